@@ -1,0 +1,139 @@
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+
+use crate::Place;
+
+/// One problem: what is wrong, where, and what to do.
+///
+/// `Display` is the message in the compiler's form, without the word `error:` in front of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    title: String,
+    location: Location,
+    notes: Vec<String>,
+    help: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Location {
+    /// A file or folder as a whole.
+    Path(String),
+    /// A place inside a file.
+    Place(Place),
+}
+
+impl Diagnostic {
+    /// A problem with a file or folder as a whole.
+    #[must_use]
+    pub fn of(path: impl Into<String>, title: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Location::Path(path.into()), title)
+    }
+
+    /// A problem at a place inside a file.
+    #[must_use]
+    pub fn at(place: Place, title: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Location::Place(place), title)
+    }
+
+    fn new(location: Location, title: impl Into<String>) -> Diagnostic {
+        Diagnostic { title: title.into(), location, notes: Vec::new(), help: None }
+    }
+
+    /// Adds what else is known.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Diagnostic {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What is wrong, in a line.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The file or folder that it is about, as the user wrote it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        match &self.location {
+            Location::Place(place) => place.path(),
+            Location::Path(path) => path,
+        }
+    }
+
+    /// The place, where the problem has one inside a file.
+    #[must_use]
+    pub const fn place(&self) -> Option<&Place> {
+        match &self.location {
+            Location::Place(place) => Some(place),
+            Location::Path(_) => None,
+        }
+    }
+
+    fn element(&self) -> Element<'_> {
+        match &self.location {
+            Location::Path(path) => Origin::path(path).into(),
+            Location::Place(place) => Snippet::source(place.source())
+                .line_start(place.line())
+                .path(place.path())
+                .annotation(AnnotationKind::Primary.span(place.span()))
+                .into(),
+        }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let notes = self.notes.iter().map(|note| Element::from(Level::NOTE.message(note)));
+        let help = self.help.iter().map(|help| Element::from(Level::HELP.message(help)));
+        let report = [Level::ERROR
+            .no_name()
+            .primary_title(&self.title)
+            .element(self.element())
+            .elements(notes)
+            .elements(help)];
+        f.write_str(&Renderer::plain().render(&report))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ByteOffset;
+
+    #[test]
+    fn the_contracts_form() {
+        let text = "\n".repeat(11) + "CREATE TABEL orders (\n";
+        let place = Place::marked("migrations/003_add_orders.sql", &text, ByteOffset(18)..ByteOffset(23));
+        let diagnostic =
+            Diagnostic::at(place, "syntax error at or near `TABEL`").note("a note").help("write TABLE");
+        insta::assert_snapshot!(diagnostic, @"
+        syntax error at or near `TABEL`
+          --> migrations/003_add_orders.sql:12:8
+           |
+        12 | CREATE TABEL orders (
+           |        ^^^^^
+           |
+           = note: a note
+           = help: write TABLE
+        ");
+    }
+
+    #[test]
+    fn a_whole_file() {
+        let diagnostic = Diagnostic::of("migrations/x.sql", "not a migration's name").help("rename it");
+        insta::assert_snapshot!(diagnostic, @"
+        not a migration's name
+        --> migrations/x.sql
+         = help: rename it
+        ");
+    }
+}

@@ -1,0 +1,28 @@
+//! What `embed_migrations!` and its runtime share, without a database and without tokens.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | [`Version`], [`Checksum`], [`Migration`] | what is embedded, as `const` values |
+//! | [`plan`](mod@plan) | the history of a database against what is embedded |
+//! | [`Diagnostic`], [`Place`] | an error that shows where, at build time and at boot alike |
+//! | [`check`](mod@check) | a folder to migrations, or to every problem in it (feature `check`, build time only) |
+//!
+//! Applications depend on `migrate-runtime`, which re-exports what they need from here.
+
+mod checksum;
+mod diagnostic;
+mod directive;
+mod migration;
+mod place;
+pub mod plan;
+mod version;
+
+#[cfg(feature = "check")]
+pub mod check;
+
+pub use checksum::Checksum;
+pub use diagnostic::Diagnostic;
+pub use directive::is_ignored;
+pub use migration::{Migration, Span};
+pub use place::{ByteOffset, CharPosition, Place};
+pub use version::Version;

@@ -1,0 +1,44 @@
+use std::fmt;
+
+/// A migration's version: a whole number from 0 to 2^63-1, so that it fits PostgreSQL's `bigint`.
+///
+/// `003`, `03` and `3` are one version.
+///
+/// ```
+/// use migrate_core::Version;
+///
+/// let version = Version::new(3).unwrap();
+/// assert_eq!(version.to_string(), "3");
+/// assert_eq!(Version::new(-1), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(i64);
+
+impl Version {
+    /// The largest version, 2^63-1.
+    pub const MAX: Version = Version(i64::MAX);
+
+    /// `None` below 0.
+    #[must_use]
+    pub const fn new(number: i64) -> Option<Version> {
+        if number < 0 { None } else { Some(Version(number)) }
+    }
+
+    /// The number, never below 0.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The version after this one; `None` after [`Version::MAX`].
+    #[must_use]
+    pub fn next(self) -> Option<Version> {
+        self.0.checked_add(1).map(Version)
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

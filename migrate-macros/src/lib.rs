@@ -1,0 +1,34 @@
+//! `embed_migrations!`, re-exported by `migrate-runtime`: depend on that one.
+
+mod embed;
+mod expand;
+
+use proc_macro::TokenStream;
+
+/// Embeds a folder of PostgreSQL migrations as a constant, checked when the crate is built.
+///
+/// ```ignore
+/// use migrate_runtime::{embed_migrations, Migrations};
+///
+/// static MIGRATIONS: Migrations = embed_migrations!();                // ./migrations beside Cargo.toml
+/// static OTHERS: Migrations = embed_migrations!("db/migrations");     // relative to Cargo.toml
+/// ```
+///
+/// # Errors
+///
+/// Every problem of the folder is a compile error of its own, all in one build: two files with one
+/// version, a `.sql` file whose name is no migration's, SQL that PostgreSQL can't parse, statements that
+/// can't run in a transaction or would end it.
+///
+/// # Rebuilding
+///
+/// An edited or removed file rebuilds the crate. That a file was added no macro can tell cargo on stable
+/// Rust; a `build.rs` of one line can:
+///
+/// ```no_run
+/// fn main() { println!("cargo:rerun-if-changed=migrations"); }
+/// ```
+#[proc_macro]
+pub fn embed_migrations(input: TokenStream) -> TokenStream {
+    embed::embed(input.into()).into()
+}

@@ -1,0 +1,54 @@
+//! The clients that can carry out a conversation, and what they have in common.
+
+#[cfg(feature = "postgres")]
+mod blocking;
+#[cfg(feature = "url")]
+mod sslmode;
+#[cfg(feature = "url")]
+mod tls;
+#[cfg(feature = "tokio-postgres")]
+mod tokio;
+#[cfg(feature = "url")]
+mod url;
+
+#[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+mod answer {
+    use std::error::Error as _;
+
+    use migrate_core::CharPosition;
+    use tokio_postgres::SimpleQueryMessage;
+    use tokio_postgres::error::{Error, ErrorPosition};
+
+    use crate::link::{Failure, Row, ServerError};
+
+    /// The rows of an answer; both clients share these types.
+    pub(super) fn rows(messages: Vec<SimpleQueryMessage>) -> Vec<Row> {
+        let rows = messages.into_iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => {
+                Some(Row((0..row.len()).map(|column| row.get(column).map(str::to_owned)).collect()))
+            }
+            _ => None,
+        });
+        rows.collect()
+    }
+
+    impl From<Error> for Failure {
+        fn from(error: Error) -> Failure {
+            match error.as_db_error() {
+                Some(server) => Failure::Server(Box::new(ServerError {
+                    sqlstate: server.code().code().to_owned(),
+                    message: server.message().to_owned(),
+                    hint: server.hint().map(str::to_owned),
+                    position: match server.position() {
+                        Some(ErrorPosition::Original(position)) => Some(CharPosition(*position as usize)),
+                        _ => None,
+                    },
+                })),
+                None => match error.source() {
+                    Some(source) => Failure::Connection(format!("{error}: {source}")),
+                    None => Failure::Connection(error.to_string()),
+                },
+            }
+        }
+    }
+}

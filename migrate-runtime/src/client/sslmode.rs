@@ -1,0 +1,141 @@
+//! `sslmode` and `sslrootcert` as libpq understands them; tokio-postgres knows neither verification nor roots.
+
+use std::error::Error as _;
+
+use percent_encoding::percent_decode_str;
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
+
+/// Where to connect, and whom to trust there.
+pub(super) struct Target {
+    pub(super) config: Config,
+    pub(super) trust: Trust,
+}
+
+/// Who may answer, where TLS is spoken.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// `prefer`, `require`: whoever answers.
+    Anyone,
+    /// `verify-ca`: whoever has a certificate that the roots vouch for.
+    Certified(Roots),
+    /// `verify-full`: the same, for the host's name.
+    Named(Roots),
+}
+
+/// Certificates that vouch for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Roots {
+    System,
+    File(String),
+}
+
+impl Target {
+    /// Reads a URL or a connection string; the error says which option is wrong, and holds nothing else of it.
+    pub(super) fn parse(url: &str) -> Result<Target, String> {
+        let (rest, mode, roots) = split(url);
+        let mut config: Config =
+            rest.parse().map_err(|error: tokio_postgres::Error| match error.source() {
+                Some(source) => format!("invalid database URL: {source}"),
+                None => "invalid database URL".to_owned(),
+            })?;
+        let (ssl_mode, trust) = meaning(mode.as_deref(), roots.as_deref())?;
+        // A socket of this machine has no wire to protect; libpq ignores sslmode there too.
+        let is_local = config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
+        config.ssl_mode(if is_local { SslMode::Disable } else { ssl_mode });
+        Ok(Target { config, trust })
+    }
+}
+
+/// The URL without `sslmode` and `sslrootcert`, and their values.
+fn split(url: &str) -> (String, Option<String>, Option<String>) {
+    let is_uri = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let (head, parameters) = match url.split_once('?') {
+        Some((head, parameters)) if is_uri => (format!("{head}?"), parameters),
+        _ if is_uri => return (url.to_owned(), None, None),
+        _ => (String::new(), url),
+    };
+    let ends = |c: char| if is_uri { c == '&' } else { c.is_whitespace() };
+    let (mut rest, mut mode, mut roots) = (head, None, None);
+    for parameter in parameters.split_inclusive(ends) {
+        let value = |value: &str| match is_uri {
+            true => percent_decode_str(value).decode_utf8_lossy().into_owned(),
+            false => value.trim_matches('\'').to_owned(),
+        };
+        match parameter.trim_end_matches(ends).split_once('=') {
+            Some(("sslmode", found)) => mode = Some(value(found)),
+            Some(("sslrootcert", found)) => roots = Some(value(found)),
+            _ => rest.push_str(parameter),
+        }
+    }
+    let rest = rest.trim_end_matches(['&', '?']).to_owned();
+    (rest, mode, roots)
+}
+
+/// From libpq's documentation: with `sslrootcert`, `require` is `verify-ca`; `system` asks for `verify-full`.
+fn meaning(mode: Option<&str>, roots: Option<&str>) -> Result<(SslMode, Trust), String> {
+    let file = roots.map(|roots| match roots {
+        "system" => Roots::System,
+        file => Roots::File(file.to_owned()),
+    });
+    let or_system = |roots: Option<Roots>| roots.unwrap_or(Roots::System);
+    Ok(match (mode, file) {
+        (Some("disable"), _) => (SslMode::Disable, Trust::Anyone),
+        (Some("verify-full"), roots) => (SslMode::Require, Trust::Named(or_system(roots))),
+        (None, Some(Roots::System)) => (SslMode::Require, Trust::Named(Roots::System)),
+        (Some("verify-ca"), roots) => (SslMode::Require, Trust::Certified(or_system(roots))),
+        (Some("require"), Some(roots)) => (SslMode::Require, Trust::Certified(roots)),
+        (Some("require"), None) => (SslMode::Require, Trust::Anyone),
+        (None | Some("prefer" | "allow"), _) => (SslMode::Prefer, Trust::Anyone),
+        (Some(_), _) => {
+            return Err("invalid database URL: sslmode must be one of \
+                        disable, allow, prefer, require, verify-ca and verify-full"
+                .to_owned());
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(url: &str) -> (SslMode, Trust) {
+        let target = Target::parse(url).unwrap();
+        assert_eq!(target.config.get_user(), Some("u"));
+        (target.config.get_ssl_mode(), target.trust)
+    }
+
+    #[test]
+    fn libpqs_modes() {
+        let file = || Roots::File("/etc/my ca.pem".to_owned());
+        let cases = [
+            ("", SslMode::Prefer, Trust::Anyone),
+            ("?sslmode=disable", SslMode::Disable, Trust::Anyone),
+            ("?connect_timeout=3&sslmode=require", SslMode::Require, Trust::Anyone),
+            ("?sslmode=require&sslrootcert=%2Fetc%2Fmy%20ca.pem", SslMode::Require, Trust::Certified(file())),
+            ("?sslmode=verify-ca&connect_timeout=3", SslMode::Require, Trust::Certified(Roots::System)),
+            ("?sslmode=verify-full", SslMode::Require, Trust::Named(Roots::System)),
+            ("?sslrootcert=system", SslMode::Require, Trust::Named(Roots::System)),
+        ];
+        for (parameters, mode, trust) in cases {
+            assert_eq!(parsed(&format!("postgresql://u:p@h/d{parameters}")), (mode, trust), "{parameters}");
+        }
+        let words = parsed("host=h user=u password='a  b' sslmode=verify-full");
+        assert_eq!(words, (SslMode::Require, Trust::Named(Roots::System)));
+    }
+
+    #[test]
+    fn a_socket_needs_no_tls() {
+        assert_eq!(parsed("postgresql://u@%2Ftmp/d?sslmode=require").0, SslMode::Disable);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_and_nothing_else() {
+        let error = |url| Target::parse(url).map(|_| ()).unwrap_err();
+        let url = "postgresql://u:canary@h/d?pgbouncer=true";
+        assert_eq!(error(url), "invalid database URL: unknown option `pgbouncer`");
+        let modes = "disable, allow, prefer, require, verify-ca and verify-full";
+        let expected = format!("invalid database URL: sslmode must be one of {modes}");
+        assert_eq!(error("postgresql://u:canary@h/d?sslmode=canary"), expected);
+    }
+}

@@ -1,0 +1,266 @@
+use std::fmt;
+
+use migrate_core::plan::Drift;
+use migrate_core::{Diagnostic, Migration, Version};
+
+use crate::Report;
+use crate::link::{Failure, ServerError};
+
+/// Why a database is not up to date. `Display` says what is wrong, where, and what to do; it holds no
+/// password, no URL and no row of data.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    report: Report,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// A setting or a URL that can't be used.
+    Setting(String),
+    /// The connection could not be made.
+    Connect(Failure),
+    /// The debug build is older than its folder.
+    Stale(Vec<String>),
+    /// The caller's transaction is open.
+    InTransaction,
+    /// The history and the binary disagree.
+    Drift(Vec<(Version, Diagnostic)>),
+    /// The relation with the history's name is something else.
+    Foreign { table: String, what: &'static str },
+    /// The history's rows are not what the runner wrote.
+    Corrupt(String),
+    /// A migration began and never ended.
+    Unfinished(Version),
+    /// The role may not see the history's rows.
+    HiddenRows { table: String },
+    /// Migrations are pending, and this is a standby.
+    Standby { pending: usize },
+    /// Another process had the lock until the deadline.
+    Locked { holder: String },
+    /// A statement of the runner's own failed.
+    Runner { doing: &'static str, failure: Failure },
+    /// A migration's script failed.
+    Script { version: Version, diagnostic: Diagnostic, failure: Failure },
+    /// A migration ended or changed the runner's transaction.
+    EndedTransaction { version: Version, path: &'static str },
+    /// The connection was lost while a migration committed.
+    Unknown { version: Version, path: &'static str },
+}
+
+impl Kind {
+    /// Whether the whole migration may succeed a moment later.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Kind::Script { failure, .. } | Kind::Runner { failure, .. } => failure.is_transient(),
+            _ => false,
+        }
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: Kind, report: Report) -> Error {
+        Error(Box::new(Inner { kind, report }))
+    }
+
+    #[cfg(feature = "url")]
+    pub(crate) fn setting(message: String) -> Error {
+        Error::new(Kind::Setting(message), Report::default())
+    }
+
+    #[cfg(feature = "url")]
+    pub(crate) fn connect(error: tokio_postgres::Error) -> Error {
+        Error::new(Kind::Connect(error.into()), Report::default())
+    }
+
+    /// What was done before it went wrong, and stays done.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.0.report
+    }
+
+    /// The migration that it is about; the first one, if there are several.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        match &self.0.kind {
+            Kind::Drift(drifts) => drifts.first().map(|(version, _)| *version),
+            Kind::Unfinished(version)
+            | Kind::Script { version, .. }
+            | Kind::EndedTransaction { version, .. }
+            | Kind::Unknown { version, .. } => Some(*version),
+            _ => None,
+        }
+    }
+
+    /// The server's [code](https://www.postgresql.org/docs/current/errcodes-appendix.html), where the
+    /// server has refused something.
+    #[must_use]
+    pub fn sqlstate(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Connect(failure) | Kind::Runner { failure, .. } | Kind::Script { failure, .. } => {
+                failure.sqlstate()
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the history and the binary disagree: a migration was edited, came too late, or is unknown.
+    #[must_use]
+    pub fn is_drift(&self) -> bool {
+        matches!(self.0.kind, Kind::Drift(_))
+    }
+
+    /// Whether this debug build is older than its migrations folder.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        matches!(self.0.kind, Kind::Stale(_))
+    }
+
+    /// Whether others were waited for until the deadline: trying again may help.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, Kind::Locked { .. } | Kind::Standby { .. })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0.kind {
+            Kind::Setting(message) => f.write_str(message),
+            Kind::Connect(failure) => write!(f, "can't connect to the database: {failure}"),
+            Kind::Stale(changes) => write!(
+                f,
+                "this program was built before its migrations changed: {}\n\
+                 rebuild it; a `build.rs` with `println!(\"cargo:rerun-if-changed=migrations\");` lets cargo notice",
+                changes.join(", ")
+            ),
+            Kind::InTransaction => f.write_str(
+                "the client is inside a transaction: each migration needs one of its own\n\
+                 commit or roll back first, or give a connection of its own",
+            ),
+            Kind::Drift(drifts) => {
+                let texts: Vec<String> =
+                    drifts.iter().map(|(_, diagnostic)| diagnostic.to_string()).collect();
+                f.write_str(&texts.join("\n\n"))
+            }
+            Kind::Foreign { table, what } => write!(
+                f,
+                "{table} is {what}, not a history of embed_migrations\n\
+                 name another one: `MIGRATIONS.runner().table(\"embedded_migrations\")`"
+            ),
+            Kind::Corrupt(what) => write!(f, "the history can't be read: {what}"),
+            Kind::Unfinished(version) => write!(
+                f,
+                "migration {version} has begun and not ended: its history row is not marked as applied\n\
+                 look at the database, put right what it left, and set the row's state to 'applied' or delete it"
+            ),
+            Kind::HiddenRows { table } => write!(
+                f,
+                "row level security hides rows of {table} from this role, so what is pending can't be known\n\
+                 let the table's owner migrate, or let this role see all rows: \
+                 CREATE POLICY readers ON {table} FOR SELECT USING (true)"
+            ),
+            Kind::Standby { pending } => write!(
+                f,
+                "this server is a standby, and {pending} migrations have not reached it\n\
+                 migrate the primary"
+            ),
+            Kind::Locked { holder } => write!(
+                f,
+                "gave up waiting for the migration lock, which is held by {holder}\n\
+                 if that process hangs, end it: SELECT pg_terminate_backend(pid)"
+            ),
+            Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(failure)),
+            Kind::Script { diagnostic, .. } => diagnostic.fmt(f),
+            Kind::EndedTransaction { path, .. } => write!(
+                f,
+                "{path} has ended the transaction that it ran in, or changed its row in the history\n\
+                 what it did may be half done: look at the database before the next start"
+            ),
+            Kind::Unknown { path, .. } => write!(
+                f,
+                "the connection was lost while {path} was committed: it is applied as a whole, or not at all\n\
+                 start again: the history knows"
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // People see this one when `main` returns it.
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Server(error) => error.fmt(f),
+            Failure::Connection(message) => f.write_str(message),
+        }
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (SQLSTATE {})", self.message, self.sqlstate)
+    }
+}
+
+fn remedy(failure: &Failure) -> &'static str {
+    match failure.sqlstate() {
+        Some("42501") => {
+            "\nto apply, connect as a role that may create and own things in this database; \
+             to check only that nothing is pending, a role needs USAGE on the history's schema and SELECT on its table"
+        }
+        Some("25006") => "\nthis server or session is read-only: migrate the primary",
+        _ => "",
+    }
+}
+
+/// A script that failed: what the server said, and where in the file.
+pub(crate) fn script(migration: &Migration, failure: Failure, diagnostic: Diagnostic) -> Kind {
+    let diagnostic = match &failure {
+        Failure::Server(error) => {
+            error.hint.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint))
+        }
+        Failure::Connection(_) => diagnostic,
+    };
+    let note = "it was rolled back as a whole; the migrations before it stay applied";
+    Kind::Script { version: migration.version, diagnostic: diagnostic.note(note), failure }
+}
+
+/// Disagreements of history and binary, each as a diagnostic.
+pub(crate) fn drift(drifts: Vec<Drift<'_>>) -> Kind {
+    let explained = drifts.into_iter().map(|drift| (drift.version(), explain(&drift)));
+    Kind::Drift(explained.collect())
+}
+
+fn explain(drift: &Drift<'_>) -> Diagnostic {
+    match drift {
+        Drift::Edited { migration, applied } => Diagnostic::of(
+            migration.path,
+            format!("migration {} was edited after it was applied", migration.version),
+        )
+        .note(format!("applied as `{}` with the checksum {}", applied.name, applied.checksum))
+        .note(format!("embedded now with the checksum {}", migration.checksum))
+        .help("put the file back as it was, and write the change as a new migration"),
+        Drift::Unknown { applied } => Diagnostic::of(
+            format!("{} {}", applied.version, applied.name),
+            format!("migration {} is applied, but this program does not have it", applied.version),
+        )
+        .note("newer versions may be missing from a program; this one is older than its newest")
+        .help("bring the file back, or find out which branch or service applied it"),
+        Drift::OutOfOrder { migration, newest } => Diagnostic::of(
+            migration.path,
+            format!("migration {} comes too late: {newest} is applied already", migration.version),
+        )
+        .note("databases that got both would have run them in different orders")
+        .help("give it a version above the newest one"),
+    }
+}

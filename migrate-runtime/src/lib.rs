@@ -1,0 +1,34 @@
+#![doc = include_str!("../../README.md")]
+//!
+//! # Inside this crate
+//!
+//! [`Migrations`] is what the macro embeds; [`Runner`] is that with settings. Each call is written once, as
+//! a conversation with a server that it does not see, and carried out by whichever client is at hand.
+
+// Without a client nothing can be applied, but the embedded value can still be looked at.
+#![cfg_attr(not(any(feature = "postgres", feature = "tokio-postgres")), allow(dead_code))]
+
+mod apply;
+mod client;
+mod error;
+mod history;
+mod link;
+mod locate;
+mod lock;
+mod migrations;
+mod report;
+mod runner;
+mod session;
+mod settings;
+mod sql;
+mod stale;
+
+pub use error::Error;
+pub use migrate_core::{Checksum, Migration, Version};
+pub use migrate_macros::embed_migrations;
+pub use migrations::Migrations;
+pub use report::{Applied, Report};
+pub use runner::Runner;
+
+#[doc(hidden)]
+pub use migrations::__private;

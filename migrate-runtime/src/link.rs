@@ -1,0 +1,87 @@
+//! A connection, as the conversations see it. Whether its client blocks or awaits, they are the same.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use migrate_core::CharPosition;
+
+/// A client of PostgreSQL. All goes over the simple query protocol: a transaction-mode pooler does not
+/// break it, and it leaves no open portal, which would pin a snapshot and block CREATE INDEX CONCURRENTLY.
+pub(crate) trait Link: Send {
+    /// Sends statements in one message, and collects the rows of all of them.
+    fn query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Row>, Failure>> + Send;
+
+    /// Sends statements in one message, and drops their rows.
+    fn run(&mut self, sql: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Waits without the server.
+    fn sleep(&mut self, time: Duration) -> impl Future<Output = ()> + Send;
+}
+
+/// The values of a row, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row(pub(crate) Vec<Option<String>>);
+
+impl Row {
+    /// A column's text, counted from 0; empty for NULL, and where there is no such column.
+    pub(crate) fn text(&self, column: usize) -> &str {
+        self.0.get(column).and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// A boolean column.
+    pub(crate) fn is_true(&self, column: usize) -> bool {
+        self.text(column) == "t"
+    }
+}
+
+/// Why a message got no good answer. It holds nothing of the server's DETAIL, where rows of data stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The server's error.
+    Server(Box<ServerError>),
+    /// No answer: the connection is lost, or could not be made.
+    Connection(String),
+}
+
+/// The fields of the server's error that hold no rows:
+/// <https://www.postgresql.org/docs/current/protocol-error-fields.html>.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServerError {
+    pub(crate) sqlstate: String,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    /// In characters of the message that was sent.
+    pub(crate) position: Option<CharPosition>,
+}
+
+impl Failure {
+    /// Whether the same statements may succeed a moment later: a lock was not free in time, two
+    /// transactions waited for each other, or changed one row of the catalogue.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Failure::Server(error) => match error.sqlstate.as_str() {
+                "55P03" | "40P01" | "40001" => true,
+                "XX000" => error.message == "tuple concurrently updated",
+                _ => false,
+            },
+            Failure::Connection(_) => false,
+        }
+    }
+
+    /// The server's code, where the server answered.
+    pub(crate) fn sqlstate(&self) -> Option<&str> {
+        match self {
+            Failure::Server(error) => Some(&error.sqlstate),
+            Failure::Connection(_) => None,
+        }
+    }
+}
+
+/// Carries out a conversation over a client that blocks: none of its futures is ever pending.
+pub(crate) fn blocking<T>(conversation: impl Future<Output = T>) -> T {
+    match pin!(conversation).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => unreachable!("a conversation awaits its link only, and this link blocks"),
+    }
+}

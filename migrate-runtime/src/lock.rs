@@ -1,0 +1,115 @@
+//! The lock that only one process at a time migrates under.
+
+use std::time::{Duration, Instant};
+
+use crate::link::Row;
+use crate::settings::Settings;
+
+/// The key, as an expression of the server's: the first 8 bytes of the SHA-256 of
+/// `embed_migrations/lock/v1`, the schema and the table, with a NUL between them.
+///
+/// The server computes it, so that no application has to link a hash. It must never change: builds of today
+/// and of next year boot beside each other.
+fn key(settings: &Settings) -> String {
+    let text = format!("embed_migrations/lock/v1\0{}\0{}", settings.schema, settings.table);
+    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    format!("(('x' || left(encode(sha256('\\x{hex}'::bytea), 'hex'), 16))::bit(64)::bigint)")
+}
+
+/// Takes the lock until the end of the transaction, if nobody has it.
+///
+/// Never waits inside the server: who waits there blocks CREATE INDEX CONCURRENTLY, or is killed by it.
+pub(crate) fn try_lock(settings: &Settings) -> String {
+    format!("SELECT 'lock', pg_try_advisory_xact_lock({})", key(settings))
+}
+
+/// Who has the lock: process, name, state and age in seconds.
+pub(crate) fn holder(settings: &Settings) -> String {
+    let key = key(settings);
+    format!(
+        "SELECT l.pid, a.application_name, a.state, \
+           floor(extract(epoch FROM clock_timestamp() - a.xact_start))::bigint \
+         FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+           AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) \
+           AND (l.classid::bigint << 32 | l.objid::bigint) = {key}"
+    )
+}
+
+/// Who has the lock, in words.
+pub(crate) fn describe(holder: Option<&Row>) -> String {
+    let Some(row) = holder else { return "another process, which has just let go of it".to_owned() };
+    let or_unknown = |text: &str| if text.is_empty() { "unknown" } else { text }.to_owned();
+    format!(
+        "process {} of the server (application `{}`, state {}, in its transaction for {} s)",
+        row.text(0),
+        or_unknown(row.text(1)),
+        or_unknown(row.text(2)),
+        or_unknown(row.text(3)),
+    )
+}
+
+/// How long to wait between tries: longer and longer, and never as long as another process.
+pub(crate) struct Backoff {
+    next: Duration,
+    deadline: Instant,
+    random: u64,
+}
+
+impl Backoff {
+    const FIRST: Duration = Duration::from_millis(25);
+    const LONGEST: Duration = Duration::from_secs(1);
+
+    /// From now until `wait` is over.
+    pub(crate) fn new(wait: Duration) -> Backoff {
+        let now = Instant::now();
+        let far = Duration::from_secs(365 * 24 * 3600);
+        let deadline = now.checked_add(wait.min(far)).unwrap_or(now);
+        Backoff { next: Self::FIRST, deadline, random: seed() }
+    }
+
+    /// How long to sleep now; nothing after the deadline.
+    pub(crate) fn pause(&mut self) -> Option<Duration> {
+        let left = self.deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
+        // xorshift: https://www.jstatsoft.org/v08/i14/paper
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        let share = u32::try_from(self.random % 512).unwrap_or_default() + 512;
+        let pause = self.next * share / 1024;
+        self.next = (self.next * 2).min(Self::LONGEST);
+        Some(pause.min(left))
+    }
+
+    /// Something has moved: ask often again.
+    pub(crate) fn restart(&mut self) {
+        self.next = Self::FIRST;
+    }
+}
+
+/// Another number in each process: the standard library seeds its hash maps by the system's randomness.
+fn seed() -> u64 {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    RandomState::new().build_hasher().finish() | 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_differ_and_end() {
+        let mut backoff = Backoff::new(Duration::from_secs(60));
+        let pauses: Vec<_> = (0..10).map_while(|_| backoff.pause()).collect();
+        assert!(pauses[0] >= Duration::from_millis(12) && pauses[0] <= Duration::from_millis(25));
+        assert!(pauses[9] >= Duration::from_millis(500) && pauses[9] <= Duration::from_secs(1));
+        assert_eq!(Backoff::new(Duration::ZERO).pause(), None);
+    }
+
+    #[test]
+    fn the_holder_in_words() {
+        let row = Row(["7", "web", "active", "3"].map(|text| Some(text.to_owned())).to_vec());
+        let words = "process 7 of the server (application `web`, state active, in its transaction for 3 s)";
+        assert_eq!(describe(Some(&row)), words);
+    }
+}

@@ -1,0 +1,103 @@
+use std::fmt;
+use std::time::Duration;
+
+use migrate_core::Version;
+
+/// What a call of `apply` has done. `Display` is a line or two for people, and one a migration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// What was applied, in order.
+    pub applied: Vec<Applied>,
+    /// How many of the embedded migrations were applied before, by this process or by another.
+    pub before: usize,
+    /// The title of the newest migration that is embedded: `003_add_orders`.
+    pub newest: Option<&'static str>,
+    /// Versions and names in the database above the newest that is embedded: a newer build was here.
+    pub newer: Vec<(Version, String)>,
+    /// From the call to its answer.
+    pub elapsed: Duration,
+}
+
+/// A migration that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Applied {
+    /// Its version.
+    pub version: Version,
+    /// Its name: `add_orders`.
+    pub name: &'static str,
+    /// Its file's name without the ending: `003_add_orders`.
+    pub title: &'static str,
+    /// From the beginning of its transaction to after its commit.
+    pub elapsed: Duration,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.applied.len(), self.newest) {
+            (0, None) => write!(f, "no migrations")?,
+            (0, Some(newest)) => {
+                write!(f, "nothing to apply: {} up to {newest} applied before", migrations(self.before))?;
+            }
+            (applied, _) => {
+                write!(f, "applied {} in {}", migrations(applied), Milliseconds(self.elapsed))?;
+                if self.before > 0 {
+                    write!(f, ", {} applied before", self.before)?;
+                }
+            }
+        }
+        let width =
+            self.applied.iter().map(|applied| applied.title.chars().count()).max().unwrap_or_default();
+        for applied in &self.applied {
+            write!(f, "\n  {:width$}  {}", applied.title, Milliseconds(applied.elapsed))?;
+        }
+        if !self.newer.is_empty() {
+            write!(f, "\nthe database has newer migrations than this program:")?;
+            for (version, name) in &self.newer {
+                write!(f, "\n  {version} {name}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn migrations(count: usize) -> String {
+    if count == 1 { "1 migration".to_owned() } else { format!("{count} migrations") }
+}
+
+struct Milliseconds(Duration);
+
+impl fmt::Display for Milliseconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ms", self.0.as_millis())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_a_migration() {
+        let version = |number| Version::new(number).unwrap();
+        let applied = |number, title, ms| Applied {
+            version: version(number),
+            name: "x",
+            title,
+            elapsed: Duration::from_millis(ms),
+        };
+        let mut report = Report {
+            applied: vec![applied(2, "002_orders", 12), applied(3, "003_a", 4)],
+            before: 1,
+            newest: Some("003_a"),
+            newer: vec![(version(7), "add_seats".to_owned())],
+            elapsed: Duration::from_millis(17),
+        };
+        insta::assert_snapshot!(report, @"");
+        report.applied.clear();
+        report.newer.clear();
+        insta::assert_snapshot!(report, @"");
+        insta::assert_snapshot!(Report::default(), @"");
+    }
+}

@@ -1,0 +1,84 @@
+use std::time::Duration;
+
+use migrate_core::{Migration, Version};
+
+use crate::Migrations;
+use crate::settings::Settings;
+
+/// [`Migrations`] with settings.
+///
+/// ```
+/// use std::time::Duration;
+/// use migrate_runtime::Migrations;
+///
+/// let runner = Migrations::EMPTY.runner().schema("app").lock_timeout(Duration::from_secs(5));
+/// # let _ = runner;
+/// ```
+#[derive(Clone, Debug)]
+pub struct Runner {
+    pub(crate) migrations: Migrations,
+    pub(crate) settings: Settings,
+}
+
+impl Runner {
+    pub(crate) fn new(migrations: Migrations) -> Runner {
+        Runner { migrations, settings: Settings::default() }
+    }
+
+    /// The schema of the history table and of the view `migration_status`; `migrate` unless set. It is
+    /// created if it does not exist. 1 to 63 of `a-z`, `0-9` and `_`; anything else is an error of `apply`.
+    #[must_use]
+    pub fn schema(mut self, schema: impl Into<String>) -> Runner {
+        self.settings.schema = schema.into();
+        self
+    }
+
+    /// The name of the history table; `schema_migrations` unless set. The same characters as for
+    /// [`schema`](Runner::schema).
+    #[must_use]
+    pub fn table(mut self, table: impl Into<String>) -> Runner {
+        self.settings.table = table.into();
+        self
+    }
+
+    /// How long a statement waits for a lock on a table; 2 seconds unless set. Whoever comes after a
+    /// waiting statement waits too, so it gives up soon, and the whole migration is tried again.
+    /// See [`lock_timeout`](https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-LOCK-TIMEOUT).
+    #[must_use]
+    pub fn lock_timeout(mut self, timeout: Duration) -> Runner {
+        self.settings.lock_timeout = timeout;
+        self
+    }
+
+    /// How long a statement may run; without limit unless set, whatever the role's own setting.
+    #[must_use]
+    pub fn statement_timeout(mut self, timeout: Duration) -> Runner {
+        self.settings.statement_timeout = Some(timeout);
+        self
+    }
+
+    /// How long to wait in all for other processes: for whoever migrates, for busy tables, for a standby
+    /// to catch up; 10 minutes unless set.
+    #[must_use]
+    pub fn wait(mut self, deadline: Duration) -> Runner {
+        self.settings.wait = deadline;
+        self
+    }
+
+    /// Applies no migration above this version.
+    #[must_use]
+    pub fn target(mut self, version: Version) -> Runner {
+        self.settings.target = Some(version);
+        self
+    }
+
+    /// The migrations up to the target.
+    pub(crate) fn embedded(&self) -> &'static [Migration] {
+        let all = self.migrations.migrations;
+        let end = match self.settings.target {
+            Some(target) => all.partition_point(|migration| migration.version <= target),
+            None => all.len(),
+        };
+        all.get(..end).unwrap_or(all)
+    }
+}

@@ -1,0 +1,160 @@
+//! What belongs to a session and would outlive a migration: put back inside the migration's transaction,
+//! before it commits. A rollback puts back nearly all of it by itself.
+//!
+//! Not seen, and so not put back: custom settings (`app.user`) that the caller had set for the whole
+//! session, which `RESET ALL` clears, because PostgreSQL lists them nowhere.
+
+use std::fmt::Write;
+
+use crate::link::Row;
+use crate::settings::Settings;
+use crate::sql::{literal, name};
+
+/// Reads what the session has, before anything is changed; so every function has its schema.
+pub(crate) const SNAPSHOT: &str = "\
+SELECT 'user', session_user::pg_catalog.text, pg_catalog.current_setting('role')
+UNION ALL SELECT 'path', pg_catalog.current_setting('search_path'), pg_catalog.current_setting('row_security')
+UNION ALL SELECT 'setting', name, setting FROM pg_catalog.pg_settings
+  WHERE source OPERATOR(pg_catalog.=) 'session' AND NOT name OPERATOR(pg_catalog.~) '^transaction_(isolation|read_only|deferrable)$'
+UNION ALL SELECT 'relation', relkind::pg_catalog.text, relname::pg_catalog.text FROM pg_catalog.pg_class
+  WHERE relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema() AND relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,S,f}'::\"char\"[])
+UNION ALL SELECT 'cursor', name, NULL FROM pg_catalog.pg_cursors WHERE is_holdable
+UNION ALL SELECT 'prepared', name, NULL FROM pg_catalog.pg_prepared_statements WHERE from_sql
+UNION ALL SELECT 'channel', pg_catalog.pg_listening_channels(), NULL";
+
+/// What a session has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Session {
+    user: String,
+    role: String,
+    search_path: String,
+    row_security: String,
+    /// Set by the caller for the session, not by its role or database.
+    settings: Vec<(String, String)>,
+    /// Temporary relations: kind and name.
+    relations: Vec<(String, String)>,
+    cursors: Vec<String>,
+    prepared: Vec<String>,
+    channels: Vec<String>,
+}
+
+impl Session {
+    /// Understands the rows of [`SNAPSHOT`], among others.
+    pub(crate) fn of(rows: &[Row]) -> Session {
+        let mut session = Session::default();
+        for row in rows {
+            let (first, second) = (row.text(1).to_owned(), row.text(2).to_owned());
+            match row.text(0) {
+                "user" => (session.user, session.role) = (first, second),
+                "path" => (session.search_path, session.row_security) = (first, second),
+                "setting" => session.settings.push((first, second)),
+                "relation" => session.relations.push((first, second)),
+                "cursor" => session.cursors.push(first),
+                "prepared" => session.prepared.push(first),
+                "channel" => session.channels.push(first),
+                _ => {}
+            }
+        }
+        session
+    }
+
+    /// Gives the script the paths that its session has; the runner's own are [`own_settings`].
+    pub(crate) fn hand_over(&self) -> String {
+        format!(
+            "SELECT set_config('row_security', {}, true), set_config('search_path', {}, true)",
+            literal(&self.row_security),
+            literal(&self.search_path)
+        )
+    }
+
+    /// Puts back who the session is and how it is set.
+    pub(crate) fn restore_settings(&self) -> String {
+        let mut sql = format!("SET SESSION AUTHORIZATION {};\n", name(&self.user));
+        match self.role.as_str() {
+            "none" => sql.push_str("RESET ROLE;\n"),
+            role => writeln!(sql, "SET ROLE {};", name(role)).unwrap_or_default(),
+        }
+        sql.push_str("RESET ALL;\n");
+        for (setting, value) in &self.settings {
+            let (setting, value) = (literal(setting), literal(value));
+            writeln!(sql, "SELECT pg_catalog.set_config({setting}, {value}, false);").unwrap_or_default();
+        }
+        sql
+    }
+
+    /// Removes what `after` has and this session had not. What listens is known only after a commit, so
+    /// the channels are simply taken as they were.
+    pub(crate) fn remove_leftovers(&self, after: &Session) -> String {
+        let mut sql = String::new();
+        let mut add = |statement: String| sql.push_str(&(statement + ";\n"));
+        if self.relations.is_empty() {
+            add("DISCARD TEMP".to_owned());
+        } else {
+            for (kind, relation) in new(&self.relations, &after.relations) {
+                let kind = match kind.as_str() {
+                    "v" => "VIEW",
+                    "S" => "SEQUENCE",
+                    "f" => "FOREIGN TABLE",
+                    _ => "TABLE",
+                };
+                add(format!("DROP {kind} IF EXISTS pg_temp.{} CASCADE", name(relation)));
+            }
+        }
+        new(&self.cursors, &after.cursors).for_each(|cursor| add(format!("CLOSE {}", name(cursor))));
+        new(&self.prepared, &after.prepared)
+            .for_each(|prepared| add(format!("DEALLOCATE {}", name(prepared))));
+        add("UNLISTEN *".to_owned());
+        self.channels.iter().for_each(|channel| add(format!("LISTEN {}", name(channel))));
+        sql
+    }
+}
+
+fn new<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> impl Iterator<Item = &'a T> {
+    after.iter().filter(|thing| !before.contains(thing))
+}
+
+/// What holds for the transaction while the runner works in it, whatever role, database and caller say.
+pub(crate) fn own_settings(settings: &Settings, migration: &str) -> String {
+    let statement_timeout = settings.statement_timeout.map_or(0, |timeout| timeout.as_millis());
+    format!(
+        "SET LOCAL search_path = pg_catalog, pg_temp;\n\
+         SET LOCAL row_security = off;\n\
+         SET LOCAL standard_conforming_strings = on;\n\
+         SET LOCAL synchronous_commit = on;\n\
+         SET LOCAL lock_timeout = {lock_timeout};\n\
+         SET LOCAL statement_timeout = {statement_timeout};\n\
+         SET LOCAL idle_in_transaction_session_timeout = '1min';\n\
+         SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;\n\
+         SET LOCAL application_name = {application};\n",
+        lock_timeout = settings.lock_timeout.as_millis(),
+        application = literal(&format!("migrate:{migration}")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(rows: &[[&str; 3]]) -> Vec<Row> {
+        rows.iter().map(|row| Row(row.map(|text| Some(text.to_owned())).to_vec())).collect()
+    }
+
+    #[test]
+    fn a_session_is_put_back_as_it_was() {
+        let before = Session::of(&rows(&[
+            ["user", "app", "none"],
+            ["path", "\"$user\", public", "on"],
+            ["setting", "statement_timeout", "5000"],
+            ["relation", "r", "mine"],
+            ["channel", "news", ""],
+        ]));
+        let after = Session::of(&rows(&[
+            ["relation", "r", "mine"],
+            ["relation", "v", "odd \" name"],
+            ["cursor", "c", ""],
+            ["prepared", "p", ""],
+        ]));
+        insta::assert_snapshot!(before.hand_over(), @"");
+        insta::assert_snapshot!(before.restore_settings() + &before.remove_leftovers(&after), @"");
+    }
+}
