@@ -6,6 +6,7 @@ mod folder;
 mod lexer;
 mod name;
 mod sql;
+mod syntax;
 mod text;
 mod transaction;
 mod versions;
@@ -14,7 +15,7 @@ use std::panic::AssertUnwindSafe;
 
 pub use folder::{Folder, SourceFile};
 
-use crate::{ByteOffset, Checksum, Diagnostic, Place, Span, Version};
+use crate::{Checksum, Diagnostic, Span, Version};
 use lexer::Token;
 use name::{Name, NameError};
 
@@ -122,27 +123,26 @@ fn guarded<T>(
 
 fn script(file: &SourceFile, name: &Name, text: &str) -> Result<Script, Vec<Diagnostic>> {
     let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    let reading = sql::read(text, &tokens);
+    let (body, statements) = transaction::body(text, reading.statements);
     let mut problems = directive::check(&file.path, text, &tokens);
-    match sql::read(text, &tokens) {
-        Err(errors) => problems.extend(errors.iter().map(|error| syntax(&file.path, text, error))),
-        Ok(statements) => {
-            let (body, statements) = transaction::body(text, statements);
-            problems.extend(transaction::check(&file.path, text, &statements));
-            if problems.is_empty() {
-                return Ok(Script {
-                    version: name.version,
-                    name: name.name.clone(),
-                    path: file.path.clone(),
-                    location: file.location.clone(),
-                    checksum: checksum::checksum(text),
-                    text: text.to_owned(),
-                    body: Span::of(&body),
-                    statements: statements.iter().map(|statement| Span::of(&statement.range)).collect(),
-                });
-            }
-        }
+    problems.extend(syntax::check(&file.path, text, &statements, &reading.errors));
+    problems.extend(transaction::check(&file.path, text, &statements));
+    if problems.is_empty() {
+        Ok(Script {
+            version: name.version,
+            name: name.name.clone(),
+            path: file.path.clone(),
+            location: file.location.clone(),
+            checksum: checksum::checksum(text),
+            text: text.to_owned(),
+            body: Span::of(&body),
+            statements: statements.iter().map(|statement| Span::of(&statement.range)).collect(),
+        })
+    } else {
+        problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
+        Err(problems)
     }
-    Err(problems)
 }
 
 fn misnamed(file: &SourceFile, error: NameError) -> Diagnostic {
@@ -158,33 +158,6 @@ fn misnamed(file: &SourceFile, error: NameError) -> Diagnostic {
         NameError::Part => Diagnostic::of(&file.path, format!("`{name}` looks like a part of a migration"))
             .note("this version reads one file a migration, for instance `003_add_orders.sql`")
             .help(format!("rename it; {ignore}")),
-    }
-}
-
-fn syntax(path: &str, text: &str, error: &sql::SyntaxError) -> Diagnostic {
-    let place = Place::marked(path, text, ByteOffset(error.range.start)..ByteOffset(error.range.end));
-    let token = text.get(error.range.clone()).unwrap_or_default();
-    let diagnostic = match token {
-        "" => Diagnostic::at(place, "syntax error at end of input"),
-        _ => Diagnostic::at(place, format!("syntax error at or near `{}`", shortened(token))),
-    };
-    match (&error.expected, token) {
-        (_, "\\") => diagnostic
-            .note("commands that begin with a backslash are psql's own; the server does not know them")
-            .help("write what it does in SQL, or remove it"),
-        (Some(expected), _) => diagnostic.note(expected),
-        (None, _) => diagnostic,
-    }
-}
-
-/// A function body is one token.
-fn shortened(token: &str) -> String {
-    const LONGEST: usize = 40;
-    let line = token.split(['\n', '\r']).next().unwrap_or_default();
-    if line.len() == token.len() && token.chars().count() <= LONGEST {
-        token.to_owned()
-    } else {
-        line.chars().take(LONGEST).chain(['…']).collect()
     }
 }
 

@@ -94,10 +94,16 @@ mod tests {
             newer: vec![(version(7), "add_seats".to_owned())],
             elapsed: Duration::from_millis(17),
         };
-        insta::assert_snapshot!(report, @"");
+        insta::assert_snapshot!(report, @"
+        applied 2 migrations in 17 ms, 1 applied before
+          002_orders  12 ms
+          003_a       4 ms
+        the database has newer migrations than this program:
+          7 add_seats
+        ");
         report.applied.clear();
         report.newer.clear();
-        insta::assert_snapshot!(report, @"");
-        insta::assert_snapshot!(Report::default(), @"");
+        insta::assert_snapshot!(report, @"nothing to apply: 1 migration up to 003_a applied before");
+        insta::assert_snapshot!(Report::default(), @"no migrations");
     }
 }

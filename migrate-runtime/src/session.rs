@@ -154,7 +154,17 @@ mod tests {
             ["cursor", "c", ""],
             ["prepared", "p", ""],
         ]));
-        insta::assert_snapshot!(before.hand_over(), @"");
-        insta::assert_snapshot!(before.restore_settings() + &before.remove_leftovers(&after), @"");
+        insta::assert_snapshot!(before.hand_over(), @r#"SELECT set_config('row_security', 'on', true), set_config('search_path', '"$user", public', true)"#);
+        insta::assert_snapshot!(before.restore_settings() + &before.remove_leftovers(&after), @r#"
+        SET SESSION AUTHORIZATION "app";
+        RESET ROLE;
+        RESET ALL;
+        SELECT pg_catalog.set_config('statement_timeout', '5000', false);
+        DROP VIEW IF EXISTS pg_temp."odd "" name" CASCADE;
+        CLOSE "c";
+        DEALLOCATE "p";
+        UNLISTEN *;
+        LISTEN "news";
+        "#);
     }
 }

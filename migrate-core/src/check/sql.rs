@@ -10,6 +10,7 @@ mod kind;
 mod meaning;
 mod plpgsql;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub(crate) use kind::{Kind, Unsafe};
@@ -34,25 +35,38 @@ pub(crate) struct SyntaxError {
     pub(crate) expected: Option<String>,
 }
 
-/// Reads the statements of a text.
-///
-/// `tokens` are those of `text`.
-///
-/// # Errors
-///
-/// The first error of every statement: what follows it up to the next semicolon is the parser's guess.
-pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Result<Vec<Statement>, Vec<SyntaxError>> {
+/// What the parsers make of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// The statements in which there is no error.
+    pub(crate) statements: Vec<Statement>,
+    /// The first error of every other one: what follows it up to the next semicolon is the parser's guess.
+    pub(crate) errors: Vec<SyntaxError>,
+}
+
+/// Reads the statements of a text, whose tokens are `tokens`.
+pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
     if let Some(error) = too_deep(tokens) {
-        return Err(vec![error]);
+        return Reading { statements: Vec::new(), errors: vec![error] };
     }
-    let (statements, mut errors) = grammar::read(text);
+    let (mut statements, mut errors) = grammar::read(text);
     for error in &mut errors {
         meaning::improve(text, tokens, error);
     }
     errors.extend(statements.iter().filter_map(|statement| meaning::vote(text, statement)));
     errors.sort_by_key(|error| error.range.start);
-    first_of_each_statement(&mut errors, tokens);
-    if errors.is_empty() { Ok(statements) } else { Err(errors) }
+    let ends: Vec<usize> = tokens.iter().filter(|token| token.text == ";").map(|token| token.start).collect();
+    let nth = |at: usize| ends.partition_point(|&end| end < at);
+    errors.dedup_by_key(|error| nth(error.range.start));
+    let broken: BTreeSet<usize> = errors.iter().map(|error| nth(error.range.start)).collect();
+    statements.retain(|statement| {
+        let is_broken =
+            broken.contains(&nth(statement.range.start)) || broken.contains(&nth(statement.range.end));
+        // Whether BEGIN and COMMIT stand around a file can't be said of a broken one.
+        let is_frame = !errors.is_empty() && matches!(statement.kind, Kind::Begin | Kind::Commit);
+        !is_broken && !is_frame
+    });
+    Reading { statements, errors }
 }
 
 /// Both parsers recurse. PostgreSQL's own refuses deep nesting as well (`max_stack_depth`).
@@ -68,12 +82,6 @@ fn too_deep(tokens: &[Token<'_>]) -> Option<SyntaxError> {
         let expected = || Some(format!("no more than {LIMIT} levels of brackets"));
         (depth > LIMIT).then(|| SyntaxError { range: token.start..token.end(), expected: expected() })
     })
-}
-
-fn first_of_each_statement(errors: &mut Vec<SyntaxError>, tokens: &[Token<'_>]) {
-    let ends: Vec<usize> = tokens.iter().filter(|token| token.text == ";").map(|token| token.start).collect();
-    let statement = |error: &SyntaxError| ends.partition_point(|&end| end < error.range.start);
-    errors.dedup_by_key(|error| statement(error));
 }
 
 /// The first token of `text` at or after `at`; nothing at the end.

@@ -36,7 +36,7 @@ pub(crate) fn check(path: &str, text: &str, statements: &[Statement]) -> Vec<Dia
         Some(match statement.kind {
             Kind::Transactional => return None,
             Kind::Begin | Kind::Commit | Kind::Unsafe(Unsafe::TransactionControl) => control(place, sql),
-            Kind::Unsafe(Unsafe::OutsideTransaction) => outside(place, sql),
+            Kind::Unsafe(Unsafe::OutsideTransaction(name)) => outside(place, name),
             Kind::Unsafe(Unsafe::DiscardAll) => discard(place),
             Kind::Unsafe(Unsafe::CopyData) => copy(place),
             Kind::Unsafe(Unsafe::Reading) => reading(place, sql),
@@ -46,13 +46,13 @@ pub(crate) fn check(path: &str, text: &str, statements: &[Statement]) -> Vec<Dia
 }
 
 fn control(place: Place, sql: &str) -> Diagnostic {
-    Diagnostic::at(place, format!("`{}` inside a migration", verb(sql)))
+    Diagnostic::at(place, format!("`{sql}` inside a migration"))
         .note("each migration commits together with its row in the history, or not at all; this would end that transaction in the middle")
         .help("remove it; one `BEGIN;` and one `COMMIT;` around the whole file are fine")
 }
 
-fn outside(place: Place, sql: &str) -> Diagnostic {
-    Diagnostic::at(place, format!("`{}` can't run inside a transaction", verb(sql)))
+fn outside(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::at(place, format!("{name} can't run inside a transaction"))
         .note("this version runs every migration in a transaction")
         .help("take it out of the migrations and run it by hand")
 }
@@ -73,16 +73,4 @@ fn reading(place: Place, sql: &str) -> Diagnostic {
     Diagnostic::at(place, format!("`{sql}` inside a migration"))
         .note("the file was checked as UTF-8 with standard strings, and is sent so")
         .help("remove it")
-}
-
-/// The words that say what a statement does: `CREATE INDEX CONCURRENTLY`, `VACUUM`.
-fn verb(sql: &str) -> String {
-    let words = super::lexer::tokens(sql).filter(super::lexer::Token::is_sql).map(|token| token.text);
-    let upper = words.take_while(|word| word.bytes().all(|byte| byte.is_ascii_uppercase()));
-    let verb: Vec<&str> = upper.take(3).collect();
-    if verb.is_empty() {
-        sql.split(char::is_whitespace).take(2).collect::<Vec<_>>().join(" ")
-    } else {
-        verb.join(" ")
-    }
 }

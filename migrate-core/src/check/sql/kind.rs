@@ -21,8 +21,8 @@ pub(crate) enum Kind {
 pub(crate) enum Unsafe {
     /// Ends the runner's transaction, or makes another one.
     TransactionControl,
-    /// PostgreSQL refuses it inside a transaction block.
-    OutsideTransaction,
+    /// PostgreSQL refuses it inside a transaction block; what it is called.
+    OutsideTransaction(&'static str),
     /// Forgets what the session holds, the runner's lock included.
     DiscardAll,
     /// Waits for data, or sends some, in the middle of a script.
@@ -46,51 +46,72 @@ impl Kind {
                 Kind::Unsafe(Unsafe::CopyData)
             }
             Stmt::Set(set) if changes_reading(set) => Kind::Unsafe(Unsafe::Reading),
-            _ if runs_outside_transaction(statement) => Kind::Unsafe(Unsafe::OutsideTransaction),
-            _ => Kind::Transactional,
+            _ => match outside_transaction(statement) {
+                Some(name) => Kind::Unsafe(Unsafe::OutsideTransaction(name)),
+                None => Kind::Transactional,
+            },
         }
     }
 }
 
-/// From <https://www.postgresql.org/docs/current/>, each command's page, and the messages "cannot run
-/// inside a transaction block" of the servers 15 to 18.
-fn runs_outside_transaction(statement: &Stmt) -> bool {
-    match statement {
-        Stmt::AlterSystem(_)
-        | Stmt::CreateDatabase(_)
-        | Stmt::CreateTablespace(_)
-        | Stmt::DropDatabase(_)
-        | Stmt::DropTablespace(_)
-        | Stmt::Repack(_)
-        | Stmt::Vacuum(_) => true,
-        Stmt::AlterDatabase(alter) => matches!(alter.action(), Some(AlterDatabaseAction::SetTablespace(_))),
-        Stmt::AlterSubscription(alter) => {
-            contains(alter.syntax(), "publication") && !says_no(alter.syntax(), "refresh")
-        }
-        Stmt::AlterTable(alter) => alter.actions().any(|action| match action {
-            AlterTableAction::DetachPartition(detach) => {
-                has(detach.syntax(), SyntaxKind::DETACH_CONCURRENTLY)
-            }
-            _ => false,
-        }),
-        Stmt::Cluster(cluster) => cluster.table_name_ref().is_none() && cluster.cluster_legacy().is_none(),
-        Stmt::CreateIndex(create) => create.concurrently_token().is_some(),
-        Stmt::CreateSubscription(create) => {
-            !says_no(create.syntax(), "create_slot") && !says_no(create.syntax(), "connect")
-        }
-        Stmt::DropIndex(drop) => drop.concurrently_token().is_some(),
-        Stmt::DropSubscription(_) => true,
-        Stmt::Reindex(reindex) => {
-            contains(reindex.syntax(), "concurrently")
-                || [
-                    SyntaxKind::REINDEX_TARGET_SCHEMA,
-                    SyntaxKind::REINDEX_TARGET_DATABASE,
-                    SyntaxKind::REINDEX_TARGET_SYSTEM,
-                ]
-                .into_iter()
-                .any(|target| has(reindex.syntax(), target))
-        }
-        _ => false,
+/// The name of a statement that can't run inside a transaction block. From each command's page in
+/// <https://www.postgresql.org/docs/current/sql-commands.html>, and the messages "cannot run inside a
+/// transaction block" of the servers 15 to 18.
+fn outside_transaction(statement: &Stmt) -> Option<&'static str> {
+    let (name, is_outside) = match statement {
+        Stmt::AlterSystem(_) => ("ALTER SYSTEM", true),
+        Stmt::CreateDatabase(_) => ("CREATE DATABASE", true),
+        Stmt::CreateTablespace(_) => ("CREATE TABLESPACE", true),
+        Stmt::DropDatabase(_) => ("DROP DATABASE", true),
+        Stmt::DropSubscription(_) => ("DROP SUBSCRIPTION", true),
+        Stmt::DropTablespace(_) => ("DROP TABLESPACE", true),
+        Stmt::Repack(_) => ("REPACK", true),
+        Stmt::Vacuum(_) => ("VACUUM", true),
+        Stmt::AlterDatabase(alter) => (
+            "ALTER DATABASE … SET TABLESPACE",
+            matches!(alter.action(), Some(AlterDatabaseAction::SetTablespace(_))),
+        ),
+        Stmt::AlterSubscription(alter) => (
+            "ALTER SUBSCRIPTION … PUBLICATION",
+            contains(alter.syntax(), "publication") && !says_no(alter.syntax(), "refresh"),
+        ),
+        Stmt::AlterTable(alter) => (
+            "ALTER TABLE … DETACH PARTITION … CONCURRENTLY",
+            alter.actions().any(|action| match action {
+                AlterTableAction::DetachPartition(detach) => {
+                    has(detach.syntax(), SyntaxKind::DETACH_CONCURRENTLY)
+                }
+                _ => false,
+            }),
+        ),
+        Stmt::Cluster(cluster) => (
+            "CLUSTER without a table",
+            cluster.table_name_ref().is_none() && cluster.cluster_legacy().is_none(),
+        ),
+        Stmt::CreateIndex(create) => ("CREATE INDEX CONCURRENTLY", create.concurrently_token().is_some()),
+        Stmt::CreateSubscription(create) => (
+            "CREATE SUBSCRIPTION",
+            !says_no(create.syntax(), "create_slot") && !says_no(create.syntax(), "connect"),
+        ),
+        Stmt::DropIndex(drop) => ("DROP INDEX CONCURRENTLY", drop.concurrently_token().is_some()),
+        Stmt::Reindex(reindex) => return reindex_outside(reindex.syntax()),
+        _ => return None,
+    };
+    is_outside.then_some(name)
+}
+
+fn reindex_outside(reindex: &SyntaxNode) -> Option<&'static str> {
+    let many = [
+        SyntaxKind::REINDEX_TARGET_SCHEMA,
+        SyntaxKind::REINDEX_TARGET_DATABASE,
+        SyntaxKind::REINDEX_TARGET_SYSTEM,
+    ];
+    if contains(reindex, "concurrently") {
+        Some("REINDEX CONCURRENTLY")
+    } else if many.into_iter().any(|target| has(reindex, target)) {
+        Some("REINDEX of a schema or database")
+    } else {
+        None
     }
 }
 
