@@ -131,7 +131,7 @@ fn script(file: &SourceFile, name: &Name, text: &str) -> Result<Script, Vec<Diag
     if problems.is_empty() {
         Ok(Script {
             version: name.version,
-            name: name.name.clone(),
+            name: name.rest.clone(),
             path: file.path.clone(),
             location: file.location.clone(),
             checksum: checksum::checksum(text),

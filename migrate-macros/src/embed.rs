@@ -13,7 +13,7 @@ const DEFAULT_FOLDER: &str = "migrations";
 pub(crate) fn embed(input: TokenStream) -> TokenStream {
     let (path, span) = match folder(input) {
         Ok(folder) => folder,
-        Err(error) => return expand::fail(Span::call_site(), [error.to_string()]),
+        Err(error) => return expand::fail(error.span(), [error.to_string()]),
     };
     let Some(root) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
         let message = "CARGO_MANIFEST_DIR is not set: embed_migrations! must be built by cargo";

@@ -41,8 +41,8 @@ fn migration(script: &Script) -> TokenStream {
     let Script { name, path, text, .. } = script;
     let version = script.version.get();
     let checksum = Literal::byte_string(script.checksum.bytes());
-    let body = span(&script.body);
-    let statements = script.statements.iter().map(span);
+    let body = span(script.body);
+    let statements = script.statements.iter().copied().map(span);
     quote! {
         migration(
             #version, #name, #path, #checksum, #text, #body, &[#(#statements),*],
@@ -50,7 +50,7 @@ fn migration(script: &Script) -> TokenStream {
     }
 }
 
-fn span(span: &Piece) -> TokenStream {
+fn span(span: Piece) -> TokenStream {
     let (start, end) = (Literal::u32_unsuffixed(span.start), Literal::u32_unsuffixed(span.end));
     quote! { span(#start, #end) }
 }

@@ -25,7 +25,7 @@ use proc_macro::TokenStream;
 /// An edited or removed file rebuilds the crate. That a file was added no macro can tell cargo on stable
 /// Rust; a `build.rs` of one line can:
 ///
-/// ```no_run
+/// ```text
 /// fn main() { println!("cargo:rerun-if-changed=migrations"); }
 /// ```
 #[proc_macro]

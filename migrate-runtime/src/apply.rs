@@ -1,6 +1,6 @@
 //! Bringing a database up to what is embedded: the conversation with the server, from top to bottom.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use migrate_core::plan::{self, Plan};
 use migrate_core::{Diagnostic, Migration};
@@ -69,7 +69,7 @@ impl<L: Link> Apply<'_, L> {
         loop {
             let rows = match self.link.query(&history::read(self.settings)).await {
                 Ok(rows) => rows,
-                Err(failure) => return self.without_history(failure, embedded),
+                Err(failure) => return without_history(failure, embedded),
             };
             let reading = history::reading(&rows).map_err(Kind::Corrupt)?;
             if reading.in_transaction {
@@ -91,16 +91,6 @@ impl<L: Link> Apply<'_, L> {
                 Some(pause) => self.link.sleep(pause).await,
                 None => return Err(Kind::Standby { pending: plan.pending.len() }),
             }
-        }
-    }
-
-    fn without_history<'m>(&self, failure: Failure, embedded: &'m [Migration]) -> Result<Plan<'m>, Kind> {
-        match failure.sqlstate() {
-            // undefined_table, invalid_schema_name; undefined_column of a table that is not ours is told by `inspect`
-            Some("42P01" | "3F000" | "42703") => plan::plan(embedded, &[]).map_err(error::drift),
-            // in_failed_sql_transaction
-            Some("25P02") => Err(Kind::InTransaction),
-            _ => Err(Kind::Runner { doing: "reading the history", failure }),
         }
     }
 
@@ -171,10 +161,11 @@ impl<L: Link> Apply<'_, L> {
         let rows = self.link.query(&prepare).await.map_err(runner("recording that a migration begins"))?;
         let transaction = value(&rows, "transaction").to_owned();
 
+        let started = Instant::now();
         if let Err(failure) = self.link.run(migration.sql()).await {
             return Ok(Attempt::Failed(failure));
         }
-        self.put_back(migration, &session, &transaction).await?;
+        self.commit(migration, &session, &transaction, started.elapsed()).await?;
         Ok(Attempt::Applied)
     }
 
@@ -215,18 +206,18 @@ impl<L: Link> Apply<'_, L> {
     }
 
     /// After the script: puts the session back, sees that the transaction is still the same, and commits.
-    async fn put_back(
+    async fn commit(
         &mut self,
         migration: &Migration,
         before: &Session,
         transaction: &str,
+        elapsed: Duration,
     ) -> Result<(), Kind> {
         let check = format!(
-            "{restore}{settings}{snapshot};\n{state};\nSELECT 'transaction', pg_current_xact_id()",
+            "{restore}{snapshot};\n{check}",
             restore = before.restore_settings(),
-            settings = session::own_settings(self.settings, migration.title()),
             snapshot = session::SNAPSHOT,
-            state = history::state(self.settings, migration.version),
+            check = history::check(self.settings, migration.version),
         );
         let rows = self.link.query(&check).await.map_err(runner("putting the session back"))?;
         if value(&rows, "transaction") != transaction || value(&rows, "state") != "applying" {
@@ -235,7 +226,7 @@ impl<L: Link> Apply<'_, L> {
         let commit = format!(
             "{leftovers}{finish};\nCOMMIT",
             leftovers = before.remove_leftovers(&Session::of(&rows)),
-            finish = history::finish(self.settings, migration.version),
+            finish = history::finish(self.settings, migration.version, elapsed),
         );
         match self.link.run(&commit).await {
             Ok(()) => Ok(()),
@@ -243,10 +234,21 @@ impl<L: Link> Apply<'_, L> {
                 Err(Kind::Unknown { version: migration.version, path: migration.path })
             }
             Err(failure) => {
-                let title = format!("{} can't be committed: {failure}", migration.path);
+                let title = format!("migration {} can't be committed: {failure}", migration.title());
                 Err(error::script(migration, failure, Diagnostic::of(migration.path, title)))
             }
         }
+    }
+}
+
+/// A database without our history, or why there was no answer.
+fn without_history(failure: Failure, embedded: &[Migration]) -> Result<Plan<'_>, Kind> {
+    match failure.sqlstate() {
+        // undefined_table, invalid_schema_name; undefined_column of a table that is not ours is told by `inspect`
+        Some("42P01" | "3F000" | "42703") => plan::plan(embedded, &[]).map_err(error::drift),
+        // in_failed_sql_transaction
+        Some("25P02") => Err(Kind::InTransaction),
+        _ => Err(Kind::Runner { doing: "reading the history", failure }),
     }
 }
 

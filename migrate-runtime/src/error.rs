@@ -226,9 +226,7 @@ fn remedy(failure: &Failure) -> &'static str {
 /// A script that failed: what the server said, and where in the file.
 pub(crate) fn script(migration: &Migration, failure: Failure, diagnostic: Diagnostic) -> Kind {
     let diagnostic = match &failure {
-        Failure::Server(error) => {
-            error.hint.iter().fold(diagnostic, |diagnostic, hint| diagnostic.help(hint))
-        }
+        Failure::Server(error) => error.hint.iter().fold(diagnostic, Diagnostic::help),
         Failure::Connection(_) => diagnostic,
     };
     let note = "it was rolled back as a whole; the migrations before it stay applied";

@@ -2,6 +2,8 @@
 //!
 //! It grows only by new columns, so that an older build can read a newer table.
 
+use std::time::Duration;
+
 use migrate_core::plan::Applied;
 use migrate_core::{Migration, Version};
 
@@ -120,41 +122,39 @@ pub(crate) fn found(settings: &Settings, row: &Row) -> Found {
 /// In a schema of its own nobody else may look. In `public`, which some hosts show to anonymous web
 /// clients, row security without a policy keeps all out but the owner.
 fn create(settings: &Settings, has_schema: bool, has_view: bool) -> String {
-    let (schema, table) = (name(&settings.schema), table(settings));
-    let mut sql = String::new();
-    if !has_schema {
-        sql += &format!("CREATE SCHEMA {schema};\n");
-    }
-    sql += &format!(
-        "CREATE TABLE {table} (\n\
-         \x20 version bigint PRIMARY KEY CHECK (version >= 0),\n\
-         \x20 name text NOT NULL,\n\
-         \x20 checksum text NOT NULL,\n\
-         \x20 applied_at timestamptz,\n\
-         \x20 execution_time_ms bigint,\n\
-         \x20 applied_by text NOT NULL DEFAULT session_user,\n\
-         \x20 state text NOT NULL CHECK (state IN ('applying', 'running', 'applied')),\n\
-         \x20 started_at timestamptz NOT NULL DEFAULT clock_timestamp()\n\
-         );\n\
-         COMMENT ON TABLE {table} IS {comment};\n\
-         REVOKE ALL ON {table} FROM PUBLIC;\n",
-        comment = literal(COMMENT)
+    let (schema, table, comment) = (name(&settings.schema), table(settings), literal(COMMENT));
+    let schema_sql = format!("CREATE SCHEMA {schema};\n");
+    let table_sql = format!(
+        "CREATE TABLE {table} (
+           version bigint PRIMARY KEY CHECK (version >= 0),
+           name text NOT NULL,
+           checksum text NOT NULL,
+           applied_at timestamptz,
+           execution_time_ms bigint,
+           applied_by text NOT NULL DEFAULT session_user,
+           state text NOT NULL CHECK (state IN ('applying', 'running', 'applied')),
+           started_at timestamptz NOT NULL DEFAULT clock_timestamp()
+         );
+         COMMENT ON TABLE {table} IS {comment};
+         REVOKE ALL ON {table} FROM PUBLIC;\n"
     );
-    if settings.schema == "public" {
-        sql += &format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n");
-    }
-    if !has_view {
-        sql += &format!(
-            "CREATE VIEW {schema}.migration_status AS\n\
-             SELECT version, name, applied_at, execution_time_ms, applied_by,\n\
-             \x20 CASE WHEN applied_at > now() - interval '1 day' THEN 'recent'\n\
-             \x20      WHEN applied_at > now() - interval '7 days' THEN 'this_week'\n\
-             \x20      WHEN applied_at > now() - interval '30 days' THEN 'this_month'\n\
-             \x20      ELSE 'older' END AS age\n\
-             FROM {table} WHERE state = 'applied';\n"
-        );
-    }
-    sql
+    let security_sql = format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n");
+    let view_sql = format!(
+        "CREATE VIEW {schema}.migration_status AS
+         SELECT version, name, applied_at, execution_time_ms, applied_by,
+           CASE WHEN applied_at > now() - interval '1 day' THEN 'recent'
+                WHEN applied_at > now() - interval '7 days' THEN 'this_week'
+                WHEN applied_at > now() - interval '30 days' THEN 'this_month'
+                ELSE 'older' END AS age
+         FROM {table} WHERE state = 'applied'"
+    );
+    let parts = [
+        (!has_schema, schema_sql),
+        (true, table_sql),
+        (settings.schema == "public", security_sql),
+        (!has_view, view_sql),
+    ];
+    parts.into_iter().filter(|(wanted, _)| *wanted).map(|(_, sql)| sql).collect()
 }
 
 /// Records that a migration begins. The primary key is a second lock: it holds even where advisory locks
@@ -170,18 +170,23 @@ pub(crate) fn begin(settings: &Settings, migration: &Migration) -> String {
 }
 
 /// Records that it is applied. In a transaction that has failed this fails too, where COMMIT would not.
-pub(crate) fn finish(settings: &Settings, version: Version) -> String {
+/// Settings are the session's own again, so all has its schema.
+pub(crate) fn finish(settings: &Settings, version: Version, elapsed: Duration) -> String {
     format!(
-        "UPDATE {table} SET state = 'applied', applied_at = clock_timestamp(), \
-           execution_time_ms = floor(extract(epoch FROM clock_timestamp() - started_at) * 1000)::bigint \
-         WHERE version = {version}",
-        table = table(settings)
+        "UPDATE {table} SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), \
+           execution_time_ms = {milliseconds} WHERE version OPERATOR(pg_catalog.=) {version}",
+        table = table(settings),
+        milliseconds = elapsed.as_millis(),
     )
 }
 
-/// The state of a version in its history row.
-pub(crate) fn state(settings: &Settings, version: Version) -> String {
-    format!("SELECT 'state', state FROM {table} WHERE version = {version}", table = table(settings))
+/// The transaction, and the state of a version in its history row. Settings may be anybody's.
+pub(crate) fn check(settings: &Settings, version: Version) -> String {
+    format!(
+        "SELECT 'transaction', pg_catalog.pg_current_xact_id();\n\
+         SELECT 'state', state FROM {table} WHERE version OPERATOR(pg_catalog.=) {version}",
+        table = table(settings)
+    )
 }
 
 /// The table's name as SQL, with its schema.

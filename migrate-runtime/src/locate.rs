@@ -34,7 +34,7 @@ pub(crate) async fn script_failure(
         }
         (None, _) => None,
     };
-    let title = format!("{}: {failure}", migration.title());
+    let title = format!("migration {} failed: {failure}", migration.title());
     let diagnostic = match range {
         Some(range) => Diagnostic::at(migration.place(range), title),
         None => Diagnostic::of(migration.path, title),

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::link::Row;
 use crate::settings::Settings;
+use crate::sql::literal;
 
 /// The key, as an expression of the server's: the first 8 bytes of the SHA-256 of
 /// `embed_migrations/lock/v1`, the schema and the table, with a NUL between them.
@@ -11,9 +12,11 @@ use crate::settings::Settings;
 /// The server computes it, so that no application has to link a hash. It must never change: builds of today
 /// and of next year boot beside each other.
 fn key(settings: &Settings) -> String {
-    let text = format!("embed_migrations/lock/v1\0{}\0{}", settings.schema, settings.table);
-    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
-    format!("(('x' || left(encode(sha256('\\x{hex}'::bytea), 'hex'), 16))::bit(64)::bigint)")
+    let (schema, table) = (literal(&settings.schema), literal(&settings.table));
+    let bytes = format!(
+        "'embed_migrations/lock/v1'::bytea || '\\x00'::bytea || {schema}::bytea || '\\x00'::bytea || {table}::bytea"
+    );
+    format!("(('x' || left(encode(sha256({bytes}), 'hex'), 16))::bit(64)::bigint)")
 }
 
 /// Takes the lock until the end of the transaction, if nobody has it.
@@ -23,11 +26,12 @@ pub(crate) fn try_lock(settings: &Settings) -> String {
     format!("SELECT 'lock', pg_try_advisory_xact_lock({})", key(settings))
 }
 
-/// Who has the lock: process, name, state and age in seconds.
+/// Asks who has the lock: process, name, state and age in seconds.
 pub(crate) fn holder(settings: &Settings) -> String {
     let key = key(settings);
     format!(
-        "SELECT l.pid, a.application_name, a.state, \
+        "SET LOCAL search_path = pg_catalog, pg_temp; \
+         SELECT l.pid, a.application_name, a.state, \
            floor(extract(epoch FROM clock_timestamp() - a.xact_start))::bigint \
          FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
          WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
@@ -58,13 +62,14 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     const FIRST: Duration = Duration::from_millis(25);
+    /// No clock overflows by it.
+    const FOREVER: Duration = Duration::from_hours(24 * 365);
     const LONGEST: Duration = Duration::from_secs(1);
 
     /// From now until `wait` is over.
     pub(crate) fn new(wait: Duration) -> Backoff {
         let now = Instant::now();
-        let far = Duration::from_secs(365 * 24 * 3600);
-        let deadline = now.checked_add(wait.min(far)).unwrap_or(now);
+        let deadline = now.checked_add(wait.min(Self::FOREVER)).unwrap_or(now);
         Backoff { next: Self::FIRST, deadline, random: seed() }
     }
 

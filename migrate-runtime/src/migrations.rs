@@ -17,16 +17,16 @@ pub struct Migrations {
     pub(crate) path: &'static str,
     /// Where the folder is, in a debug build.
     pub(crate) folder: Option<&'static str>,
-    pub(crate) migrations: &'static [Migration],
+    pub(crate) all: &'static [Migration],
 }
 
 impl Migrations {
     /// No migrations.
-    pub const EMPTY: Migrations = Migrations { path: "", folder: None, migrations: &[] };
+    pub const EMPTY: Migrations = Migrations { path: "", folder: None, all: &[] };
 
     /// The migrations, in the order in which they are applied.
     pub fn iter(&self) -> std::slice::Iter<'static, Migration> {
-        self.migrations.iter()
+        self.all.iter()
     }
 
     /// The same migrations with settings of your own.
@@ -57,12 +57,13 @@ pub mod __private {
     pub const fn embedded(
         path: &'static str,
         folder: Option<&'static str>,
-        migrations: &'static [Migration],
+        all: &'static [Migration],
     ) -> Migrations {
-        Migrations { path, folder, migrations }
+        Migrations { path, folder, all }
     }
 
     #[must_use]
+    #[expect(clippy::panic, reason = "at build time, in a constant")]
     pub const fn migration(
         version: i64,
         name: &'static str,
@@ -72,8 +73,8 @@ pub mod __private {
         body: Span,
         statements: &'static [Span],
     ) -> Migration {
-        // The macro has read the version as a `Version`.
-        let version = Version::new(version).expect("a version is never negative");
+        // The macro has it from a `Version`.
+        let Some(version) = Version::new(version) else { panic!("a version is never negative") };
         Migration { version, name, path, checksum: Checksum::new(*checksum), text, body, statements }
     }
 

@@ -20,7 +20,7 @@ impl Default for Settings {
             table: "schema_migrations".to_owned(),
             lock_timeout: Duration::from_secs(2),
             statement_timeout: None,
-            wait: Duration::from_secs(600),
+            wait: Duration::from_mins(10),
             target: None,
         }
     }

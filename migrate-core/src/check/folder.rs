@@ -44,7 +44,7 @@ impl Folder<'_> {
             Err(error) => problems.push(self.unreadable(&error)),
             Ok(entries) => {
                 for entry in entries {
-                    match self.file(entry) {
+                    match self.file(&entry) {
                         Ok(file) => files.extend(file),
                         Err(problem) => problems.push(problem),
                     }
@@ -61,19 +61,19 @@ impl Folder<'_> {
         Ok(entries)
     }
 
-    fn file(&self, location: PathBuf) -> Result<Option<SourceFile>, Diagnostic> {
+    fn file(&self, location: &Path) -> Result<Option<SourceFile>, Diagnostic> {
         let file_name = location.file_name().unwrap_or_default();
         let path = self.shown(file_name);
         if location.is_dir() {
-            return if holds_sql(&location) { Err(nested(path)) } else { Ok(None) };
+            return if holds_sql(location) { Err(nested(path)) } else { Ok(None) };
         }
-        if !has_sql_ending(&location) {
+        if !has_sql_ending(location) {
             return Ok(None);
         }
         let (Some(name), Some(real)) = (file_name.to_str(), location.to_str()) else {
             return Err(Diagnostic::of(path, "the path of this file is not UTF-8").help("rename it"));
         };
-        match std::fs::read(&location) {
+        match std::fs::read(location) {
             Ok(bytes) => {
                 Ok(Some(SourceFile { name: name.to_owned(), path, location: real.to_owned(), bytes }))
             }
@@ -91,9 +91,9 @@ impl Folder<'_> {
             io::ErrorKind::NotFound => {
                 Diagnostic::of(path, format!("there is no migrations folder `{path}`"))
                     .note("the path is relative to the folder of the crate's Cargo.toml")
-                    .help(format!(
-                        "create it, or name the folder that you have: `embed_migrations!(\"db/{path}\")`"
-                    ))
+                    .help(
+                        "create it, or name the folder that you have: `embed_migrations!(\"db/migrations\")`",
+                    )
             }
             io::ErrorKind::NotADirectory => {
                 Diagnostic::of(path, format!("`{path}` is a file, not a migrations folder"))

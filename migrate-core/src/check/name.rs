@@ -4,7 +4,8 @@ use crate::Version;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Name {
     pub(crate) version: Version,
-    pub(crate) name: String,
+    /// What follows the version: `add_orders`.
+    pub(crate) rest: String,
     /// How many digits the version was written with: `003` has 3.
     pub(crate) width: usize,
 }
@@ -30,7 +31,7 @@ pub(crate) fn parse(stem: &str) -> Result<Name, NameError> {
         return Err(NameError::Part);
     }
     let version = version.parse().ok().and_then(Version::new).ok_or(NameError::Overflow)?;
-    Ok(Name { version, name: name.to_owned(), width: digits })
+    Ok(Name { version, rest: name.to_owned(), width: digits })
 }
 
 #[cfg(test)]
@@ -38,7 +39,7 @@ mod tests {
     use super::*;
 
     fn name(version: i64, name: &str, width: usize) -> Result<Name, NameError> {
-        Ok(Name { version: Version::new(version).unwrap(), name: name.to_owned(), width })
+        Ok(Name { version: Version::new(version).unwrap(), rest: name.to_owned(), width })
     }
 
     #[test]

@@ -30,9 +30,9 @@ fn diagnostic(path: &str, text: &str, error: &SyntaxError) -> Diagnostic {
             .note("commands that begin with a backslash are psql's own; the server does not know them")
             .help("write what it does in SQL, or remove it");
     }
-    let diagnostic = error.expected.iter().fold(diagnostic, |diagnostic, expected| diagnostic.note(expected));
+    let diagnostic = error.expected.iter().fold(diagnostic, Diagnostic::note);
     let help = keyword_like(token).map(|keyword| format!("did you mean `{keyword}`?"));
-    help.iter().fold(diagnostic, |diagnostic, help| diagnostic.help(help))
+    help.iter().fold(diagnostic, Diagnostic::help)
 }
 
 /// The keyword that was probably meant: two letters swapped, one too many, one missing, or one wrong.

@@ -58,9 +58,12 @@ fn split(url: &str) -> (String, Option<String>, Option<String>) {
     let ends = |c: char| if is_uri { c == '&' } else { c.is_whitespace() };
     let (mut rest, mut mode, mut roots) = (head, None, None);
     for parameter in parameters.split_inclusive(ends) {
-        let value = |value: &str| match is_uri {
-            true => percent_decode_str(value).decode_utf8_lossy().into_owned(),
-            false => value.trim_matches('\'').to_owned(),
+        let value = |value: &str| {
+            if is_uri {
+                percent_decode_str(value).decode_utf8_lossy().into_owned()
+            } else {
+                value.trim_matches('\'').to_owned()
+            }
         };
         match parameter.trim_end_matches(ends).split_once('=') {
             Some(("sslmode", found)) => mode = Some(value(found)),

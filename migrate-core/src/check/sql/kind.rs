@@ -3,7 +3,7 @@
 use squawk_syntax::ast::{
     AlterDatabaseAction, AlterTableAction, AstNode, CopyDirection, Rollback, Set, Stmt,
 };
-use squawk_syntax::{SyntaxKind, SyntaxNode};
+use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -36,9 +36,10 @@ impl Kind {
         match statement {
             Stmt::Begin(_) => Kind::Begin,
             Stmt::Commit(_) if is_plain(statement) => Kind::Commit,
-            Stmt::Commit(_) | Stmt::PrepareTransaction(_) => Kind::Unsafe(Unsafe::TransactionControl),
             Stmt::Rollback(Rollback::RollbackToSavepoint(_)) => Kind::Transactional,
-            Stmt::Rollback(_) => Kind::Unsafe(Unsafe::TransactionControl),
+            Stmt::Commit(_) | Stmt::PrepareTransaction(_) | Stmt::Rollback(_) => {
+                Kind::Unsafe(Unsafe::TransactionControl)
+            }
             Stmt::Discard(discard) if has(discard.syntax(), SyntaxKind::DISCARD_ALL) => {
                 Kind::Unsafe(Unsafe::DiscardAll)
             }
@@ -120,7 +121,7 @@ fn is_inline(direction: &CopyDirection) -> bool {
 }
 
 /// `SET standard_conforming_strings = off` makes other tokens of the rest of the file, and another
-/// `client_encoding` than UTF-8 other characters. pg_dump writes both with their harmless values.
+/// `client_encoding` than UTF-8 other characters. `pg_dump` writes both with their harmless values.
 fn changes_reading(set: &Set) -> bool {
     let mut words = words(set.syntax()).skip(1).skip_while(|word| word == "session" || word == "local");
     let parameter = words.next().unwrap_or_default();
@@ -160,7 +161,7 @@ fn has(statement: &SyntaxNode, kind: SyntaxKind) -> bool {
 
 /// The tokens that are SQL, in lower case, without the last semicolon.
 fn words(statement: &SyntaxNode) -> impl Iterator<Item = String> {
-    let tokens = statement.descendants_with_tokens().filter_map(|element| element.into_token());
+    let tokens = statement.descendants_with_tokens().filter_map(SyntaxElement::into_token);
     tokens
         .filter(|token| {
             !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::SEMICOLON)

@@ -48,7 +48,7 @@ pub(super) fn improve(text: &str, tokens: &[Token<'_>], error: &mut SyntaxError)
         before.next().is_none_or(|token| token.text == ";")
     };
     let end = tokens.iter().find(|token| token.text == ";" && token.start >= error.range.start);
-    let end = end.map_or(text.len(), |token| token.end());
+    let end = end.map_or(text.len(), Token::end);
     let sql = text.get(error.range.start..end).unwrap_or_default();
     if starts_statement
         && error.expected.is_none()
@@ -61,11 +61,10 @@ pub(super) fn improve(text: &str, tokens: &[Token<'_>], error: &mut SyntaxError)
 /// The byte where sqlparser stops reading.
 fn refusal(sql: &str) -> Option<usize> {
     match Parser::parse_sql(&PostgreSqlDialect {}, sql) {
-        Ok(_) => None,
+        Ok(_) | Err(ParserError::RecursionLimitExceeded) => None,
         Err(ParserError::ParserError(message) | ParserError::TokenizerError(message)) => {
             Some(position(&message).map_or(sql.len(), |(line, column)| byte(sql, line, column)))
         }
-        Err(ParserError::RecursionLimitExceeded) => None,
     }
 }
 

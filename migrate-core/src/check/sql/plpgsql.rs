@@ -57,7 +57,7 @@ fn body(node: SyntaxNode) -> Option<Plpgsql> {
 
 /// The body as a file of its own, and how many bytes stand before it.
 fn as_block(body: &str) -> (String, u32) {
-    let tag = (0_u32..).map(|number| format!("$body{number}$")).find(|tag| !body.contains(tag.as_str()));
+    let tag = (0..=u32::MAX).map(|number| format!("$body{number}$")).find(|tag| !body.contains(tag.as_str()));
     let tag = tag.unwrap_or_default();
     let before = format!("DO {tag}");
     (format!("{before}{body}{tag};"), u32::try_from(before.len()).unwrap_or_default())

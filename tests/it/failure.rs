@@ -1,0 +1,81 @@
+//! A script fails on the server: where, why, and that nothing of it remains.
+
+use migrate_runtime::{Migrations, Version, embed_migrations};
+use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
+
+static NO_TABLE: Migrations = embed_migrations!("fixtures/no_table");
+static DIVISION: Migrations = embed_migrations!("fixtures/division");
+static COMMIT: Migrations = embed_migrations!("fixtures/commit");
+static SHOP: Migrations = embed_migrations!("fixtures/shop");
+
+#[test]
+fn the_servers_position_becomes_a_place_in_the_file() {
+    for way in WAYS {
+        let url = fresh_database();
+        let error = apply(way, &NO_TABLE, &url).unwrap_err();
+        insta::allow_duplicates! { insta::assert_snapshot!(error, @r#"
+        migration 002_orders failed: relation "customers" does not exist (SQLSTATE 42P01)
+         --> fixtures/no_table/002_orders.sql:5:22
+          |
+        5 | SELECT 1, größe FROM customers;
+          |                      ^^^^^^^^^
+          |
+          = note: it was rolled back as a whole; the migrations before it stay applied
+        "#) };
+        assert_eq!((error.sqlstate(), error.version().map(Version::get)), (Some("42P01"), Some(2)));
+        assert_eq!(error.report().applied.len(), 1);
+        let mut client = connect(&url);
+        assert_eq!(ask(&mut client, "SELECT version FROM migrate.schema_migrations"), "1");
+        assert_eq!(ask(&mut client, "SELECT to_regclass('notes') IS NULL"), "t", "nothing of 002 remains");
+    }
+}
+
+#[test]
+fn a_failure_without_a_position_shows_its_statement_and_no_data() {
+    for way in WAYS {
+        let url = fresh_database();
+        let error = apply(way, &DIVISION, &url).unwrap_err();
+        insta::allow_duplicates! { insta::assert_snapshot!(error, @r#"
+        migration 001_totals failed: new row for relation "totals" violates check constraint "totals_total_check" (SQLSTATE 23514)
+         --> fixtures/division/001_totals.sql:5:1
+          |
+        5 | INSERT INTO totals
+          | ^^^^^^^^^^^^^^^^^^
+          |
+          = note: it was rolled back as a whole; the migrations before it stay applied
+        "#) };
+        assert_eq!(ask(&mut connect(&url), "SELECT to_regclass('totals') IS NULL"), "t");
+    }
+}
+
+#[test]
+fn a_failure_of_commit_names_the_file() {
+    let url = fresh_database();
+    insta::assert_snapshot!(apply(Way::Blocking, &COMMIT, &url).unwrap_err(), @r#"
+    migration 001_deferred can't be committed: insert or update on table "children" violates foreign key constraint "children_parent_id_fkey" (SQLSTATE 23503)
+    --> fixtures/commit/001_deferred.sql
+     = note: it was rolled back as a whole; the migrations before it stay applied
+    "#);
+}
+
+#[test]
+fn an_open_transaction_of_the_callers_is_refused_and_left_alone() {
+    let url = fresh_database();
+    apply(Way::Url, &SHOP, &url).unwrap();
+    let mut client = connect(&url);
+    client.batch_execute("BEGIN; CREATE TABLE mine (id int)").unwrap();
+    insta::assert_snapshot!(SHOP.apply(&mut client).unwrap_err(), @"
+    the client is inside a transaction: each migration needs one of its own
+    commit or roll back first, or give a connection of its own
+    ");
+    client.batch_execute("COMMIT").unwrap();
+    assert_eq!(ask(&mut client, "SELECT to_regclass('mine') IS NOT NULL"), "t");
+}
+
+#[test]
+fn no_connection_no_secret() {
+    let error = SHOP.apply_url("postgresql://canary-user:canary-secret@127.0.0.1:1/d").unwrap_err();
+    insta::assert_snapshot!(error, @"can't connect to the database: error connecting to server: Connection refused (os error 111)");
+    let error = SHOP.apply_url("postgresql://u:canary-secret@127.0.0.1/d?schema=public").unwrap_err();
+    insta::assert_snapshot!(error, @"invalid database URL: unknown option `schema`");
+}

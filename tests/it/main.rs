@@ -1,0 +1,30 @@
+//! The whole path on a real PostgreSQL, a file a promise.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that can't go on has failed"
+)]
+
+mod apply;
+mod crowd;
+mod drift;
+mod failure;
+mod project;
+mod server;
+mod session;
+mod tls;
+
+use insta::internals::SettingsBindDropGuard;
+
+/// For snapshots of texts in which times and process numbers differ from run to run.
+fn stable() -> SettingsBindDropGuard {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"\b\d+ ms", "N ms");
+    settings.add_filter(r" +N ms", " N ms");
+    settings.add_filter(r"process \d+", "process N");
+    settings.add_filter(r"for \d+ s\)", "for N s)");
+    settings.bind_to_scope()
+}

@@ -1,0 +1,78 @@
+//! Nothing leaks: the session is afterwards as it was before.
+
+use migrate_runtime::{Migrations, embed_migrations};
+use migrate_tests::{ask, connect, fresh_database};
+use postgres::Client;
+
+static LEAKY: Migrations = embed_migrations!("fixtures/leaky");
+static SHOP: Migrations = embed_migrations!("fixtures/shop");
+static DIVISION: Migrations = embed_migrations!("fixtures/division");
+
+/// What a session has, as a program sees it.
+fn session(client: &mut Client) -> String {
+    ask(
+        client,
+        "SELECT 'role ' || current_user || ' ' || session_user
+         UNION ALL SELECT name || ' ' || setting FROM pg_settings WHERE source = 'session' AND name !~ '^transaction_'
+         UNION ALL SELECT 'secret ' || coalesce(current_setting('app.secret', true), '')
+         UNION ALL SELECT 'temporary ' || relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'
+         UNION ALL SELECT 'prepared ' || name FROM pg_prepared_statements WHERE from_sql
+         UNION ALL SELECT 'cursor ' || name FROM pg_cursors WHERE is_holdable
+         UNION ALL SELECT 'channel ' || pg_listening_channels()
+         UNION ALL SELECT 'lock ' || objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
+         ORDER BY 1",
+    )
+}
+
+#[test]
+fn a_script_leaves_nothing_behind() {
+    let mut client = connect(&fresh_database());
+    let before = session(&mut client);
+    assert_eq!(LEAKY.apply(&mut client).unwrap().applied.len(), 2);
+    assert_eq!(session(&mut client), before);
+    let next = "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE relname = 'next'";
+    assert_eq!(ask(&mut client, next), "public", "the next migration has the session's own search_path");
+}
+
+#[test]
+fn what_the_caller_had_is_kept() {
+    let mut client = connect(&fresh_database());
+    client
+        .batch_execute(
+            "SET statement_timeout = '7s'; SET search_path = public, pg_catalog; SET ROLE pg_read_all_data; RESET ROLE;
+             CREATE TEMPORARY TABLE mine (id serial); PREPARE mine AS SELECT 1; LISTEN mine;
+             BEGIN; DECLARE mine CURSOR WITH HOLD FOR SELECT 1; COMMIT",
+        )
+        .unwrap();
+    let before = session(&mut client);
+    LEAKY.apply(&mut client).unwrap();
+    assert_eq!(session(&mut client), before);
+}
+
+#[test]
+fn a_failure_leaves_nothing_behind() {
+    let mut client = connect(&fresh_database());
+    let before = session(&mut client);
+    DIVISION.apply(&mut client).unwrap_err();
+    assert_eq!(session(&mut client), before);
+    assert_eq!(ask(&mut client, "SELECT now() = statement_timestamp()"), "t", "no transaction is open");
+}
+
+#[test]
+fn nobody_comes_in_between() {
+    let url = fresh_database();
+    let mut client = connect(&url);
+    client
+        .batch_execute(
+            "CREATE SCHEMA evil;
+             CREATE FUNCTION evil.pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT true';
+             CREATE FUNCTION evil.ne(timestamptz, timestamptz) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+             CREATE OPERATOR evil.<> (FUNCTION = evil.ne, LEFTARG = timestamptz, RIGHTARG = timestamptz);
+             CREATE TABLE evil.pg_settings (name text, setting text, source text);
+             SET search_path = public, evil, pg_catalog;
+             CREATE TEMPORARY TABLE schema_migrations (version bigint)",
+        )
+        .unwrap();
+    assert_eq!(SHOP.apply(&mut client).unwrap().applied.len(), 3);
+    assert_eq!(SHOP.apply(&mut client).unwrap().before, 3);
+}

@@ -1,0 +1,32 @@
+//! What the compiler says: `ui/CASE/main.rs` with its folder of migrations, and the whole text in
+//! `ui/CASE.stderr`. After a change that is meant, `TRYBUILD=overwrite cargo test --test ui` writes them anew.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that can't go on has failed"
+)]
+
+use std::path::Path;
+
+#[test]
+fn compile_errors() {
+    link_cases();
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("ui/*.rs");
+}
+
+/// trybuild builds the cases as a package of its own, elsewhere, and the macro looks for its folder beside
+/// that package's manifest.
+fn link_cases() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let package = target.join("tests/trybuild/migrate-tests");
+    std::fs::create_dir_all(&package).unwrap();
+    let link = package.join("ui");
+    if !link.exists() {
+        std::os::unix::fs::symlink(cases, link).unwrap();
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABEL first (id int);
