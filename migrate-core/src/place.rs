@@ -106,13 +106,13 @@ mod tests {
         let place = place(text, at..at + 4);
         assert_eq!(place.to_string(), "m/1_a.sql:2:13");
         assert_eq!(place.source(), "SELECT 'é', oops;");
-        assert_eq!(&place.source()[place.span()], "oops");
+        assert_eq!(place.source().get(place.span()), Some("oops"));
     }
 
     #[test]
     fn what_spans_lines_is_marked_to_the_end_of_its_first() {
         let place = place("CREATE TABLE a (\n  b int\n)", 0..26);
-        assert_eq!(&place.source()[place.span()], "CREATE TABLE a (");
+        assert_eq!(place.source().get(place.span()), Some("CREATE TABLE a ("));
     }
 
     #[test]

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn pauses_grow_differ_and_end() {
-        let mut backoff = Backoff::new(Duration::from_secs(60));
+        let mut backoff = Backoff::new(Duration::from_mins(1));
         let pauses: Vec<_> = (0..10).map_while(|_| backoff.pause()).collect();
         assert!(pauses[0] >= Duration::from_millis(12) && pauses[0] <= Duration::from_millis(25));
         assert!(pauses[9] >= Duration::from_millis(500) && pauses[9] <= Duration::from_secs(1));

@@ -140,7 +140,7 @@ mod tests {
         let text =
             "BEGIN SELECT a, f(b) INTO STRICT r.x , y FROM t; INSERT INTO t VALUES (1) RETURNING id INTO n;
             IF x THEN SELECT INTO z (SELECT 1); END IF; EXECUTE 'q' INTO v; FETCH c INTO w; END";
-        let clauses: Vec<_> = into_clauses(text).into_iter().map(|range| &text[range]).collect();
+        let clauses: Vec<_> = into_clauses(text).into_iter().map(|range| text.get(range).unwrap()).collect();
         assert_eq!(clauses, ["INTO STRICT r.x , y", "INTO n", "INTO z"]);
     }
 }
