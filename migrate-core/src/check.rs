@@ -58,6 +58,14 @@ pub fn check(folder: &Folder<'_>) -> Result<Vec<Script>, Vec<Diagnostic>> {
     })
 }
 
+/// The syntax errors of a text, as [`check`] finds them in a file of this path.
+#[must_use]
+pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    let reading = sql::read(text, &tokens);
+    syntax::check(path, text, &reading.statements, &reading.errors)
+}
+
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
 #[must_use]
 pub fn messages(problems: &[Diagnostic]) -> Vec<String> {
