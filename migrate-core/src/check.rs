@@ -3,41 +3,41 @@
 mod checksum;
 mod directive;
 mod folder;
+mod layout;
 mod lexer;
+mod metadata;
 mod name;
+mod parameters;
+mod script;
+mod section;
 mod sql;
 mod syntax;
 mod text;
 mod transaction;
 mod versions;
 
+use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
-pub use folder::{Folder, SourceFile};
+pub use folder::Folder;
 
-use crate::{Checksum, Diagnostic, Span, Version};
+use crate::{Diagnostic, Migration, Order, Script};
+use directive::Directives;
+use folder::SourceFile;
+use layout::Parts;
 use lexer::Token;
-use name::{Name, NameError};
+use name::Part;
+use section::Section;
 
-/// A migration that has passed every check.
+/// A folder that has passed every check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Script {
-    /// From the file's name.
-    pub version: Version,
-    /// From the file's name.
-    pub name: String,
-    /// As the user wrote the folder, and the file's name.
-    pub path: String,
-    /// Where the file really is.
-    pub location: String,
-    /// Over its tokens.
-    pub checksum: Checksum,
-    /// The whole file, without its byte order mark.
-    pub text: String,
-    /// The part of `text` that is sent.
-    pub body: Span,
-    /// Where each statement stands in `text`.
-    pub statements: Vec<Span>,
+pub struct Catalog {
+    /// How its versions are ordered.
+    pub order: Order,
+    /// Its migrations, in that order.
+    pub migrations: Vec<Migration>,
+    /// Where the files really are that it was made from.
+    pub locations: Vec<String>,
 }
 
 /// Reads and checks a folder.
@@ -45,7 +45,7 @@ pub struct Script {
 /// # Errors
 ///
 /// All problems, in the order of files.
-pub fn check(folder: &Folder<'_>) -> Result<Vec<Script>, Vec<Diagnostic>> {
+pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
     // The parsers recurse, and rustc gives a macro little stack.
     const STACK: usize = 256 << 20;
     std::thread::scope(|scope| {
@@ -77,41 +77,125 @@ pub fn messages(problems: &[Diagnostic]) -> Vec<String> {
     messages
 }
 
-fn check_here(folder: &Folder<'_>) -> Result<Vec<Script>, Vec<Diagnostic>> {
-    let (files, mut problems) = folder.read();
-    let mut named = Vec::new();
-    let mut scripts = Vec::new();
-    for file in &files {
-        match named_text(file) {
-            Ok(None) => {}
-            Ok(Some((name, text))) => {
-                match guarded(file, || script(file, &name, text)) {
-                    Ok(script) => scripts.push(script),
-                    Err(found) => problems.extend(found),
-                }
-                named.push((name, file));
-            }
-            Err(problem) => problems.push(problem),
+fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
+    let (entries, mut problems) = folder.read();
+    let arrangement = layout::arrange(entries);
+    problems.extend(arrangement.problems);
+    let order = versions::order(arrangement.layout, &arrangement.migrations);
+    problems.extend(versions::check(order, &arrangement.migrations));
+
+    let mut migrations = Vec::new();
+    let mut locations = Vec::new();
+    for parts in &arrangement.migrations {
+        let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
+        locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
+        match migration(parts) {
+            Ok(migration) => migrations.push(migration),
+            Err(found) => problems.extend(found),
         }
     }
-    problems.extend(versions::check(&named));
     if problems.is_empty() {
-        scripts.sort_by_key(|script| script.version);
-        Ok(scripts)
+        migrations.sort_by(|a, b| order.compare(a.version, b.version));
+        Ok(Catalog { order, migrations, locations })
     } else {
         problems.sort_by(|a, b| a.path().cmp(b.path()));
         Err(problems)
     }
 }
 
-/// What a file's name and its first line say; nothing for a bystander.
-fn named_text(file: &SourceFile) -> Result<Option<(Name, &str)>, Diagnostic> {
-    let text = text::decode(&file.path, &file.bytes)?;
-    if crate::is_ignored(text) {
-        return Ok(None);
+/// The files of a migration, each with its sections, to what is embedded.
+fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
+        Ok(leaves) => leaves,
+        Err(problem) => {
+            problems.push(problem);
+            false
+        }
+    };
+    let mut scripts = Scripts::default();
+    let files = [
+        (Part::Up, Some(&parts.up)),
+        (Part::Down, parts.down.as_ref()),
+        (Part::Verify, parts.verify.as_ref()),
+    ];
+    for (part, file) in files.into_iter().filter_map(|(part, file)| Some((part, file?))) {
+        match guarded(file, || sections(file, part)) {
+            Err(found) => problems.extend(found),
+            Ok(sections) => {
+                for mut section in sections {
+                    section.leaves_transaction |= leaves_transaction;
+                    match guarded(file, || script::script(file, &section)) {
+                        Err(found) => problems.extend(found),
+                        Ok(read) => problems.extend(scripts.add(file, &section, read)),
+                    }
+                }
+            }
+        }
     }
-    let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
-    name::parse(stem).map(|name| Some((name, text))).map_err(|error| misnamed(file, error))
+    match scripts.up {
+        Some((up, section, directives)) if problems.is_empty() => Ok(Migration {
+            version: parts.name.version,
+            name: Cow::Owned(parts.name.rest.clone()),
+            checksum: checksum::checksum(&section.masked(&parts.up.text)),
+            up,
+            down: scripts.down,
+            verify: scripts.verify,
+            expect_unchanged: Cow::Owned(directives.expect_unchanged),
+        }),
+        _ => Err(problems),
+    }
+}
+
+/// The scripts of a migration, as they are found.
+#[derive(Default)]
+struct Scripts {
+    up: Option<(Script, Section, Directives)>,
+    down: Option<Script>,
+    verify: Option<Script>,
+}
+
+impl Scripts {
+    fn add(
+        &mut self,
+        file: &SourceFile,
+        section: &Section,
+        (script, directives): (Script, Directives),
+    ) -> Option<Diagnostic> {
+        let place = match section.part {
+            Part::Up => {
+                self.up = Some((script, section.clone(), directives));
+                return None;
+            }
+            Part::Down => &mut self.down,
+            Part::Verify => &mut self.verify,
+        };
+        match place.replace(script) {
+            None => None,
+            Some(first) => Some(
+                Diagnostic::of(&file.path, "a migration has two scripts of one kind")
+                    .note(format!("the other one is in {}", first.path))
+                    .help("keep the section or the file"),
+            ),
+        }
+    }
+}
+
+/// The sections of an up script; a down or verify file is one by itself.
+fn sections(file: &SourceFile, part: Part) -> Result<Vec<Section>, Vec<Diagnostic>> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(&file.text).collect();
+    let mut sections = section::sections(&file.path, &file.text, &tokens)?;
+    match (part, sections.as_mut_slice()) {
+        (Part::Up, _) => Ok(sections),
+        (_, [only]) => {
+            only.part = part;
+            Ok(sections)
+        }
+        _ => Err(vec![
+            Diagnostic::of(&file.path, "sections in a file that is a part of a migration")
+                .help("keep the sections in one file, or give each a file"),
+        ]),
+    }
 }
 
 /// A parser that panics has met a file that it can't read: say which.
@@ -127,46 +211,6 @@ fn guarded<T>(
                 .help("please report it with the file"),
         ])
     })
-}
-
-fn script(file: &SourceFile, name: &Name, text: &str) -> Result<Script, Vec<Diagnostic>> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    let reading = sql::read(text, &tokens);
-    let (body, statements) = transaction::body(text, reading.statements);
-    let mut problems = directive::check(&file.path, text, &tokens);
-    problems.extend(syntax::check(&file.path, text, &statements, &reading.errors));
-    problems.extend(transaction::check(&file.path, text, &statements));
-    if problems.is_empty() {
-        Ok(Script {
-            version: name.version,
-            name: name.rest.clone(),
-            path: file.path.clone(),
-            location: file.location.clone(),
-            checksum: checksum::checksum(text),
-            text: text.to_owned(),
-            body: Span::of(&body),
-            statements: statements.iter().map(|statement| Span::of(&statement.range)).collect(),
-        })
-    } else {
-        problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
-        Err(problems)
-    }
-}
-
-fn misnamed(file: &SourceFile, error: NameError) -> Diagnostic {
-    let name = &file.name;
-    let ignore = "if it is no migration, make `-- migrate:ignore` its first line";
-    match error {
-        NameError::Form => Diagnostic::of(&file.path, format!("`{name}` is not the name of a migration"))
-            .note("a migration is named VERSION_NAME.sql, for instance `003_add_orders.sql`")
-            .help(format!("rename it; {ignore}")),
-        NameError::Overflow => Diagnostic::of(&file.path, format!("the version of `{name}` is too large"))
-            .note(format!("versions go up to {}", Version::MAX))
-            .help("rename it"),
-        NameError::Part => Diagnostic::of(&file.path, format!("`{name}` looks like a part of a migration"))
-            .note("this version reads one file a migration, for instance `003_add_orders.sql`")
-            .help(format!("rename it; {ignore}")),
-    }
 }
 
 #[cfg(test)]

@@ -1,51 +1,132 @@
+use std::borrow::Cow;
 use std::ops::Range;
+use std::time::Duration;
 
 use crate::{ByteOffset, Checksum, Place, Version};
 
-/// One embedded migration: checked, hashed and split at build time, plain constants at run time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// One migration: checked, hashed and split at build time, plain constants at run time.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Migration {
     /// From the file's name: `003` in `003_add_orders.sql` is 3.
     pub version: Version,
     /// From the file's name: `add_orders` in `003_add_orders.sql`.
-    pub name: &'static str,
-    /// As the user wrote it, relative to the crate's Cargo.toml: `migrations/003_add_orders.sql`.
-    pub path: &'static str,
-    /// Over the tokens of the file.
+    pub name: Cow<'static, str>,
+    /// Over the tokens of what is applied: neither comments nor the down and verify scripts change it.
     pub checksum: Checksum,
-    /// The whole file, without its byte order mark.
-    pub text: &'static str,
-    /// The part of `text` that is sent: all of it, or what stands between `BEGIN;` and `COMMIT;`.
-    pub body: Span,
-    /// Where each statement stands in `text`, without its semicolon.
-    pub statements: &'static [Span],
+    /// What is applied.
+    pub up: Script,
+    /// What undoes it.
+    pub down: Option<Script>,
+    /// Queries whose every row has `true` in its first column, once the migration is applied.
+    pub verify: Option<Script>,
+    /// Tables that have as many rows after the migration as before, as SQL: `"public"."profiles"`.
+    pub expect_unchanged: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl Migration {
-    /// The file's name without its ending, as people call it: `003_add_orders`.
+    /// The name of its file or folder without an ending, as people call it: `003_add_orders`.
     #[must_use]
-    pub fn title(&self) -> &'static str {
-        let file = self.path.rsplit(['/', '\\']).next().unwrap_or(self.path);
-        file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+    pub fn title(&self) -> &str {
+        let path = self.up.path.as_ref();
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+        match file {
+            "up.sql" | "migration.sql" => folder.rsplit('/').next().unwrap_or(folder),
+            _ => [".up.sql", ".sql"].iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or(file),
+        }
     }
 
+    /// Its scripts: up, down, verify.
+    pub fn scripts(&self) -> impl Iterator<Item = &Script> {
+        [Some(&self.up), self.down.as_ref(), self.verify.as_ref()].into_iter().flatten()
+    }
+}
+
+/// A file of SQL, or a section of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// As the user wrote it, relative to the crate's Cargo.toml: `migrations/003_add_orders.sql`.
+    pub path: Cow<'static, str>,
+    /// The whole file, without its byte order mark.
+    pub text: Cow<'static, str>,
+    /// The part of `text` that is sent: the section, without `BEGIN;` and `COMMIT;` around it.
+    pub body: Span,
+    /// The statements of the body.
+    pub statements: Cow<'static, [Statement]>,
+    /// How it is run.
+    pub mode: Mode,
+    /// How long a statement waits for a lock on a table, where the script says so.
+    pub lock_timeout: Option<Duration>,
+    /// How long a statement may run, where the script says so.
+    pub statement_timeout: Option<Duration>,
+}
+
+impl Script {
     /// The SQL that is sent to the server, as one string.
     #[must_use]
-    pub fn sql(&self) -> &'static str {
+    pub fn sql(&self) -> &str {
         self.slice(self.body)
     }
 
-    /// The SQL of one of its [`statements`](Migration::statements).
+    /// The SQL of one of its [`statements`](Script::statements).
     #[must_use]
-    pub fn slice(&self, span: Span) -> &'static str {
+    pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The place of `range`, in bytes of [`text`](Migration::text).
+    /// The place of `range`, in bytes of [`text`](Script::text).
     #[must_use]
     pub fn place(&self, range: Range<ByteOffset>) -> Place {
-        Place::marked(self.path, self.text, range)
+        Place::marked(&self.path, &self.text, range)
     }
+}
+
+/// How a script is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// As a whole, in one transaction with its row in the history.
+    Transaction,
+    /// Statement by statement: something in it can't run inside a transaction, or it says so.
+    Statements,
+}
+
+/// A statement of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it stands in the file, without its semicolon.
+    pub span: Span,
+    /// How it is run where its script runs statement by statement.
+    pub step: Step,
+}
+
+/// How a statement is run, and what is known of it after it was interrupted. Names are SQL, as they stand
+/// in the statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// In a transaction, together with the record of it.
+    InTransaction,
+    /// `CREATE INDEX CONCURRENTLY`: done if the table has a valid index of that name.
+    CreateIndex {
+        /// The index's name, without a schema: it is in the table's.
+        index: Cow<'static, str>,
+        /// The table.
+        table: Cow<'static, str>,
+    },
+    /// `DROP INDEX CONCURRENTLY`: done if there is no such index.
+    DropIndex {
+        /// The index.
+        index: Cow<'static, str>,
+    },
+    /// `ALTER TABLE … DETACH PARTITION … CONCURRENTLY`: done if it is no partition of the table.
+    DetachPartition {
+        /// The table.
+        table: Cow<'static, str>,
+        /// Its partition.
+        partition: Cow<'static, str>,
+    },
+    /// `REINDEX … CONCURRENTLY`: may run again, once what it left is dropped.
+    Reindex,
+    /// May run again: `VACUUM`.
+    Rerun,
 }
 
 /// A piece of a file: from a byte to before a byte, counted from 0.

@@ -1,6 +1,8 @@
 //! The history of a database against what is embedded: what to do, or every reason not to.
 
-use crate::{Migration, Version};
+use std::collections::BTreeMap;
+
+use crate::{Migration, Order, Version};
 
 /// A row of the history table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,41 +49,45 @@ pub enum Drift<'m> {
     },
 }
 
-/// Compares the history with what is embedded. Both are in ascending order of versions.
+/// Compares the history with what is embedded, which is in order; the history may be in any.
 ///
 /// # Errors
 ///
 /// Every disagreement, in the order of versions.
 ///
 /// ```
-/// let plan = migrate_core::plan::plan(&[], &[]).unwrap();
+/// use migrate_core::{Order, plan};
+///
+/// let plan = plan::plan(Order::Numeric, &[], &[]).unwrap();
 /// assert!(plan.pending.is_empty());
 /// ```
-pub fn plan<'m>(embedded: &'m [Migration], history: &[Applied]) -> Result<Plan<'m>, Vec<Drift<'m>>> {
-    let newest_embedded = embedded.last().map(|migration| migration.version);
-    let (newer, known): (Vec<_>, Vec<_>) =
-        history.iter().cloned().partition(|row| newest_embedded.is_none_or(|newest| row.version > newest));
-    let newest = history.last().map(|row| row.version);
+pub fn plan<'m>(
+    order: Order,
+    embedded: &'m [Migration],
+    history: &[Applied],
+) -> Result<Plan<'m>, Vec<Drift<'m>>> {
+    let newest = history.iter().map(|row| row.version).max_by(|a, b| order.compare(*a, *b));
+    let mut rows: BTreeMap<Version, &Applied> = history.iter().map(|row| (row.version, row)).collect();
     let mut drifts = Vec::new();
     let mut pending = Vec::new();
-
     for migration in embedded {
-        let row = known.binary_search_by_key(&migration.version, |row| row.version);
-        match (row.ok().and_then(|index| known.get(index)), newest) {
+        match (rows.remove(&migration.version), newest) {
             (Some(row), _) if row.checksum == migration.checksum.to_string() => {}
             (Some(row), _) => drifts.push(Drift::Edited { migration, applied: row.clone() }),
-            (None, Some(newest)) if migration.version < newest => {
+            (None, Some(newest)) if order.compare(migration.version, newest).is_lt() => {
                 drifts.push(Drift::OutOfOrder { migration, newest });
             }
             (None, _) => pending.push(migration),
         }
     }
-    let is_embedded = |row: &&Applied| embedded.binary_search_by_key(&row.version, |m| m.version).is_ok();
-    drifts.extend(
-        known.iter().filter(|row| !is_embedded(row)).map(|row| Drift::Unknown { applied: row.clone() }),
-    );
-    drifts.sort_by_key(Drift::version);
+    let is_newer =
+        |row: &&Applied| embedded.last().is_none_or(|last| order.compare(row.version, last.version).is_gt());
+    let (mut newer, unknown): (Vec<_>, Vec<_>) = rows.into_values().partition(is_newer);
+    newer.sort_by(|a, b| order.compare(a.version, b.version));
+    drifts.extend(unknown.into_iter().map(|row| Drift::Unknown { applied: row.clone() }));
+    drifts.sort_by(|a, b| order.compare(a.version(), b.version()));
 
+    let newer = newer.into_iter().cloned().collect();
     if drifts.is_empty() { Ok(Plan { pending, newer }) } else { Err(drifts) }
 }
 
@@ -98,18 +104,32 @@ impl Drift<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
-    use crate::{Checksum, Span};
+    use crate::{Checksum, Mode, Script, Span};
+
+    fn numeric<'m>(embedded: &'m [Migration], history: &[Applied]) -> Result<Plan<'m>, Vec<Drift<'m>>> {
+        plan(Order::Numeric, embedded, history)
+    }
 
     const fn migration(version: i64, checksum: u8) -> Migration {
         Migration {
             version: Version::new(version).unwrap(),
-            name: "x",
-            path: "migrations/x.sql",
+            name: Cow::Borrowed("x"),
             checksum: Checksum::new([checksum; 32]),
-            text: "",
-            body: Span { start: 0, end: 0 },
-            statements: &[],
+            up: Script {
+                path: Cow::Borrowed("migrations/x.sql"),
+                text: Cow::Borrowed(""),
+                body: Span::new(0, 0),
+                statements: Cow::Borrowed(&[]),
+                mode: Mode::Transaction,
+                lock_timeout: None,
+                statement_timeout: None,
+            },
+            down: None,
+            verify: None,
+            expect_unchanged: Cow::Borrowed(&[]),
         }
     }
 
@@ -125,22 +145,22 @@ mod tests {
 
     #[test]
     fn an_empty_history_needs_everything_and_a_full_one_nothing() {
-        assert_eq!(plan(EMBEDDED, &[]).unwrap().pending.len(), 3);
+        assert_eq!(numeric(EMBEDDED, &[]).unwrap().pending.len(), 3);
         let all = [applied(1, 1), applied(2, 2), applied(3, 3)];
-        assert_eq!(plan(EMBEDDED, &all), Ok(Plan { pending: vec![], newer: vec![] }));
+        assert_eq!(numeric(EMBEDDED, &all), Ok(Plan { pending: vec![], newer: vec![] }));
     }
 
     #[test]
     fn newer_versions_are_accepted_and_named() {
         let history = [applied(1, 1), applied(2, 2), applied(3, 3), applied(7, 7)];
-        assert_eq!(plan(EMBEDDED, &history).unwrap().newer, [applied(7, 7)]);
-        assert_eq!(plan(&[], &history).unwrap().newer.len(), 4);
+        assert_eq!(numeric(EMBEDDED, &history).unwrap().newer, [applied(7, 7)]);
+        assert_eq!(numeric(&[], &history).unwrap().newer.len(), 4);
     }
 
     #[test]
     fn every_disagreement_is_named_in_order() {
         let embedded = [migration(1, 1), migration(3, 3), migration(5, 5)];
-        let drifts = plan(&embedded, &[applied(1, 9), applied(4, 4), applied(5, 5)]).unwrap_err();
+        let drifts = numeric(&embedded, &[applied(1, 9), applied(4, 4), applied(5, 5)]).unwrap_err();
         let newest = Version::new(5).unwrap();
         assert_eq!(
             drifts,
@@ -155,7 +175,17 @@ mod tests {
     #[test]
     fn a_late_migration_is_refused_even_if_only_newer_builds_were_here() {
         let embedded = [migration(1, 1)];
-        let drifts = plan(&embedded, &[applied(7, 7)]).unwrap_err();
+        let drifts = numeric(&embedded, &[applied(7, 7)]).unwrap_err();
         assert!(matches!(drifts[..], [Drift::OutOfOrder { .. }]));
+    }
+
+    #[test]
+    fn diesels_order_is_textual() {
+        let embedded = [migration(202_512_291_102_420_000, 1), migration(20_260_527_120_000, 2)];
+        let order = Order::Textual(14);
+        let first = [applied(202_512_291_102_420_000, 1)];
+        assert_eq!(plan(order, &embedded, &first).unwrap().pending, [&embedded[1]]);
+        let newer = [applied(202_512_291_102_420_000, 1), applied(20_260_527_120_000, 2)];
+        assert_eq!(plan(order, &embedded[..1], &newer).unwrap().newer, newer[1..]);
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn embed(input: TokenStream) -> TokenStream {
         return expand::fail(span, [message.to_owned()]);
     };
     match check::check(&Folder { path: &path, root: &root }) {
-        Ok(scripts) => expand::table(&path, &scripts),
+        Ok(catalog) => expand::table(&path, &catalog),
         Err(problems) => expand::fail(span, check::messages(&problems)),
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use migrate_core::plan::Drift;
-use migrate_core::{Diagnostic, Migration, Version};
+use migrate_core::{ByteOffset, Diagnostic, Migration, Statement, Version};
 
 use crate::Report;
 use crate::link::{Failure, ServerError};
@@ -44,10 +44,18 @@ pub(crate) enum Kind {
     Runner { doing: &'static str, failure: Failure },
     /// A migration's script failed.
     Script { version: Version, diagnostic: Diagnostic, failure: Failure },
+    /// A migration's script failed, on its way to [`Kind::Script`].
+    Unlocated(Failure),
+    /// What must hold after a migration does not.
+    Check { version: Version, diagnostic: Diagnostic },
     /// A migration ended or changed the runner's transaction.
-    EndedTransaction { version: Version, path: &'static str },
+    EndedTransaction { version: Version, path: String },
     /// The connection was lost while a migration committed.
-    Unknown { version: Version, path: &'static str },
+    Unknown { version: Version, path: String },
+    /// A migration that is half done is not what it was when it began.
+    ChangedHalfWay { version: Version, path: String },
+    /// The session's lock was gone when it was to be released.
+    LockLost,
 }
 
 impl Kind {
@@ -88,6 +96,8 @@ impl Error {
             Kind::Drift(drifts) => drifts.first().map(|(version, _)| *version),
             Kind::Unfinished(version)
             | Kind::Script { version, .. }
+            | Kind::Check { version, .. }
+            | Kind::ChangedHalfWay { version, .. }
             | Kind::EndedTransaction { version, .. }
             | Kind::Unknown { version, .. } => Some(*version),
             _ => None,
@@ -173,7 +183,17 @@ impl fmt::Display for Error {
                  if that process hangs, end it: SELECT pg_terminate_backend(pid)"
             ),
             Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(failure)),
-            Kind::Script { diagnostic, .. } => diagnostic.fmt(f),
+            Kind::Script { diagnostic, .. } | Kind::Check { diagnostic, .. } => diagnostic.fmt(f),
+            Kind::Unlocated(failure) => failure.fmt(f),
+            Kind::ChangedHalfWay { path, .. } => write!(
+                f,
+                "{path} is half done, and is not what it was when it began\n\
+                 put it back as it was and start again; or undo by hand what it did, and delete its row in the history"
+            ),
+            Kind::LockLost => f.write_str(
+                "the migration lock was lost on the way: a pooler in transaction mode gives each statement another session\n\
+                 a migration that runs statement by statement needs a direct connection",
+            ),
             Kind::EndedTransaction { path, .. } => write!(
                 f,
                 "{path} has ended the transaction that it ran in, or changed its row in the history\n\
@@ -233,6 +253,23 @@ pub(crate) fn script(migration: &Migration, failure: Failure, diagnostic: Diagno
     Kind::Script { version: migration.version, diagnostic: diagnostic.note(note), failure }
 }
 
+/// A statement that failed of a migration that runs statement by statement.
+pub(crate) fn statement(migration: &Migration, statement: &Statement, step: usize, failure: Failure) -> Kind {
+    let range = statement.span.range();
+    let place = migration.up.place(ByteOffset(range.start)..ByteOffset(range.end));
+    let diagnostic = Diagnostic::at(place, format!("migration {} failed: {failure}", migration.title()));
+    let diagnostic = match &failure {
+        Failure::Server(error) => error.hint.iter().fold(diagnostic, Diagnostic::help),
+        Failure::Connection(_) => diagnostic,
+    };
+    let done = match step {
+        0 => "nothing of it was done; the migrations before it stay applied".to_owned(),
+        1 => "its first statement is done; the next start goes on with this one".to_owned(),
+        _ => format!("its first {step} statements are done; the next start goes on with this one"),
+    };
+    Kind::Script { version: migration.version, diagnostic: diagnostic.note(done), failure }
+}
+
 /// Disagreements of history and binary, each as a diagnostic.
 pub(crate) fn drift(drifts: Vec<Drift<'_>>) -> Kind {
     let explained = drifts.into_iter().map(|drift| (drift.version(), explain(&drift)));
@@ -242,7 +279,7 @@ pub(crate) fn drift(drifts: Vec<Drift<'_>>) -> Kind {
 fn explain(drift: &Drift<'_>) -> Diagnostic {
     match drift {
         Drift::Edited { migration, applied } => Diagnostic::of(
-            migration.path,
+            migration.up.path.as_ref(),
             format!("migration {} was edited after it was applied", migration.version),
         )
         .note(format!("applied as `{}` with the checksum {}", applied.name, applied.checksum))
@@ -255,7 +292,7 @@ fn explain(drift: &Drift<'_>) -> Diagnostic {
         .note("newer versions may be missing from a program; this one is older than its newest")
         .help("bring the file back, or find out which branch or service applied it"),
         Drift::OutOfOrder { migration, newest } => Diagnostic::of(
-            migration.path,
+            migration.up.path.as_ref(),
             format!("migration {} comes too late: {newest} is applied already", migration.version),
         )
         .note("databases that got both would have run them in different orders")

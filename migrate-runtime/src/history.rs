@@ -7,6 +7,7 @@ use std::time::Duration;
 use migrate_core::plan::Applied;
 use migrate_core::{Migration, Version};
 
+use crate::error::Kind;
 use crate::link::Row;
 use crate::settings::Settings;
 use crate::sql::{literal, name};
@@ -17,14 +18,21 @@ const COMMENT: &str = "Which migrations were applied, by embed_migrations. Forma
 /// What one round trip tells of a database whose history exists.
 pub(crate) struct Reading {
     pub(crate) applied: Vec<Applied>,
-    /// The versions that began and neither ended nor were rolled back.
-    pub(crate) unfinished: Vec<Version>,
     /// The message was not its own transaction: the caller is inside one.
     pub(crate) in_transaction: bool,
     /// A hot standby.
     pub(crate) in_recovery: bool,
     /// Row security may hide rows from this role.
     pub(crate) hides_rows: bool,
+}
+
+/// How far a migration came that runs statement by statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Progress {
+    /// How many of its statements are done.
+    pub(crate) step: usize,
+    /// The next one was begun, and nobody knows whether it happened.
+    pub(crate) in_doubt: bool,
 }
 
 /// Reads the history and what the answer must be read by, in one message and without a lock. It sets
@@ -43,40 +51,37 @@ pub(crate) fn read(settings: &Settings) -> String {
     )
 }
 
-/// Understands the answer to [`read`].
-pub(crate) fn reading(rows: &[Row]) -> Result<Reading, String> {
-    let (status, rows) = rows.split_first().ok_or("the server gave no answer")?;
-    let (applied, unfinished) = applied(rows)?;
+/// Understands the answer to [`read`]. What runs statement by statement and has not ended is not applied.
+pub(crate) fn reading(rows: &[Row]) -> Result<Reading, Kind> {
+    let no_answer = || Kind::Corrupt("the server gave no answer".to_owned());
+    let (status, rows) = rows.split_first().ok_or_else(no_answer)?;
+    let mut applied = Vec::new();
+    for row in rows {
+        let number = row.text(0).parse().ok().and_then(Version::new);
+        let version = number.ok_or_else(|| Kind::Corrupt(format!("`{}` is no version", row.text(0))))?;
+        match row.text(3) {
+            "applied" => {
+                applied.push(Applied {
+                    version,
+                    name: row.text(1).to_owned(),
+                    checksum: row.text(2).to_owned(),
+                });
+            }
+            "running" => {}
+            _ => return Err(Kind::Unfinished(version)),
+        }
+    }
     Ok(Reading {
         applied,
-        unfinished,
         in_transaction: status.is_true(0),
         in_recovery: status.is_true(1),
         hides_rows: status.is_true(2),
     })
 }
 
-/// Reads the history from a version on, under the lock.
-pub(crate) fn read_from(settings: &Settings, version: Version) -> String {
-    let table = table(settings);
-    format!("SELECT version, name, checksum, state FROM {table} WHERE version >= {version} ORDER BY version")
-}
-
-/// Understands the rows of [`read_from`]: what is applied, and what was begun only.
-pub(crate) fn applied(rows: &[Row]) -> Result<(Vec<Applied>, Vec<Version>), String> {
-    let mut applied = Vec::new();
-    let mut unfinished = Vec::new();
-    for row in rows {
-        let version = row.text(0);
-        let number = version.parse().ok().and_then(Version::new);
-        let version = number.ok_or_else(|| format!("the history holds `{version}`, which is no version"))?;
-        if row.text(3) == "applied" {
-            applied.push(Applied { version, name: row.text(1).to_owned(), checksum: row.text(2).to_owned() });
-        } else {
-            unfinished.push(version);
-        }
-    }
-    Ok((applied, unfinished))
+/// How many migrations are applied, or half done by another build.
+pub(crate) fn count(settings: &Settings) -> String {
+    format!("SELECT count(*) FROM {} WHERE state <> 'running'", table(settings))
 }
 
 /// Asks what there is: the schema, a relation with the table's name and its kind, one with the view's.
@@ -104,7 +109,9 @@ pub(crate) enum Found {
 }
 
 /// Understands the answer to [`inspect`].
-pub(crate) fn found(settings: &Settings, row: &Row) -> Found {
+pub(crate) fn found(settings: &Settings, row: Option<&Row>) -> Found {
+    let empty = Row(Vec::new());
+    let row = row.unwrap_or(&empty);
     let columns: Vec<&str> = row.text(3).split(',').collect();
     let has = |names: &[&str]| names.iter().all(|name| columns.contains(name));
     match row.text(1) {
@@ -133,6 +140,8 @@ fn create(settings: &Settings, has_schema: bool, has_view: bool) -> String {
            execution_time_ms bigint,
            applied_by text NOT NULL DEFAULT session_user,
            state text NOT NULL CHECK (state IN ('applying', 'running', 'applied')),
+           step int NOT NULL DEFAULT 0,
+           in_doubt boolean NOT NULL DEFAULT false,
            started_at timestamptz NOT NULL DEFAULT clock_timestamp()
          );
          COMMENT ON TABLE {table} IS {comment};
@@ -159,12 +168,12 @@ fn create(settings: &Settings, has_schema: bool, has_view: bool) -> String {
 
 /// Records that a migration begins. The primary key is a second lock: it holds even where advisory locks
 /// do not.
-pub(crate) fn begin(settings: &Settings, migration: &Migration) -> String {
+pub(crate) fn begin(settings: &Settings, migration: &Migration, state: &str) -> String {
     format!(
-        "INSERT INTO {table} (version, name, checksum, state) VALUES ({version}, {name}, '{checksum}', 'applying')",
+        "INSERT INTO {table} (version, name, checksum, state) VALUES ({version}, {name}, '{checksum}', '{state}')",
         table = table(settings),
         version = migration.version,
-        name = literal(migration.name),
+        name = literal(&migration.name),
         checksum = migration.checksum,
     )
 }
@@ -186,6 +195,50 @@ pub(crate) fn check(settings: &Settings, version: Version) -> String {
         "SELECT 'transaction', pg_catalog.pg_current_xact_id();\n\
          SELECT 'state', state FROM {table} WHERE version OPERATOR(pg_catalog.=) {version}",
         table = table(settings)
+    )
+}
+
+/// How far a migration came that runs statement by statement, and its checksum then.
+pub(crate) fn progress(settings: &Settings, version: Version) -> String {
+    let table = table(settings);
+    format!("SELECT step, in_doubt, checksum FROM {table} WHERE version = {version} AND state = 'running'")
+}
+
+/// Understands the answer to [`progress`].
+pub(crate) fn found_progress(row: Option<&Row>) -> Option<(Progress, &str)> {
+    let row = row?;
+    Some((Progress { step: row.text(0).parse().ok()?, in_doubt: row.is_true(1) }, row.text(2)))
+}
+
+/// Records that a statement begins that can't be in a transaction with its record.
+pub(crate) fn step_begun(settings: &Settings, version: Version) -> String {
+    update_progress(settings, version, "in_doubt = true")
+}
+
+/// Records that the server has refused it.
+pub(crate) fn step_refused(settings: &Settings, version: Version) -> String {
+    update_progress(settings, version, "in_doubt = false")
+}
+
+/// Records that so many statements are done.
+pub(crate) fn step_done(settings: &Settings, version: Version, step: usize) -> String {
+    update_progress(settings, version, &format!("step = {step}, in_doubt = false"))
+}
+
+fn update_progress(settings: &Settings, version: Version, set: &str) -> String {
+    let table = table(settings);
+    format!(
+        "UPDATE {table} SET {set} WHERE version OPERATOR(pg_catalog.=) {version} \
+         AND state OPERATOR(pg_catalog.=) 'running'"
+    )
+}
+
+/// Takes back that a migration has begun.
+pub(crate) fn forget(settings: &Settings, version: Version) -> String {
+    let table = table(settings);
+    format!(
+        "DELETE FROM {table} WHERE version OPERATOR(pg_catalog.=) {version} \
+         AND state OPERATOR(pg_catalog.=) 'running' AND step OPERATOR(pg_catalog.=) 0"
     )
 }
 

@@ -17,11 +17,15 @@ mod locate;
 mod lock;
 mod migrations;
 mod report;
+mod resolve;
 mod runner;
 mod session;
 mod settings;
 mod sql;
 mod stale;
+mod statements;
+mod transaction;
+mod verify;
 
 pub use error::Error;
 pub use migrate_core::{Checksum, Migration, Version};

@@ -24,9 +24,9 @@ pub(crate) async fn script_failure(
     failure: Failure,
     took: Duration,
 ) -> Kind {
-    let range = match (position(migration, &failure), migration.statements) {
+    let range = match (position(migration, &failure), migration.up.statements.as_ref()) {
         (Some(range), _) => Some(range),
-        (None, [only]) => Some(bytes(*only)),
+        (None, [only]) => Some(bytes(only.span)),
         (None, _) if took < QUICK && !failure.is_transient() => {
             let statement = failing_statement(link, settings, migration, &failure).await;
             link.run("ROLLBACK").await.ok();
@@ -36,8 +36,8 @@ pub(crate) async fn script_failure(
     };
     let title = format!("migration {} failed: {failure}", migration.title());
     let diagnostic = match range {
-        Some(range) => Diagnostic::at(migration.place(range), title),
-        None => Diagnostic::of(migration.path, title),
+        Some(range) => Diagnostic::at(migration.up.place(range), title),
+        None => Diagnostic::of(migration.up.path.as_ref(), title),
     };
     error::script(migration, failure, diagnostic)
 }
@@ -45,8 +45,9 @@ pub(crate) async fn script_failure(
 /// The token at the server's position, which counts within what was sent.
 fn position(migration: &Migration, failure: &Failure) -> Option<std::ops::Range<ByteOffset>> {
     let Failure::Server(error) = failure else { return None };
-    let start = migration.body.range().start + error.position?.to_byte(migration.sql()).0;
-    let rest = migration.text.get(start..).unwrap_or_default();
+    let script = &migration.up;
+    let start = script.body.range().start + error.position?.to_byte(script.sql()).0;
+    let rest = script.text.get(start..).unwrap_or_default();
     let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'));
     let length = match quote {
         Some(quote) => rest.get(1..).and_then(|inside| inside.find(quote)).map_or(1, |end| end + 2),
@@ -62,16 +63,16 @@ async fn failing_statement(
     failure: &Failure,
 ) -> Option<Span> {
     let limit = format!("SET LOCAL statement_timeout = {};", QUICK.as_millis());
-    let settings = session::own_settings(settings, migration.title());
+    let settings = session::own_settings(settings, migration);
     let begin = format!(
         "BEGIN;\nSELECT set_config('migrate.search_path', current_setting('search_path'), true);\n{settings}"
     );
     let path = "SELECT set_config('search_path', current_setting('migrate.search_path'), true)";
     link.run(&format!("{begin}{limit}{path}")).await.ok()?;
-    for &statement in migration.statements {
-        match link.run(migration.slice(statement)).await {
+    for statement in migration.up.statements.iter() {
+        match link.run(migration.up.slice(statement.span)).await {
             Ok(()) => {}
-            Err(again) => return (again.sqlstate() == failure.sqlstate()).then_some(statement),
+            Err(again) => return (again.sqlstate() == failure.sqlstate()).then_some(statement.span),
         }
     }
     None

@@ -14,9 +14,13 @@ use crate::sql::literal;
 fn key(settings: &Settings) -> String {
     let (schema, table) = (literal(&settings.schema), literal(&settings.table));
     let bytes = format!(
-        "'embed_migrations/lock/v1'::bytea || '\\x00'::bytea || {schema}::bytea || '\\x00'::bytea || {table}::bytea"
+        "pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(\
+           'embed_migrations/lock/v1', '\\x00'), {schema}), '\\x00'), {table})"
     );
-    format!("(('x' || left(encode(sha256({bytes}), 'hex'), 16))::bit(64)::bigint)")
+    format!(
+        "pg_catalog.int8(pg_catalog.concat('x', pg_catalog.left(pg_catalog.encode(pg_catalog.sha256({bytes}), 'hex'), 16))\
+         ::pg_catalog.bit(64))"
+    )
 }
 
 /// Takes the lock until the end of the transaction, if nobody has it.
@@ -24,6 +28,17 @@ fn key(settings: &Settings) -> String {
 /// Never waits inside the server: who waits there blocks CREATE INDEX CONCURRENTLY, or is killed by it.
 pub(crate) fn try_lock(settings: &Settings) -> String {
     format!("SELECT 'lock', pg_try_advisory_xact_lock({})", key(settings))
+}
+
+/// Takes the lock for the session, if nobody has it: for what can't be in a transaction. Names of functions are
+/// with their schema, because the settings are the session's own.
+pub(crate) fn try_session_lock(settings: &Settings) -> String {
+    format!("SELECT 'lock', pg_catalog.pg_try_advisory_lock({})", key(settings))
+}
+
+/// Lets go of it. The answer says whether it was still held.
+pub(crate) fn unlock(settings: &Settings) -> String {
+    format!("SELECT 'unlock', pg_catalog.pg_advisory_unlock({})", key(settings))
 }
 
 /// Asks who has the lock: process, name, state and age in seconds.

@@ -1,4 +1,4 @@
-use migrate_core::Migration;
+use migrate_core::{Migration, Order};
 
 use crate::Runner;
 
@@ -17,12 +17,13 @@ pub struct Migrations {
     pub(crate) path: &'static str,
     /// Where the folder is, in a debug build.
     pub(crate) folder: Option<&'static str>,
+    pub(crate) order: Order,
     pub(crate) all: &'static [Migration],
 }
 
 impl Migrations {
     /// No migrations.
-    pub const EMPTY: Migrations = Migrations { path: "", folder: None, all: &[] };
+    pub const EMPTY: Migrations = Migrations { path: "", folder: None, order: Order::Numeric, all: &[] };
 
     /// The migrations, in the order in which they are applied.
     pub fn iter(&self) -> std::slice::Iter<'static, Migration> {
@@ -48,38 +49,65 @@ impl IntoIterator for &Migrations {
 /// What the macro writes. Not for people: it changes whenever the macro does.
 #[doc(hidden)]
 pub mod __private {
+    use std::time::Duration;
+
     use super::Migrations;
-    use migrate_core::{Checksum, Version};
+    use migrate_core::{Checksum, Mode, Span, Version};
 
-    pub use migrate_core::{Migration, Span};
+    pub use migrate_core::{Migration, Order, Script, Statement, Step};
+    pub use std::borrow::Cow;
 
-    #[must_use]
     pub const fn embedded(
         path: &'static str,
         folder: Option<&'static str>,
+        order: Order,
         all: &'static [Migration],
     ) -> Migrations {
-        Migrations { path, folder, all }
+        Migrations { path, folder, order, all }
     }
 
-    #[must_use]
     #[expect(clippy::panic, reason = "at build time, in a constant")]
     pub const fn migration(
         version: i64,
         name: &'static str,
-        path: &'static str,
         checksum: &[u8; 32],
-        text: &'static str,
-        body: Span,
-        statements: &'static [Span],
+        up: Script,
+        down: Option<Script>,
+        verify: Option<Script>,
+        expect_unchanged: &'static [Cow<'static, str>],
     ) -> Migration {
         // The macro has it from a `Version`.
         let Some(version) = Version::new(version) else { panic!("a version is never negative") };
-        Migration { version, name, path, checksum: Checksum::new(*checksum), text, body, statements }
+        let (name, checksum) = (Cow::Borrowed(name), Checksum::new(*checksum));
+        let expect_unchanged = Cow::Borrowed(expect_unchanged);
+        Migration { version, name, checksum, up, down, verify, expect_unchanged }
     }
 
-    #[must_use]
-    pub const fn span(start: u32, end: u32) -> Span {
-        Span::new(start, end)
+    pub const fn script(
+        path: &'static str,
+        text: &'static str,
+        (start, end): (u32, u32),
+        statements: &'static [Statement],
+        is_stepwise: bool,
+        lock_timeout: Option<Duration>,
+        statement_timeout: Option<Duration>,
+    ) -> Script {
+        Script {
+            path: Cow::Borrowed(path),
+            text: Cow::Borrowed(text),
+            body: Span::new(start, end),
+            statements: Cow::Borrowed(statements),
+            mode: if is_stepwise { Mode::Statements } else { Mode::Transaction },
+            lock_timeout,
+            statement_timeout,
+        }
+    }
+
+    pub const fn statement(start: u32, end: u32, step: Step) -> Statement {
+        Statement { span: Span::new(start, end), step }
+    }
+
+    pub const fn milliseconds(milliseconds: u64) -> Duration {
+        Duration::from_millis(milliseconds)
     }
 }

@@ -12,7 +12,7 @@ pub struct Report {
     /// How many of the embedded migrations were applied before, by this process or by another.
     pub before: usize,
     /// The title of the newest migration that is embedded: `003_add_orders`.
-    pub newest: Option<&'static str>,
+    pub newest: Option<String>,
     /// Versions and names in the database above the newest that is embedded: a newer build was here.
     pub newer: Vec<(Version, String)>,
     /// From the call to its answer.
@@ -26,16 +26,16 @@ pub struct Applied {
     /// Its version.
     pub version: Version,
     /// Its name: `add_orders`.
-    pub name: &'static str,
+    pub name: String,
     /// Its file's name without the ending: `003_add_orders`.
-    pub title: &'static str,
+    pub title: String,
     /// From the beginning of its transaction to after its commit.
     pub elapsed: Duration,
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.applied.len(), self.newest) {
+        match (self.applied.len(), &self.newest) {
             (0, None) => write!(f, "no migrations")?,
             (0, Some(newest)) => {
                 write!(f, "nothing to apply: {} up to {newest} applied before", migrations(self.before))?;
@@ -83,14 +83,14 @@ mod tests {
         let version = |number| Version::new(number).unwrap();
         let applied = |number, title, ms| Applied {
             version: version(number),
-            name: "x",
-            title,
+            name: "x".to_owned(),
+            title: String::from(title),
             elapsed: Duration::from_millis(ms),
         };
         let mut report = Report {
             applied: vec![applied(2, "002_orders", 12), applied(3, "003_a", 4)],
             before: 1,
-            newest: Some("003_a"),
+            newest: Some("003_a".to_owned()),
             newer: vec![(version(7), "add_seats".to_owned())],
             elapsed: Duration::from_millis(17),
         };

@@ -6,6 +6,8 @@
 
 use std::fmt::Write;
 
+use migrate_core::Migration;
+
 use crate::link::Row;
 use crate::settings::Settings;
 use crate::sql::{literal, name};
@@ -114,8 +116,10 @@ fn new<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> impl Iterator<Item 
 }
 
 /// What holds for the transaction while the runner works in it, whatever role, database and caller say.
-pub(crate) fn own_settings(settings: &Settings, migration: &str) -> String {
-    let statement_timeout = settings.statement_timeout.map_or(0, |timeout| timeout.as_millis());
+pub(crate) fn own_settings(settings: &Settings, migration: &Migration) -> String {
+    let script = &migration.up;
+    let lock_timeout = script.lock_timeout.unwrap_or(settings.lock_timeout);
+    let statement_timeout = script.statement_timeout.or(settings.statement_timeout).unwrap_or_default();
     format!(
         "SET LOCAL search_path = pg_catalog, pg_temp;\n\
          SET LOCAL row_security = off;\n\
@@ -126,9 +130,34 @@ pub(crate) fn own_settings(settings: &Settings, migration: &str) -> String {
          SET LOCAL idle_in_transaction_session_timeout = '1min';\n\
          SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;\n\
          SET LOCAL application_name = {application};\n",
-        lock_timeout = settings.lock_timeout.as_millis(),
-        application = literal(&format!("migrate:{migration}")),
+        lock_timeout = lock_timeout.as_millis(),
+        statement_timeout = statement_timeout.as_millis(),
+        application = application(migration),
     )
+}
+
+/// What holds for the session while a statement runs outside a transaction. A build that waits for old
+/// snapshots must not be cut off: it would leave an invalid index.
+pub(crate) fn alone_settings(settings: &Settings, migration: &Migration, session: &Session) -> String {
+    let script = &migration.up;
+    let lock_timeout = script.lock_timeout.unwrap_or_default();
+    let statement_timeout = script.statement_timeout.or(settings.statement_timeout).unwrap_or_default();
+    format!(
+        "SELECT pg_catalog.set_config('search_path', {path}, false);\n\
+         SET lock_timeout = {lock_timeout};\n\
+         SET statement_timeout = {statement_timeout};\n\
+         SET client_connection_check_interval = 0;\n\
+         SET application_name = {application};\n",
+        path = literal(&session.search_path),
+        lock_timeout = lock_timeout.as_millis(),
+        statement_timeout = statement_timeout.as_millis(),
+        application = application(migration),
+    )
+}
+
+/// What others see who wait for a lock.
+fn application(migration: &Migration) -> String {
+    literal(&format!("migrate:{}", migration.title()))
 }
 
 #[cfg(test)]

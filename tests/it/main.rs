@@ -15,7 +15,9 @@ mod failure;
 mod project;
 mod server;
 mod session;
+mod statements;
 mod tls;
+mod verify;
 
 use insta::internals::SettingsBindDropGuard;
 

@@ -1,23 +1,10 @@
 //! The only code that reads the file system at build time.
 
-use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::text;
 use crate::Diagnostic;
-
-/// A file as it was found.
-#[derive(Clone, Debug)]
-pub struct SourceFile {
-    /// Its name in the folder.
-    pub name: String,
-    /// As the user wrote the folder, and the name: `migrations/003_add_orders.sql`.
-    pub path: String,
-    /// Where it really is.
-    pub location: String,
-    /// What it holds.
-    pub bytes: Vec<u8>,
-}
 
 /// A migrations folder.
 #[derive(Clone, Copy, Debug)]
@@ -28,92 +15,132 @@ pub struct Folder<'p> {
     pub root: &'p Path,
 }
 
-impl Folder<'_> {
+/// A file that is text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SourceFile {
+    /// Its name in its folder.
+    pub(crate) name: String,
+    /// As the user wrote the folder, and the name: `migrations/003_add_orders.sql`.
+    pub(crate) path: String,
     /// Where it really is.
-    #[must_use]
-    pub fn location(&self) -> PathBuf {
-        self.root.join(self.path)
-    }
+    pub(crate) location: String,
+    /// What it holds, without a byte order mark.
+    pub(crate) text: String,
+}
 
-    /// Every `.sql` file, in the order of names, and a problem for each that can't be read. What is no
-    /// `.sql` file is left alone.
-    pub(crate) fn read(&self) -> (Vec<SourceFile>, Vec<Diagnostic>) {
-        let mut files = Vec::new();
+/// What stands in a migrations folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// A `.sql` file.
+    File(SourceFile),
+    /// A folder that holds `.sql` files, or is named like a migration.
+    Folder(SourceFolder),
+}
+
+/// A folder inside the migrations folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SourceFolder {
+    /// Its name.
+    pub(crate) name: String,
+    /// As the user wrote the migrations folder, and the name.
+    pub(crate) path: String,
+    /// Its `.sql` files and its `metadata.toml`.
+    pub(crate) files: Vec<SourceFile>,
+}
+
+impl Folder<'_> {
+    /// Everything in it that may be a migration, in the order of names, and a problem for each file that can't
+    /// be read. Other files are left alone.
+    pub(crate) fn read(&self) -> (Vec<Entry>, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        match self.entries() {
-            Err(error) => problems.push(self.unreadable(&error)),
-            Ok(entries) => {
-                for entry in entries {
-                    match self.file(&entry) {
-                        Ok(file) => files.extend(file),
-                        Err(problem) => problems.push(problem),
-                    }
+        let path = self.path.trim_end_matches('/');
+        let paths = match children(&self.root.join(self.path)) {
+            Ok(paths) => paths,
+            Err(error) => return (Vec::new(), vec![unreadable(self.path, &error)]),
+        };
+        let mut entries = Vec::new();
+        for location in paths {
+            if location.is_dir() {
+                entries.extend(self.folder(path, &location, &mut problems).map(Entry::Folder));
+            } else if is_sql(&location) {
+                match self.file(path, &location) {
+                    Ok(file) => entries.push(Entry::File(file)),
+                    Err(problem) => problems.push(problem),
                 }
             }
         }
-        (files, problems)
+        (entries, problems)
     }
 
-    fn entries(&self) -> io::Result<Vec<PathBuf>> {
-        let entries = std::fs::read_dir(self.location())?;
-        let mut entries = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-        entries.sort();
-        Ok(entries)
+    fn folder(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFolder> {
+        let name = location.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let path = format!("{parent}/{name}");
+        let paths = match children(location) {
+            Ok(paths) => paths,
+            Err(error) => {
+                problems.push(unreadable(&path, &error));
+                return None;
+            }
+        };
+        let wanted = |path: &PathBuf| path.is_file() && (is_sql(path) || path.ends_with("metadata.toml"));
+        let mut files = Vec::new();
+        for file in paths.iter().filter(|path| wanted(path)) {
+            match self.file(&path, file) {
+                Ok(file) => files.push(file),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let is_named_like_one = name.starts_with(|c: char| c.is_ascii_digit());
+        let holds_sql = paths.iter().any(|path| is_sql(path));
+        (holds_sql || is_named_like_one).then_some(SourceFolder { name, path, files })
     }
 
-    fn file(&self, location: &Path) -> Result<Option<SourceFile>, Diagnostic> {
+    fn file(&self, parent: &str, location: &Path) -> Result<SourceFile, Diagnostic> {
         let file_name = location.file_name().unwrap_or_default();
-        let path = self.shown(file_name);
-        if location.is_dir() {
-            return if holds_sql(location) { Err(nested(path)) } else { Ok(None) };
-        }
-        if !has_sql_ending(location) {
-            return Ok(None);
-        }
+        let path = format!("{parent}/{}", file_name.to_string_lossy());
         let (Some(name), Some(real)) = (file_name.to_str(), location.to_str()) else {
             return Err(Diagnostic::of(path, "the path of this file is not UTF-8").help("rename it"));
         };
-        match std::fs::read(location) {
-            Ok(bytes) => {
-                Ok(Some(SourceFile { name: name.to_owned(), path, location: real.to_owned(), bytes }))
-            }
-            Err(error) => Err(Diagnostic::of(path, format!("can't read this file: {error}"))),
+        if self.is_link_outside(location) {
+            return Err(Diagnostic::of(path, "this file is a link to a file outside of the crate")
+                .note("where the crate is packed or checked out alone, there is no such file")
+                .help("put the file itself here"));
         }
+        let bytes = std::fs::read(location)
+            .map_err(|error| Diagnostic::of(path.as_str(), format!("can't read this file: {error}")))?;
+        let text = text::decode(&path, &bytes)?.to_owned();
+        Ok(SourceFile { name: name.to_owned(), path, location: real.to_owned(), text })
     }
 
-    fn shown(&self, file: &OsStr) -> String {
-        format!("{}/{}", self.path.trim_end_matches('/'), file.to_string_lossy())
-    }
-
-    fn unreadable(&self, error: &io::Error) -> Diagnostic {
-        let path = self.path;
-        match error.kind() {
-            io::ErrorKind::NotFound => {
-                Diagnostic::of(path, format!("there is no migrations folder `{path}`"))
-                    .note("the path is relative to the folder of the crate's Cargo.toml")
-                    .help(
-                        "create it, or name the folder that you have: `embed_migrations!(\"db/migrations\")`",
-                    )
-            }
-            io::ErrorKind::NotADirectory => {
-                Diagnostic::of(path, format!("`{path}` is a file, not a migrations folder"))
-                    .help("name the folder that holds it")
-            }
-            _ => Diagnostic::of(path, format!("can't read the migrations folder `{path}`: {error}")),
-        }
+    fn is_link_outside(&self, location: &Path) -> bool {
+        let is_inside = |folder: &Path| {
+            let (file, folder) = (location.canonicalize(), folder.canonicalize());
+            file.is_ok_and(|file| folder.is_ok_and(|folder| file.starts_with(folder)))
+        };
+        location.is_symlink() && !is_inside(self.root) && !is_inside(&self.root.join(self.path))
     }
 }
 
-fn has_sql_ending(path: &Path) -> bool {
+fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn is_sql(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
 }
 
-fn holds_sql(folder: &Path) -> bool {
-    std::fs::read_dir(folder)
-        .is_ok_and(|entries| entries.flatten().any(|entry| has_sql_ending(&entry.path())))
-}
-
-fn nested(path: String) -> Diagnostic {
-    Diagnostic::of(path, "a folder with SQL files inside the migrations folder is not read")
-        .help("put the files beside the other migrations, or the folder elsewhere")
+fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::of(path, format!("there is no migrations folder `{path}`"))
+            .note("the path is relative to the folder of the crate's Cargo.toml")
+            .help("create it, or name the folder that you have: `embed_migrations!(\"db/migrations\")`"),
+        io::ErrorKind::NotADirectory => {
+            Diagnostic::of(path, format!("`{path}` is a file, not a migrations folder"))
+                .help("name the folder that holds it")
+        }
+        _ => Diagnostic::of(path, format!("can't read the folder `{path}`: {error}")),
+    }
 }

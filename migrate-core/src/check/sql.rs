@@ -22,8 +22,11 @@ use super::lexer::{self, Token};
 pub(crate) struct Statement {
     /// Its bytes in the text: no semicolon, no blank space or comment around it.
     pub(crate) range: Range<usize>,
-    /// What follows the range up to and with its semicolon is no SQL.
     pub(crate) kind: Kind,
+    /// `$1` has a meaning in it: it is prepared, or the body of a function.
+    pub(crate) has_parameters: bool,
+    /// It answers with rows and changes nothing by itself.
+    pub(crate) is_query: bool,
 }
 
 /// A place where PostgreSQL would stop reading.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use squawk_syntax::ast::AstNode;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
-use super::{Kind, Statement, SyntaxError, plpgsql, token_at};
+use super::{Kind, Statement, SyntaxError, kind, plpgsql, token_at};
 
 /// The statements of the text, and all errors in the order of the text.
 pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
@@ -22,7 +22,8 @@ pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
     errors.sort_by_key(|error| error.range.start);
     let statements = root.stmts().filter_map(|statement| {
         let range = sql_range(statement.syntax())?;
-        Some(Statement { range, kind: Kind::of(&statement) })
+        let (has_parameters, is_query) = (kind::has_parameters(&statement), kind::is_query(&statement));
+        Some(Statement { range, kind: Kind::of(&statement), has_parameters, is_query })
     });
     (statements.collect(), errors)
 }

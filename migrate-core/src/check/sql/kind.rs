@@ -1,11 +1,16 @@
 //! What kind of statement each is, as far as the runner must know.
 
+use std::borrow::Cow;
+
 use squawk_syntax::ast::{
-    AlterDatabaseAction, AlterTableAction, AstNode, CopyDirection, Rollback, Set, Stmt,
+    AlterDatabaseAction, AlterTable, AlterTableAction, AstNode, CopyDirection, CreateIndex, DropIndex,
+    Rollback, Set, Stmt,
 };
 use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use crate::Step;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Runs inside the runner's transaction, and commits or rolls back with it.
     Transactional,
@@ -13,6 +18,10 @@ pub(crate) enum Kind {
     Begin,
     /// `COMMIT`, without options.
     Commit,
+    /// Can't run inside a transaction; what is known of it after an interruption.
+    Alone(Step),
+    /// Can't run inside a transaction, and nobody knows whether it happened; what it is called.
+    Rerunnable(&'static str),
     /// What would break a promise of the runner.
     Unsafe(Unsafe),
 }
@@ -21,14 +30,16 @@ pub(crate) enum Kind {
 pub(crate) enum Unsafe {
     /// Ends the runner's transaction, or makes another one.
     TransactionControl,
-    /// PostgreSQL refuses it inside a transaction block; what it is called.
-    OutsideTransaction(&'static str),
     /// Forgets what the session holds, the runner's lock included.
     DiscardAll,
     /// Waits for data, or sends some, in the middle of a script.
     CopyData,
     /// Changes how the rest of the script, or the answers, are read.
     Reading,
+    /// `CREATE INDEX CONCURRENTLY` without a name, or `DROP INDEX CONCURRENTLY` of several.
+    OneIndex,
+    /// Releases the runner's lock with all others.
+    UnlockAll,
 }
 
 impl Kind {
@@ -47,70 +58,107 @@ impl Kind {
                 Kind::Unsafe(Unsafe::CopyData)
             }
             Stmt::Set(set) if changes_reading(set) => Kind::Unsafe(Unsafe::Reading),
-            _ => match outside_transaction(statement) {
-                Some(name) => Kind::Unsafe(Unsafe::OutsideTransaction(name)),
-                None => Kind::Transactional,
-            },
+            Stmt::Select(select) if contains(select.syntax(), "pg_advisory_unlock_all") => {
+                Kind::Unsafe(Unsafe::UnlockAll)
+            }
+            _ => outside_transaction(statement).unwrap_or(Kind::Transactional),
         }
     }
 }
 
-/// The name of a statement that can't run inside a transaction block. From each command's page in
+/// Whether `$1` has a meaning in the statement.
+pub(super) fn has_parameters(statement: &Stmt) -> bool {
+    matches!(statement, Stmt::Prepare(_) | Stmt::CreateFunction(_) | Stmt::CreateProcedure(_))
+}
+
+/// Whether it answers with rows and changes nothing by itself.
+pub(super) fn is_query(statement: &Stmt) -> bool {
+    matches!(
+        statement,
+        Stmt::Select(_) | Stmt::CompoundSelect(_) | Stmt::ParenSelect(_) | Stmt::Values(_) | Stmt::Table(_)
+    )
+}
+
+/// How to run what can't run inside a transaction block. From each command's page in
 /// <https://www.postgresql.org/docs/current/sql-commands.html>, and the messages "cannot run inside a
 /// transaction block" of the servers 15 to 18.
-fn outside_transaction(statement: &Stmt) -> Option<&'static str> {
-    let (name, is_outside) = match statement {
-        Stmt::AlterSystem(_) => ("ALTER SYSTEM", true),
-        Stmt::CreateDatabase(_) => ("CREATE DATABASE", true),
-        Stmt::CreateTablespace(_) => ("CREATE TABLESPACE", true),
-        Stmt::DropDatabase(_) => ("DROP DATABASE", true),
-        Stmt::DropSubscription(_) => ("DROP SUBSCRIPTION", true),
-        Stmt::DropTablespace(_) => ("DROP TABLESPACE", true),
-        Stmt::Repack(_) => ("REPACK", true),
-        Stmt::Vacuum(_) => ("VACUUM", true),
+fn outside_transaction(statement: &Stmt) -> Option<Kind> {
+    let (kind, is_outside) = match statement {
+        Stmt::AlterSystem(_) | Stmt::Repack(_) | Stmt::Vacuum(_) => (Kind::Alone(Step::Rerun), true),
+        Stmt::CreateDatabase(_) => (Kind::Rerunnable("CREATE DATABASE"), true),
+        Stmt::CreateTablespace(_) => (Kind::Rerunnable("CREATE TABLESPACE"), true),
+        Stmt::DropDatabase(_) => (Kind::Rerunnable("DROP DATABASE"), true),
+        Stmt::DropSubscription(_) => (Kind::Rerunnable("DROP SUBSCRIPTION"), true),
+        Stmt::DropTablespace(_) => (Kind::Rerunnable("DROP TABLESPACE"), true),
         Stmt::AlterDatabase(alter) => (
-            "ALTER DATABASE … SET TABLESPACE",
+            Kind::Rerunnable("ALTER DATABASE … SET TABLESPACE"),
             matches!(alter.action(), Some(AlterDatabaseAction::SetTablespace(_))),
         ),
         Stmt::AlterSubscription(alter) => (
-            "ALTER SUBSCRIPTION … PUBLICATION",
+            Kind::Rerunnable("ALTER SUBSCRIPTION … PUBLICATION"),
             contains(alter.syntax(), "publication") && !says_no(alter.syntax(), "refresh"),
         ),
-        Stmt::AlterTable(alter) => (
-            "ALTER TABLE … DETACH PARTITION … CONCURRENTLY",
-            alter.actions().any(|action| match action {
-                AlterTableAction::DetachPartition(detach) => {
-                    has(detach.syntax(), SyntaxKind::DETACH_CONCURRENTLY)
-                }
-                _ => false,
-            }),
-        ),
-        Stmt::Cluster(cluster) => (
-            "CLUSTER without a table",
-            cluster.table_name_ref().is_none() && cluster.cluster_legacy().is_none(),
-        ),
-        Stmt::CreateIndex(create) => ("CREATE INDEX CONCURRENTLY", create.concurrently_token().is_some()),
         Stmt::CreateSubscription(create) => (
-            "CREATE SUBSCRIPTION",
+            Kind::Rerunnable("CREATE SUBSCRIPTION"),
             !says_no(create.syntax(), "create_slot") && !says_no(create.syntax(), "connect"),
         ),
-        Stmt::DropIndex(drop) => ("DROP INDEX CONCURRENTLY", drop.concurrently_token().is_some()),
-        Stmt::Reindex(reindex) => return reindex_outside(reindex.syntax()),
+        Stmt::Cluster(cluster) => (
+            Kind::Alone(Step::Rerun),
+            cluster.table_name_ref().is_none() && cluster.cluster_legacy().is_none(),
+        ),
+        Stmt::Reindex(reindex) => return reindex_outside(reindex.syntax()).map(Kind::Alone),
+        Stmt::AlterTable(alter) => return detach(alter).map(Kind::Alone),
+        Stmt::CreateIndex(create) => (create_index(create), create.concurrently_token().is_some()),
+        Stmt::DropIndex(drop) => (drop_index(drop), drop.concurrently_token().is_some()),
         _ => return None,
     };
-    is_outside.then_some(name)
+    is_outside.then_some(kind)
 }
 
-fn reindex_outside(reindex: &SyntaxNode) -> Option<&'static str> {
+fn create_index(create: &CreateIndex) -> Kind {
+    let index = create.index().map(|index| sql(index.syntax()));
+    let table =
+        create.table_relation_name().and_then(|name| name.table_name_ref()).map(|table| sql(table.syntax()));
+    match (index, table) {
+        (Some(index), Some(table)) => Kind::Alone(Step::CreateIndex { index, table }),
+        _ => Kind::Unsafe(Unsafe::OneIndex),
+    }
+}
+
+fn drop_index(drop: &DropIndex) -> Kind {
+    let mut indexes = drop.index_refs();
+    match (indexes.next(), indexes.next()) {
+        (Some(index), None) => Kind::Alone(Step::DropIndex { index: sql(index.syntax()) }),
+        _ => Kind::Unsafe(Unsafe::OneIndex),
+    }
+}
+
+fn detach(alter: &AlterTable) -> Option<Step> {
+    let detach = alter.actions().find_map(|action| match action {
+        AlterTableAction::DetachPartition(detach) => Some(detach),
+        _ => None,
+    })?;
+    let table = alter.table_relation_name()?.table_name_ref()?;
+    let partition = detach.table_name_ref()?;
+    has(detach.syntax(), SyntaxKind::DETACH_CONCURRENTLY)
+        .then(|| Step::DetachPartition { table: sql(table.syntax()), partition: sql(partition.syntax()) })
+}
+
+/// A name as it is written.
+fn sql(name: &SyntaxNode) -> Cow<'static, str> {
+    Cow::Owned(words_as_written(name).collect())
+}
+
+fn reindex_outside(reindex: &SyntaxNode) -> Option<Step> {
     let many = [
         SyntaxKind::REINDEX_TARGET_SCHEMA,
         SyntaxKind::REINDEX_TARGET_DATABASE,
         SyntaxKind::REINDEX_TARGET_SYSTEM,
     ];
     if contains(reindex, "concurrently") {
-        Some("REINDEX CONCURRENTLY")
+        Some(Step::Reindex)
     } else if many.into_iter().any(|target| has(reindex, target)) {
-        Some("REINDEX of a schema or database")
+        Some(Step::Rerun)
     } else {
         None
     }
@@ -161,10 +209,11 @@ fn has(statement: &SyntaxNode, kind: SyntaxKind) -> bool {
 
 /// The tokens that are SQL, in lower case, without the last semicolon.
 fn words(statement: &SyntaxNode) -> impl Iterator<Item = String> {
-    let tokens = statement.descendants_with_tokens().filter_map(SyntaxElement::into_token);
-    tokens
-        .filter(|token| {
-            !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::SEMICOLON)
-        })
-        .map(|token| token.text().to_ascii_lowercase())
+    words_as_written(statement).map(|word| word.to_ascii_lowercase())
+}
+
+fn words_as_written(node: &SyntaxNode) -> impl Iterator<Item = String> {
+    let tokens = node.descendants_with_tokens().filter_map(SyntaxElement::into_token);
+    let is_sql = |kind| !matches!(kind, SyntaxKind::WHITESPACE | SyntaxKind::COMMENT | SyntaxKind::SEMICOLON);
+    tokens.filter(move |token| is_sql(token.kind())).map(|token| token.text().to_owned())
 }

@@ -1,0 +1,72 @@
+//! One script, from its text to what is embedded.
+
+use std::borrow::Cow;
+
+use super::directive::Directives;
+use super::folder::SourceFile;
+use super::lexer::{self, Token};
+use super::name::Part;
+use super::section::Section;
+use super::sql::{self, Kind};
+use super::{directive, parameters, syntax, transaction};
+use crate::{Diagnostic, Mode, Script, Span, Statement, Step};
+
+/// Checks a part of a file. The directives of the file's header hold for each of its parts.
+///
+/// # Errors
+///
+/// All problems, in the order of places.
+pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Directives), Vec<Diagnostic>> {
+    let (path, text) = (file.path.as_str(), file.text.as_str());
+    let masked = section.masked(text);
+    let tokens: Vec<Token<'_>> = lexer::tokens(&masked).collect();
+    let (mut directives, mut problems) = directive::read(path, &masked, &tokens);
+    directives.leaves_transaction |= section.leaves_transaction;
+
+    let reading = sql::read(&masked, &tokens);
+    problems.extend(syntax::check(path, text, &reading.statements, &reading.errors));
+    problems.extend(parameters::check(path, text, &tokens, &reading.statements));
+    let needs_none = reading.statements.iter().any(|statement| matches!(statement.kind, Kind::Alone(_)));
+    let mode = if directives.leaves_transaction || needs_none { Mode::Statements } else { Mode::Transaction };
+    let is_rerunnable = directives.rerunnable;
+    let (body, statements) = match mode {
+        Mode::Transaction => transaction::body(&masked, &section.range, reading.statements),
+        Mode::Statements => (section.range.clone(), reading.statements),
+    };
+    problems.extend(transaction::check(path, text, &statements, mode, is_rerunnable));
+    if mode == Mode::Statements && !directives.expect_unchanged.is_empty() {
+        problems.push(
+            Diagnostic::of(
+                path,
+                "rows are to stay as they are, and the migration runs statement by statement",
+            )
+            .note("what has committed could not be rolled back if they did not")
+            .help("put what needs no transaction into a migration of its own"),
+        );
+    }
+    if section.part == Part::Verify {
+        problems.extend(transaction::check_queries(path, text, &statements));
+    }
+    if !problems.is_empty() {
+        problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
+        return Err(problems);
+    }
+    let statements = statements.into_iter().map(|statement| Statement {
+        span: Span::of(&statement.range),
+        step: match statement.kind {
+            Kind::Alone(step) => step,
+            Kind::Rerunnable(_) => Step::Rerun,
+            _ => Step::InTransaction,
+        },
+    });
+    let script = Script {
+        path: Cow::Owned(file.path.clone()),
+        statements: Cow::Owned(statements.collect()),
+        text: Cow::Owned(file.text.clone()),
+        body: Span::of(&body),
+        mode,
+        lock_timeout: directives.lock_timeout,
+        statement_timeout: directives.statement_timeout,
+    };
+    Ok((script, directives))
+}

@@ -1,0 +1,391 @@
+//! Names, layouts, versions, and what is no text.
+
+use super::*;
+
+#[test]
+fn order_is_numeric_and_bystanders_are_left_alone() {
+    let files = [
+        ("10_b.sql", "SELECT 1"),
+        ("9_a.sql", "SELECT 1"),
+        ("0_z.sql", ""),
+        ("README.md", "# hello"),
+        (".gitkeep", ""),
+        ("data.sql", "-- migrate:ignore, imported by hand\n\\i x"),
+    ];
+    let versions: Vec<_> = checked(&files).unwrap().iter().map(|script| script.version.get()).collect();
+    assert_eq!(versions, [0, 9, 10]);
+}
+
+#[test]
+fn a_byte_order_mark_and_crlf_change_nothing() {
+    let unix = checked(&[("1_a.sql", "CREATE TABLE a (\n  b int\n);\n")]).unwrap();
+    let windows = checked(&[("1_a.sql", "\u{feff}CREATE TABLE a (\r\n  b int\r\n);\r\n")]).unwrap();
+    assert_eq!(unix[0].checksum, windows[0].checksum);
+    assert!(windows[0].up.text.starts_with("CREATE"));
+}
+
+#[test]
+fn one_version_twice_names_both_and_the_next_free() {
+    insta::assert_snapshot!(problems(&[
+        ("003_add_missing_request_columns.sql", ""),
+        ("003_add_unread_tracking.sql", ""),
+        ("03_third.sql", ""),
+        ("010_last.sql", ""),
+    ]), @"
+    error: two migrations have the version 3
+    --> migrations/003_add_unread_tracking.sql
+     = note: the other one is migrations/003_add_missing_request_columns.sql
+     = help: rename the one that no database has yet; the next free version is 11: `011_add_unread_tracking.sql`
+
+    error: two migrations have the version 3
+    --> migrations/03_third.sql
+     = note: the other one is migrations/003_add_missing_request_columns.sql
+     = help: rename the one that no database has yet; the next free version is 12: `12_third.sql`
+    ");
+}
+
+#[test]
+fn three_faults_are_three_errors_in_the_order_of_files() {
+    insta::assert_snapshot!(problems(&[
+        ("001_ok.sql", "CREATE TABLE a (id int);"),
+        ("002_typo.sql", "-- orders\n\nCREATE TABEL orders (\n  id int\n);\nSELECT 1;\n"),
+        ("notes.sql", "SELECT 1"),
+        ("1_again.sql", ""),
+    ]), @"
+    error: syntax error at or near `TABEL`
+     --> migrations/002_typo.sql:3:8
+      |
+    3 | CREATE TABEL orders (
+      |        ^^^^^
+      |
+      = help: did you mean `TABLE`?
+
+    error: two migrations have the version 1
+    --> migrations/1_again.sql
+     = note: the other one is migrations/001_ok.sql
+     = help: rename the one that no database has yet; the next free version is 3: `3_again.sql`
+
+    error: `notes.sql` is not the name of a migration
+    --> migrations/notes.sql
+     = note: a migration is named VERSION_NAME.sql, for instance `003_add_orders.sql`
+     = help: rename it; if it is no migration, make `-- migrate:ignore` its first line
+    ");
+}
+
+#[test]
+fn names_that_are_no_migrations() {
+    insta::assert_snapshot!(problems(&[
+        ("99999999999999999999_big.sql", ""),
+        ("R__views.sql", ""),
+        ("U3__undo.sql", ""),
+        ("V1.1__dotted.sql", ""),
+        ("schema.sql", ""),
+    ]), @"
+    error: the version of `99999999999999999999_big.sql` is too large
+    --> migrations/99999999999999999999_big.sql
+     = note: versions go up to 9223372036854775807
+     = help: rename it
+
+    error: `R__views.sql` is a repeatable migration
+    --> migrations/R__views.sql
+     = note: every migration is applied once here
+     = help: write each change of it as a migration with a version
+
+    error: `U3__undo.sql` is an undo script
+    --> migrations/U3__undo.sql
+     = help: put it into a section `-- migrate:down` of its migration
+
+    error: the version of `V1.1__dotted.sql` is not a whole number
+    --> migrations/V1.1__dotted.sql
+     = help: rename it: `V1.1__x.sql` and `V1.2__y.sql` can become `V101__x.sql` and `V102__y.sql`
+
+    error: `schema.sql` is not the name of a migration
+    --> migrations/schema.sql
+     = note: a migration is named VERSION_NAME.sql, for instance `003_add_orders.sql`
+     = help: rename it; if it is no migration, make `-- migrate:ignore` its first line
+    ");
+}
+
+#[test]
+fn a_missing_folder_and_a_file_in_its_place() {
+    let root = tempfile::tempdir().unwrap();
+    let missing = check_in(root.path()).unwrap_err();
+    fs::write(root.path().join("migrations"), "").unwrap();
+    let file = check_in(root.path()).unwrap_err();
+    insta::assert_snapshot!(format!("{}\n\n{}", missing[0], file[0]), @r#"
+    there is no migrations folder `migrations`
+    --> migrations
+     = note: the path is relative to the folder of the crate's Cargo.toml
+     = help: create it, or name the folder that you have: `embed_migrations!("db/migrations")`
+
+    `migrations` is a file, not a migrations folder
+    --> migrations
+     = help: name the folder that holds it
+    "#);
+}
+
+#[test]
+fn an_empty_folder_and_empty_files_are_fine() {
+    assert_eq!(checked(&[]), Ok(vec![]));
+    let scripts = checked(&[("1_a.sql", ""), ("2_b.sql", "-- nothing\n"), ("3_c.sql", ";;")]).unwrap();
+    assert!(scripts.iter().all(|script| script.up.statements.is_empty()));
+}
+
+#[test]
+fn a_folder_with_sql_inside_is_not_overlooked() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("migrations/old")).unwrap();
+    fs::create_dir_all(root.path().join("migrations/empty.sql")).unwrap();
+    fs::write(root.path().join("migrations/old/2024.sql"), "").unwrap();
+    let problems = check_in(root.path()).unwrap_err();
+    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n")).collect::<String>(), @"
+    a folder with SQL files that is no migration
+    --> migrations/old
+     = note: a migration's folder is named VERSION_NAME and holds `up.sql` or `migration.sql`
+     = help: put the files beside the other migrations, or the folder elsewhere
+    ");
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("migrations");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("1_latin.sql"), b"-- ok\nSELECT 'caf\xe9';").unwrap();
+    fs::write(folder.join("2_nul.sql"), "SELECT 1;\0DROP TABLE a;").unwrap();
+    fs::write(folder.join("3_bidi.sql"), "SELECT 'a\u{202e}b';").unwrap();
+    let problems = check_in(root.path()).unwrap_err();
+    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @r"
+    this file is not UTF-8
+     --> migrations/1_latin.sql:2:12
+      |
+    2 | SELECT 'caf�';
+      |            ^
+      |
+      = help: save it as UTF-8
+
+    a NUL character (U+0000)
+     --> migrations/2_nul.sql:1:10
+      |
+    1 | SELECT 1;␀DROP TABLE a;
+      |          ^
+      |
+      = note: PostgreSQL's protocol ends a text at NUL: what follows would never be run
+      = help: remove it
+
+    a bidirectional control character (U+202E)
+     --> migrations/3_bidi.sql:1:10
+      |
+    1 | SELECT 'a�b';
+      |          ^
+      |
+      = note: it makes the SQL look different from what the server runs
+      = help: remove it, or write it as an escape: U&'\202E'
+    ");
+}
+
+#[test]
+fn every_tools_layout_is_read_as_it_is() {
+    let titles = |files: &[(&str, &str)]| {
+        let migrations = checked(files).unwrap();
+        let title = |migration: &Migration| {
+            let parts =
+                [migration.down.as_ref().map(|_| "down"), migration.verify.as_ref().map(|_| "verify")];
+            let parts: Vec<_> = parts.into_iter().flatten().collect();
+            format!("{} {} {}", migration.version, migration.title(), parts.join(" ")).trim_end().to_owned()
+        };
+        migrations.iter().map(title).collect::<Vec<_>>()
+    };
+    let reversible =
+        [("2_b.up.sql", ""), ("1_a.up.sql", ""), ("1_a.down.sql", ""), ("1_a.verify.sql", "SELECT true")];
+    assert_eq!(titles(&reversible), ["1 1_a down verify", "2 2_b"]);
+    let plain = [("003_add_orders.sql", ""), ("003_add_orders.verify.sql", "SELECT true")];
+    assert_eq!(titles(&plain), ["3 003_add_orders verify"]);
+    let flyway = [("V10__b.sql", ""), ("V9__a_b.sql", ""), ("V9__a_b.verify.sql", "SELECT true")];
+    assert_eq!(titles(&flyway), ["9 V9__a_b verify", "10 V10__b"]);
+    let diesel = [
+        ("00000000000000_diesel_initial_setup/up.sql", ""),
+        ("00000000000000_diesel_initial_setup/down.sql", ""),
+        ("2026-05-27-120000_short/up.sql", ""),
+        ("2025-12-29-110242-0000_long name/up.sql", ""),
+        ("2025-12-29-110242-0000_long name/verify.sql", "SELECT true"),
+    ];
+    let expected = [
+        "0 00000000000000_diesel_initial_setup down",
+        "202512291102420000 2025-12-29-110242-0000_long name verify",
+        "20260527120000 2026-05-27-120000_short",
+    ];
+    assert_eq!(titles(&diesel), expected);
+    let prisma =
+        [("0_init/migration.sql", ""), ("20240101000003_add/migration.sql", ""), ("migration_lock.toml", "")];
+    assert_eq!(titles(&prisma), ["0 0_init", "20240101000003 20240101000003_add"]);
+}
+
+#[test]
+fn two_layouts_in_one_folder() {
+    insta::assert_snapshot!(problems(&[("1_a.sql", ""), ("2_b.up.sql", ""), ("V3__c.sql", "")]), @"
+    error: two layouts of migrations in one folder
+    --> migrations/2_b.up.sql
+     = note: migrations/2_b.up.sql is an up and a down file (`003_add_orders.up.sql`)
+     = note: migrations/1_a.sql is a file a migration (`003_add_orders.sql`)
+     = help: name all migrations of a folder in one way, or keep them in two folders
+
+    error: two layouts of migrations in one folder
+    --> migrations/V3__c.sql
+     = note: migrations/V3__c.sql is named as for refinery or Flyway (`V3__add_orders.sql`)
+     = note: migrations/1_a.sql is a file a migration (`003_add_orders.sql`)
+     = help: name all migrations of a folder in one way, or keep them in two folders
+    ");
+    insta::assert_snapshot!(problems(&[("1_a/up.sql", ""), ("2_b/migration.sql", "")]), @"
+    error: two layouts of migrations in one folder
+    --> migrations/2_b/migration.sql
+     = note: migrations/2_b/migration.sql is in a folder as for Prisma (`003_add_orders/migration.sql`)
+     = note: migrations/1_a/up.sql is in a folder as for Diesel (`003_add_orders/up.sql`)
+     = help: name all migrations of a folder in one way, or keep them in two folders
+    ");
+}
+
+#[test]
+fn parts_without_their_migration() {
+    insta::assert_snapshot!(problems(&[
+        ("1_a.up.sql", ""),
+        ("1_A.down.sql", ""),
+        ("2_b.down.sql", ""),
+        ("3_c.verify.sql", ""),
+    ]), @"
+    error: a down script without its migration
+    --> migrations/1_A.down.sql
+     = note: migrations/1_a.up.sql has another name; letter case counts
+     = help: give both the same name
+
+    error: a down script without its migration
+    --> migrations/2_b.down.sql
+     = help: bring the migration back, or remove this file
+
+    error: a verify script without its migration
+    --> migrations/3_c.verify.sql
+     = help: bring the migration back, or remove this file
+    ");
+}
+
+#[test]
+fn folders_that_are_no_migrations() {
+    insta::assert_snapshot!(problems(&[
+        ("1_a/down.sql", ""),
+        ("2_b/up.sql", ""),
+        ("2_b/other.sql", ""),
+        ("hello/up.sql", ""),
+        ("seeds/data.sql", ""),
+    ]), @"
+    error: a migration's folder without `up.sql` or `migration.sql`
+    --> migrations/1_a
+     = help: put the migration into `up.sql`, or remove the folder
+
+    error: `other.sql` is no part of a migration
+    --> migrations/2_b/other.sql
+     = note: a migration's folder holds `up.sql` and `down.sql`, or `migration.sql`, and may hold `verify.sql`
+     = help: rename it; if it is no migration, make `-- migrate:ignore` its first line
+
+    error: `hello` is not the name of a migration
+    --> migrations/hello
+     = note: a migration is named VERSION_NAME.sql, for instance `003_add_orders.sql`
+     = help: rename it; if it is no migration, make `-- migrate:ignore` its first line
+
+    error: a folder with SQL files that is no migration
+    --> migrations/seeds
+     = note: a migration's folder is named VERSION_NAME and holds `up.sql` or `migration.sql`
+     = help: put the files beside the other migrations, or the folder elsewhere
+    ");
+}
+
+#[test]
+fn a_part_twice() {
+    insta::assert_snapshot!(problems(&[
+        ("1_a.sql", "SELECT 1;\n-- migrate:verify\nSELECT true;"),
+        ("1_a.verify.sql", "SELECT true"),
+        ("01_a.verify.sql", "SELECT true"),
+    ]), @"
+    error: a migration has two scripts of one kind
+    --> migrations/01_a.verify.sql
+     = note: the other one is in migrations/1_a.sql
+     = help: keep the section or the file
+
+    error: a migration has two scripts of one kind
+    --> migrations/1_a.verify.sql
+     = note: the other one is migrations/01_a.verify.sql
+     = help: remove one
+    ");
+}
+
+#[test]
+fn dates_against_the_calendar() {
+    insta::assert_snapshot!(problems(&[("20251007210243_y.sql", ""), ("20251028_x.sql", "")]), @"
+    error: dates and timestamps are mixed, and numbers order them against the calendar
+    --> migrations/20251028_x.sql
+     = note: 20251028 is the smaller number, and the later day, than 20251007210243
+     = note: the other one is migrations/20251007210243_y.sql
+     = help: give all of them versions of the same length
+    ");
+    assert_eq!(checked(&[("20251007_x.sql", ""), ("20251028210243_y.sql", "")]).unwrap().len(), 2);
+}
+
+#[test]
+fn diesels_metadata() {
+    let mode = |text: &str| checked(&[("1_a/up.sql", ""), ("1_a/metadata.toml", text)]).unwrap()[0].up.mode;
+    assert_eq!(mode("run_in_transaction = true"), Mode::Transaction);
+    assert_eq!(mode("# why\nrun_in_transaction=false # because\n"), Mode::Statements);
+    assert_eq!(mode(""), Mode::Statements, "as Diesel reads it");
+    insta::assert_snapshot!(problems(&[("1_a/up.sql", ""), ("1_a/metadata.toml", "\nrun_in_transction = true\n")]), @"
+    error: not understood in Diesel's metadata.toml
+     --> migrations/1_a/metadata.toml:2:1
+      |
+    2 | run_in_transction = true
+      | ^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write `run_in_transaction = true` or `run_in_transaction = false`
+    ");
+}
+
+#[test]
+fn a_link_out_of_the_crate() {
+    let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folder = root.path().join("migrations");
+    fs::create_dir(&folder).unwrap();
+    fs::write(elsewhere.path().join("a.sql"), "").unwrap();
+    fs::write(root.path().join("b.sql"), "").unwrap();
+    std::os::unix::fs::symlink(elsewhere.path().join("a.sql"), folder.join("1_a.sql")).unwrap();
+    std::os::unix::fs::symlink(root.path().join("b.sql"), folder.join("2_b.sql")).unwrap();
+    std::os::unix::fs::symlink("nowhere.sql", folder.join("3_c.sql")).unwrap();
+    let problems = check_in(root.path()).unwrap_err();
+    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @"
+    this file is a link to a file outside of the crate
+    --> migrations/1_a.sql
+     = note: where the crate is packed or checked out alone, there is no such file
+     = help: put the file itself here
+
+    this file is a link to a file outside of the crate
+    --> migrations/3_c.sql
+     = note: where the crate is packed or checked out alone, there is no such file
+     = help: put the file itself here
+    ");
+}
+
+#[test]
+fn a_large_file_and_many_files() {
+    let large = "INSERT INTO a VALUES (1, 'some text');\n".repeat(140_000);
+    assert_eq!(checked(&[("1_a.sql", &large)]).unwrap()[0].up.statements.len(), 140_000);
+    let names: Vec<String> = (1..=2_000).map(|number| format!("{number:04}_a.sql")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "SELECT 1;")).collect();
+    assert_eq!(checked(&files).unwrap().len(), 2_000);
+}
+
+#[test]
+fn twenty_errors_whole_and_then_a_count() {
+    let names: Vec<String> = (1..=23).map(|number| format!("{number:04}_a.sql")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "SELCT 1;")).collect();
+    let messages = messages(&checked(&files).unwrap_err());
+    assert_eq!(
+        (messages.len(), messages.last().map(String::as_str)),
+        (21, Some("and 3 more problems in the migrations"))
+    );
+}

@@ -1,0 +1,178 @@
+//! A migration that runs statement by statement, because something in it can't run inside a transaction.
+//!
+//! What can, commits together with the record that it is done. What can't is first recorded as begun; if it
+//! is interrupted then, the catalogue says whether it happened ([`resolve`](crate::resolve)). The lock is the
+//! session's, on this connection: whoever goes on with a statement has the lock as long.
+
+use std::time::Instant;
+
+use migrate_core::plan::Applied;
+use migrate_core::{Migration, Statement, Step};
+
+use crate::apply::{Apply, Attempt, runner};
+use crate::error::{self, Kind};
+use crate::history::{self, Progress};
+use crate::link::{Failure, Link};
+use crate::lock;
+use crate::resolve::{self, Outcome};
+use crate::session::{self, Session};
+use crate::transaction::value;
+use crate::verify;
+
+impl<L: Link> Apply<'_, L> {
+    /// One try. Whatever comes of it, the session is as before, and the lock is released.
+    pub(crate) async fn by_statements(
+        &mut self,
+        migration: &Migration,
+        known: &[Applied],
+    ) -> Result<Attempt, Kind> {
+        let lock = format!("{};\n{}", session::SNAPSHOT, lock::try_session_lock(self.settings));
+        let rows = self.link.query(&lock).await.map_err(runner("taking the migration lock"))?;
+        if value(&rows, "lock") != "t" {
+            return Ok(Attempt::Locked);
+        }
+        let session = Session::of(&rows);
+        let outcome = self.under_lock(migration, known, &session).await;
+        self.link.run("ROLLBACK").await.ok();
+        let released = self.release(&session).await;
+        match (outcome, released) {
+            (Ok(attempt), released) => released.map(|()| attempt),
+            (Err(kind), _) => Err(kind),
+        }
+    }
+
+    /// Puts the session back and lets go of the lock.
+    async fn release(&mut self, session: &Session) -> Result<(), Kind> {
+        let doing = "putting the session back";
+        let restore = format!("{}{}", session.restore_settings(), session::SNAPSHOT);
+        let rows = self.link.query(&restore).await.map_err(runner(doing))?;
+        let leftovers = session.remove_leftovers(&Session::of(&rows));
+        self.link.run(&leftovers).await.map_err(runner(doing))?;
+        let unlock =
+            self.link.query(&lock::unlock(self.settings)).await.map_err(runner("releasing the lock"))?;
+        if value(&unlock, "unlock") == "t" { Ok(()) } else { Err(Kind::LockLost) }
+    }
+
+    async fn under_lock(
+        &mut self,
+        migration: &Migration,
+        known: &[Applied],
+        session: &Session,
+    ) -> Result<Attempt, Kind> {
+        let begun = Instant::now();
+        let Some(mut progress) = self.begin_statements(migration, known).await? else {
+            let applied = self.changed_history(known).await?;
+            return Ok(Attempt::Changed(applied.unwrap_or_default()));
+        };
+        let count = migration.up.statements.len();
+        while let Some(statement) = migration.up.statements.get(progress.step) {
+            let outcome = match &statement.step {
+                Step::InTransaction => {
+                    self.step_in_transaction(migration, statement, progress.step, session).await
+                }
+                _ => self.step_alone(migration, statement, progress, session).await,
+            };
+            if let Err(failure) = outcome {
+                return Err(self.failed(migration, statement, progress.step, failure).await);
+            }
+            progress = Progress { step: progress.step + 1, in_doubt: false };
+        }
+        let doing = "recording that a migration is applied";
+        let begin = format!("BEGIN;\n{}", session.restore_settings());
+        self.link.run(&begin).await.map_err(runner(doing))?;
+        verify::verify(self.link, migration).await?;
+        let finish = history::finish(self.settings, migration.version, begun.elapsed());
+        self.link.run(&format!("{finish};\nCOMMIT")).await.map_err(runner(doing))?;
+        debug_assert_eq!(progress.step, count);
+        Ok(Attempt::Applied)
+    }
+
+    /// Records that it begins, or finds how far it came; nothing if the history has changed.
+    async fn begin_statements(
+        &mut self,
+        migration: &Migration,
+        known: &[Applied],
+    ) -> Result<Option<Progress>, Kind> {
+        let doing = "recording that a migration begins";
+        let begin = format!("BEGIN;\n{}", session::own_settings(self.settings, migration));
+        self.link.run(&begin).await.map_err(runner(doing))?;
+        self.ensure_history().await?;
+        let rows = self
+            .link
+            .query(&history::progress(self.settings, migration.version))
+            .await
+            .map_err(runner(doing))?;
+        let progress = match history::found_progress(rows.first()) {
+            Some((_, checksum)) if checksum != migration.checksum.to_string() => {
+                return Err(Kind::ChangedHalfWay {
+                    version: migration.version,
+                    path: migration.up.path.clone().into_owned(),
+                });
+            }
+            Some((progress, _)) => progress,
+            None if self.changed_history(known).await?.is_some() => return Ok(None),
+            None => {
+                let record = history::begin(self.settings, migration, "running");
+                self.link.run(&record).await.map_err(runner(doing))?;
+                Progress { step: 0, in_doubt: false }
+            }
+        };
+        self.link.run("COMMIT").await.map_err(runner(doing))?;
+        Ok(Some(progress))
+    }
+
+    /// A statement that commits together with the record that it is done.
+    async fn step_in_transaction(
+        &mut self,
+        migration: &Migration,
+        statement: &Statement,
+        step: usize,
+        session: &Session,
+    ) -> Result<(), Failure> {
+        let settings = session::own_settings(self.settings, migration);
+        self.link.run(&format!("BEGIN;\n{settings}{}", session.hand_over())).await?;
+        self.link.run(migration.up.slice(statement.span)).await?;
+        let record = history::step_done(self.settings, migration.version, step + 1);
+        self.link.run(&format!("{record};\nCOMMIT")).await
+    }
+
+    /// A statement that must be alone in its message, and outside a transaction.
+    async fn step_alone(
+        &mut self,
+        migration: &Migration,
+        statement: &Statement,
+        progress: Progress,
+        session: &Session,
+    ) -> Result<(), Failure> {
+        let settings = session::alone_settings(self.settings, migration, session);
+        let record = history::step_begun(self.settings, migration.version);
+        self.link.run(&format!("{settings}{record}")).await?;
+        let sql = migration.up.slice(statement.span);
+        if !progress.in_doubt || resolve::before(self.link, &statement.step).await? == Outcome::Open {
+            self.link.run(sql).await?;
+            resolve::after(self.link, &statement.step, sql).await?;
+        }
+        self.link.run(&history::step_done(self.settings, migration.version, progress.step + 1)).await
+    }
+
+    /// The statement's failure, with what the server's refusal leaves behind put right.
+    async fn failed(
+        &mut self,
+        migration: &Migration,
+        statement: &Statement,
+        step: usize,
+        failure: Failure,
+    ) -> Kind {
+        if let Failure::Server(_) = failure {
+            self.link.run("ROLLBACK").await.ok();
+            resolve::clean(self.link, &statement.step).await.ok();
+            // What the server has refused did not happen; a migration of which nothing happened has not begun.
+            let record = match step {
+                0 => history::forget(self.settings, migration.version),
+                _ => history::step_refused(self.settings, migration.version),
+            };
+            self.link.run(&record).await.ok();
+        }
+        error::statement(migration, statement, step, failure)
+    }
+}

@@ -1,0 +1,79 @@
+//! What must hold after a migration, and before it commits.
+
+use migrate_core::{ByteOffset, Diagnostic, Migration, Script, Statement};
+
+use crate::apply::runner;
+use crate::error::Kind;
+use crate::link::{Link, Row};
+
+/// How many rows the tables have that the migration must leave as they are.
+pub(crate) async fn counts(link: &mut impl Link, migration: &Migration) -> Result<Vec<String>, Kind> {
+    let mut counts = Vec::new();
+    for table in migration.expect_unchanged.iter() {
+        let count = format!("SELECT pg_catalog.count(*) FROM {table}");
+        let rows =
+            link.query(&count).await.map_err(runner("counting the rows that must stay as they are"))?;
+        counts.push(rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default());
+    }
+    Ok(counts)
+}
+
+/// Sees that they have as many rows as before.
+pub(crate) async fn unchanged(
+    link: &mut impl Link,
+    migration: &Migration,
+    before: &[String],
+) -> Result<(), Kind> {
+    let after = counts(link, migration).await?;
+    let tables = migration.expect_unchanged.iter().zip(before.iter().zip(&after));
+    let changed: Vec<String> = tables
+        .filter(|(_, (before, after))| before != after)
+        .map(|(table, (before, after))| format!("{table} had {before} rows and has {after}"))
+        .collect();
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let title = format!("migration {} has changed how many rows there are", migration.title());
+    let diagnostic = Diagnostic::of(migration.up.path.as_ref(), title);
+    let diagnostic = changed.into_iter().fold(diagnostic, Diagnostic::note);
+    let diagnostic =
+        diagnostic.note("`-- migrate:expect-unchanged` forbids it; the migration was rolled back");
+    Err(Kind::Check { version: migration.version, diagnostic })
+}
+
+/// Runs the verify script, in a part of the transaction that is read-only and taken back.
+pub(crate) async fn verify(link: &mut impl Link, migration: &Migration) -> Result<(), Kind> {
+    let Some(script) = &migration.verify else { return Ok(()) };
+    let begin = "SAVEPOINT migrate_verify; SET LOCAL transaction_read_only = on";
+    link.run(begin).await.map_err(runner("beginning to verify"))?;
+    for statement in script.statements.iter() {
+        let outcome = match link.query(script.slice(statement.span)).await {
+            Ok(rows) => refusal(&rows),
+            Err(failure) => Some(format!("it failed: {failure}")),
+        };
+        if let Some(refusal) = outcome {
+            return Err(failed(migration, script, statement, refusal));
+        }
+    }
+    link.run("ROLLBACK TO SAVEPOINT migrate_verify").await.map_err(runner("ending to verify"))
+}
+
+/// Why an answer is no "yes": every row must have `true` in its first column, and no row is fine.
+fn refusal(rows: &[Row]) -> Option<String> {
+    let first = rows.iter().position(|row| !row.is_true(0))?;
+    let value = rows.get(first).map(|row| match row.text(0) {
+        "" => "nothing",
+        "f" => "false",
+        value => value,
+    });
+    Some(format!("row {} of {} has {} in its first column", first + 1, rows.len(), value.unwrap_or_default()))
+}
+
+fn failed(migration: &Migration, script: &Script, statement: &Statement, refusal: String) -> Kind {
+    let range = statement.span.range();
+    let place = script.place(ByteOffset(range.start)..ByteOffset(range.end));
+    let title = format!("what must hold after migration {} does not", migration.title());
+    let diagnostic =
+        Diagnostic::at(place, title).note(refusal).note("the migration was rolled back as a whole");
+    Kind::Check { version: migration.version, diagnostic }
+}
