@@ -69,3 +69,45 @@ fn an_application_links_no_parser() {
     }
     assert!(!tree(&["--no-default-features"]).contains("sha2"), "of our own we link no hash");
 }
+
+/// Every text that a check can say stands in a test that shows the whole of it.
+#[test]
+fn no_diagnostic_is_without_a_test() {
+    let is_test = |path: &Path| {
+        path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
+    };
+    let shown: String = files(".rs")
+        .into_iter()
+        .filter(|path| is_test(path))
+        .chain(files(".stderr"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let mut titles = 0;
+    for path in files(".rs")
+        .into_iter()
+        .filter(|path| path.starts_with(root().join("migrate-core/src/check")) && !is_test(path))
+    {
+        let source = fs::read_to_string(&path).unwrap();
+        for call in ["Diagnostic::at(", "Diagnostic::of(", "problem(format!(", ".at_word(", ".at_value("] {
+            for (at, _) in source.match_indices(call) {
+                let Some(title) = first_literal(source.get(at..).unwrap()) else { continue };
+                titles += 1;
+                assert!(shown.contains(&title), "{}: no test shows `{title}`", path.display());
+            }
+        }
+    }
+    assert!(titles > 40, "only {titles} titles were found: has the code changed its form?");
+}
+
+/// The longest piece without placeholders of the first string in a call, where one begins within the call's
+/// first lines.
+fn first_literal(call: &str) -> Option<String> {
+    let head: String = call.chars().take(170).collect();
+    let (_, literal) = head.split(';').next()?.split_once('"')?;
+    let literal = literal.split('"').next()?;
+    let pieces = literal.split(['{', '}', '\\']).step_by(2);
+    pieces
+        .max_by_key(|piece| piece.len())
+        .map(|piece| piece.trim_matches(['`', ' ']).to_owned())
+        .filter(|piece| piece.len() > 3)
+}

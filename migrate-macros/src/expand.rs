@@ -117,10 +117,8 @@ fn statement(statement: &Statement) -> TokenStream {
 }
 
 fn optional(tokens: Option<TokenStream>) -> TokenStream {
-    match tokens {
-        Some(tokens) => quote! { ::core::option::Option::Some(#tokens) },
-        None => quote! { ::core::option::Option::None },
-    }
+    let Some(tokens) = tokens else { return quote! { ::core::option::Option::None } };
+    quote! { ::core::option::Option::Some(#tokens) }
 }
 
 fn milliseconds(duration: Option<Duration>) -> TokenStream {

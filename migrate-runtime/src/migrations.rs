@@ -48,6 +48,7 @@ impl IntoIterator for &Migrations {
 
 /// What the macro writes. Not for people: it changes whenever the macro does.
 #[doc(hidden)]
+#[allow(clippy::must_use_candidate, reason = "only the macro calls them")]
 pub mod __private {
     use std::time::Duration;
 

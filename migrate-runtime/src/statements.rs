@@ -19,6 +19,13 @@ use crate::session::{self, Session};
 use crate::transaction::value;
 use crate::verify;
 
+/// Where to go on.
+enum Beginning {
+    At(Progress),
+    /// Another process was faster.
+    Changed(Vec<Applied>),
+}
+
 impl<L: Link> Apply<'_, L> {
     /// One try. Whatever comes of it, the session is as before, and the lock is released.
     pub(crate) async fn by_statements(
@@ -59,12 +66,11 @@ impl<L: Link> Apply<'_, L> {
         known: &[Applied],
         session: &Session,
     ) -> Result<Attempt, Kind> {
-        let begun = Instant::now();
-        let Some(mut progress) = self.begin_statements(migration, known).await? else {
-            let applied = self.changed_history(known).await?;
-            return Ok(Attempt::Changed(applied.unwrap_or_default()));
+        let started = Instant::now();
+        let mut progress = match self.begin_statements(migration, known).await? {
+            Beginning::At(progress) => progress,
+            Beginning::Changed(applied) => return Ok(Attempt::Changed(applied)),
         };
-        let count = migration.up.statements.len();
         while let Some(statement) = migration.up.statements.get(progress.step) {
             let outcome = match &statement.step {
                 Step::InTransaction => {
@@ -78,21 +84,20 @@ impl<L: Link> Apply<'_, L> {
             progress = Progress { step: progress.step + 1, in_doubt: false };
         }
         let doing = "recording that a migration is applied";
-        let begin = format!("BEGIN;\n{}", session.restore_settings());
-        self.link.run(&begin).await.map_err(runner(doing))?;
+        let restore = format!("BEGIN;\n{}", session.restore_settings());
+        self.link.run(&restore).await.map_err(runner(doing))?;
         verify::verify(self.link, migration).await?;
-        let finish = history::finish(self.settings, migration.version, begun.elapsed());
+        let finish = history::finish(self.settings, migration.version, started.elapsed());
         self.link.run(&format!("{finish};\nCOMMIT")).await.map_err(runner(doing))?;
-        debug_assert_eq!(progress.step, count);
         Ok(Attempt::Applied)
     }
 
-    /// Records that it begins, or finds how far it came; nothing if the history has changed.
+    /// Records that it begins, or finds how far it came.
     async fn begin_statements(
         &mut self,
         migration: &Migration,
         known: &[Applied],
-    ) -> Result<Option<Progress>, Kind> {
+    ) -> Result<Beginning, Kind> {
         let doing = "recording that a migration begins";
         let begin = format!("BEGIN;\n{}", session::own_settings(self.settings, migration));
         self.link.run(&begin).await.map_err(runner(doing))?;
@@ -110,15 +115,17 @@ impl<L: Link> Apply<'_, L> {
                 });
             }
             Some((progress, _)) => progress,
-            None if self.changed_history(known).await?.is_some() => return Ok(None),
             None => {
+                if let Some(applied) = self.changed_history(known).await? {
+                    return Ok(Beginning::Changed(applied));
+                }
                 let record = history::begin(self.settings, migration, "running");
                 self.link.run(&record).await.map_err(runner(doing))?;
                 Progress { step: 0, in_doubt: false }
             }
         };
         self.link.run("COMMIT").await.map_err(runner(doing))?;
-        Ok(Some(progress))
+        Ok(Beginning::At(progress))
     }
 
     /// A statement that commits together with the record that it is done.

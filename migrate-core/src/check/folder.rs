@@ -106,6 +106,9 @@ impl Folder<'_> {
                 .note("where the crate is packed or checked out alone, there is no such file")
                 .help("put the file itself here"));
         }
+        if location.metadata().is_ok_and(|metadata| metadata.len() > text::LARGEST) {
+            return Err(text::too_large(path));
+        }
         let bytes = std::fs::read(location)
             .map_err(|error| Diagnostic::of(path.as_str(), format!("can't read this file: {error}")))?;
         let text = text::decode(&path, &bytes)?.to_owned();

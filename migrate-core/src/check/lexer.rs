@@ -52,6 +52,11 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     std::iter::from_fn(move || lexer.next())
 }
 
+/// Whether a string constant would end before its end, were backslashes no escapes in it.
+pub(crate) fn ends_before_its_end(token: &Token<'_>) -> bool {
+    quoted(token.text, '\'', false) < token.text.len()
+}
+
 struct Lexer<'t> {
     text: &'t str,
     at: usize,

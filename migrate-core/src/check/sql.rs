@@ -10,6 +10,7 @@ mod kind;
 mod meaning;
 mod plpgsql;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -52,6 +53,7 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
     if let Some(error) = too_deep(tokens) {
         return Reading { statements: Vec::new(), errors: vec![error] };
     }
+    let text = &*with_plain_continuations(text, tokens);
     let (mut statements, mut errors) = grammar::read(text);
     for error in &mut errors {
         meaning::improve(text, tokens, error);
@@ -70,6 +72,18 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
         !is_broken && !is_frame
     });
     Reading { statements, errors }
+}
+
+/// `E'a' ⏎ 'b\'c'` is one constant, in which the backslash escapes throughout. The parsers read its second part as
+/// a plain string, which would end at the escaped quote; so they get it without.
+fn with_plain_continuations<'t>(text: &'t str, tokens: &[Token<'_>]) -> Cow<'t, str> {
+    let is_continuation = |token: &&Token<'_>| token.text.starts_with('\'') && token.text.contains("\\'");
+    let mut plain = Cow::Borrowed(text);
+    for token in tokens.iter().filter(is_continuation).filter(|token| lexer::ends_before_its_end(token)) {
+        let without = token.text.replace("\\\\", "xx").replace("\\'", "xx");
+        plain.to_mut().replace_range(token.start..token.end(), &without);
+    }
+    plain
 }
 
 /// Both parsers recurse. PostgreSQL's own refuses deep nesting as well (`max_stack_depth`).

@@ -5,7 +5,9 @@ use super::*;
 use crate::{Mode, Step};
 
 mod directives;
+mod files;
 mod folder;
+mod laws;
 mod sql;
 
 /// What the compiler would say about a folder of these files.

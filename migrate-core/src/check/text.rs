@@ -2,15 +2,17 @@ use std::ops::Range;
 
 use crate::{ByteOffset, Diagnostic, Place};
 
-/// The largest message that a server reads: `PQ_LARGE_MESSAGE_LIMIT` in PostgreSQL's `libpq.h`.
-const LARGEST: usize = 0x3fff_ffff - 1_000;
+/// The largest file, in bytes: a server reads no larger message (`PQ_LARGE_MESSAGE_LIMIT` in PostgreSQL's `libpq.h`).
+pub(crate) const LARGEST: u64 = 0x3fff_ffff - 1_000;
+
+pub(crate) fn too_large(path: String) -> Diagnostic {
+    Diagnostic::of(path, "this file is larger than 1 GB")
+        .note("PostgreSQL takes no query of that size")
+        .help("split it")
+}
 
 /// The text of a file without its byte order mark, or why it is no text for PostgreSQL.
 pub(crate) fn decode<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Diagnostic> {
-    if bytes.len() > LARGEST {
-        let problem = Diagnostic::of(path, "this file is larger than 1 GB");
-        return Err(problem.note("PostgreSQL takes no query of that size").help("split it"));
-    }
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(path, bytes, error.valid_up_to()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.char_indices().find(|&(_, c)| c == '\0' || is_bidirectional_control(c)) {

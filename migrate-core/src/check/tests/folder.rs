@@ -1,4 +1,4 @@
-//! Names, layouts, versions, and what is no text.
+//! Names, layouts and versions.
 
 use super::*;
 
@@ -14,14 +14,6 @@ fn order_is_numeric_and_bystanders_are_left_alone() {
     ];
     let versions: Vec<_> = checked(&files).unwrap().iter().map(|script| script.version.get()).collect();
     assert_eq!(versions, [0, 9, 10]);
-}
-
-#[test]
-fn a_byte_order_mark_and_crlf_change_nothing() {
-    let unix = checked(&[("1_a.sql", "CREATE TABLE a (\n  b int\n);\n")]).unwrap();
-    let windows = checked(&[("1_a.sql", "\u{feff}CREATE TABLE a (\r\n  b int\r\n);\r\n")]).unwrap();
-    assert_eq!(unix[0].checksum, windows[0].checksum);
-    assert!(windows[0].up.text.starts_with("CREATE"));
 }
 
 #[test]
@@ -107,31 +99,6 @@ fn names_that_are_no_migrations() {
 }
 
 #[test]
-fn a_missing_folder_and_a_file_in_its_place() {
-    let root = tempfile::tempdir().unwrap();
-    let missing = check_in(root.path()).unwrap_err();
-    fs::write(root.path().join("migrations"), "").unwrap();
-    let file = check_in(root.path()).unwrap_err();
-    insta::assert_snapshot!(format!("{}\n\n{}", missing[0], file[0]), @r#"
-    there is no migrations folder `migrations`
-    --> migrations
-     = note: the path is relative to the folder of the crate's Cargo.toml
-     = help: create it, or name the folder that you have: `embed_migrations!("db/migrations")`
-
-    `migrations` is a file, not a migrations folder
-    --> migrations
-     = help: name the folder that holds it
-    "#);
-}
-
-#[test]
-fn an_empty_folder_and_empty_files_are_fine() {
-    assert_eq!(checked(&[]), Ok(vec![]));
-    let scripts = checked(&[("1_a.sql", ""), ("2_b.sql", "-- nothing\n"), ("3_c.sql", ";;")]).unwrap();
-    assert!(scripts.iter().all(|script| script.up.statements.is_empty()));
-}
-
-#[test]
 fn a_folder_with_sql_inside_is_not_overlooked() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir_all(root.path().join("migrations/old")).unwrap();
@@ -143,44 +110,6 @@ fn a_folder_with_sql_inside_is_not_overlooked() {
     --> migrations/old
      = note: a migration's folder is named VERSION_NAME and holds `up.sql` or `migration.sql`
      = help: put the files beside the other migrations, or the folder elsewhere
-    ");
-}
-
-#[test]
-fn bytes_that_are_no_text() {
-    let root = tempfile::tempdir().unwrap();
-    let folder = root.path().join("migrations");
-    fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("1_latin.sql"), b"-- ok\nSELECT 'caf\xe9';").unwrap();
-    fs::write(folder.join("2_nul.sql"), "SELECT 1;\0DROP TABLE a;").unwrap();
-    fs::write(folder.join("3_bidi.sql"), "SELECT 'a\u{202e}b';").unwrap();
-    let problems = check_in(root.path()).unwrap_err();
-    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @r"
-    this file is not UTF-8
-     --> migrations/1_latin.sql:2:12
-      |
-    2 | SELECT 'caf�';
-      |            ^
-      |
-      = help: save it as UTF-8
-
-    a NUL character (U+0000)
-     --> migrations/2_nul.sql:1:10
-      |
-    1 | SELECT 1;␀DROP TABLE a;
-      |          ^
-      |
-      = note: PostgreSQL's protocol ends a text at NUL: what follows would never be run
-      = help: remove it
-
-    a bidirectional control character (U+202E)
-     --> migrations/3_bidi.sql:1:10
-      |
-    1 | SELECT 'a�b';
-      |          ^
-      |
-      = note: it makes the SQL look different from what the server runs
-      = help: remove it, or write it as an escape: U&'\202E'
     ");
 }
 
@@ -344,39 +273,6 @@ fn diesels_metadata() {
       |
       = help: write `run_in_transaction = true` or `run_in_transaction = false`
     ");
-}
-
-#[test]
-fn a_link_out_of_the_crate() {
-    let (root, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let folder = root.path().join("migrations");
-    fs::create_dir(&folder).unwrap();
-    fs::write(elsewhere.path().join("a.sql"), "").unwrap();
-    fs::write(root.path().join("b.sql"), "").unwrap();
-    std::os::unix::fs::symlink(elsewhere.path().join("a.sql"), folder.join("1_a.sql")).unwrap();
-    std::os::unix::fs::symlink(root.path().join("b.sql"), folder.join("2_b.sql")).unwrap();
-    std::os::unix::fs::symlink("nowhere.sql", folder.join("3_c.sql")).unwrap();
-    let problems = check_in(root.path()).unwrap_err();
-    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @"
-    this file is a link to a file outside of the crate
-    --> migrations/1_a.sql
-     = note: where the crate is packed or checked out alone, there is no such file
-     = help: put the file itself here
-
-    this file is a link to a file outside of the crate
-    --> migrations/3_c.sql
-     = note: where the crate is packed or checked out alone, there is no such file
-     = help: put the file itself here
-    ");
-}
-
-#[test]
-fn a_large_file_and_many_files() {
-    let large = "INSERT INTO a VALUES (1, 'some text');\n".repeat(140_000);
-    assert_eq!(checked(&[("1_a.sql", &large)]).unwrap()[0].up.statements.len(), 140_000);
-    let names: Vec<String> = (1..=2_000).map(|number| format!("{number:04}_a.sql")).collect();
-    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "SELECT 1;")).collect();
-    assert_eq!(checked(&files).unwrap().len(), 2_000);
 }
 
 #[test]

@@ -192,6 +192,29 @@ fn what_can_not_run_exactly_once() {
 }
 
 #[test]
+fn transaction_control_where_each_statement_commits_by_itself() {
+    insta::assert_snapshot!(refusal("-- migrate:no-transaction\nBEGIN;\nSELECT 1;\nCOMMIT;"), @"
+    error: `BEGIN` in a migration that runs statement by statement
+     --> migrations/001_a.sql:2:1
+      |
+    2 | BEGIN;
+      | ^^^^^
+      |
+      = note: each statement commits together with the record of it
+      = help: remove it; what must commit as one goes into a migration of its own
+
+    error: `COMMIT` in a migration that runs statement by statement
+     --> migrations/001_a.sql:4:1
+      |
+    4 | COMMIT;
+      | ^^^^^^
+      |
+      = note: each statement commits together with the record of it
+      = help: remove it; what must commit as one goes into a migration of its own
+    ");
+}
+
+#[test]
 fn parameters_have_no_meaning_in_a_script() {
     insta::assert_snapshot!(refusal("SELECT $1;\nPREPARE p AS SELECT $1;\nCREATE FUNCTION f(int) RETURNS int LANGUAGE sql RETURN $1;"), @"
     error: there is no parameter $1

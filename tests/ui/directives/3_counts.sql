@@ -1,0 +1,2 @@
+-- migrate:expect-unchanged a
+VACUUM a;
