@@ -3,6 +3,8 @@
 #[cfg(feature = "postgres")]
 mod blocking;
 #[cfg(feature = "url")]
+mod own;
+#[cfg(feature = "url")]
 mod sslmode;
 #[cfg(feature = "url")]
 mod tls;
@@ -44,10 +46,18 @@ mod answer {
                         _ => None,
                     },
                 })),
-                None => match error.source() {
-                    Some(source) => Failure::Connection(format!("{error}: {source}")),
-                    None => Failure::Connection(error.to_string()),
-                },
+                None => {
+                    let text = error.to_string();
+                    let source = error.source();
+                    let is_io = source.is_some_and(|source| source.is::<std::io::Error>());
+                    let is_tls = text.contains("TLS");
+                    let text = source.map_or(text.clone(), |source| format!("{text}: {source}"));
+                    if (is_io && !is_tls) || error.is_closed() {
+                        Failure::Connection(text)
+                    } else {
+                        Failure::Client(text)
+                    }
+                }
             }
         }
     }

@@ -56,6 +56,8 @@ pub(crate) enum Kind {
     ChangedHalfWay { version: Version, path: String },
     /// The session's lock was gone when it was to be released.
     LockLost,
+    /// A migration that runs statement by statement, through a pooler in transaction mode.
+    Pooled { path: String },
 }
 
 impl Kind {
@@ -79,8 +81,32 @@ impl Error {
     }
 
     #[cfg(feature = "url")]
-    pub(crate) fn connect(error: tokio_postgres::Error) -> Error {
-        Error::new(Kind::Connect(error.into()), Report::default())
+    pub(crate) fn connect(failure: Failure) -> Error {
+        Error::new(Kind::Connect(failure), Report::default())
+    }
+
+    /// Whether another connection may have more luck.
+    #[cfg(feature = "url")]
+    pub(crate) fn is_disconnection(&self) -> bool {
+        match &self.0.kind {
+            Kind::Connect(failure) | Kind::Runner { failure, .. } | Kind::Script { failure, .. } => {
+                failure.is_disconnection()
+            }
+            Kind::Unknown { .. } => true,
+            _ => false,
+        }
+    }
+
+    #[cfg(feature = "url")]
+    pub(crate) fn into_report(self) -> Report {
+        self.0.report
+    }
+
+    /// The same error, of a call that had done more before.
+    #[cfg(feature = "url")]
+    pub(crate) fn preceded_by(mut self, report: Report) -> Error {
+        self.0.report = report.followed_by(self.0.report);
+        self
     }
 
     /// What was done before it went wrong, and stays done.
@@ -190,6 +216,12 @@ impl fmt::Display for Error {
                 "{path} is half done, and is not what it was when it began\n\
                  put it back as it was and start again; or undo by hand what it did, and delete its row in the history"
             ),
+            Kind::Pooled { path } => write!(
+                f,
+                "{path} runs statement by statement, and this connection goes through a pooler in transaction mode\n\
+                 give a direct connection, or one in session mode: a pooler gives each transaction another session, \
+                 and the migration lock is the session's"
+            ),
             Kind::LockLost => f.write_str(
                 "the migration lock was lost on the way: a pooler in transaction mode gives each statement another session\n\
                  a migration that runs statement by statement needs a direct connection",
@@ -221,7 +253,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Server(error) => error.fmt(f),
-            Failure::Connection(message) => f.write_str(message),
+            Failure::Connection(message) | Failure::Client(message) => f.write_str(message),
         }
     }
 }
@@ -247,7 +279,7 @@ fn remedy(failure: &Failure) -> &'static str {
 pub(crate) fn script(migration: &Migration, failure: Failure, diagnostic: Diagnostic) -> Kind {
     let diagnostic = match &failure {
         Failure::Server(error) => error.hint.iter().fold(diagnostic, Diagnostic::help),
-        Failure::Connection(_) => diagnostic,
+        Failure::Connection(_) | Failure::Client(_) => diagnostic,
     };
     let note = "it was rolled back as a whole; the migrations before it stay applied";
     Kind::Script { version: migration.version, diagnostic: diagnostic.note(note), failure }
@@ -260,7 +292,7 @@ pub(crate) fn statement(migration: &Migration, statement: &Statement, step: usiz
     let diagnostic = Diagnostic::at(place, format!("migration {} failed: {failure}", migration.title()));
     let diagnostic = match &failure {
         Failure::Server(error) => error.hint.iter().fold(diagnostic, Diagnostic::help),
-        Failure::Connection(_) => diagnostic,
+        Failure::Connection(_) | Failure::Client(_) => diagnostic,
     };
     let done = match step {
         0 => "nothing of it was done; the migrations before it stay applied".to_owned(),

@@ -17,6 +17,11 @@ pub(crate) trait Link: Send {
 
     /// Waits without the server.
     fn sleep(&mut self, time: Duration) -> impl Future<Output = ()> + Send;
+
+    /// Whether a pooler is seen to give one session to several clients. A link that can't look says no.
+    fn is_pooled(&mut self) -> impl Future<Output = Result<bool, Failure>> + Send {
+        std::future::ready(Ok(false))
+    }
 }
 
 /// The values of a row, as text.
@@ -40,8 +45,10 @@ impl Row {
 pub(crate) enum Failure {
     /// The server's error.
     Server(Box<ServerError>),
-    /// No answer: the connection is lost, or could not be made.
+    /// No answer: the connection is lost, or could not be made now.
     Connection(String),
+    /// The client can't speak with this server: TLS, authentication.
+    Client(String),
 }
 
 /// The fields of the server's error that hold no rows:
@@ -65,7 +72,21 @@ impl Failure {
                 "XX000" => error.message == "tuple concurrently updated",
                 _ => false,
             },
-            Failure::Connection(_) => false,
+            Failure::Connection(_) | Failure::Client(_) => false,
+        }
+    }
+
+    /// Whether another connection may have more luck: the server starts, stops, fails over or is full.
+    pub(crate) fn is_disconnection(&self) -> bool {
+        match self {
+            // connection_exception, too_many_connections, admin_shutdown and its kin, idle and transaction timeouts
+            Failure::Server(error) => {
+                let state = error.sqlstate.as_str();
+                state.starts_with("08")
+                    || matches!(state, "53300" | "57P01" | "57P02" | "57P03" | "25P03" | "25P04")
+            }
+            Failure::Connection(_) => true,
+            Failure::Client(_) => false,
         }
     }
 
@@ -73,7 +94,7 @@ impl Failure {
     pub(crate) fn sqlstate(&self) -> Option<&str> {
         match self {
             Failure::Server(error) => Some(&error.sqlstate),
-            Failure::Connection(_) => None,
+            Failure::Connection(_) | Failure::Client(_) => None,
         }
     }
 }

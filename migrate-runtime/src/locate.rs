@@ -27,7 +27,7 @@ pub(crate) async fn script_failure(
     let range = match (position(migration, &failure), migration.up.statements.as_ref()) {
         (Some(range), _) => Some(range),
         (None, [only]) => Some(bytes(only.span)),
-        (None, _) if took < QUICK && !failure.is_transient() => {
+        (None, _) if took < QUICK && matches!(failure, Failure::Server(_)) && !failure.is_transient() => {
             let statement = failing_statement(link, settings, migration, &failure).await;
             link.run("ROLLBACK").await.ok();
             statement.map(bytes)

@@ -30,10 +30,29 @@ pub(crate) fn try_lock(settings: &Settings) -> String {
     format!("SELECT 'lock', pg_try_advisory_xact_lock({})", key(settings))
 }
 
-/// Takes the lock for the session, if nobody has it: for what can't be in a transaction. Names of functions are
-/// with their schema, because the settings are the session's own.
+/// Takes the lock for the session, if nobody has it: for what can't be in a transaction. The answer is `taken`,
+/// `held`, or `shared`, if this session has it already: then a pooler gives the session to others as well, or one
+/// of them has left it behind. (A session may take a lock twice, so without the question both would have it.)
+///
+/// Functions are named with their schema, because the settings are the session's own.
 pub(crate) fn try_session_lock(settings: &Settings) -> String {
-    format!("SELECT 'lock', pg_catalog.pg_try_advisory_lock({})", key(settings))
+    format!(
+        "SELECT 'lock', CASE WHEN EXISTS ({own}) THEN 'shared' \
+           WHEN pg_catalog.pg_try_advisory_lock({key}) THEN 'taken' ELSE 'held' END",
+        own = own_lock(settings),
+        key = key(settings)
+    )
+}
+
+/// A row if this session has the lock.
+fn own_lock(settings: &Settings) -> String {
+    format!(
+        "SELECT FROM pg_catalog.pg_locks l WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted \
+           AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND l.objsubid OPERATOR(pg_catalog.=) 1 \
+           AND (l.classid::pg_catalog.int8 OPERATOR(pg_catalog.<<) 32 OPERATOR(pg_catalog.|) \
+             l.objid::pg_catalog.int8) OPERATOR(pg_catalog.=) {}",
+        key(settings)
+    )
 }
 
 /// Lets go of it. The answer says whether it was still held.

@@ -62,6 +62,21 @@ impl fmt::Display for Report {
     }
 }
 
+impl Report {
+    /// This report and one of what came after it, as one.
+    #[cfg(feature = "url")]
+    pub(crate) fn followed_by(mut self, next: Report) -> Report {
+        let own = self.applied.len();
+        self.applied.extend(next.applied);
+        // To the later call the earlier one's migrations were applied before.
+        self.before = next.before.saturating_sub(own);
+        self.newest = next.newest;
+        self.newer = next.newer;
+        self.elapsed += next.elapsed;
+        self
+    }
+}
+
 fn migrations(count: usize) -> String {
     if count == 1 { "1 migration".to_owned() } else { format!("{count} migrations") }
 }

@@ -33,10 +33,16 @@ impl<L: Link> Apply<'_, L> {
         migration: &Migration,
         known: &[Applied],
     ) -> Result<Attempt, Kind> {
+        let doing = "taking the migration lock";
+        if self.link.is_pooled().await.map_err(runner(doing))? {
+            return Err(Kind::Pooled { path: migration.up.path.clone().into_owned() });
+        }
         let lock = format!("{};\n{}", session::SNAPSHOT, lock::try_session_lock(self.settings));
-        let rows = self.link.query(&lock).await.map_err(runner("taking the migration lock"))?;
-        if value(&rows, "lock") != "t" {
-            return Ok(Attempt::Locked);
+        let rows = self.link.query(&lock).await.map_err(runner(doing))?;
+        match value(&rows, "lock") {
+            "taken" => {}
+            "shared" => return Err(Kind::Pooled { path: migration.up.path.clone().into_owned() }),
+            _ => return Ok(Attempt::Locked),
         }
         let session = Session::of(&rows);
         let outcome = self.under_lock(migration, known, &session).await;

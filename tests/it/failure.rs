@@ -1,5 +1,7 @@
 //! A script fails on the server: where, why, and that nothing of it remains.
 
+use std::time::Duration;
+
 use migrate_runtime::{Migrations, Version, embed_migrations};
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
 
@@ -74,8 +76,40 @@ fn an_open_transaction_of_the_callers_is_refused_and_left_alone() {
 
 #[test]
 fn no_connection_no_secret() {
-    let error = SHOP.apply_url("postgresql://canary-user:canary-secret@127.0.0.1:1/d").unwrap_err();
+    let soon = SHOP.runner().wait(Duration::from_millis(100));
+    let error = soon.apply_url("postgresql://canary-user:canary-secret@127.0.0.1:1/d").unwrap_err();
     insta::assert_snapshot!(error, @"can't connect to the database: error connecting to server: Connection refused (os error 111)");
     let error = SHOP.apply_url("postgresql://u:canary-secret@127.0.0.1/d?schema=public").unwrap_err();
     insta::assert_snapshot!(error, @"invalid database URL: unknown option `schema`");
+}
+
+#[test]
+fn what_waiting_does_not_mend_ends_at_once() {
+    let url = fresh_database();
+    let unknown = url.rsplit_once('/').unwrap().0.to_owned() + "/no_such_database";
+    insta::assert_snapshot!(SHOP.apply_url(&unknown).unwrap_err(), @r#"can't connect to the database: database "no_such_database" does not exist (SQLSTATE 3D000)"#);
+}
+
+#[test]
+fn a_connection_that_breaks_is_made_anew() {
+    let url = fresh_database();
+    let mut client = connect(&url);
+    // The event trigger ends the first session that creates the second table, in the middle of its migration.
+    client
+        .batch_execute(
+            "CREATE TABLE cuts (cut boolean); CREATE SEQUENCE cut_once;
+             CREATE FUNCTION cut() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+               IF to_regclass('public.orders') IS NOT NULL AND nextval('public.cut_once') = 1 THEN
+                 PERFORM pg_terminate_backend(pg_backend_pid());
+               END IF; END $$;
+             CREATE EVENT TRIGGER cutter ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION cut();",
+        )
+        .unwrap();
+    let report = SHOP.apply_url(&url).unwrap();
+    let titles: Vec<&str> = report.applied.iter().map(|applied| applied.title.as_str()).collect();
+    assert_eq!(titles, ["001_customers", "002_orders", "003_first_customer"]);
+    assert_eq!(
+        ask(&mut client, "SELECT last_value || ' ' || (SELECT count(*) FROM orders) FROM cut_once"),
+        "2 1"
+    );
 }

@@ -1,8 +1,12 @@
 //! A connection of the runner's own, made from a URL and closed at the end.
 
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::own::Own;
 use super::sslmode::Target;
 use super::tls;
-use crate::{Error, Migrations, Report, Runner};
+use crate::lock::Backoff;
+use crate::{Error, Migrations, Report, Runner, apply};
 
 impl Runner {
     /// Brings a database up to what is embedded, over a connection of its own; see [`Migrations::apply_url`].
@@ -12,16 +16,32 @@ impl Runner {
     /// Why the database is not up to date. What was applied before stays applied.
     pub fn apply_url(&self, url: &str) -> Result<Report, Error> {
         let target = Target::parse(url).map_err(Error::setting)?;
-        let connector = tls::connector(&target.trust).map_err(Error::setting)?;
+        let tls = tls::connector(&target.trust).map_err(Error::setting)?;
         on_own_runtime(async {
-            let (mut client, connection) = target.config.connect(connector).await.map_err(Error::connect)?;
-            let connection = tokio::spawn(connection);
-            let outcome = self.apply_async(&mut client).await;
-            // The connection says goodbye to the server when its client is gone.
-            drop(client);
-            connection.await.ok();
-            outcome
+            let mut backoff = Backoff::new(self.settings.wait);
+            let mut report = Report::default();
+            loop {
+                let error = match self.apply_once(&target, &tls).await {
+                    Ok(rest) => return Ok(report.followed_by(rest)),
+                    Err(error) => error,
+                };
+                // What was done is in the history: another connection goes on from there.
+                match backoff.pause().filter(|_| error.is_disconnection()) {
+                    Some(pause) => {
+                        report = report.followed_by(error.into_report());
+                        tokio::time::sleep(pause).await;
+                    }
+                    None => return Err(error.preceded_by(report)),
+                }
+            }
         })
+    }
+
+    async fn apply_once(&self, target: &Target, tls: &MakeRustlsConnect) -> Result<Report, Error> {
+        let mut own = Own::connect(target, tls).await.map_err(Error::connect)?;
+        let outcome = apply::apply(&mut own, self).await;
+        own.close().await;
+        outcome
     }
 }
 
@@ -33,6 +53,10 @@ impl Migrations {
     /// as `libpq` takes it. [`sslmode`](https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS)
     /// means what it means there: `prefer`, the default, and `require` encrypt and do not ask who the server
     /// is; `verify-ca` and `verify-full` do, by the system's roots or by the file that `sslrootcert` names.
+    ///
+    /// A server that is starting, failing over or full is waited for until the deadline
+    /// ([`Runner::wait`]), and a connection that breaks is made anew: the history tells what was done. A wrong
+    /// password, an unknown database or a certificate that is not trusted ends it at once.
     ///
     /// # Errors
     ///
