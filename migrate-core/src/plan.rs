@@ -47,6 +47,22 @@ pub enum Drift<'m> {
         /// The newest version that is applied.
         newest: Version,
     },
+    /// The history has a version above the newest that is embedded, and that is refused.
+    Newer {
+        /// What was applied.
+        applied: Applied,
+    },
+}
+
+/// Which disagreements are accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// A pending migration that is older than the newest applied one is applied.
+    pub allows_out_of_order: bool,
+    /// An applied version that is not embedded is accepted, although newer ones are embedded.
+    pub allows_unknown: bool,
+    /// An applied version above the newest that is embedded is refused.
+    pub refuses_newer: bool,
 }
 
 /// Compares the history with what is embedded, which is in order; the history may be in any.
@@ -58,11 +74,12 @@ pub enum Drift<'m> {
 /// ```
 /// use migrate_core::{Order, plan};
 ///
-/// let plan = plan::plan(Order::Numeric, &[], &[]).unwrap();
+/// let plan = plan::plan(Order::Numeric, plan::Policy::default(), &[], &[]).unwrap();
 /// assert!(plan.pending.is_empty());
 /// ```
 pub fn plan<'m>(
     order: Order,
+    policy: Policy,
     embedded: &'m [Migration],
     history: &[Applied],
 ) -> Result<Plan<'m>, Vec<Drift<'m>>> {
@@ -74,7 +91,9 @@ pub fn plan<'m>(
         match (rows.remove(&migration.version), newest) {
             (Some(row), _) if row.checksum == migration.checksum.to_string() => {}
             (Some(row), _) => drifts.push(Drift::Edited { migration, applied: row.clone() }),
-            (None, Some(newest)) if order.compare(migration.version, newest).is_lt() => {
+            (None, Some(newest))
+                if order.compare(migration.version, newest).is_lt() && !policy.allows_out_of_order =>
+            {
                 drifts.push(Drift::OutOfOrder { migration, newest });
             }
             (None, _) => pending.push(migration),
@@ -84,7 +103,12 @@ pub fn plan<'m>(
         |row: &&Applied| embedded.last().is_none_or(|last| order.compare(row.version, last.version).is_gt());
     let (mut newer, unknown): (Vec<_>, Vec<_>) = rows.into_values().partition(is_newer);
     newer.sort_by(|a, b| order.compare(a.version, b.version));
-    drifts.extend(unknown.into_iter().map(|row| Drift::Unknown { applied: row.clone() }));
+    if !policy.allows_unknown {
+        drifts.extend(unknown.into_iter().map(|row| Drift::Unknown { applied: row.clone() }));
+    }
+    if policy.refuses_newer {
+        drifts.extend(newer.iter().map(|&row| Drift::Newer { applied: row.clone() }));
+    }
     drifts.sort_by(|a, b| order.compare(a.version(), b.version()));
 
     let newer = newer.into_iter().cloned().collect();
@@ -97,7 +121,7 @@ impl Drift<'_> {
     pub const fn version(&self) -> Version {
         match self {
             Drift::Edited { migration, .. } | Drift::OutOfOrder { migration, .. } => migration.version,
-            Drift::Unknown { applied } => applied.version,
+            Drift::Unknown { applied } | Drift::Newer { applied } => applied.version,
         }
     }
 }
@@ -110,7 +134,7 @@ mod tests {
     use crate::{Checksum, Mode, Script, Span};
 
     fn numeric<'m>(embedded: &'m [Migration], history: &[Applied]) -> Result<Plan<'m>, Vec<Drift<'m>>> {
-        plan(Order::Numeric, embedded, history)
+        plan(Order::Numeric, Policy::default(), embedded, history)
     }
 
     const fn migration(version: i64, checksum: u8) -> Migration {
@@ -180,12 +204,23 @@ mod tests {
     }
 
     #[test]
+    fn a_policy_accepts_or_refuses() {
+        let history = [applied(2, 2), applied(3, 3), applied(4, 4), applied(7, 7)];
+        let embedded = [migration(1, 1), migration(2, 2), migration(4, 4)];
+        let lenient = Policy { allows_out_of_order: true, allows_unknown: true, refuses_newer: false };
+        let plan_by = |policy| plan(Order::Numeric, policy, &embedded, &history);
+        assert_eq!(plan_by(lenient).unwrap().pending, [&embedded[0]]);
+        let strict = Policy { refuses_newer: true, ..lenient };
+        assert_eq!(plan_by(strict), Err(vec![Drift::Newer { applied: applied(7, 7) }]));
+    }
+
+    #[test]
     fn diesels_order_is_textual() {
         let embedded = [migration(202_512_291_102_420_000, 1), migration(20_260_527_120_000, 2)];
         let order = Order::Textual(14);
         let first = [applied(202_512_291_102_420_000, 1)];
-        assert_eq!(plan(order, &embedded, &first).unwrap().pending, [&embedded[1]]);
+        assert_eq!(plan(order, Policy::default(), &embedded, &first).unwrap().pending, [&embedded[1]]);
         let newer = [applied(202_512_291_102_420_000, 1), applied(20_260_527_120_000, 2)];
-        assert_eq!(plan(order, &embedded[..1], &newer).unwrap().newer, newer[1..]);
+        assert_eq!(plan(order, Policy::default(), &embedded[..1], &newer).unwrap().newer, newer[1..]);
     }
 }

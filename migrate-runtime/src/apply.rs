@@ -1,6 +1,6 @@
 //! Bringing a database up to what is embedded: the conversation with the server, from top to bottom.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use migrate_core::plan::{self, Applied, Plan};
 use migrate_core::{Migration, Mode};
@@ -10,7 +10,7 @@ use crate::history::{self, Found, Reading};
 use crate::link::{Failure, Link};
 use crate::lock::{self, Backoff};
 use crate::settings::Settings;
-use crate::{Error, Report, Runner, report, stale};
+use crate::{Error, Event, Report, Runner, denied, report, stale};
 
 /// Applies what is pending.
 pub(crate) async fn apply(link: &mut impl Link, runner: &Runner) -> Result<Report, Error> {
@@ -18,6 +18,10 @@ pub(crate) async fn apply(link: &mut impl Link, runner: &Runner) -> Result<Repor
     let settings = &runner.settings;
     let mut apply = Apply { link, settings, backoff: Backoff::new(settings.wait), report: Report::default() };
     let outcome = apply.run(runner).await;
+    let outcome = match outcome {
+        Err(kind) => Err(denied::explained(apply.link, settings, kind).await),
+        Ok(()) => Ok(()),
+    };
     let mut report = apply.report;
     report.elapsed = started.elapsed();
     match outcome {
@@ -25,6 +29,9 @@ pub(crate) async fn apply(link: &mut impl Link, runner: &Runner) -> Result<Repor
         Err(kind) => Err(Error::new(kind, report)),
     }
 }
+
+/// How often whoever observes is told that a lock is still waited for.
+const SAY_AGAIN: Duration = Duration::from_secs(10);
 
 /// A call of `apply`, on its way.
 pub(crate) struct Apply<'a, L> {
@@ -97,7 +104,7 @@ impl<L: Link> Apply<'_, L> {
                 Some("42P01" | "3F000" | "42703") => Ok(None),
                 // in_failed_sql_transaction
                 Some("25P02") => Err(Kind::InTransaction),
-                _ => Err(Kind::Runner { doing: "reading the history", failure }),
+                _ => Err(Kind::Runner { doing: history::READING, failure }),
             },
         }
     }
@@ -109,20 +116,21 @@ impl<L: Link> Apply<'_, L> {
         known: &[Applied],
     ) -> Result<Option<Vec<Applied>>, Kind> {
         self.backoff.restart();
+        let mut said = None;
         loop {
             let started = Instant::now();
-            let attempt = match migration.up.mode {
-                Mode::Transaction => self.in_transaction(migration, known).await,
-                Mode::Statements => self.by_statements(migration, known).await,
-            };
-            let failed = match attempt {
+            let attempt = self.attempt(migration, known);
+            #[cfg(feature = "tracing")]
+            let attempt = tracing::Instrument::instrument(
+                attempt,
+                tracing::info_span!(target: "migrate", "migration", name = migration.title()),
+            );
+            let failed = match attempt.await {
                 Ok(Attempt::Applied) => {
-                    self.report.applied.push(report::Applied {
-                        version: migration.version,
-                        name: migration.name.clone().into_owned(),
-                        title: migration.title().to_owned(),
-                        elapsed: started.elapsed(),
-                    });
+                    let (title, elapsed) = (migration.title().to_owned(), started.elapsed());
+                    self.settings.tell(&Event::Applied { migration: title.clone(), elapsed });
+                    let (version, name) = (migration.version, migration.name.clone().into_owned());
+                    self.report.applied.push(report::Applied { version, name, title, elapsed });
                     return Ok(None);
                 }
                 Ok(Attempt::Changed(applied)) => return Ok(Some(applied)),
@@ -130,24 +138,42 @@ impl<L: Link> Apply<'_, L> {
                 Err(kind) if kind.is_transient() => Some(kind),
                 Err(kind) => return Err(kind),
             };
-            match (self.backoff.pause(), failed) {
-                (Some(pause), _) => self.link.sleep(pause).await,
-                (None, Some(kind)) => return Err(kind),
-                (None, None) => return Err(self.locked().await),
+            let Some(pause) = self.backoff.pause() else {
+                return Err(match failed {
+                    Some(kind) => kind,
+                    None => Kind::Locked { holder: self.holder().await? },
+                });
+            };
+            let migration = migration.title().to_owned();
+            match failed.and_then(|kind| kind.failure().map(ToString::to_string)) {
+                Some(reason) => self.settings.tell(&Event::Retry { migration, reason, pause }),
+                None if said.is_none_or(|said: Instant| said.elapsed() >= SAY_AGAIN) => {
+                    said = Some(Instant::now());
+                    let holder = self.holder().await?;
+                    self.settings.tell(&Event::Waiting { migration, holder });
+                }
+                None => {}
             }
+            self.link.sleep(pause).await;
         }
     }
 
-    async fn locked(&mut self) -> Kind {
-        match self.link.query(&lock::holder(self.settings)).await {
-            Ok(rows) => Kind::Locked { holder: lock::describe(rows.first()) },
-            Err(failure) => Kind::Runner { doing: "asking who holds the migration lock", failure },
+    async fn attempt(&mut self, migration: &Migration, known: &[Applied]) -> Result<Attempt, Kind> {
+        match migration.up.mode {
+            Mode::Transaction => self.in_transaction(migration, known).await,
+            Mode::Statements => self.by_statements(migration, known).await,
         }
+    }
+
+    /// Who has the lock, in words.
+    async fn holder(&mut self) -> Result<String, Kind> {
+        let rows = self.link.query(&lock::holder(self.settings)).await;
+        Ok(lock::describe(rows.map_err(runner("asking who holds the migration lock"))?.first()))
     }
 
     /// Under the lock, so that many processes at once do not create it against each other.
     pub(crate) async fn ensure_history(&mut self) -> Result<(), Kind> {
-        let doing = "creating the history table";
+        let doing = history::CREATING;
         let rows = self.link.query(&history::inspect(self.settings)).await.map_err(runner(doing))?;
         match history::found(self.settings, rows.first()) {
             Found::History => Ok(()),
@@ -158,7 +184,7 @@ impl<L: Link> Apply<'_, L> {
 
     /// Under the lock: the whole history, if it is not the one that was planned by.
     pub(crate) async fn changed_history(&mut self, known: &[Applied]) -> Result<Option<Vec<Applied>>, Kind> {
-        let doing = "reading the history";
+        let doing = history::READING;
         let rows = self.link.query(&history::count(self.settings)).await.map_err(runner(doing))?;
         if rows.first().is_some_and(|row| row.text(0) == known.len().to_string()) {
             return Ok(None);
@@ -169,7 +195,8 @@ impl<L: Link> Apply<'_, L> {
 }
 
 fn plan_by<'m>(runner: &'m Runner, applied: &[Applied]) -> Result<Plan<'m>, Kind> {
-    plan::plan(runner.migrations.order, runner.embedded(), applied).map_err(error::drift)
+    let policy = runner.settings.policy;
+    plan::plan(runner.migrations.order, policy, runner.embedded(), applied).map_err(error::drift)
 }
 
 /// The row that a migration has in the history once it is applied.

@@ -36,8 +36,8 @@ mod answer {
 
     impl From<Error> for Failure {
         fn from(error: Error) -> Failure {
-            match error.as_db_error() {
-                Some(server) => Failure::Server(Box::new(ServerError {
+            if let Some(server) = error.as_db_error() {
+                return Failure::Server(Box::new(ServerError {
                     sqlstate: server.code().code().to_owned(),
                     message: server.message().to_owned(),
                     hint: server.hint().map(str::to_owned),
@@ -45,19 +45,16 @@ mod answer {
                         Some(ErrorPosition::Original(position)) => Some(CharPosition(*position as usize)),
                         _ => None,
                     },
-                })),
-                None => {
-                    let text = error.to_string();
-                    let source = error.source();
-                    let is_io = source.is_some_and(|source| source.is::<std::io::Error>());
-                    let is_tls = text.contains("TLS");
-                    let text = source.map_or(text.clone(), |source| format!("{text}: {source}"));
-                    if (is_io && !is_tls) || error.is_closed() {
-                        Failure::Connection(text)
-                    } else {
-                        Failure::Client(text)
-                    }
-                }
+                }));
+            }
+            let text = error.to_string();
+            let is_tls = text.contains("TLS");
+            let is_io = error.source().is_some_and(<dyn std::error::Error>::is::<std::io::Error>);
+            let text = error.source().map_or(text.clone(), |source| format!("{text}: {source}"));
+            if (is_io && !is_tls) || error.is_closed() {
+                Failure::Connection(text)
+            } else {
+                Failure::Client(text)
             }
         }
     }

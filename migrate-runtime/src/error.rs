@@ -42,6 +42,8 @@ pub(crate) enum Kind {
     Locked { holder: String },
     /// A statement of the runner's own failed.
     Runner { doing: &'static str, failure: Failure },
+    /// The role may not do it; what would let it.
+    Denied { doing: &'static str, failure: Failure, grant: String },
     /// A migration's script failed.
     Script { version: Version, diagnostic: Diagnostic, failure: Failure },
     /// A migration's script failed, on its way to [`Kind::Script`].
@@ -63,9 +65,17 @@ pub(crate) enum Kind {
 impl Kind {
     /// Whether the whole migration may succeed a moment later.
     pub(crate) fn is_transient(&self) -> bool {
+        self.failure().is_some_and(Failure::is_transient)
+    }
+
+    /// What the server or the connection said, where they did.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
         match self {
-            Kind::Script { failure, .. } | Kind::Runner { failure, .. } => failure.is_transient(),
-            _ => false,
+            Kind::Connect(failure)
+            | Kind::Runner { failure, .. }
+            | Kind::Denied { failure, .. }
+            | Kind::Script { failure, .. } => Some(failure),
+            _ => None,
         }
     }
 }
@@ -88,13 +98,8 @@ impl Error {
     /// Whether another connection may have more luck.
     #[cfg(feature = "url")]
     pub(crate) fn is_disconnection(&self) -> bool {
-        match &self.0.kind {
-            Kind::Connect(failure) | Kind::Runner { failure, .. } | Kind::Script { failure, .. } => {
-                failure.is_disconnection()
-            }
-            Kind::Unknown { .. } => true,
-            _ => false,
-        }
+        let is_lost = self.0.kind.failure().is_some_and(Failure::is_disconnection);
+        is_lost || matches!(self.0.kind, Kind::Unknown { .. })
     }
 
     #[cfg(feature = "url")]
@@ -134,12 +139,7 @@ impl Error {
     /// server has refused something.
     #[must_use]
     pub fn sqlstate(&self) -> Option<&str> {
-        match &self.0.kind {
-            Kind::Connect(failure) | Kind::Runner { failure, .. } | Kind::Script { failure, .. } => {
-                failure.sqlstate()
-            }
-            _ => None,
-        }
+        self.0.kind.failure().and_then(Failure::sqlstate)
     }
 
     /// Whether the history and the binary disagree: a migration was edited, came too late, or is unknown.
@@ -209,6 +209,10 @@ impl fmt::Display for Error {
                  if that process hangs, end it: SELECT pg_terminate_backend(pid)"
             ),
             Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(failure)),
+            Kind::Denied { doing, failure, grant } => write!(
+                f,
+                "{doing} failed: {failure}\nlet the owner of the history migrate, or let this role do it: {grant}"
+            ),
             Kind::Script { diagnostic, .. } | Kind::Check { diagnostic, .. } => diagnostic.fmt(f),
             Kind::Unlocated(failure) => failure.fmt(f),
             Kind::ChangedHalfWay { path, .. } => write!(
@@ -266,10 +270,6 @@ impl fmt::Display for ServerError {
 
 fn remedy(failure: &Failure) -> &'static str {
     match failure.sqlstate() {
-        Some("42501") => {
-            "\nto apply, connect as a role that may create and own things in this database; \
-             to check only that nothing is pending, a role needs USAGE on the history's schema and SELECT on its table"
-        }
         Some("25006") => "\nthis server or session is read-only: migrate the primary",
         _ => "",
     }
@@ -322,12 +322,22 @@ fn explain(drift: &Drift<'_>) -> Diagnostic {
             format!("migration {} is applied, but this program does not have it", applied.version),
         )
         .note("newer versions may be missing from a program; this one is older than its newest")
-        .help("bring the file back, or find out which branch or service applied it"),
+        .help(
+            "bring the file back, find out which branch or service applied it, \
+             or allow it: `MIGRATIONS.runner().unknown_versions(true)`",
+        ),
         Drift::OutOfOrder { migration, newest } => Diagnostic::of(
             migration.up.path.as_ref(),
             format!("migration {} comes too late: {newest} is applied already", migration.version),
         )
         .note("databases that got both would have run them in different orders")
-        .help("give it a version above the newest one"),
+        .help(
+            "give it a version above the newest one, or allow it: `MIGRATIONS.runner().out_of_order(true)`",
+        ),
+        Drift::Newer { applied } => Diagnostic::of(
+            format!("{} {}", applied.version, applied.name),
+            format!("migration {} is applied, and newer than this program", applied.version),
+        )
+        .help("start the program that applied it, or allow it: `MIGRATIONS.runner().newer_versions(true)`"),
     }
 }

@@ -15,6 +15,10 @@ use crate::sql::{literal, name};
 /// Remains on the table, so that people know whose it is, and later versions of what form.
 const COMMENT: &str = "Which migrations were applied, by embed_migrations. Format 1.";
 
+/// What the runner was doing, in an error.
+pub(crate) const READING: &str = "reading the history";
+pub(crate) const CREATING: &str = "creating the history table";
+
 /// What one round trip tells of a database whose history exists.
 pub(crate) struct Reading {
     pub(crate) applied: Vec<Applied>,

@@ -10,7 +10,9 @@
 
 mod apply;
 mod client;
+mod denied;
 mod error;
+mod event;
 mod history;
 mod link;
 mod locate;
@@ -28,6 +30,7 @@ mod transaction;
 mod verify;
 
 pub use error::Error;
+pub use event::Event;
 pub use migrate_core::{Checksum, Migration, Version};
 pub use migrate_macros::embed_migrations;
 pub use migrations::Migrations;

@@ -1,9 +1,10 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use migrate_core::{Migration, Version};
 
-use crate::Migrations;
 use crate::settings::Settings;
+use crate::{Event, Migrations};
 
 /// [`Migrations`] with settings.
 ///
@@ -69,6 +70,44 @@ impl Runner {
     #[must_use]
     pub fn target(mut self, version: Version) -> Runner {
         self.settings.target = Some(version);
+        self
+    }
+
+    /// Applies a pending migration although newer ones are applied. Databases may then have run them in
+    /// different orders; refused unless set.
+    #[must_use]
+    pub fn out_of_order(mut self, is_allowed: bool) -> Runner {
+        self.settings.policy.allows_out_of_order = is_allowed;
+        self
+    }
+
+    /// Accepts applied versions that are not embedded, although newer ones are: two services that share a
+    /// history, or files that were joined. Refused unless set.
+    #[must_use]
+    pub fn unknown_versions(mut self, are_allowed: bool) -> Runner {
+        self.settings.policy.allows_unknown = are_allowed;
+        self
+    }
+
+    /// Refuses a database that has newer versions than are embedded. Accepted unless set, so that an application
+    /// can be rolled back.
+    #[must_use]
+    pub fn newer_versions(mut self, are_allowed: bool) -> Runner {
+        self.settings.policy.refuses_newer = !are_allowed;
+        self
+    }
+
+    /// Hears what happens while it happens: waiting, starting, each statement of what runs statement by statement,
+    /// retries. Called on the thread that applies; it should be quick.
+    ///
+    /// ```
+    /// # use migrate_runtime::Migrations;
+    /// let runner = Migrations::EMPTY.runner().observer(|event| eprintln!("{event}"));
+    /// # let _ = runner;
+    /// ```
+    #[must_use]
+    pub fn observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Runner {
+        self.settings.observer = Some(Arc::new(observer));
         self
     }
 

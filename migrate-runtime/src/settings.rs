@@ -1,9 +1,14 @@
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use migrate_core::Version;
+use migrate_core::plan::Policy;
+
+use crate::Event;
 
 /// How to apply. The defaults are what a server wants that boots beside others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) schema: String,
     pub(crate) table: String,
@@ -11,6 +16,8 @@ pub(crate) struct Settings {
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) wait: Duration,
     pub(crate) target: Option<Version>,
+    pub(crate) policy: Policy,
+    pub(crate) observer: Option<Arc<dyn Fn(&Event) + Send + Sync>>,
 }
 
 impl Default for Settings {
@@ -22,11 +29,22 @@ impl Default for Settings {
             statement_timeout: None,
             wait: Duration::from_mins(10),
             target: None,
+            policy: Policy::default(),
+            observer: None,
         }
     }
 }
 
 impl Settings {
+    /// Tells whoever observes.
+    pub(crate) fn tell(&self, event: &Event) {
+        #[cfg(feature = "tracing")]
+        tracing::info!(target: "migrate", "{event}");
+        if let Some(observer) = &self.observer {
+            observer(event);
+        }
+    }
+
     /// The first setting that can't be used, and why.
     pub(crate) fn check(&self) -> Result<(), String> {
         [("schema", &self.schema), ("table", &self.table)].into_iter().try_for_each(|(what, name)| {
@@ -39,6 +57,20 @@ impl Settings {
                 ))
             }
         })
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("schema", &self.schema)
+            .field("table", &self.table)
+            .field("lock_timeout", &self.lock_timeout)
+            .field("statement_timeout", &self.statement_timeout)
+            .field("wait", &self.wait)
+            .field("target", &self.target)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::lock;
 use crate::resolve::{self, Outcome};
 use crate::session::{self, Session};
 use crate::transaction::value;
-use crate::verify;
+use crate::{Event, verify};
 
 /// Where to go on.
 enum Beginning {
@@ -77,7 +77,11 @@ impl<L: Link> Apply<'_, L> {
             Beginning::At(progress) => progress,
             Beginning::Changed(applied) => return Ok(Attempt::Changed(applied)),
         };
+        let (title, of) = (migration.title(), migration.up.statements.len());
+        self.settings.tell(&Event::Started { migration: title.to_owned() });
         while let Some(statement) = migration.up.statements.get(progress.step) {
+            let number = progress.step + 1;
+            self.settings.tell(&Event::Statement { migration: title.to_owned(), number, of });
             let outcome = match &statement.step {
                 Step::InTransaction => {
                     self.step_in_transaction(migration, statement, progress.step, session).await

@@ -9,7 +9,7 @@ use crate::apply::{Apply, Attempt, runner};
 use crate::error::{self, Kind};
 use crate::link::{Failure, Link, Row};
 use crate::session::{self, Session};
-use crate::{history, locate, lock, verify};
+use crate::{Event, history, locate, lock, verify};
 
 impl<L: Link> Apply<'_, L> {
     /// One try. Whatever comes of it, the session is afterwards in no transaction.
@@ -50,6 +50,7 @@ impl<L: Link> Apply<'_, L> {
         let transaction = value(&rows, "transaction").to_owned();
         let counts = verify::counts(self.link, migration).await?;
 
+        self.settings.tell(&Event::Started { migration: migration.title().to_owned() });
         let started = Instant::now();
         self.link.run(migration.up.sql()).await.map_err(Kind::Unlocated)?;
         self.commit(migration, &session, &transaction, &counts, started.elapsed()).await?;

@@ -122,10 +122,10 @@ fn a_role_that_may_only_read_learns_that_nothing_is_pending() {
         assert_eq!(apply(way, &SHOP, &reader).unwrap().before, 3);
     }
     client.batch_execute("REVOKE USAGE ON SCHEMA migrate FROM reader").unwrap();
-    insta::assert_snapshot!(apply(Way::Blocking, &SHOP, &reader).unwrap_err(), @"
+    insta::assert_snapshot!(apply(Way::Blocking, &SHOP, &reader).unwrap_err(), @r#"
     reading the history failed: permission denied for schema migrate (SQLSTATE 42501)
-    to apply, connect as a role that may create and own things in this database; to check only that nothing is pending, a role needs USAGE on the history's schema and SELECT on its table
-    ");
+    let the owner of the history migrate, or let this role do it: GRANT USAGE ON SCHEMA "migrate" TO "reader"; GRANT SELECT ON "migrate"."schema_migrations" TO "reader";
+    "#);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! History and binary disagree.
 
 use migrate_runtime::{Migrations, Version, embed_migrations};
-use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
+use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database, run};
 
 use crate::stable;
 
@@ -58,7 +58,7 @@ fn what_comes_too_late_and_what_is_unknown_is_refused_and_nothing_is_applied() {
     migration 3 comes too late: 4 is applied already
     --> fixtures/shop_later/003_first_customer.sql
      = note: databases that got both would have run them in different orders
-     = help: give it a version above the newest one
+     = help: give it a version above the newest one, or allow it: `MIGRATIONS.runner().out_of_order(true)`
     ");
 
     let url = fresh_database();
@@ -69,9 +69,32 @@ fn what_comes_too_late_and_what_is_unknown_is_refused_and_nothing_is_applied() {
     migration 2 is applied, but this program does not have it
     --> 2 orders
      = note: newer versions may be missing from a program; this one is older than its newest
-     = help: bring the file back, or find out which branch or service applied it
+     = help: bring the file back, find out which branch or service applied it, or allow it: `MIGRATIONS.runner().unknown_versions(true)`
     ");
     assert_eq!(ask(&mut client, "SELECT count(*) FROM migrate.schema_migrations"), "2");
+}
+
+#[test]
+fn settings_accept_what_is_refused_and_refuse_what_is_accepted() {
+    let url = fresh_database();
+    apply(Way::Blocking, &LATER, &url).unwrap();
+    let strict = SHOP.runner().newer_versions(false);
+    insta::assert_snapshot!(run(Way::Blocking, &strict, &url).unwrap_err(), @"
+    migration 4 is applied, and newer than this program
+    --> 4 notes
+     = help: start the program that applied it, or allow it: `MIGRATIONS.runner().newer_versions(true)`
+    ");
+    let mut client = connect(&url);
+    client
+        .batch_execute(
+            "DELETE FROM migrate.schema_migrations WHERE version = 4; ALTER TABLE orders DROP COLUMN note",
+        )
+        .unwrap();
+    client.batch_execute("UPDATE migrate.schema_migrations SET version = 5 WHERE version = 3").unwrap();
+    let late = LATER.runner().out_of_order(true).target(Version::new(2).unwrap());
+    assert_eq!(run(Way::Url, &late, &url).unwrap().newer.len(), 1);
+    let unknown = LATE.runner().unknown_versions(true).out_of_order(true);
+    assert_eq!(run(Way::Async, &unknown, &url).unwrap().applied.len(), 1);
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod apply;
 mod crowd;
 mod drift;
 mod failure;
+mod observe;
 mod project;
 mod server;
 mod session;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use tokio_postgres::Client;
+use tokio_postgres::{CancelToken, Client, NoTls};
 
 use super::answer;
 use crate::link::{Failure, Link, Row};
@@ -27,15 +27,33 @@ impl Runner {
     ///
     /// Why the database is not up to date. What was applied before stays applied.
     pub async fn apply_async(&self, client: &mut Client) -> Result<Report, Error> {
-        apply::apply(client, self).await
+        let mut cancel = CancelOnDrop { token: Some(client.cancel_token()) };
+        let outcome = apply::apply(client, self).await;
+        cancel.token = None;
+        outcome
+    }
+}
+
+/// A future that is dropped half way leaves a statement running. The server is asked to end it; over a connection
+/// without TLS, because nobody has told which the client has. Where that is refused, the statement ends by itself.
+struct CancelOnDrop {
+    token: Option<CancelToken>,
+}
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        if let (Some(token), Ok(runtime)) = (self.token.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(async move { token.cancel_query(NoTls).await });
+        }
     }
 }
 
 impl Migrations {
     /// Brings the database up to what is embedded, like [`Migrations::apply`], with the async client.
     ///
-    /// Don't drop the future half way: the server goes on with the statement that it has, and the client
-    /// is left inside a transaction. If it happens, close the connection; the next start goes on.
+    /// If the future is dropped half way (a `timeout` around it, say), the server is asked to cancel the statement
+    /// that it has, and the client is left inside a transaction: close the connection, don't give it back to a pool.
+    /// Nothing is half done that the next start does not put right.
     ///
     /// # Errors
     ///

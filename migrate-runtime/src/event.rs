@@ -1,0 +1,66 @@
+use std::fmt;
+use std::time::Duration;
+
+/// What happens while migrations are applied, for whoever observes it ([`Runner::observer`](crate::Runner::observer)).
+/// `Display` is a line for a log; it holds no data and no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// Another process migrates, and is waited for. Said at first, and every ten seconds.
+    Waiting {
+        /// The migration that is waited with: `003_add_orders`.
+        migration: String,
+        /// Who has the lock: process, application, state, age.
+        holder: String,
+    },
+    /// A migration begins.
+    Started {
+        /// `003_add_orders`.
+        migration: String,
+    },
+    /// A statement of a migration begins that runs statement by statement.
+    Statement {
+        /// `003_add_orders`.
+        migration: String,
+        /// Which one, from 1.
+        number: usize,
+        /// How many there are.
+        of: usize,
+    },
+    /// A migration has failed for a reason that may pass, was rolled back, and will be tried again.
+    Retry {
+        /// `003_add_orders`.
+        migration: String,
+        /// The server's message and code.
+        reason: String,
+        /// How long until then.
+        pause: Duration,
+    },
+    /// A migration is applied.
+    Applied {
+        /// `003_add_orders`.
+        migration: String,
+        /// How long it took.
+        elapsed: Duration,
+    },
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Event::Waiting { migration, holder } => {
+                write!(f, "{migration}: waiting for the migration lock, which is held by {holder}")
+            }
+            Event::Started { migration } => write!(f, "{migration}: started"),
+            Event::Statement { migration, number, of } => {
+                write!(f, "{migration}: statement {number} of {of}")
+            }
+            Event::Retry { migration, reason, pause } => {
+                write!(f, "{migration}: {reason}; trying again in {} ms", pause.as_millis())
+            }
+            Event::Applied { migration, elapsed } => {
+                write!(f, "{migration}: applied in {} ms", elapsed.as_millis())
+            }
+        }
+    }
+}

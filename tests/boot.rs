@@ -1,0 +1,59 @@
+//! A boot of a program, that may end in any way.
+
+use std::any::Any;
+
+use migrate_runtime::{Migrations, Report};
+use postgres::{Client, NoTls};
+
+use crate::Way;
+
+/// How a boot ended.
+#[derive(Debug)]
+pub struct Boot {
+    /// What it said, whether it was the runner or the client.
+    pub outcome: Result<String, String>,
+    /// The program's connection, open until this is dropped, where the program has one.
+    pub connection: Box<dyn Any + Send>,
+}
+
+impl Boot {
+    /// One that ended and has let go of everything.
+    #[must_use]
+    pub fn ended(outcome: Result<String, String>) -> Boot {
+        Boot { outcome, connection: Box::new(()) }
+    }
+}
+
+/// Connects and applies migrations in one of the ways.
+///
+/// # Panics
+///
+/// If the runner does.
+#[must_use]
+pub fn boot(way: Way, migrations: &Migrations, url: &str) -> Boot {
+    let refused = |error: &dyn std::error::Error| Boot::ended(Err(format!("no connection: {error}")));
+    let say = |report: Report| report.to_string();
+    match way {
+        Way::Url => Boot::ended(migrations.apply_url(url).map(say).map_err(|error| error.to_string())),
+        Way::Blocking => match Client::connect(url, NoTls) {
+            Err(error) => refused(&error),
+            Ok(mut client) => {
+                let outcome = migrations.apply(&mut client).map(say).map_err(|error| error.to_string());
+                Boot { outcome, connection: Box::new(client) }
+            }
+        },
+        Way::Async => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a runtime");
+            match runtime.block_on(tokio_postgres::connect(url, NoTls)) {
+                Err(error) => refused(&error),
+                Ok((mut client, connection)) => {
+                    runtime.spawn(connection);
+                    let outcome = runtime.block_on(migrations.apply_async(&mut client));
+                    let outcome = outcome.map(say).map_err(|error| error.to_string());
+                    Boot { outcome, connection: Box::new((client, runtime)) }
+                }
+            }
+        }
+    }
+}
