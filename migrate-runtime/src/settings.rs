@@ -7,6 +7,9 @@ use migrate_core::plan::Policy;
 
 use crate::Event;
 
+/// Whoever hears what happens.
+pub(crate) type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
+
 /// How to apply. The defaults are what a server wants that boots beside others.
 #[derive(Clone)]
 pub(crate) struct Settings {
@@ -17,7 +20,7 @@ pub(crate) struct Settings {
     pub(crate) wait: Duration,
     pub(crate) target: Option<Version>,
     pub(crate) policy: Policy,
-    pub(crate) observer: Option<Arc<dyn Fn(&Event) + Send + Sync>>,
+    pub(crate) observer: Option<Observer>,
 }
 
 impl Default for Settings {

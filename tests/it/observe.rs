@@ -59,10 +59,13 @@ fn waiting_and_trying_again_are_told() {
     let mut reader = connect(&url);
     reader.batch_execute("BEGIN; SELECT FROM orders").unwrap();
     let (runner, retried) =
-        heard(LATER.runner().lock_timeout(Duration::from_millis(50)).wait(Duration::from_millis(80)));
+        heard(LATER.runner().lock_timeout(Duration::from_millis(50)).wait(Duration::from_millis(400)));
     run(Way::Blocking, &runner, &url).unwrap_err();
     let retried = retried.lock().unwrap();
-    insta::assert_snapshot!(retried.split_inclusive('\n').take(2).collect::<String>(), @"004_notes: started");
+    insta::assert_snapshot!(retried.split_inclusive('\n').take(2).collect::<String>(), @"
+    004_notes: started
+    004_notes: canceling statement due to lock timeout (SQLSTATE 55P03); trying again in N ms
+    ");
 
     let slow = {
         let url = url.clone();
