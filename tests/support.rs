@@ -8,6 +8,11 @@
     reason = "a test that can't go on has failed"
 )]
 
+pub mod boot;
+pub mod dice;
+pub mod dump;
+pub mod proxy;
+
 use migrate_runtime::{Error, Migrations, Report, Runner};
 use postgres::{Client, NoTls};
 use throwaway_postgres::Server;

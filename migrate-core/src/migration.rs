@@ -104,6 +104,8 @@ pub struct Statement {
 pub enum Step {
     /// In a transaction, together with the record of it.
     InTransaction,
+    /// In a transaction, and again in each session that goes on after it: it changes the session only.
+    Session,
     /// `CREATE INDEX CONCURRENTLY`: done if the table has a valid index of that name.
     CreateIndex {
         /// The index's name, without a schema: it is in the table's.

@@ -103,6 +103,7 @@ fn statement(statement: &Statement) -> TokenStream {
     let (start, end) = (offset(statement.span.start), offset(statement.span.end));
     let step = match &statement.step {
         Step::InTransaction => return quote! { statement(#start, #end, Step::InTransaction) },
+        Step::Session => quote! { Session },
         Step::CreateIndex { index, table } => {
             quote! { CreateIndex { index: Cow::Borrowed(#index), table: Cow::Borrowed(#table) } }
         }

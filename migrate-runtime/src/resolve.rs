@@ -35,7 +35,7 @@ pub(crate) async fn before(link: &mut impl Link, step: &Step) -> Result<Outcome,
             drop_leftovers(link).await?;
             false
         }
-        Step::Rerun | Step::InTransaction => false,
+        Step::Rerun | Step::InTransaction | Step::Session => false,
     };
     Ok(if is_done { Outcome::Done } else { Outcome::Open })
 }

@@ -136,22 +136,37 @@ pub(crate) fn own_settings(settings: &Settings, migration: &Migration) -> String
     )
 }
 
-/// What holds for the session while a statement runs outside a transaction. A build that waits for old
-/// snapshots must not be cut off: it would leave an invalid index.
-pub(crate) fn alone_settings(settings: &Settings, migration: &Migration, session: &Session) -> String {
-    let script = &migration.up;
-    let lock_timeout = script.lock_timeout.unwrap_or_default();
-    let statement_timeout = script.statement_timeout.or(settings.statement_timeout).unwrap_or_default();
+/// What holds for the session while a migration runs in it statement by statement.
+pub(crate) fn session_settings(settings: &Settings, migration: &Migration) -> String {
     format!(
-        "SELECT pg_catalog.set_config('search_path', {path}, false);\n\
-         SET lock_timeout = {lock_timeout};\n\
-         SET statement_timeout = {statement_timeout};\n\
-         SET client_connection_check_interval = 0;\n\
-         SET application_name = {application};\n",
-        path = literal(&session.search_path),
-        lock_timeout = lock_timeout.as_millis(),
-        statement_timeout = statement_timeout.as_millis(),
+        "SET standard_conforming_strings = on;\n\
+         SET synchronous_commit = on;\n\
+         SET application_name = {application};\n{timeouts}",
         application = application(migration),
+        timeouts = timeouts(settings, migration),
+    )
+}
+
+/// What holds for statements that are in a transaction with the record of them.
+pub(crate) fn timeouts(settings: &Settings, migration: &Migration) -> String {
+    let lock_timeout = migration.up.lock_timeout.unwrap_or(settings.lock_timeout);
+    let statement_timeout = migration.up.statement_timeout.or(settings.statement_timeout).unwrap_or_default();
+    format!(
+        "SET lock_timeout = {};\nSET statement_timeout = {};\nRESET client_connection_check_interval",
+        lock_timeout.as_millis(),
+        statement_timeout.as_millis()
+    )
+}
+
+/// What holds while a statement runs outside a transaction. A build that waits for old snapshots must not be cut
+/// off: it would leave an invalid index.
+pub(crate) fn alone_timeouts(settings: &Settings, migration: &Migration) -> String {
+    let lock_timeout = migration.up.lock_timeout.unwrap_or_default();
+    let statement_timeout = migration.up.statement_timeout.or(settings.statement_timeout).unwrap_or_default();
+    format!(
+        "SET lock_timeout = {};\nSET statement_timeout = {};\nSET client_connection_check_interval = 0",
+        lock_timeout.as_millis(),
+        statement_timeout.as_millis()
     )
 }
 

@@ -79,14 +79,15 @@ impl<L: Link> Apply<'_, L> {
         };
         let (title, of) = (migration.title(), migration.up.statements.len());
         self.settings.tell(&Event::Started { migration: title.to_owned() });
+        self.prepare_session(migration, progress.step).await?;
         while let Some(statement) = migration.up.statements.get(progress.step) {
             let number = progress.step + 1;
             self.settings.tell(&Event::Statement { migration: title.to_owned(), number, of });
             let outcome = match &statement.step {
-                Step::InTransaction => {
-                    self.step_in_transaction(migration, statement, progress.step, session).await
+                Step::InTransaction | Step::Session => {
+                    self.step_in_transaction(migration, statement, progress.step).await
                 }
-                _ => self.step_alone(migration, statement, progress, session).await,
+                _ => self.step_alone(migration, statement, progress).await,
             };
             if let Err(failure) = outcome {
                 return Err(self.failed(migration, statement, progress.step, failure).await);
@@ -138,16 +139,26 @@ impl<L: Link> Apply<'_, L> {
         Ok(Beginning::At(progress))
     }
 
+    /// Sets the session as it was when the last session came so far.
+    async fn prepare_session(&mut self, migration: &Migration, step: usize) -> Result<(), Kind> {
+        let doing = "setting the session";
+        let settings = session::session_settings(self.settings, migration);
+        self.link.run(&settings).await.map_err(runner(doing))?;
+        let done = migration.up.statements.iter().take(step);
+        for statement in done.filter(|statement| statement.step == Step::Session) {
+            self.link.run(migration.up.slice(statement.span)).await.map_err(runner(doing))?;
+        }
+        Ok(())
+    }
+
     /// A statement that commits together with the record that it is done.
     async fn step_in_transaction(
         &mut self,
         migration: &Migration,
         statement: &Statement,
         step: usize,
-        session: &Session,
     ) -> Result<(), Failure> {
-        let settings = session::own_settings(self.settings, migration);
-        self.link.run(&format!("BEGIN;\n{settings}{}", session.hand_over())).await?;
+        self.link.run("BEGIN").await?;
         self.link.run(migration.up.slice(statement.span)).await?;
         let record = history::step_done(self.settings, migration.version, step + 1);
         self.link.run(&format!("{record};\nCOMMIT")).await
@@ -159,17 +170,17 @@ impl<L: Link> Apply<'_, L> {
         migration: &Migration,
         statement: &Statement,
         progress: Progress,
-        session: &Session,
     ) -> Result<(), Failure> {
-        let settings = session::alone_settings(self.settings, migration, session);
+        let timeouts = session::alone_timeouts(self.settings, migration);
         let record = history::step_begun(self.settings, migration.version);
-        self.link.run(&format!("{settings}{record}")).await?;
+        self.link.run(&format!("{timeouts};\n{record}")).await?;
         let sql = migration.up.slice(statement.span);
         if !progress.in_doubt || resolve::before(self.link, &statement.step).await? == Outcome::Open {
             self.link.run(sql).await?;
             resolve::after(self.link, &statement.step, sql).await?;
         }
-        self.link.run(&history::step_done(self.settings, migration.version, progress.step + 1)).await
+        let record = history::step_done(self.settings, migration.version, progress.step + 1);
+        self.link.run(&format!("{record};\n{}", session::timeouts(self.settings, migration))).await
     }
 
     /// The statement's failure, with what the server's refusal leaves behind put right.

@@ -9,11 +9,15 @@
 )]
 
 mod apply;
+mod bench;
 mod crowd;
+mod cut;
 mod drift;
 mod failure;
+mod kill;
 mod observe;
 mod project;
+mod round_trips;
 mod server;
 mod session;
 mod statements;

@@ -56,6 +56,7 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Di
         step: match statement.kind {
             Kind::Alone(step) => step,
             Kind::Rerunnable(_) => Step::Rerun,
+            Kind::Session => Step::Session,
             _ => Step::InTransaction,
         },
     });

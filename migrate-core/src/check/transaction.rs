@@ -39,14 +39,16 @@ pub(crate) fn check(
     is_rerunnable: bool,
 ) -> Vec<Diagnostic> {
     let is_fine = |statement: &&Statement| match statement.kind {
-        Kind::Transactional | Kind::Alone(_) => true,
+        Kind::Transactional | Kind::Session | Kind::Alone(_) => true,
+        Kind::Temporary => mode == Mode::Transaction,
         Kind::Rerunnable(_) => is_rerunnable && mode == Mode::Statements,
         _ => false,
     };
     let problem = |statement: &Statement| {
         let (place, sql) = located(path, text, statement);
         Some(match &statement.kind {
-            Kind::Transactional | Kind::Alone(_) => return None,
+            Kind::Transactional | Kind::Session | Kind::Alone(_) => return None,
+            Kind::Temporary => temporary(place),
             Kind::Rerunnable(name) => rerunnable(place, name),
             Kind::Begin | Kind::Commit if mode == Mode::Statements => control_of_statements(place, sql),
             Kind::Begin | Kind::Commit | Kind::Unsafe(Unsafe::TransactionControl) => control(place, sql),
@@ -88,6 +90,12 @@ fn control_of_statements(place: Place, sql: &str) -> Diagnostic {
     Diagnostic::at(place, format!("`{sql}` in a migration that runs statement by statement"))
         .note("each statement commits together with the record of it")
         .help("remove it; what must commit as one goes into a migration of its own")
+}
+
+fn temporary(place: Place) -> Diagnostic {
+    Diagnostic::at(place, "something temporary in a migration that runs statement by statement")
+        .note("after an interruption another session goes on, which does not have it")
+        .help("make it permanent and drop it at the end, or put what uses it into a migration of its own")
 }
 
 fn rerunnable(place: Place, name: &str) -> Diagnostic {

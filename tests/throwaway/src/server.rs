@@ -1,8 +1,8 @@
 use std::ffi::OsString;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, ChildStdout, Command};
 use std::str::FromStr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,6 +14,7 @@ use crate::url::encode;
 #[derive(Debug)]
 pub struct Server {
     supervisor: Child,
+    answers: BufReader<ChildStdout>,
     tcp: bool,
     ready: Ready,
     databases: AtomicU32,
@@ -104,25 +105,28 @@ impl Server {
         self.ready.postmaster_pid
     }
 
+    /// Crashes the server (`SIGQUIT`, which PostgreSQL calls an immediate shutdown) and starts it again,
+    /// which recovers from what is in its folder.
+    ///
+    /// # Errors
+    ///
+    /// If it does not start again, with the end of its log.
+    pub fn crash(&mut self) -> io::Result<()> {
+        if let Some(stdin) = &mut self.supervisor.stdin {
+            stdin.write_all(b"crash\n")?;
+        }
+        self.ready = ready(&mut self.supervisor, &mut self.answers)?;
+        Ok(())
+    }
+
     /// Runs the supervisor until it says that the server is ready, or why it is not.
     pub(crate) fn supervised_by(mut command: Command, tcp: bool) -> io::Result<Self> {
         let mut supervisor = command.spawn()?;
-        let mut line = Vec::new();
-        if let Some(stdout) = supervisor.stdout.take() {
-            BufReader::new(stdout).read_until(b'\n', &mut line)?;
-        }
-        if let Some(ready) = Ready::parse(&line) {
-            return Ok(Self { supervisor, tcp, ready, databases: AtomicU32::new(0) });
-        }
-        let mut reason = Vec::new();
-        if let Some(mut stderr) = supervisor.stderr.take() {
-            stderr.read_to_end(&mut reason)?;
-        }
-        let status = supervisor.wait()?;
-        Err(io::Error::other(match String::from_utf8_lossy(&reason).trim_end() {
-            "" => format!("the supervisor of PostgreSQL ended without a reason: {status}"),
-            reason => reason.to_owned(),
-        }))
+        let stdout =
+            supervisor.stdout.take().ok_or_else(|| io::Error::other("the supervisor has no output"))?;
+        let mut answers = BufReader::new(stdout);
+        let ready = ready(&mut supervisor, &mut answers)?;
+        Ok(Self { supervisor, answers, tcp, ready, databases: AtomicU32::new(0) })
     }
 }
 
@@ -131,6 +135,24 @@ impl Drop for Server {
         // Closes the pipe first, which is what the supervisor waits for.
         let _ = self.supervisor.wait();
     }
+}
+
+/// Waits for the supervisor to say that the server is ready, or why it is not.
+fn ready(supervisor: &mut Child, answers: &mut impl BufRead) -> io::Result<Ready> {
+    let mut line = Vec::new();
+    answers.read_until(b'\n', &mut line)?;
+    if let Some(ready) = Ready::parse(&line) {
+        return Ok(ready);
+    }
+    let mut reason = Vec::new();
+    if let Some(mut stderr) = supervisor.stderr.take() {
+        stderr.read_to_end(&mut reason)?;
+    }
+    let status = supervisor.wait()?;
+    Err(io::Error::other(match String::from_utf8_lossy(&reason).trim_end() {
+        "" => format!("the supervisor of PostgreSQL ended without a reason: {status}"),
+        reason => reason.to_owned(),
+    }))
 }
 
 /// What the supervisor says when the server accepts connections.

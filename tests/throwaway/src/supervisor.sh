@@ -3,7 +3,8 @@
 #   sh -c "$find$supervisor" NAME PORTS [FILE TEXT]... -- [SERVER ARGUMENT]...
 #
 # The owner holds the other end of the input. However it ends, even by SIGKILL, the kernel closes
-# that end, and this script stops the server and removes the folder.
+# that end, and this script stops the server and removes the folder. A line is the wish for a crash: the
+# server is stopped at once and started again.
 
 set -eu
 umask 077
@@ -86,8 +87,16 @@ for port in $ports; do
     start "$port" "$@"
     if ready || ! grep -q 'could not create any TCP/IP sockets' "$dir/log"; then break; fi
 done
-ready || fail "\`$bin/postgres\` did not start, and its log ends:"
 
-printf 'ready\t%s\t%s\t%s\t%s\n' "$server" "$port" "$bin" "$dir"
-exec >/dev/null 2>&1
-while read -r _; do :; done
+say_ready() {
+    ready || fail "\`$bin/postgres\` did not start, and its log ends:"
+    printf 'ready\t%s\t%s\t%s\t%s\n' "$server" "$port" "$bin" "$dir"
+}
+
+say_ready
+while read -r _; do
+    kill -QUIT "$server" 2>/dev/null || : # immediate shutdown: nothing is finished, nothing is rolled back
+    wait "$server" || :
+    start "$port" "$@"
+    say_ready
+done

@@ -50,6 +50,20 @@ fn takes_settings_and_files() -> Outcome {
 }
 
 #[test]
+fn answers_again_after_a_crash() -> Outcome {
+    let mut server = Server::start()?;
+    let (url, pid, dir) = (server.url("postgres"), server.postmaster_pid(), server.socket_dir().to_owned());
+    Client::connect(&url, NoTls)?.batch_execute("CREATE TABLE kept ()")?;
+    server.crash()?;
+    assert!(!runs(pid)? && runs(server.postmaster_pid())?);
+    assert_eq!(ask(&server.url("postgres"), "SELECT to_regclass('kept')::text")?, "kept");
+    let pid = server.postmaster_pid();
+    drop(server);
+    assert!(!runs(pid)? && !dir.exists());
+    Ok(())
+}
+
+#[test]
 fn gone_when_dropped() -> Outcome {
     let server = Server::start()?;
     let (pid, dir) = (server.postmaster_pid(), server.socket_dir().to_owned());

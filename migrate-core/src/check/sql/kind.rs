@@ -14,6 +14,10 @@ use crate::Step;
 pub(crate) enum Kind {
     /// Runs inside the runner's transaction, and commits or rolls back with it.
     Transactional,
+    /// The same, and changes nothing but the session: `SET`, `PREPARE`.
+    Session,
+    /// The same, and makes something that goes with the session.
+    Temporary,
     /// `BEGIN`, with or without options.
     Begin,
     /// `COMMIT`, without options.
@@ -61,6 +65,8 @@ impl Kind {
             Stmt::Select(select) if contains(select.syntax(), "pg_advisory_unlock_all") => {
                 Kind::Unsafe(Unsafe::UnlockAll)
             }
+            _ if changes_session(statement) => Kind::Session,
+            _ if is_temporary(statement) => Kind::Temporary,
             _ => outside_transaction(statement).unwrap_or(Kind::Transactional),
         }
     }
@@ -77,6 +83,39 @@ pub(super) fn is_query(statement: &Stmt) -> bool {
         statement,
         Stmt::Select(_) | Stmt::CompoundSelect(_) | Stmt::ParenSelect(_) | Stmt::Values(_) | Stmt::Table(_)
     )
+}
+
+fn changes_session(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Deallocate(_)
+        | Stmt::Listen(_)
+        | Stmt::Load(_)
+        | Stmt::Prepare(_)
+        | Stmt::Reset(_)
+        | Stmt::ResetRole(_)
+        | Stmt::ResetSessionAuth(_)
+        | Stmt::Set(_)
+        | Stmt::SetRole(_)
+        | Stmt::SetSessionAuth(_)
+        | Stmt::Unlisten(_) => true,
+        Stmt::Select(select) => contains(select.syntax(), "set_config"),
+        _ => false,
+    }
+}
+
+/// `CREATE [OR REPLACE] [LOCAL] TEMPORARY …`, `SELECT … INTO TEMPORARY …`.
+fn is_temporary(statement: &Stmt) -> bool {
+    let is_word = |word: &String| word == "temp" || word == "temporary";
+    match statement {
+        Stmt::CreateSequence(_) | Stmt::CreateTable(_) | Stmt::CreateTableAs(_) | Stmt::CreateView(_) => {
+            words(statement.syntax()).take(5).any(|word| is_word(&word))
+        }
+        Stmt::SelectInto(select) => {
+            let mut words = words(select.syntax()).skip_while(|word| word != "into");
+            words.nth(1).is_some_and(|word| is_word(&word))
+        }
+        _ => false,
+    }
 }
 
 /// How to run what can't run inside a transaction block. From each command's page in

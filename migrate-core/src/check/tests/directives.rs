@@ -221,12 +221,35 @@ fn counts_can_not_be_kept_where_nothing_can_be_rolled_back() {
 }
 
 #[test]
+fn nothing_temporary_where_another_session_may_go_on() {
+    insta::assert_snapshot!(problems(&[("1_a.sql", "VACUUM a;\nCREATE TEMP TABLE t ();\nSELECT 1 INTO TEMPORARY u;")]), @"
+    error: something temporary in a migration that runs statement by statement
+     --> migrations/1_a.sql:2:1
+      |
+    2 | CREATE TEMP TABLE t ();
+      | ^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: after an interruption another session goes on, which does not have it
+      = help: make it permanent and drop it at the end, or put what uses it into a migration of its own
+
+    error: something temporary in a migration that runs statement by statement
+     --> migrations/1_a.sql:3:1
+      |
+    3 | SELECT 1 INTO TEMPORARY u;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: after an interruption another session goes on, which does not have it
+      = help: make it permanent and drop it at the end, or put what uses it into a migration of its own
+    ");
+}
+
+#[test]
 fn the_steps_of_what_runs_statement_by_statement() {
     let text = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"My i\" ON ONLY app.t (a);
         DROP INDEX CONCURRENTLY IF EXISTS app.old;
         ALTER TABLE app.t DETACH PARTITION app.p CONCURRENTLY;
         REINDEX TABLE CONCURRENTLY app.t; REINDEX SCHEMA app; VACUUM (ANALYZE) app.t; CLUSTER; ALTER SYSTEM SET work_mem = '8MB';
-        UPDATE app.t SET a = 1;";
+        UPDATE app.t SET a = 1; SET search_path = app; SELECT set_config('a.b', 'c', false)";
     let steps: Vec<Step> =
         migration(text).up.statements.iter().map(|statement| statement.step.clone()).collect();
     insta::assert_debug_snapshot!(steps, @r#"
@@ -248,6 +271,8 @@ fn the_steps_of_what_runs_statement_by_statement() {
         Rerun,
         Rerun,
         InTransaction,
+        Session,
+        Session,
     ]
     "#);
 }
