@@ -16,6 +16,7 @@ mod drift;
 mod failure;
 mod kill;
 mod observe;
+mod pooler;
 mod project;
 mod round_trips;
 mod server;
