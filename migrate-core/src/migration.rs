@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -41,8 +42,8 @@ impl Migration {
     }
 }
 
-/// A file of SQL, or a section of one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A file of SQL, or a section of one. `Debug` shows which, and none of the SQL, which may hold data.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Script {
     /// As the user wrote it, relative to the crate's Cargo.toml: `migrations/003_add_orders.sql`.
     pub path: Cow<'static, str>,
@@ -77,6 +78,16 @@ impl Script {
     #[must_use]
     pub fn place(&self, range: Range<ByteOffset>) -> Place {
         Place::marked(&self.path, &self.text, range)
+    }
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Script")
+            .field("path", &self.path)
+            .field("body", &self.body)
+            .field("mode", &self.mode)
+            .finish_non_exhaustive()
     }
 }
 

@@ -119,6 +119,7 @@ impl<L: Link> Apply<'_, L> {
         let mut said = None;
         loop {
             let started = Instant::now();
+            self.link.notices();
             let attempt = self.attempt(migration, known);
             #[cfg(feature = "tracing")]
             let attempt = tracing::Instrument::instrument(
@@ -130,7 +131,8 @@ impl<L: Link> Apply<'_, L> {
                     let (title, elapsed) = (migration.title().to_owned(), started.elapsed());
                     self.settings.tell(&Event::Applied { migration: title.clone(), elapsed });
                     let (version, name) = (migration.version, migration.name.clone().into_owned());
-                    self.report.applied.push(report::Applied { version, name, title, elapsed });
+                    let notices = self.link.notices();
+                    self.report.applied.push(report::Applied { version, name, title, elapsed, notices });
                     return Ok(None);
                 }
                 Ok(Attempt::Changed(applied)) => return Ok(Some(applied)),
@@ -178,6 +180,7 @@ impl<L: Link> Apply<'_, L> {
         match history::found(self.settings, rows.first()) {
             Found::History => Ok(()),
             Found::Nothing(create) => self.link.run(&create).await.map_err(runner(doing)),
+            Found::Newer => Err(Kind::NewerFormat { table: history::table(self.settings) }),
             Found::Foreign(what) => Err(Kind::Foreign { table: history::table(self.settings), what }),
         }
     }

@@ -30,6 +30,8 @@ pub(crate) enum Kind {
     Drift(Vec<(Version, Diagnostic)>),
     /// The relation with the history's name is something else.
     Foreign { table: String, what: &'static str },
+    /// The history has a form that only a later version of this crate knows.
+    NewerFormat { table: String },
     /// The history's rows are not what the runner wrote.
     Corrupt(String),
     /// A migration began and never ended.
@@ -186,6 +188,11 @@ impl fmt::Display for Error {
                 "{table} is {what}, not a history of embed_migrations\n\
                  name another one: `MIGRATIONS.runner().table(\"embedded_migrations\")`"
             ),
+            Kind::NewerFormat { table } => write!(
+                f,
+                "{table} is written by a later version of migrate-runtime, in a form that this one can't write\n\
+                 update migrate-runtime in this program"
+            ),
             Kind::Corrupt(what) => write!(f, "the history can't be read: {what}"),
             Kind::Unfinished(version) => write!(
                 f,
@@ -282,7 +289,37 @@ pub(crate) fn script(migration: &Migration, failure: Failure, diagnostic: Diagno
         Failure::Connection(_) | Failure::Client(_) => diagnostic,
     };
     let note = "it was rolled back as a whole; the migrations before it stay applied";
+    let diagnostic = match failure.sqlstate() {
+        Some(state) => advice(state).into_iter().fold(diagnostic, Diagnostic::help),
+        None => diagnostic,
+    };
     Kind::Script { version: migration.version, diagnostic: diagnostic.note(note), failure }
+}
+
+/// What to do about an error that the server's own hint leaves open.
+fn advice(sqlstate: &str) -> Option<&'static str> {
+    Some(match sqlstate {
+        // duplicate_table, duplicate_object, duplicate_schema, duplicate_function
+        "42P07" | "42710" | "42P06" | "42723" => {
+            "if it was made by other means before migrations were, or the history was lost, the history must say so: \
+             insert the rows of what the database already has"
+        }
+        // unsafe_new_enum_value_usage
+        "55P04" => "put the use of the new value into the next migration",
+        // object_in_use: pending trigger events
+        "55006" => "write `SET CONSTRAINTS ALL IMMEDIATE;` before this statement",
+        // lock_not_available
+        "55P03" => {
+            "something else uses the table; find out what, or allow more: `-- migrate:lock-timeout 10s`"
+        }
+        // untranslatable_character
+        "22P05" => "the database's encoding lacks a character of this file; UTF8 has all",
+        // out_of_memory as the lock table is full
+        "53200" => {
+            "a transaction can lock only so many objects: split the migration, or raise `max_locks_per_transaction`"
+        }
+        _ => return None,
+    })
 }
 
 /// A statement that failed of a migration that runs statement by statement.

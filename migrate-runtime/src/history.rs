@@ -15,6 +15,9 @@ use crate::sql::{literal, name};
 /// Remains on the table, so that people know whose it is, and later versions of what form.
 const COMMENT: &str = "Which migrations were applied, by embed_migrations. Format 1.";
 
+/// The form that this version writes: the number in [`COMMENT`].
+const FORMAT: u32 = 1;
+
 /// What the runner was doing, in an error.
 pub(crate) const READING: &str = "reading the history";
 pub(crate) const CREATING: &str = "creating the history table";
@@ -94,7 +97,8 @@ pub(crate) fn inspect(settings: &Settings) -> String {
     format!(
         "SELECT s.oid IS NOT NULL, t.relkind, v.oid IS NOT NULL, \
            (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a \
-            WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped) \
+            WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped), \
+           obj_description(t.oid, 'pg_class') \
          FROM (SELECT 1) one \
          LEFT JOIN pg_catalog.pg_namespace s ON s.nspname = {schema} \
          LEFT JOIN pg_catalog.pg_class t ON t.relnamespace = s.oid AND t.relname = {table} \
@@ -108,6 +112,8 @@ pub(crate) enum Found {
     History,
     /// No such table; what creates it.
     Nothing(String),
+    /// Ours, of a form that a later version writes.
+    Newer,
     /// Something else of that name; whose it looks like.
     Foreign(&'static str),
 }
@@ -120,7 +126,13 @@ pub(crate) fn found(settings: &Settings, row: Option<&Row>) -> Found {
     let has = |names: &[&str]| names.iter().all(|name| columns.contains(name));
     match row.text(1) {
         "" => Found::Nothing(create(settings, row.is_true(0), row.is_true(2))),
-        "r" if has(&["version", "name", "checksum", "state", "started_at"]) => Found::History,
+        "r" if has(&["version", "name", "checksum", "state", "started_at"]) => {
+            let format = row.text(4).rsplit("Format ").next().map(|number| number.trim_end_matches('.'));
+            match format.and_then(|number| number.parse::<u32>().ok()) {
+                Some(format) if format > FORMAT => Found::Newer,
+                _ => Found::History,
+            }
+        }
         "r" if has(&["version", "dirty"]) => Found::Foreign("a table of golang-migrate"),
         "r" if has(&["version", "inserted_at"]) => Found::Foreign("a table of Ecto"),
         "r" if columns == ["version"] => Found::Foreign("a table of dbmate or Rails"),

@@ -34,7 +34,7 @@ pub use event::Event;
 pub use migrate_core::{Checksum, Migration, Version};
 pub use migrate_macros::embed_migrations;
 pub use migrations::Migrations;
-pub use report::{Applied, Report};
+pub use report::{Applied, Notice, Report};
 pub use runner::Runner;
 
 #[doc(hidden)]

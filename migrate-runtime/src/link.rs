@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use migrate_core::CharPosition;
 
+use crate::report::Notice;
+
 /// A client of PostgreSQL. All goes over the simple query protocol: a transaction-mode pooler does not
 /// break it, and it leaves no open portal, which would pin a snapshot and block CREATE INDEX CONCURRENTLY.
 pub(crate) trait Link: Send {
@@ -17,6 +19,11 @@ pub(crate) trait Link: Send {
 
     /// Waits without the server.
     fn sleep(&mut self, time: Duration) -> impl Future<Output = ()> + Send;
+
+    /// What the server has said since this was asked last. A link that doesn't hear it has nothing.
+    fn notices(&mut self) -> Vec<Notice> {
+        Vec::new()
+    }
 
     /// Whether a pooler is seen to give one session to several clients. A link that can't look says no.
     fn is_pooled(&mut self) -> impl Future<Output = Result<bool, Failure>> + Send {

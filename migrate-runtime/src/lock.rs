@@ -15,7 +15,7 @@ fn key(settings: &Settings) -> String {
     let (schema, table) = (literal(&settings.schema), literal(&settings.table));
     let bytes = format!(
         "pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(\
-           'embed_migrations/lock/v1', '\\x00'), {schema}), '\\x00'), {table})"
+           'embed_migrations/lock/v1', E'\\\\x00'), {schema}), E'\\\\x00'), {table})"
     );
     format!(
         "pg_catalog.int8(pg_catalog.concat('x', pg_catalog.left(pg_catalog.encode(pg_catalog.sha256({bytes}), 'hex'), 16))\

@@ -31,6 +31,24 @@ pub struct Applied {
     pub title: String,
     /// From the beginning of its transaction to after its commit.
     pub elapsed: Duration,
+    /// What the server said meanwhile. Only `apply_url` hears it: a client that is handed in keeps it to itself.
+    pub notices: Vec<Notice>,
+}
+
+/// A notice or warning of the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Notice {
+    /// `NOTICE`, `WARNING`, …
+    pub severity: String,
+    /// What it says.
+    pub message: String,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.severity, self.message)
+    }
 }
 
 impl fmt::Display for Report {
@@ -51,6 +69,7 @@ impl fmt::Display for Report {
             self.applied.iter().map(|applied| applied.title.chars().count()).max().unwrap_or_default();
         for applied in &self.applied {
             write!(f, "\n  {:width$}  {}", applied.title, Milliseconds(applied.elapsed))?;
+            applied.notices.iter().try_for_each(|notice| write!(f, "\n    {notice}"))?;
         }
         if !self.newer.is_empty() {
             write!(f, "\nthe database has newer migrations than this program:")?;
@@ -101,6 +120,7 @@ mod tests {
             name: "x".to_owned(),
             title: String::from(title),
             elapsed: Duration::from_millis(ms),
+            notices: Vec::new(),
         };
         let mut report = Report {
             applied: vec![applied(2, "002_orders", 12), applied(3, "003_a", 4)],

@@ -18,11 +18,14 @@ mod kill;
 mod observe;
 mod pooler;
 mod project;
+mod quiet;
 mod round_trips;
 mod server;
 mod session;
+mod standby;
 mod statements;
 mod tls;
+mod traps;
 mod verify;
 
 use insta::internals::SettingsBindDropGuard;

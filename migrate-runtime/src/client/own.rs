@@ -1,19 +1,24 @@
 //! A connection of the runner's own: it can be made anew, and looked at from another one.
 
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
-use tokio_postgres::Client;
+use tokio_postgres::{AsyncMessage, Client, Connection};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::sslmode::Target;
 use crate::link::{Failure, Link, Row};
+use crate::report::Notice;
 
 pub(super) struct Own<'t> {
     client: Client,
-    connection: JoinHandle<Result<(), tokio_postgres::Error>>,
+    connection: JoinHandle<()>,
     target: &'t Target,
     tls: MakeRustlsConnect,
+    notices: Arc<Mutex<Vec<Notice>>>,
     /// What was found, once it was looked.
     is_pooled: Option<bool>,
 }
@@ -21,7 +26,9 @@ pub(super) struct Own<'t> {
 impl<'t> Own<'t> {
     pub(super) async fn connect(target: &'t Target, tls: &MakeRustlsConnect) -> Result<Own<'t>, Failure> {
         let (client, connection) = target.config.connect(tls.clone()).await?;
-        Ok(Own { client, connection: tokio::spawn(connection), target, tls: tls.clone(), is_pooled: None })
+        let notices = Arc::default();
+        let connection = tokio::spawn(carry(connection, Arc::clone(&notices)));
+        Ok(Own { client, connection, target, tls: tls.clone(), notices, is_pooled: None })
     }
 
     /// Tells the server goodbye: the connection does so when its client is gone.
@@ -36,6 +43,25 @@ impl<'t> Own<'t> {
     }
 }
 
+/// Carries messages until the client is gone, and keeps what the server says beside its answers.
+async fn carry<S, T>(mut connection: Connection<S, T>, notices: Arc<Mutex<Vec<Notice>>>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    /// A script that says more has a loop in it.
+    const MOST: usize = 100;
+    while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+        if let AsyncMessage::Notice(notice) = message {
+            let mut notices = notices.lock().unwrap_or_else(PoisonError::into_inner);
+            if notices.len() < MOST {
+                let (severity, message) = (notice.severity().to_owned(), notice.message().to_owned());
+                notices.push(Notice { severity, message });
+            }
+        }
+    }
+}
+
 impl Link for Own<'_> {
     async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
         Link::query(&mut self.client, sql).await
@@ -47,6 +73,10 @@ impl Link for Own<'_> {
 
     async fn sleep(&mut self, time: Duration) {
         self.client.sleep(time).await;
+    }
+
+    fn notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Two connections speak in turn. To a server each has its own process; behind a pooler in transaction mode
