@@ -76,7 +76,7 @@ impl<L: Link> Apply<'_, L> {
     /// be applied here, that is an error.
     async fn read(&mut self, runner: &Runner) -> Result<Vec<Applied>, Kind> {
         loop {
-            let Some(reading) = self.read_once().await? else { return Ok(Vec::new()) };
+            let reading = self.read_once().await?;
             if reading.in_transaction {
                 return Err(Kind::InTransaction);
             }
@@ -95,17 +95,21 @@ impl<L: Link> Apply<'_, L> {
         }
     }
 
-    /// The history, if there is one.
-    async fn read_once(&mut self) -> Result<Option<Reading>, Kind> {
-        match self.link.query(&history::read(self.settings)).await {
-            Ok(rows) => history::reading(&rows).map(Some),
-            Err(failure) => match failure.sqlstate() {
-                // undefined_table, invalid_schema_name; undefined_column of a table that is not ours: `inspect` tells
-                Some("42P01" | "3F000" | "42703") => Ok(None),
-                // in_failed_sql_transaction
-                Some("25P02") => Err(Kind::InTransaction),
-                _ => Err(Kind::Runner { doing: history::READING, failure }),
-            },
+    /// The history; an empty one, after one more question, where there is none.
+    async fn read_once(&mut self) -> Result<Reading, Kind> {
+        let failure = match self.link.query(&history::read(self.settings)).await {
+            Ok(rows) => return history::reading(&rows),
+            Err(failure) => failure,
+        };
+        match failure.sqlstate() {
+            // undefined_table, invalid_schema_name; undefined_column of a table that is not ours: `inspect` tells
+            Some("42P01" | "3F000" | "42703") => {
+                let rows = self.link.query(history::READ_STATUS).await.map_err(runner(history::READING))?;
+                history::reading(&rows)
+            }
+            // in_failed_sql_transaction
+            Some("25P02") => Err(Kind::InTransaction),
+            _ => Err(Kind::Runner { doing: history::READING, failure }),
         }
     }
 

@@ -58,6 +58,10 @@ pub(crate) fn read(settings: &Settings) -> String {
     )
 }
 
+/// What [`read`] asks besides the history, where there is none. (One statement is a transaction by itself, so it says
+/// nothing of the caller's; the failure that came before would have broken that.)
+pub(crate) const READ_STATUS: &str = "SELECT false, pg_catalog.pg_is_in_recovery(), false";
+
 /// Understands the answer to [`read`]. What runs statement by statement and has not ended is not applied.
 pub(crate) fn reading(rows: &[Row]) -> Result<Reading, Kind> {
     let no_answer = || Kind::Corrupt("the server gave no answer".to_owned());

@@ -69,6 +69,13 @@ impl Session {
         )
     }
 
+    /// Makes the session for the rest of a transaction who it was: a role that a script takes need not have a
+    /// right to the history.
+    pub(crate) fn as_before(&self) -> String {
+        let role = if self.role == "none" { "NONE".to_owned() } else { name(&self.role) };
+        format!("SET LOCAL SESSION AUTHORIZATION {};\nSET LOCAL ROLE {role};\n", name(&self.user))
+    }
+
     /// Puts back who the session is and how it is set.
     pub(crate) fn restore_settings(&self) -> String {
         let mut sql = format!("SET SESSION AUTHORIZATION {};\n", name(&self.user));
@@ -141,6 +148,9 @@ pub(crate) fn session_settings(settings: &Settings, migration: &Migration) -> St
     format!(
         "SET standard_conforming_strings = on;\n\
          SET synchronous_commit = on;\n\
+         SET idle_in_transaction_session_timeout = '1min';\n\
+         SELECT pg_catalog.set_config('transaction_timeout', '0', false) \
+           WHERE pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL;\n\
          SET application_name = {application};\n{timeouts}",
         application = application(migration),
         timeouts = timeouts(settings, migration),

@@ -85,12 +85,18 @@ impl<L: Link> Apply<'_, L> {
             self.settings.tell(&Event::Statement { migration: title.to_owned(), number, of });
             let outcome = match &statement.step {
                 Step::InTransaction | Step::Session => {
-                    self.step_in_transaction(migration, statement, progress.step).await
+                    self.step_in_transaction(migration, statement, progress.step, session).await
                 }
-                _ => self.step_alone(migration, statement, progress).await,
+                _ => self.step_alone(migration, statement, progress, session).await,
             };
-            if let Err(failure) = outcome {
-                return Err(self.failed(migration, statement, progress.step, failure).await);
+            match outcome {
+                Ok(()) => {}
+                Err(Trouble::Refused(failure)) => {
+                    return Err(self.refused(migration, statement, progress.step, failure, session).await);
+                }
+                Err(Trouble::Around(failure)) => {
+                    return Err(error::statement(migration, statement, progress.step, failure));
+                }
             }
             progress = Progress { step: progress.step + 1, in_doubt: false };
         }
@@ -157,11 +163,14 @@ impl<L: Link> Apply<'_, L> {
         migration: &Migration,
         statement: &Statement,
         step: usize,
-    ) -> Result<(), Failure> {
-        self.link.run("BEGIN").await?;
-        self.link.run(migration.up.slice(statement.span)).await?;
+        session: &Session,
+    ) -> Result<(), Trouble> {
+        self.link.run("BEGIN").await.map_err(Trouble::Around)?;
+        self.link.run(migration.up.slice(statement.span)).await.map_err(Trouble::Refused)?;
         let record = history::step_done(self.settings, migration.version, step + 1);
-        self.link.run(&format!("{record};\nCOMMIT")).await
+        // A constraint that is checked at the end refuses the statement here.
+        let commit = format!("{}{record};\nCOMMIT", session.as_before());
+        self.link.run(&commit).await.map_err(Trouble::Refused)
     }
 
     /// A statement that must be alone in its message, and outside a transaction.
@@ -170,37 +179,56 @@ impl<L: Link> Apply<'_, L> {
         migration: &Migration,
         statement: &Statement,
         progress: Progress,
-    ) -> Result<(), Failure> {
-        let timeouts = session::alone_timeouts(self.settings, migration);
+        session: &Session,
+    ) -> Result<(), Trouble> {
+        let (timeouts, as_before) = (session::alone_timeouts(self.settings, migration), session.as_before());
         let record = history::step_begun(self.settings, migration.version);
-        self.link.run(&format!("{timeouts};\n{record}")).await?;
+        self.link.run(&format!("{timeouts};\n{as_before}{record}")).await.map_err(Trouble::Around)?;
         let sql = migration.up.slice(statement.span);
-        if !progress.in_doubt || resolve::before(self.link, &statement.step).await? == Outcome::Open {
-            self.link.run(sql).await?;
-            resolve::after(self.link, &statement.step, sql).await?;
+        let outcome = if progress.in_doubt {
+            resolve::before(self.link, &statement.step).await.map_err(Trouble::Around)?
+        } else {
+            Outcome::Open
+        };
+        if outcome == Outcome::Open {
+            self.link.run(sql).await.map_err(Trouble::Refused)?;
+            resolve::after(self.link, &statement.step, sql).await.map_err(Trouble::Around)?;
         }
         let record = history::step_done(self.settings, migration.version, progress.step + 1);
-        self.link.run(&format!("{record};\n{}", session::timeouts(self.settings, migration))).await
+        let timeouts = session::timeouts(self.settings, migration);
+        self.link.run(&format!("{as_before}{record};\n{timeouts}")).await.map_err(Trouble::Around)
     }
 
     /// The statement's failure, with what the server's refusal leaves behind put right.
-    async fn failed(
+    async fn refused(
         &mut self,
         migration: &Migration,
         statement: &Statement,
         step: usize,
         failure: Failure,
+        session: &Session,
     ) -> Kind {
-        if let Failure::Server(_) = failure {
+        // Detaching commits in two halves. Refused in the second it has begun, so it stays in doubt.
+        let is_whole = !matches!(statement.step, Step::DetachPartition { .. });
+        if is_whole && matches!(failure, Failure::Server(_)) {
             self.link.run("ROLLBACK").await.ok();
-            resolve::clean(self.link, &statement.step).await.ok();
-            // What the server has refused did not happen; a migration of which nothing happened has not begun.
-            let record = match step {
-                0 => history::forget(self.settings, migration.version),
-                _ => history::step_refused(self.settings, migration.version),
-            };
-            self.link.run(&record).await.ok();
+            if resolve::clean(self.link, &statement.step).await.is_ok() {
+                // It did not happen; a migration of which nothing happened has not begun.
+                let record = match step {
+                    0 => history::forget(self.settings, migration.version),
+                    _ => history::step_refused(self.settings, migration.version),
+                };
+                self.link.run(&format!("{}{record}", session.as_before())).await.ok();
+            }
         }
         error::statement(migration, statement, step, failure)
     }
+}
+
+/// Why a statement is not done.
+enum Trouble {
+    /// The server has refused it.
+    Refused(Failure),
+    /// Something before or after it went wrong. Whether it happened, the catalogue says.
+    Around(Failure),
 }

@@ -14,6 +14,7 @@ mod crowd;
 mod cut;
 mod drift;
 mod failure;
+mod go_on;
 mod kill;
 mod observe;
 mod pooler;

@@ -1,4 +1,4 @@
-//! PgBouncer in transaction mode, in front of a server of its own.
+//! `PgBouncer` in transaction mode, in front of a server of its own.
 
 use std::fs;
 use std::net::TcpListener;
@@ -24,7 +24,7 @@ pub(crate) struct Url {
 }
 
 impl Pooler {
-    /// Starts one; nothing, and a word, if PgBouncer is not installed.
+    /// Starts one; nothing, and a word, if `PgBouncer` is not installed.
     pub(crate) fn start() -> Option<Pooler> {
         let is_installed = |program: &&str| fs::metadata(program).is_ok();
         let Some(program) = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(is_installed)

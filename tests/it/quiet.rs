@@ -1,5 +1,6 @@
 //! No password and no row of data is in any error, report, event or span.
 
+use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ fn canaries_are_heard_nowhere() {
     for migrations in [&DIVISION, &UNIQUE] {
         let events = Arc::clone(&said);
         let tell = move |event: &migrate_runtime::Event| {
-            events.lock().unwrap().push_str(&format!("{event} {event:?}"))
+            write!(events.lock().unwrap(), "{event} {event:?}").unwrap();
         };
         let runner = migrations.runner().wait(Duration::from_millis(200)).observer(tell);
         let url = fresh_database().replace("postgres@", "postgres:canary@");

@@ -48,7 +48,7 @@ impl Standby {
             .args(["-c", "listen_addresses=", "-c", "max_connections=200", "-p", "5433", "-k"])
             .arg(primary.socket_dir());
         let process = server.spawn().unwrap();
-        let url = format!("{}:5433/postgres", primary.url("postgres").rsplit_once('/').unwrap().0);
+        let url = primary.url("postgres").replace(":5432/", ":5433/");
         let started = Instant::now();
         while Client::connect(&url, NoTls).is_err() {
             assert!(started.elapsed() < Duration::from_secs(20), "the standby does not answer");
@@ -73,10 +73,16 @@ fn it_answers_waits_and_never_migrates() {
     for way in WAYS {
         assert_eq!(run(way, &SHOP.runner(), &standby.url).unwrap().before, 3, "{way:?}");
         let soon = LATER.runner().wait(Duration::from_millis(200));
-        insta::allow_duplicates! { insta::assert_snapshot!(run(way, &soon, &standby.url).unwrap_err(), @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(run(way, &soon, &standby.url).unwrap_err(), @"
+        this server is a standby, and 1 migrations have not reached it
+        migrate the primary
+        ") };
     }
     let other = SHOP.runner().table("other").wait(Duration::from_millis(200));
-    insta::assert_snapshot!(run(Way::Url, &other, &standby.url).unwrap_err(), @"");
+    insta::assert_snapshot!(run(Way::Url, &other, &standby.url).unwrap_err(), @"
+    this server is a standby, and 3 migrations have not reached it
+    migrate the primary
+    ");
 
     let waiting = std::thread::scope(|scope| {
         let waiting = scope.spawn(|| run(Way::Url, &LATER.runner(), &standby.url).unwrap());
