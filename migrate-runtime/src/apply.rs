@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 use migrate_core::plan::{self, Applied, Plan};
 use migrate_core::{Migration, Mode};
 
-use crate::error::{self, Kind};
+use crate::error::Kind;
 use crate::history::{self, Found, Reading};
 use crate::link::{Failure, Link};
 use crate::lock::{self, Backoff};
 use crate::settings::Settings;
-use crate::{Error, Event, Report, Runner, denied, report, stale};
+use crate::{Error, Event, Report, Runner, denied, explain, report, stale};
 
 /// Applies what is pending.
 pub(crate) async fn apply(link: &mut impl Link, runner: &Runner) -> Result<Report, Error> {
@@ -203,7 +203,7 @@ impl<L: Link> Apply<'_, L> {
 
 fn plan_by<'m>(runner: &'m Runner, applied: &[Applied]) -> Result<Plan<'m>, Kind> {
     let policy = runner.settings.policy;
-    plan::plan(runner.migrations.order, policy, runner.embedded(), applied).map_err(error::drift)
+    plan::plan(runner.migrations.order, policy, runner.embedded(), applied).map_err(explain::drift)
 }
 
 /// The row that a migration has in the history once it is applied.

@@ -13,6 +13,7 @@ mod client;
 mod denied;
 mod error;
 mod event;
+mod explain;
 mod history;
 mod link;
 mod locate;

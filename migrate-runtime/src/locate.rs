@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use migrate_core::{ByteOffset, Diagnostic, Migration, Span};
 
-use crate::error::{self, Kind};
+use crate::error::Kind;
 use crate::link::{Failure, Link};
-use crate::session;
 use crate::settings::Settings;
+use crate::{explain, session};
 
 /// A script that took longer is not run a second time to find its statement.
 const QUICK: Duration = Duration::from_secs(5);
@@ -39,7 +39,7 @@ pub(crate) async fn script_failure(
         Some(range) => Diagnostic::at(migration.up.place(range), title),
         None => Diagnostic::of(migration.up.path.as_ref(), title),
     };
-    error::script(migration, failure, diagnostic)
+    explain::script(migration, failure, diagnostic)
 }
 
 /// The token at the server's position, which counts within what was sent.

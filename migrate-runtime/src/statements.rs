@@ -10,14 +10,14 @@ use migrate_core::plan::Applied;
 use migrate_core::{Migration, Statement, Step};
 
 use crate::apply::{Apply, Attempt, runner};
-use crate::error::{self, Kind};
+use crate::error::Kind;
 use crate::history::{self, Progress};
 use crate::link::{Failure, Link};
 use crate::lock;
 use crate::resolve::{self, Outcome};
 use crate::session::{self, Session};
 use crate::transaction::value;
-use crate::{Event, verify};
+use crate::{Event, explain, verify};
 
 /// Where to go on.
 enum Beginning {
@@ -95,7 +95,7 @@ impl<L: Link> Apply<'_, L> {
                     return Err(self.refused(migration, statement, progress.step, failure, session).await);
                 }
                 Err(Trouble::Around(failure)) => {
-                    return Err(error::statement(migration, statement, progress.step, failure));
+                    return Err(explain::statement(migration, statement, progress.step, failure));
                 }
             }
             progress = Progress { step: progress.step + 1, in_doubt: false };
@@ -221,7 +221,7 @@ impl<L: Link> Apply<'_, L> {
                 self.link.run(&format!("{}{record}", session.as_before())).await.ok();
             }
         }
-        error::statement(migration, statement, step, failure)
+        explain::statement(migration, statement, step, failure)
     }
 }
 

@@ -6,10 +6,10 @@ use migrate_core::plan::Applied;
 use migrate_core::{Diagnostic, Migration};
 
 use crate::apply::{Apply, Attempt, runner};
-use crate::error::{self, Kind};
+use crate::error::Kind;
 use crate::link::{Failure, Link, Row};
 use crate::session::{self, Session};
-use crate::{Event, history, locate, lock, verify};
+use crate::{Event, explain, history, locate, lock, verify};
 
 impl<L: Link> Apply<'_, L> {
     /// One try. Whatever comes of it, the session is afterwards in no transaction.
@@ -102,7 +102,7 @@ impl<L: Link> Apply<'_, L> {
             Err(Failure::Connection(_)) => Err(Kind::Unknown { version, path }),
             Err(failure) => {
                 let title = format!("migration {} can't be committed: {failure}", migration.title());
-                Err(error::script(migration, failure, Diagnostic::of(path, title)))
+                Err(explain::script(migration, failure, Diagnostic::of(path, title)))
             }
         }
     }

@@ -7,7 +7,7 @@ use anyhow::Context;
 use deadpool_postgres::{Manager, Pool};
 use rustls::{ClientConfig, RootCertStore};
 use server_example::{MIGRATIONS, router};
-use throwaway_postgres::Server;
+use throwaway_postgres::Database;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -16,15 +16,16 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 async fn main() -> anyhow::Result<()> {
     // From here on a signal asks, so that the throwaway server is removed in any case.
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let (_throwaway, database_url) = database()?; // the server goes when its value does
+    let database = Database::from_env()?; // a throwaway server goes when this value does
+    println!("{database}");
 
-    let report = MIGRATIONS.apply_url(&database_url)?;
+    let report = MIGRATIONS.apply_url(database.url())?;
     println!("{report}");
 
     let port = env::var("PORT").unwrap_or_else(|_| "3000".to_owned());
     let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await.context(format!("port {port}"))?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, router(connect(&database_url)?))
+    axum::serve(listener, router(connect(database.url())?))
         .with_graceful_shutdown(async move {
             tokio::select! {
                 _ = interrupt.recv() => {}
@@ -33,20 +34,6 @@ async fn main() -> anyhow::Result<()> {
         })
         .await?;
     Ok(())
-}
-
-/// `DATABASE_URL`, or a server of our own.
-fn database() -> anyhow::Result<(Option<Server>, String)> {
-    if let Some(url) = env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()) {
-        return Ok((None, url));
-    }
-    let server = Server::start().context("DATABASE_URL is not set, and no PostgreSQL could be started")?;
-    println!(
-        "DATABASE_URL is not set: started a throwaway PostgreSQL in {}, removed when this program ends",
-        server.socket_dir().display()
-    );
-    let url = server.url("postgres");
-    Ok((Some(server), url))
 }
 
 /// Connections with TLS where the server offers or the URL demands it, checked against the system's roots.

@@ -36,8 +36,10 @@
 
 mod account;
 mod builder;
+mod database;
 mod server;
 mod url;
 
 pub use builder::Builder;
+pub use database::Database;
 pub use server::Server;
