@@ -2,6 +2,7 @@
 
 mod checksum;
 mod directive;
+mod enums;
 mod folder;
 mod layout;
 mod lexer;

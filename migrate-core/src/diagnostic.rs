@@ -11,6 +11,9 @@ use crate::Place;
 pub struct Diagnostic {
     title: String,
     location: Location,
+    /// What stands at the place, where another place is shown too.
+    label: String,
+    also: Option<(Place, String)>,
     notes: Vec<String>,
     help: Option<String>,
 }
@@ -37,7 +40,16 @@ impl Diagnostic {
     }
 
     fn new(location: Location, title: impl Into<String>) -> Diagnostic {
-        Diagnostic { title: title.into(), location, notes: Vec::new(), help: None }
+        let (title, label) = (title.into(), String::new());
+        Diagnostic { title, location, label, also: None, notes: Vec::new(), help: None }
+    }
+
+    /// Shows a second place: `again here` at the first one, `first here` at the other.
+    #[must_use]
+    pub fn and(mut self, label: &str, other: Place, other_label: &str) -> Diagnostic {
+        label.clone_into(&mut self.label);
+        self.also = Some((other, other_label.to_owned()));
+        self
     }
 
     /// Adds what else is known.
@@ -81,23 +93,27 @@ impl Diagnostic {
     fn element(&self) -> Element<'_> {
         match &self.location {
             Location::Path(path) => Origin::path(path).into(),
-            Location::Place(place) => Snippet::source(place.source())
-                .line_start(place.line())
-                .path(place.path())
-                .annotation(AnnotationKind::Primary.span(place.span()))
-                .into(),
+            Location::Place(place) => mark(place, AnnotationKind::Primary, &self.label),
         }
     }
 }
 
+fn mark<'p>(place: &'p Place, kind: AnnotationKind, label: &'p str) -> Element<'p> {
+    let annotation = kind.span(place.span());
+    let annotation = if label.is_empty() { annotation } else { annotation.label(label) };
+    Snippet::source(place.source()).line_start(place.line()).path(place.path()).annotation(annotation).into()
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let also = self.also.iter().map(|(place, label)| mark(place, AnnotationKind::Context, label));
         let notes = self.notes.iter().map(|note| Element::from(Level::NOTE.message(note)));
         let help = self.help.iter().map(|help| Element::from(Level::HELP.message(help)));
         let report = [Level::ERROR
             .no_name()
             .primary_title(&self.title)
             .element(self.element())
+            .elements(also)
             .elements(notes)
             .elements(help)];
         f.write_str(&Renderer::plain().render(&report))

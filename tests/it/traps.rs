@@ -19,9 +19,9 @@ fn a_new_enum_value_is_not_usable_before_it_is_committed() {
     let url = fresh_database();
     insta::assert_snapshot!(apply(Way::Url, &ENUM, &url).unwrap_err(), @r#"
     migration 002_ok failed: unsafe use of new value "ok" of enum type mood (SQLSTATE 55P04)
-     --> fixtures/traps/enum_value/002_ok.sql:2:28
+     --> fixtures/traps/enum_value/002_ok.sql:3:28
       |
-    2 | INSERT INTO people VALUES ('ok');
+    3 | INSERT INTO people VALUES ('ok');
       |                            ^^^^
       |
       = note: it was rolled back as a whole; the migrations before it stay applied

@@ -16,6 +16,8 @@ pub(crate) struct Directives {
     pub(crate) rerunnable: bool,
     pub(crate) lock_timeout: Option<Duration>,
     pub(crate) statement_timeout: Option<Duration>,
+    /// The rules that are silenced.
+    pub(crate) allowed: Vec<String>,
     /// As SQL, quoted.
     pub(crate) expect_unchanged: Vec<Cow<'static, str>>,
 }
@@ -68,7 +70,7 @@ impl Directive<'_> {
             "lock-timeout" => directives.lock_timeout = Some(self.duration()?),
             "statement-timeout" => directives.statement_timeout = Some(self.duration()?),
             "expect-unchanged" => directives.expect_unchanged.extend(self.tables()?),
-            "allow" => self.allowed_rules()?,
+            "allow" => directives.allowed.extend(self.allowed_rules()?),
             IGNORE => {
                 return Err(self
                     .at_word("`migrate:ignore` must be the first line of the file")
@@ -135,12 +137,12 @@ impl Directive<'_> {
     }
 
     /// `RULE …: reason`.
-    fn allowed_rules(&self) -> Result<(), Diagnostic> {
+    fn allowed_rules(&self) -> Result<Vec<String>, Diagnostic> {
         let is_rule = |rule: &str| rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         match self.value.split_once(':') {
             Some((rules, reason)) if !rules.trim().is_empty() && !reason.trim().is_empty() => {
                 if rules.split_whitespace().all(is_rule) {
-                    Ok(())
+                    Ok(rules.split_whitespace().map(str::to_owned).collect())
                 } else {
                     Err(self
                         .at_value("not the name of a rule")

@@ -8,7 +8,7 @@ use super::lexer::{self, Token};
 use super::name::Part;
 use super::section::Section;
 use super::sql::{self, Kind};
-use super::{directive, parameters, syntax, transaction};
+use super::{directive, enums, parameters, syntax, transaction};
 use crate::{Diagnostic, Mode, Script, Span, Statement, Step};
 
 /// Checks a part of a file. The directives of the file's header hold for each of its parts.
@@ -33,6 +33,9 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Di
         Mode::Transaction => transaction::body(&masked, &section.range, reading.statements),
         Mode::Statements => (section.range.clone(), reading.statements),
     };
+    if mode == Mode::Transaction {
+        problems.extend(enums::check(path, text, &tokens, &statements, &directives.allowed));
+    }
     problems.extend(transaction::check(path, text, &statements, mode, is_rerunnable));
     if mode == Mode::Statements && !directives.expect_unchanged.is_empty() {
         problems.push(

@@ -79,8 +79,11 @@ pub(crate) fn sections(
     let mut sections: Vec<Section> = Vec::new();
     let ends: Vec<usize> = marks.iter().skip(1).map(|mark| mark.at.start).chain([text.len()]).collect();
     for (mark, end) in marks.iter().zip(ends) {
-        if sections.iter().any(|section| section.part == mark.part) {
+        if let Some(first) =
+            marks.iter().find(|first| first.part == mark.part && first.at.start < mark.at.start)
+        {
             let problem = Diagnostic::at(at(mark.at.clone()), "a second section of one kind");
+            let problem = problem.and("again here", at(first.at.clone()), "first here");
             problems.push(problem.help("join them, or make it a migration of its own"));
         }
         let leaves_transaction = mark.leaves_transaction || goose;

@@ -191,7 +191,12 @@ fn sections_that_are_wrong() {
      --> migrations/1_a.sql:4:1
       |
     4 | -- migrate:up
-      | ^^^^^^^^^^^^^
+      | ^^^^^^^^^^^^^ again here
+      |
+     ::: migrations/1_a.sql:2:1
+      |
+    2 | -- migrate:up
+      | ------------- first here
       |
       = help: join them, or make it a migration of its own
 
