@@ -16,7 +16,13 @@ use crate::{Error, Event, Report, Runner, denied, explain, report, stale};
 pub(crate) async fn apply(link: &mut impl Link, runner: &Runner) -> Result<Report, Error> {
     let started = Instant::now();
     let settings = &runner.settings;
-    let mut apply = Apply { link, settings, backoff: Backoff::new(settings.wait), report: Report::default() };
+    let mut apply = Apply {
+        link,
+        settings,
+        backoff: Backoff::new(settings.wait),
+        report: Report::default(),
+        has_history: false,
+    };
     let outcome = apply.run(runner).await;
     let outcome = match outcome {
         Err(kind) => Err(denied::explained(apply.link, settings, kind).await),
@@ -39,6 +45,8 @@ pub(crate) struct Apply<'a, L> {
     pub(crate) settings: &'a Settings,
     backoff: Backoff,
     report: Report,
+    /// The history was seen or made, under the lock.
+    has_history: bool,
 }
 
 /// How a try to apply one migration ended, if it didn't fail.
@@ -179,14 +187,21 @@ impl<L: Link> Apply<'_, L> {
 
     /// Under the lock, so that many processes at once do not create it against each other.
     pub(crate) async fn ensure_history(&mut self) -> Result<(), Kind> {
+        if self.has_history {
+            return Ok(());
+        }
         let doing = history::CREATING;
         let rows = self.link.query(&history::inspect(self.settings)).await.map_err(runner(doing))?;
         match history::found(self.settings, rows.first()) {
-            Found::History => Ok(()),
-            Found::Nothing(create) => self.link.run(&create).await.map_err(runner(doing)),
-            Found::Newer => Err(Kind::NewerFormat { table: history::table(self.settings) }),
-            Found::Foreign(what) => Err(Kind::Foreign { table: history::table(self.settings), what }),
+            // Known from now on; what is created here may yet be rolled back.
+            Found::History => self.has_history = true,
+            Found::Nothing(create) => self.link.run(&create).await.map_err(runner(doing))?,
+            Found::Newer => return Err(Kind::NewerFormat { table: history::table(self.settings) }),
+            Found::Foreign(what) => {
+                return Err(Kind::Foreign { table: history::table(self.settings), what });
+            }
         }
+        Ok(())
     }
 
     /// Under the lock: the whole history, if it is not the one that was planned by.

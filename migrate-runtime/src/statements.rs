@@ -46,7 +46,9 @@ impl<L: Link> Apply<'_, L> {
         }
         let session = Session::of(&rows);
         let outcome = self.under_lock(migration, known, &session).await;
-        self.link.run("ROLLBACK").await.ok();
+        if !matches!(outcome, Ok(Attempt::Applied)) {
+            self.link.run("ROLLBACK").await.ok();
+        }
         let released = self.release(&session).await;
         match (outcome, released) {
             (Ok(attempt), released) => released.map(|()| attempt),

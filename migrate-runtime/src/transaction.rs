@@ -7,7 +7,7 @@ use migrate_core::{Diagnostic, Migration};
 
 use crate::apply::{Apply, Attempt, runner};
 use crate::error::Kind;
-use crate::link::{Failure, Link, Row};
+use crate::link::{Link, Row};
 use crate::session::{self, Session};
 use crate::{Event, explain, history, locate, lock, verify};
 
@@ -99,7 +99,8 @@ impl<L: Link> Apply<'_, L> {
         );
         match self.link.run(&commit).await {
             Ok(()) => Ok(()),
-            Err(Failure::Connection(_)) => Err(Kind::Unknown { version, path }),
+            // Even a server that says it ends the session may have committed before.
+            Err(failure) if failure.is_disconnection() => Err(Kind::Unknown { version, path }),
             Err(failure) => {
                 let title = format!("migration {} can't be committed: {failure}", migration.title());
                 Err(explain::script(migration, failure, Diagnostic::of(path, title)))
