@@ -4,6 +4,8 @@ mod checksum;
 mod directive;
 mod enums;
 mod folder;
+#[doc(hidden)]
+pub mod fuzzing;
 mod layout;
 mod lexer;
 mod metadata;

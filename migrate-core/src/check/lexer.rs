@@ -48,7 +48,7 @@ impl Token<'_> {
 
 /// Cuts the text into tokens.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
-    let mut lexer = Lexer { text, at: 0, continues: None };
+    let mut lexer = Lexer { text, at: 0, signs: 0, continues: None };
     std::iter::from_fn(move || lexer.next())
 }
 
@@ -60,6 +60,8 @@ pub(crate) fn ends_before_its_end(token: &Token<'_>) -> bool {
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
+    /// Up to here every `+` and `-` is a token: known from the first one, so that a long run is read once.
+    signs: usize,
     /// A string constant ended, and a line end since then lets the next `'` continue it, by the rules of
     /// its first part: `E'a\'' ⏎ 'b\''` is one constant.
     continues: Option<Continuation>,
@@ -75,9 +77,13 @@ impl<'t> Lexer<'t> {
     fn next(&mut self) -> Option<Token<'t>> {
         let rest = self.text.get(self.at..)?;
         let first = rest.chars().next()?;
-        let (kind, length) = self.measure(rest, first);
+        let (kind, length) =
+            if self.at < self.signs { (TokenKind::Symbol, 1) } else { self.measure(rest, first) };
         // A length is a sum of lengths of whole characters; should that ever be wrong, take the rest.
         let text = rest.get(..length).filter(|text| !text.is_empty()).unwrap_or(rest);
+        if self.at >= self.signs && matches!(text, "+" | "-") {
+            self.signs = self.at + signs(rest);
+        }
         self.remember(kind, text);
         let token = Token { kind, start: self.at, text };
         self.at += text.len();
@@ -260,15 +266,23 @@ fn symbol(text: &str, first: char) -> (TokenKind, usize) {
 /// An operator ends before a comment, and it ends in `+` or `-` only if it holds one of the characters
 /// that no SQL operator has: `=-1` is `=` and `-`, `@-` is one.
 fn operator(text: &str, is_operator: impl Fn(char) -> bool) -> usize {
-    let run = text.get(..count(text, is_operator)).unwrap_or_default();
-    let comment = ["--", "/*"].iter().filter_map(|comment| run.find(comment)).min();
-    let run = run.get(..comment.unwrap_or(run.len())).unwrap_or_default();
+    let is_comment = |at: usize| {
+        text.get(at..).is_some_and(|rest| ["--", "/*"].iter().any(|comment| rest.starts_with(comment)))
+    };
+    let end = text.char_indices().find(|&(at, c)| !is_operator(c) || is_comment(at));
+    let run = text.get(..end.map_or(text.len(), |(at, _)| at)).unwrap_or_default();
     let trimmed = run.trim_end_matches(['+', '-']);
     if run.len() > 1 && !run.contains(['~', '!', '@', '#', '^', '&', '|', '`', '?', '%']) {
         trimmed.len().max(1)
     } else {
         run.len()
     }
+}
+
+/// How far a run of signs reaches, if its first one is a token: then [`operator`] cuts it into single ones.
+fn signs(text: &str) -> usize {
+    let run = text.get(..count(text, |c| matches!(c, '+' | '-'))).unwrap_or_default();
+    run.find("--").unwrap_or(run.len())
 }
 
 #[cfg(test)]
@@ -354,6 +368,7 @@ mod tests {
             sql("a::b c:=d (e) f+-+1"),
             ["a", "::", "b", "c", ":=", "d", "(", "e", ")", "f", "+", "-", "+", "1"]
         );
+        assert_eq!(sql("+-+-- a\n+-+/**/+-+= +-+@"), ["+", "-", "+", "+", "-", "+", "+-+=", "+-+@"]);
         assert_eq!(sql("$1 $2a"), ["$1", "$2", "a"]);
     }
 }

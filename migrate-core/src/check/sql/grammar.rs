@@ -18,7 +18,9 @@ pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
         .map(|error| located(text, text.len(), error.range().start().into(), error.message()));
     let bodies = root.syntax().descendants().filter_map(plpgsql::first_error);
     let in_bodies = bodies.map(|error| located(text, error.end, error.at, &error.message));
-    let mut errors: Vec<_> = in_text.chain(in_bodies).collect();
+    // The parser skips a byte order mark. The file's own is gone: to PostgreSQL this one begins a name.
+    let mark = text.starts_with('\u{feff}').then(|| SyntaxError { range: token_at(text, 0), expected: None });
+    let mut errors: Vec<_> = mark.into_iter().chain(in_text).chain(in_bodies).collect();
     errors.sort_by_key(|error| error.range.start);
     let statements = root.stmts().filter_map(|statement| {
         let range = sql_range(statement.syntax())?;

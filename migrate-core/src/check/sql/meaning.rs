@@ -42,12 +42,10 @@ pub(super) fn vote(text: &str, statement: &Statement) -> Option<SyntaxError> {
 /// The grammar, made to go on after errors, calls the whole statement unknown where one word of its
 /// beginning is wrong (`CREATE TABEL`); PostgreSQL names the word. So does sqlparser.
 pub(super) fn improve(text: &str, tokens: &[Token<'_>], error: &mut SyntaxError) {
-    let starts_statement = {
-        let mut before =
-            tokens.iter().rev().filter(|token| token.is_sql() && token.end() <= error.range.start);
-        before.next().is_none_or(|token| token.text == ";")
-    };
-    let end = tokens.iter().find(|token| token.text == ";" && token.start >= error.range.start);
+    let (before, after) = tokens.split_at(tokens.partition_point(|token| token.end() <= error.range.start));
+    let starts_statement =
+        before.iter().rev().find(|token| token.is_sql()).is_none_or(|token| token.text == ";");
+    let end = after.iter().find(|token| token.text == ";" && token.start >= error.range.start);
     let end = end.map_or(text.len(), Token::end);
     let sql = text.get(error.range.start..end).unwrap_or_default();
     if starts_statement

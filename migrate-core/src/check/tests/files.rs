@@ -8,6 +8,9 @@ fn a_byte_order_mark_and_crlf_change_nothing() {
     let windows = checked(&[("1_a.sql", "\u{feff}CREATE TABLE a (\r\n  b int\r\n);\r\n")]).unwrap();
     assert_eq!(unix[0].checksum, windows[0].checksum);
     assert!(windows[0].up.text.starts_with("CREATE"));
+    // A second one is the beginning of a name to PostgreSQL; the grammar would skip it.
+    let twice = checked(&[("1_a.sql", "\u{feff}\u{feff}SELECT 1;")]).unwrap_err();
+    assert_eq!(twice[0].title(), "syntax error at or near `\u{feff}SELECT`");
 }
 
 #[test]

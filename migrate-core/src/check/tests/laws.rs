@@ -69,6 +69,14 @@ proptest! {
     }
 
     #[test]
+    fn the_laws_of_the_fuzz_targets_hold(text in prop_oneof![soup(), any::<String>()]) {
+        fuzzing::names(&text);
+        fuzzing::directives(&text);
+        fuzzing::splitter(&text);
+        fuzzing::wall(&text);
+    }
+
+    #[test]
     fn statements_are_cut_where_the_server_cuts_them(
         parts in prop::collection::vec((gap(), statement(), gap()), 0..6),
         end in gap(),

@@ -1,0 +1,8 @@
+//! Tokens and statements.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use migrate_core::check::fuzzing;
+
+fuzz_target!(|text: &str| fuzzing::splitter(text));

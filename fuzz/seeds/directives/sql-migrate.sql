@@ -1,0 +1,4 @@
+-- +migrate Up notransaction
+SELECT 1;
+-- +migrate Down
+SELECT 2;

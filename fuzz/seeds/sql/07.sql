@@ -1,0 +1,4 @@
+COPY t (a, b) FROM stdin;
+1	\N
+\.
+SELECT 1;

@@ -1,0 +1,1 @@
+SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SELECT pg_catalog.set_config('search_path', '', false); DISCARD ALL; SELECT pg_advisory_unlock_all(); ROLLBACK; SAVEPOINT a; ROLLBACK TO a;

@@ -1,0 +1,6 @@
+CREATE TABEL a (
+  b int,,
+);
+\connect x
+SELECT 1 FROM WHERE;
+DROP TABLE ;

@@ -1,0 +1,2 @@
+BEGIN--;
+;VALUES(1);COMMIT--x

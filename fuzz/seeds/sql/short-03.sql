@@ -1,0 +1,3 @@
+-- migrate:up
+BEGIN;SELECT 1;COMMIT;-- migrate:down
+BEGIN;SELECT 2;COMMIT

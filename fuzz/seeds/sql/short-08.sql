@@ -1,0 +1,1 @@
+DO $a$BEGIN SELECT 1 INTO x;END$a$

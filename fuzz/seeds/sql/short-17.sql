@@ -1,0 +1,2 @@
+-- migrate:verify
+SELECT true

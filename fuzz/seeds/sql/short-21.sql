@@ -1,0 +1,1 @@
+ALTER TYPE m ADD VALUE 'c';SELECT 'c'::m

@@ -1,0 +1,165 @@
+//! Laws that hold of every text, for the fuzz targets (`fuzz/` in the repository) and tests. No interface: they
+//! may change with any release.
+
+use std::ops::Range;
+
+use super::folder::{Entry, SourceFile};
+use super::lexer::{self, Token};
+use super::name::{self, Name, Part};
+use super::{directive, layout, migration, sections, sql, syntax, text};
+use crate::{Diagnostic, Migration};
+
+/// Of the name of a file without `.sql`, or of a folder.
+///
+/// # Panics
+///
+/// Where a law does not hold.
+pub fn names(text: &str) {
+    if let Ok((_, _, name)) = name::file(text) {
+        is_of(&name, text);
+    }
+    if let Ok(name) = name::folder(text) {
+        is_of(&name, text);
+        let rest = text.strip_prefix(&name.written).and_then(|rest| rest.strip_prefix(['_', '-']));
+        assert_eq!(
+            rest,
+            Some(name.rest.as_str()),
+            "a folder's name is its version, a separator and the rest"
+        );
+    }
+}
+
+fn is_of(name: &Name, text: &str) {
+    assert!(name.version.get() >= 0);
+    assert_eq!(name.written.replace('-', "").parse(), Ok(name.version.get()));
+    assert!(!name.rest.is_empty());
+    assert!(text.contains(&name.written) && text.contains(&name.rest));
+}
+
+/// Of the sections of a file and their directives.
+///
+/// # Panics
+///
+/// Where a law does not hold.
+pub fn directives(text: &str) {
+    let file = file(text);
+    let sections = match sections(&file, Part::Up) {
+        Ok(sections) => sections,
+        Err(problems) => return are_shown(&problems),
+    };
+    let newlines = |text: &str| -> Vec<usize> { text.match_indices('\n').map(|(at, _)| at).collect() };
+    let mut end = 0;
+    for section in &sections {
+        assert!(section.header.end <= section.range.start);
+        assert!(end <= section.range.start, "sections are in order and apart");
+        end = section.range.end;
+        assert!(text.get(section.header.clone()).is_some());
+        let masked = section.masked(text);
+        assert_eq!(masked.get(section.range.clone()), text.get(section.range.clone()));
+        assert!(masked.get(section.range.clone()).is_some());
+        assert_eq!(masked.len(), text.len());
+        assert_eq!(newlines(&masked), newlines(text));
+        let tokens: Vec<Token<'_>> = lexer::tokens(&masked).collect();
+        are_shown(&directive::read(&file.path, &masked, &tokens).1);
+    }
+    assert_eq!(end, text.len(), "the last section reaches to the end");
+}
+
+/// Of the tokens and statements of a text.
+///
+/// # Panics
+///
+/// Where a law does not hold.
+pub fn splitter(text: &str) {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    assert_eq!(tokens.iter().map(|token| token.text).collect::<String>(), text);
+    let mut at = 0;
+    for token in &tokens {
+        assert_eq!(token.start, at);
+        at = token.end();
+    }
+    let reading = sql::read(text, &tokens);
+    let ranges: Vec<_> = reading.statements.iter().map(|statement| statement.range.clone()).collect();
+    let gaps = gaps(text, 0..text.len(), &ranges);
+    are_shown(&syntax::check(PATH, text, &reading.statements, &reading.errors));
+    if !reading.errors.is_empty() {
+        return;
+    }
+    gaps.into_iter().for_each(is_no_sql);
+    for statement in &reading.statements {
+        let sql = text.get(statement.range.clone()).unwrap_or_default();
+        let tokens: Vec<Token<'_>> = lexer::tokens(sql).collect();
+        let mut alone = statement.clone();
+        alone.range = 0..sql.len();
+        let read = sql::read(sql, &tokens);
+        assert_eq!(read.errors, [], "{sql:?} is no error between others, and one alone");
+        assert_eq!(read.statements, [alone], "{sql:?} means the same alone");
+    }
+}
+
+/// Of a file as a migration.
+///
+/// # Panics
+///
+/// Where a law does not hold.
+pub fn wall(text: &str) {
+    match checked(text) {
+        Err(problems) => {
+            assert!(!problems.is_empty());
+            are_shown(&problems);
+        }
+        Ok(migrations) => {
+            for script in migrations.iter().flat_map(Migration::scripts) {
+                let spans: Vec<_> =
+                    script.statements.iter().map(|statement| statement.span.range()).collect();
+                gaps(&script.text, script.body.range(), &spans).into_iter().for_each(is_no_sql);
+            }
+        }
+    }
+}
+
+const PATH: &str = "migrations/001_a.sql";
+
+fn file(text: &str) -> SourceFile {
+    SourceFile {
+        name: "001_a.sql".to_owned(),
+        path: PATH.to_owned(),
+        location: PATH.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// What [`check`](super::check) makes of a folder with this file alone.
+fn checked(text: &str) -> Result<Vec<Migration>, Vec<Diagnostic>> {
+    let text = text::decode(PATH, text.as_bytes()).map_err(|problem| vec![problem])?;
+    let arrangement = layout::arrange(vec![Entry::File(file(text))]);
+    assert_eq!(arrangement.problems, []);
+    arrangement.migrations.iter().map(migration).collect()
+}
+
+/// What is between the ranges, which are in order, apart, and in the text.
+fn gaps<'t>(text: &'t str, within: Range<usize>, ranges: &[Range<usize>]) -> Vec<&'t str> {
+    let mut gaps = Vec::new();
+    let mut at = within.start;
+    for range in ranges {
+        assert!(text.get(range.clone()).is_some_and(|slice| !slice.is_empty()), "{range:?}");
+        assert!(at <= range.start, "{range:?} begins before {at}");
+        gaps.extend(text.get(at..range.start));
+        at = range.end;
+    }
+    assert!(at <= within.end && text.get(at..within.end).is_some(), "{at} is behind {within:?}");
+    gaps.extend(text.get(at..within.end));
+    gaps
+}
+
+fn is_no_sql(gap: &str) {
+    let sql = lexer::tokens(gap).find(|token| token.is_sql() && token.text != ";");
+    assert_eq!(sql, None, "between statements");
+}
+
+fn are_shown(problems: &[Diagnostic]) {
+    for problem in problems {
+        assert!(!problem.title().is_empty());
+        assert!(problem.to_string().contains(PATH));
+    }
+}
