@@ -165,6 +165,7 @@ fn a_busy_table_is_tried_again() {
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: it was rolled back as a whole; the migrations before it stay applied
+      = help: something else uses the table; find out what, or allow more: `-- migrate:lock-timeout 10s`
     ");
 
     let migrating = std::thread::spawn(move || run(Way::Async, &busy, &url).unwrap());
