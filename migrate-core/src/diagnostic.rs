@@ -11,11 +11,17 @@ use crate::Place;
 pub struct Diagnostic {
     title: String,
     location: Location,
-    /// What stands at the place, where another place is shown too.
-    label: String,
-    also: Option<(Place, String)>,
+    also: Option<Box<Also>>,
     notes: Vec<String>,
     help: Option<String>,
+}
+
+/// A second place, and what stands at each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Also {
+    label: String,
+    other: Place,
+    other_label: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,15 +46,14 @@ impl Diagnostic {
     }
 
     fn new(location: Location, title: impl Into<String>) -> Diagnostic {
-        let (title, label) = (title.into(), String::new());
-        Diagnostic { title, location, label, also: None, notes: Vec::new(), help: None }
+        Diagnostic { title: title.into(), location, also: None, notes: Vec::new(), help: None }
     }
 
     /// Shows a second place: `again here` at the first one, `first here` at the other.
     #[must_use]
     pub fn and(mut self, label: &str, other: Place, other_label: &str) -> Diagnostic {
-        label.clone_into(&mut self.label);
-        self.also = Some((other, other_label.to_owned()));
+        let (label, other_label) = (label.to_owned(), other_label.to_owned());
+        self.also = Some(Box::new(Also { label, other, other_label }));
         self
     }
 
@@ -93,7 +98,10 @@ impl Diagnostic {
     fn element(&self) -> Element<'_> {
         match &self.location {
             Location::Path(path) => Origin::path(path).into(),
-            Location::Place(place) => mark(place, AnnotationKind::Primary, &self.label),
+            Location::Place(place) => {
+                let label = self.also.as_ref().map_or("", |also| also.label.as_str());
+                mark(place, AnnotationKind::Primary, label)
+            }
         }
     }
 }
@@ -106,7 +114,7 @@ fn mark<'p>(place: &'p Place, kind: AnnotationKind, label: &'p str) -> Element<'
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let also = self.also.iter().map(|(place, label)| mark(place, AnnotationKind::Context, label));
+        let also = self.also.iter().map(|also| mark(&also.other, AnnotationKind::Context, &also.other_label));
         let notes = self.notes.iter().map(|note| Element::from(Level::NOTE.message(note)));
         let help = self.help.iter().map(|help| Element::from(Level::HELP.message(help)));
         let report = [Level::ERROR

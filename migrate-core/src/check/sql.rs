@@ -16,7 +16,7 @@ use std::ops::Range;
 
 pub(crate) use kind::{Kind, Unsafe};
 
-use super::lexer::{self, Token};
+use super::lexer::{self, Token, TokenKind};
 
 /// One statement, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,17 +88,37 @@ fn with_plain_continuations<'t>(text: &'t str, tokens: &[Token<'_>]) -> Cow<'t, 
 
 /// Both parsers recurse. PostgreSQL's own refuses deep nesting as well (`max_stack_depth`).
 fn too_deep(tokens: &[Token<'_>]) -> Option<SyntaxError> {
+    let deepest = |token: &&Token<'_>| {
+        // A function's body is one token, and is parsed as well.
+        let body = Some(token.text).filter(|text| token.kind == TokenKind::Literal && text.starts_with('$'));
+        body.and_then(|body| body.get(1..))
+            .is_some_and(|body| Depth::default().passes(lexer::tokens(body)).is_some())
+    };
+    let token =
+        Depth::default().passes(tokens.iter().copied()).or_else(|| tokens.iter().find(deepest).copied())?;
+    let expected = Some(format!("no more than {} levels of nesting", Depth::LIMIT));
+    Some(SyntaxError { range: token.start..token.end(), expected })
+}
+
+/// How many brackets and CASEs are open.
+#[derive(Default)]
+struct Depth(usize);
+
+impl Depth {
     const LIMIT: usize = 1_000;
-    let mut depth = 0_usize;
-    tokens.iter().find_map(|token| {
-        match token.text {
-            "(" | "[" => depth += 1,
-            ")" | "]" => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        let expected = || Some(format!("no more than {LIMIT} levels of brackets"));
-        (depth > LIMIT).then(|| SyntaxError { range: token.start..token.end(), expected: expected() })
-    })
+
+    /// The first token that is deeper than the limit.
+    fn passes<'t>(&mut self, tokens: impl Iterator<Item = Token<'t>>) -> Option<Token<'t>> {
+        tokens.into_iter().find(|token| {
+            let is = |word: &str| token.text.eq_ignore_ascii_case(word);
+            if is("(") || is("[") || is("case") {
+                self.0 += 1;
+            } else if is(")") || is("]") || is("end") {
+                self.0 = self.0.saturating_sub(1);
+            }
+            self.0 > Self::LIMIT
+        })
+    }
 }
 
 /// The first token of `text` at or after `at`; nothing at the end.

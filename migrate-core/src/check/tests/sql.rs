@@ -291,6 +291,12 @@ fn begin_without_its_commit_is_refused() {
 fn deep_nesting_ends_in_an_error() {
     let deep = format!("SELECT {}1{}", "(".repeat(100_000), ")".repeat(100_000));
     assert!(refusal(&deep).starts_with("error: syntax error at or near `(`"));
+    let deep = format!("SELECT {}1{}", "CASE WHEN true THEN ".repeat(100_000), " END".repeat(100_000));
+    assert!(refusal(&deep).starts_with("error: syntax error at or near `CASE`"));
+    assert!(
+        refusal(&format!("DO $$ BEGIN PERFORM 1;\n{deep};\nEND $$"))
+            .contains("no more than 1000 levels of nesting")
+    );
 }
 
 #[test]
