@@ -44,6 +44,11 @@ pub(crate) fn try_session_lock(settings: &Settings) -> String {
     )
 }
 
+/// Asks whether this session has the lock.
+pub(crate) fn is_held(settings: &Settings) -> String {
+    format!("SELECT EXISTS ({})", own_lock(settings))
+}
+
 /// A row if this session has the lock.
 fn own_lock(settings: &Settings) -> String {
     format!(

@@ -56,16 +56,25 @@ impl<L: Link> Apply<'_, L> {
         }
     }
 
-    /// Puts the session back and lets go of the lock.
+    /// Puts the session back and, whatever comes of that, lets go of the lock.
     async fn release(&mut self, session: &Session) -> Result<(), Kind> {
-        let doing = "putting the session back";
+        let restored = self.restore(session).await.map_err(runner("putting the session back"));
+        let unlock = self.link.query(&lock::unlock(self.settings)).await;
+        let is_released = value(&unlock.map_err(runner("releasing the lock"))?, "unlock") == "t";
+        restored.and(if is_released { Ok(()) } else { Err(Kind::LockLost) })
+    }
+
+    async fn restore(&mut self, session: &Session) -> Result<(), Failure> {
         let restore = format!("{}{}", session.restore_settings(), session::SNAPSHOT);
-        let rows = self.link.query(&restore).await.map_err(runner(doing))?;
-        let leftovers = session.remove_leftovers(&Session::of(&rows));
-        self.link.run(&leftovers).await.map_err(runner(doing))?;
-        let unlock =
-            self.link.query(&lock::unlock(self.settings)).await.map_err(runner("releasing the lock"))?;
-        if value(&unlock, "unlock") == "t" { Ok(()) } else { Err(Kind::LockLost) }
+        let rows = self.link.query(&restore).await?;
+        self.link.run(&session.remove_leftovers(&Session::of(&rows))).await
+    }
+
+    /// Before a statement that commits by itself: behind a pooler the session may have become another one.
+    async fn see_lock(&mut self) -> Result<(), Kind> {
+        let rows =
+            self.link.query(&lock::is_held(self.settings)).await.map_err(runner("looking for the lock"))?;
+        if rows.first().is_some_and(|row| row.is_true(0)) { Ok(()) } else { Err(Kind::LockLost) }
     }
 
     async fn under_lock(
@@ -89,7 +98,10 @@ impl<L: Link> Apply<'_, L> {
                 Step::InTransaction | Step::Session => {
                     self.step_in_transaction(migration, statement, progress.step, session).await
                 }
-                _ => self.step_alone(migration, statement, progress, session).await,
+                _ => {
+                    self.see_lock().await?;
+                    self.step_alone(migration, statement, progress, session).await
+                }
             };
             match outcome {
                 Ok(()) => {}

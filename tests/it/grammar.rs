@@ -1,0 +1,330 @@
+//! What the build calls a syntax error is what PostgreSQL's parser refuses, over `tests/corpus`: asked of the
+//! server itself, statement by statement, and for thousands of mutants of them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs, thread};
+
+use migrate_core::check::syntax_errors;
+use migrate_tests::{connect, fresh_database};
+use postgres::Client;
+use postgres::error::{DbError, SqlState};
+
+/// What the server's parser says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Accepts,
+    Refuses,
+    /// It refuses for a reason that is none of syntax, see [`verdict`]: the build may do either.
+    RefusesOtherwise,
+}
+
+/// Where a server's error comes from decides: by its SQLSTATE alone a wrong number of columns in an INSERT
+/// would be an error of syntax.
+fn verdict(error: Option<&DbError>) -> Verdict {
+    /// The raw parser: it knows no database.
+    const RAW_PARSER: &[&str] = &["scan.l", "gram.y", "parser.c"];
+    /// The compiler of PL/pgSQL.
+    const BODY_PARSER: &[&str] = &["pl_scanner.c", "pl_gram.y", "pl_comp.c"];
+    let Some(error) = error else { return Verdict::Accepts };
+    let file = error.file().unwrap_or_default();
+    let is_syntax = *error.code() == SqlState::SYNTAX_ERROR;
+    if RAW_PARSER.contains(&file) || BODY_PARSER.contains(&file) {
+        // Other SQLSTATEs of theirs: 0A000, "MATCH PARTIAL not yet implemented", "current database cannot be
+        // changed"; 22025 and 22P06, escapes; 42P20, frames of windows that end before they begin; 42P13, an
+        // aggregate with OUT arguments; 42704 and 42P01, a type that a body names.
+        if is_syntax { Verdict::Refuses } else { Verdict::RefusesOtherwise }
+    } else if is_syntax && file != "postgres.c" {
+        // Analysis: "INSERT has more expressions than target columns". Refused in every database.
+        Verdict::RefusesOtherwise
+    } else {
+        // Read to its end, and then some object is missing, or ("cannot insert multiple commands into a
+        // prepared statement", postgres.c) it was two statements.
+        Verdict::Accepts
+    }
+}
+
+/// Asks with a Parse message, so nothing is executed.
+fn of_server(client: &mut Client, sql: &str) -> Verdict {
+    match client.prepare(sql) {
+        Ok(_) => Verdict::Accepts,
+        Err(error) => verdict(Some(error.as_db_error().expect("an answer of the server"))),
+    }
+}
+
+fn we_accept(sql: &str) -> bool {
+    syntax_errors("corpus.sql", sql).is_empty()
+}
+
+/// A statement on which we and the server differ.
+#[derive(Debug, Default)]
+struct Disagreements {
+    wrong_acceptances: Vec<String>,
+    wrong_refusals: Vec<String>,
+    tried: usize,
+    refused: usize,
+}
+
+impl Disagreements {
+    fn try_one(&mut self, server: Verdict, sql: &str) {
+        self.tried += 1;
+        self.refused += usize::from(server == Verdict::Refuses);
+        match (server, we_accept(sql)) {
+            (Verdict::Accepts, false) => {
+                let ours = syntax_errors("corpus.sql", sql).first().map(ToString::to_string);
+                self.wrong_refusals.push(format!("{sql}\n{}", ours.unwrap_or_default()));
+            }
+            (Verdict::Refuses, true) => self.wrong_acceptances.push(sql.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        self.wrong_acceptances.extend(other.wrong_acceptances);
+        self.wrong_refusals.extend(other.wrong_refusals);
+        Self { tried: self.tried + other.tried, refused: self.refused + other.refused, ..self }
+    }
+
+    fn report(&self) -> String {
+        let mut text = format!(
+            "{} tried, {} of them refused by the server; {} refused wrongly, {} accepted wrongly\n",
+            self.tried,
+            self.refused,
+            self.wrong_refusals.len(),
+            self.wrong_acceptances.len()
+        );
+        for sql in &self.wrong_refusals {
+            let _ = writeln!(text, "\nPostgreSQL accepts, we refuse:\n{sql}");
+        }
+        for sql in &self.wrong_acceptances {
+            let _ = writeln!(text, "\nPostgreSQL refuses, we accept:\n{sql}");
+        }
+        text
+    }
+}
+
+/// The statements of a file or of all files of a folder: its paragraphs, but for those of comments only.
+fn corpus(path: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(path);
+    let files = match fs::read_dir(&path) {
+        Ok(entries) => entries.map(|entry| entry.unwrap().path()).collect(),
+        Err(_no_folder) => BTreeSet::from([path]),
+    };
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    let paragraphs = texts.flat_map(|text| text.split("\n\n").map(str::to_owned).collect::<Vec<_>>());
+    paragraphs
+        .map(|paragraph| paragraph.trim_end().to_owned())
+        .filter(|paragraph| paragraph.lines().any(|line| !line.starts_with("--")))
+        .collect()
+}
+
+#[test]
+fn the_corpus_is_read_as_the_server_reads_it() {
+    let (valid, broken) = (corpus("valid"), corpus("broken"));
+    assert!(valid.len() >= 400 && broken.len() >= 150, "{} and {}", valid.len(), broken.len());
+    let mut client = connect(&fresh_database());
+    let mut found = Disagreements::default();
+    let mut misplaced = Vec::new();
+    for (folder, statements) in [(Verdict::Accepts, &valid), (Verdict::Refuses, &broken)] {
+        for sql in statements {
+            let server = of_server(&mut client, sql);
+            found.try_one(server, sql);
+            if server != folder {
+                misplaced.push(format!("{server:?}: {sql}"));
+            }
+        }
+    }
+    assert_eq!(misplaced, Vec::<String>::new(), "in the wrong folder");
+    println!("{}", found.report());
+    assert!(found.wrong_refusals.is_empty() && found.wrong_acceptances.is_empty(), "{}", found.report());
+}
+
+/// Each command of the SQL reference, by the words that its page begins with.
+#[test]
+fn the_corpus_knows_every_command() {
+    let statements: Vec<String> = corpus("valid").iter().map(|sql| words(sql)).collect();
+    let missing: Vec<_> = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/commands.txt"))
+        .unwrap()
+        .lines()
+        .filter(|command| !statements.iter().any(|sql| sql.starts_with(&format!("{command} "))))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+fn words(sql: &str) -> String {
+    tokens(sql).into_iter().fold(String::new(), |text, (_, token)| text + &token.to_uppercase() + " ")
+}
+
+#[test]
+fn bodies_are_read_as_the_server_reads_them() {
+    let (valid, broken) = (corpus("plpgsql/valid.sql"), corpus("plpgsql/broken.sql"));
+    assert!(valid.len() >= 60 && broken.len() >= 40, "{} and {}", valid.len(), broken.len());
+    let mut client = connect(&fresh_database());
+    let mut found = Disagreements::default();
+    let mut misplaced = Vec::new();
+    for (folder, bodies) in [(Verdict::Accepts, &valid), (Verdict::Refuses, &broken)] {
+        for body in bodies {
+            let returns = body.lines().find_map(|line| line.strip_prefix("-- returns ")).unwrap_or("trigger");
+            let sql = format!("CREATE FUNCTION f() RETURNS {returns} LANGUAGE plpgsql AS $body$\n{body}\n$body$");
+            let server = of_validator(&mut client, &sql);
+            found.try_one(server, &sql);
+            if server != folder {
+                misplaced.push(format!("{server:?}: {body}"));
+            }
+        }
+    }
+    assert_eq!(misplaced, Vec::<String>::new(), "in the wrong file");
+    println!("{}", found.report());
+    assert!(found.wrong_refusals.is_empty() && found.wrong_acceptances.is_empty(), "{}", found.report());
+}
+
+/// Parse does not look into bodies; making the function does, and is rolled back.
+fn of_validator(client: &mut Client, sql: &str) -> Verdict {
+    let mut transaction = client.transaction().unwrap();
+    let outcome = transaction.batch_execute(sql);
+    transaction.rollback().unwrap();
+    match outcome {
+        Ok(()) => Verdict::Accepts,
+        Err(error) => verdict(Some(error.as_db_error().expect("an answer of the server"))),
+    }
+}
+
+/// Found with mutants, and not yet seen by the wall. When this fails the wall has become better: remove what
+/// it sees now.
+#[test]
+fn the_known_wrong_acceptances_are_still_wrong() {
+    let mut client = connect(&fresh_database());
+    let mended = corpus("known_wrong_acceptances.sql")
+        .into_iter()
+        .filter(|sql| !(of_server(&mut client, sql) == Verdict::Refuses && we_accept(sql)));
+    assert_eq!(mended.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// `MUTANTS=200000 SEED=7` looks farther.
+#[test]
+fn mutants_are_read_as_the_server_reads_them() {
+    let number = |name, default| env::var(name).map_or(default, |text| text.parse().unwrap());
+    let mutants = mutants(&corpus("valid"), number("MUTANTS", 10_000), number("SEED", 1));
+    let url = fresh_database();
+    let halves = mutants.chunks(mutants.len().div_ceil(2));
+    let found = thread::scope(|scope| {
+        let workers: Vec<_> = halves.map(|half| scope.spawn(|| try_all(&mut connect(&url), half))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).reduce(Disagreements::join).unwrap()
+    });
+    println!("{}", found.report());
+    assert!(
+        found.wrong_refusals.is_empty() && found.wrong_acceptances.len() * 1_000 <= found.tried,
+        "{}",
+        found.report()
+    );
+}
+
+fn try_all(client: &mut Client, statements: &[String]) -> Disagreements {
+    let mut found = Disagreements::default();
+    for sql in statements {
+        found.try_one(of_server(client, sql), sql);
+    }
+    found
+}
+
+/// Different statements, each one of `statements` with a token dropped, doubled, or two swapped.
+fn mutants(statements: &[String], wanted: usize, seed: usize) -> Vec<String> {
+    let statements: Vec<_> = statements.iter().map(|sql| tokens(sql)).collect();
+    let mut random = XorShift(0x9E37_79B9_7F4A_7C15 ^ seed as u64);
+    let mut seen: BTreeSet<String> = statements.iter().map(|tokens| text(tokens)).collect();
+    let mut mutants = Vec::new();
+    while mutants.len() < wanted {
+        let mut tokens = statements[random.below(statements.len())].clone();
+        let at = random.below(tokens.len());
+        match random.below(3) {
+            0 => drop(tokens.remove(at)),
+            1 => tokens.insert(at, tokens[at]),
+            _ if at > 0 => tokens.swap(at - 1, at),
+            _ => continue,
+        }
+        let mutant = text(&tokens);
+        if seen.insert(mutant.clone()) {
+            mutants.push(mutant);
+        }
+    }
+    mutants
+}
+
+/// Marsaglia's, so that every run tries the same mutants.
+struct XorShift(u64);
+
+impl XorShift {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit as u64).unwrap()
+    }
+}
+
+/// What stands between two tokens: a line end counts, because a string goes on after one.
+type Spaced<'t> = (&'static str, &'t str);
+
+fn text(tokens: &[Spaced<'_>]) -> String {
+    tokens.iter().flat_map(|(space, token)| [*space, *token]).collect::<String>().trim_start().to_owned()
+}
+
+/// Enough of PostgreSQL's lexical rules for the corpus.
+fn tokens(sql: &str) -> Vec<Spaced<'_>> {
+    let mut tokens = Vec::new();
+    let (mut rest, mut space) = (sql, " ");
+    while let Some(first) = rest.chars().next() {
+        let length = length(rest, first);
+        let (token, after) = rest.split_at(length);
+        if first.is_whitespace() || token.starts_with("--") || token.starts_with("/*") {
+            space = if token.contains('\n') { "\n" } else { space };
+        } else {
+            tokens.push((space, token));
+            space = " ";
+        }
+        rest = after;
+    }
+    tokens
+}
+
+fn length(rest: &str, first: char) -> usize {
+    let run = |wanted: &dyn Fn(char) -> bool| rest.find(|c| !wanted(c)).unwrap_or(rest.len());
+    let up_to = |end: &str, from: usize| rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len());
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    let prefix = ["e'", "b'", "x'", "n'", "u&'", "u&\""].iter().find(|prefix| {
+        rest.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    });
+    match first {
+        '\'' | '"' => quoted(rest, 0, false),
+        '-' if rest.starts_with("--") => up_to("\n", 0),
+        '/' if rest.starts_with("/*") => rest.rfind("*/").unwrap() + 2, // one a statement
+        '$' if !rest[1..].starts_with(|c: char| c.is_ascii_digit()) => {
+            let tag = &rest[..up_to("$", 1)];
+            up_to(tag, tag.len())
+        }
+        _ if let Some(prefix) = prefix => quoted(rest, prefix.len() - 1, first.eq_ignore_ascii_case(&'e')),
+        _ if first.is_ascii_digit() => run(&|c| is_word(c) || c == '.'),
+        '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => run(&|c| is_word(c) || c == '.'),
+        _ if is_word(first) => run(&is_word),
+        _ if first.is_whitespace() => run(&char::is_whitespace),
+        ':' if rest.starts_with("::") || rest.starts_with(":=") => 2,
+        _ if "~!@#^&|`?+-*/%<>=".contains(first) => run(&|c| "~!@#^&|`?+-*/%<>=".contains(c)),
+        _ => first.len_utf8(),
+    }
+}
+
+/// From the quote at `at` to after its partner; two of them are one character.
+fn quoted(rest: &str, at: usize, escapes: bool) -> usize {
+    let quote = rest.as_bytes()[at];
+    let mut bytes = rest.bytes().enumerate().skip(at + 1).peekable();
+    while let Some((at, byte)) = bytes.next() {
+        if escapes && byte == b'\\' {
+            bytes.next();
+        } else if byte == quote && bytes.next_if(|&(_, next)| next == quote).is_none() {
+            return at + 1;
+        }
+    }
+    rest.len()
+}
