@@ -1,1 +1,33 @@
--- none
+-- What PostgreSQL 15 refuses as an error of syntax and we accept. DESIGN.md has the numbers. A test sees that each is
+-- still accepted.
+
+-- Words of newer servers, which the build must not refuse: 18 (virtual generated columns),
+CREATE TABLE t (a int GENERATED ALWAYS AS (b + 1));
+
+-- 16 (the name of a database can be left out),
+REINDEX DATABASE;
+
+REINDEX (VERBOSE) SYSTEM;
+
+-- 16 (statistics without a name),
+CREATE STATISTICS (dependencies) ON a, b FROM t;
+
+-- 16 (subqueries in FROM without an alias).
+SELECT 1 FROM (SELECT 1);
+
+MERGE INTO t USING (VALUES (1)) ON true WHEN MATCHED THEN DELETE;
+
+-- The parser does not look into escapes: a surrogate without its partner (scan.l).
+SELECT E'\ud800';
+
+-- `c_expr: AexprConst: func_name Sconst`: LIKE as the name of a type, and then an ESCAPE that belongs to nothing.
+SELECT LIKE 'x%' ESCAPE 'y';
+
+SELECT substring(SIMILAR 'a' ESCAPE '#');
+
+-- A cast after IS DOCUMENT, which the parser reads as its operand.
+SELECT a IS DOCUMENT 'x' FROM t;
+
+-- What follows a COPY from or to the client is taken for its data: the COPY is an error by itself, so the file is
+-- refused anyway.
+COPY t TO STDOUT; BINARY

@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that can't go on has failed"
 )]
@@ -15,6 +16,7 @@ mod cut;
 mod drift;
 mod failure;
 mod go_on;
+mod grammar;
 mod kill;
 mod observe;
 mod pooler;

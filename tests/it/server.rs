@@ -68,6 +68,7 @@ fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
 
     let server = Server::start(&database);
     insta::assert_snapshot!(server.said, @"
+    using the database of DATABASE_URL
     applied 12 migrations in N ms
       001_schemas_and_shared_functions N ms
       002_service_catalogue N ms
@@ -103,6 +104,9 @@ fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
     drop(server);
 
     let again = Server::start(&database);
-    insta::assert_snapshot!(again.said, @"nothing to apply: 12 migrations up to 012_daily_report applied before");
+    insta::assert_snapshot!(again.said, @"
+    using the database of DATABASE_URL
+    nothing to apply: 12 migrations up to 012_daily_report applied before
+    ");
     assert!(again.ask("GET", "/bookings?customer=ada@example.com", "").contains("confirmed"));
 }

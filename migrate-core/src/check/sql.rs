@@ -1,14 +1,20 @@
 //! THE WALL: the only module that knows SQL parsers. In: a text. Out: its statements, or every place where
 //! PostgreSQL would not read on.
 //!
-//! Two parsers stand behind it, each for what it does best (DESIGN.md has the measurements):
-//! [`grammar`] is PostgreSQL's grammar and judges; [`meaning`] reads typed trees and has a vote where it
-//! reads a kind of statement completely.
+//! [`grammar`] is squawk-syntax, a parser of PostgreSQL's grammar, and judges. It is made for editors, so what it
+//! reads too freely is put right by [`rules`], what it refuses wrongly by [`equivalent`], and whole commands by their
+//! [`synopsis`]; [`segment`] says who decides. [`meaning`] is sqlparser, and says where a statement goes wrong that
+//! the grammar does not know at all. DESIGN.md has the measurements.
 
+mod equivalent;
 mod grammar;
 mod kind;
 mod meaning;
 mod plpgsql;
+mod rules;
+mod segment;
+mod synopsis;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,6 +23,7 @@ use std::ops::Range;
 pub(crate) use kind::{Kind, Unsafe};
 
 use super::lexer::{self, Token, TokenKind};
+use segment::Decision;
 
 /// One statement, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,10 +62,25 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
     }
     let text = &*with_plain_continuations(text, tokens);
     let (mut statements, mut errors) = grammar::read(text);
+    let segments = segment::all(tokens);
+    let decided: Vec<(Range<usize>, Decision)> = segments
+        .iter()
+        .filter_map(|segment| Some((segment.range(), segment.decide(text, &statements, &errors)?)))
+        .collect();
+    if !decided.is_empty() {
+        // After what it can't read the parser goes on by guessing. So it reads the others without them.
+        (statements, errors) = grammar::read(&blanked(text, decided.iter().map(|(range, _)| range)));
+    }
     for error in &mut errors {
         meaning::improve(text, tokens, error);
     }
-    errors.extend(statements.iter().filter_map(|statement| meaning::vote(text, statement)));
+    for (_, decision) in decided {
+        match decision {
+            Decision::Statement(statement) => statements.push(statement),
+            Decision::Error(error) => errors.push(error),
+        }
+    }
+    statements.sort_by_key(|statement| statement.range.start);
     errors.sort_by_key(|error| error.range.start);
     let ends: Vec<usize> = tokens.iter().filter(|token| token.text == ";").map(|token| token.start).collect();
     let nth = |at: usize| ends.partition_point(|&end| end < at);
@@ -119,6 +141,15 @@ impl Depth {
             self.0 > Self::LIMIT
         })
     }
+}
+
+/// The text with blank space in these places, so that all others stay where they are.
+fn blanked<'r>(text: &str, ranges: impl Iterator<Item = &'r Range<usize>>) -> String {
+    let mut blanked = text.to_owned();
+    for range in ranges {
+        blanked.replace_range(range.clone(), &" ".repeat(range.len()));
+    }
+    blanked
 }
 
 /// The first token of `text` at or after `at`; nothing at the end.

@@ -55,11 +55,11 @@ CREATE FUNCTION f() RETURNS void BEGIN ATOMIC INSERT INTO t VALUES (1); SELECT 1
 
 CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC ; SELECT CASE WHEN a > 1 THEN 2 ELSE 3 END;; END;
 
-CREATE FUNCTION r.parent_comment_ids (path ltree) RETURNS SETOF int LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION app.words_of (line text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT comment_id::int FROM string_to_table (ltree2text (path), '.') AS comment_id
-    -- Skip first and last
-    LIMIT (nlevel (path) - 2) OFFSET 1;
+    SELECT word FROM regexp_split_to_table (line, ' ') AS word
+    -- not too many
+    LIMIT (length (line) / 2) OFFSET 1;
 END;
 
 CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC END;

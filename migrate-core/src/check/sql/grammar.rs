@@ -5,7 +5,20 @@ use std::ops::Range;
 use squawk_syntax::ast::AstNode;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
-use super::{Kind, Statement, SyntaxError, kind, plpgsql, token_at};
+use super::{Kind, Statement, SyntaxError, kind, plpgsql, rules, token_at};
+
+/// What the parser refuses and PostgreSQL's grammar reads: it looks up types and columns after that.
+fn is_no_syntax(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    let messages = [
+        "type modifiers must be simple constants or identifiers", // typenameTypeMod in parse_type.c
+        "expected row expression or sub-select",                  // transformMultiAssignRef in parse_expr.c
+        "conflicting or redundant options.",                      // errorConflictingDefElem in define.c
+        // `RuleActionMulti` can have empty statements.
+        "expected select, insert, update, delete, notify, or values statement, got empty_stmt",
+    ];
+    messages.contains(&message.as_str())
+}
 
 /// The statements of the text, and all errors in the order of the text.
 pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
@@ -15,12 +28,15 @@ pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
     let in_text = parse
         .errors()
         .into_iter()
+        .filter(|error| !is_no_syntax(error.message()))
         .map(|error| located(text, text.len(), error.range().start().into(), error.message()));
     let bodies = root.syntax().descendants().filter_map(plpgsql::first_error);
     let in_bodies = bodies.map(|error| located(text, error.end, error.at, &error.message));
+    let violations = root.syntax().descendants().filter_map(|node| rules::violation(&node));
+    let violations = violations.map(|at| SyntaxError { range: token_at(text, at), expected: None });
     // The parser skips a byte order mark. The file's own is gone: to PostgreSQL this one begins a name.
     let mark = text.starts_with('\u{feff}').then(|| SyntaxError { range: token_at(text, 0), expected: None });
-    let mut errors: Vec<_> = mark.into_iter().chain(in_text).chain(in_bodies).collect();
+    let mut errors: Vec<_> = mark.into_iter().chain(in_text).chain(in_bodies).chain(violations).collect();
     errors.sort_by_key(|error| error.range.start);
     let statements = root.stmts().filter_map(|statement| {
         let range = sql_range(statement.syntax())?;

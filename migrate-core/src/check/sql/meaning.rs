@@ -1,43 +1,13 @@
 //! What statements mean, by sqlparser: typed trees. The only file that knows that crate.
 //!
-//! It refuses ordinary migrations (FIELD: 162 of 2,411 real files), so its refusal alone is no error. It
-//! has a vote on the kinds of statement that it reads completely, where it refuses what the grammar lets
-//! pass: `DROP TABLE` without a name.
+//! It refuses ordinary migrations (FIELD: 162 of 2,411 real files), so its refusal is never an error. It says
+//! where a statement goes wrong that the grammar does not know at all.
 
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::{Parser, ParserError};
 
-use super::{Statement, SyntaxError, token_at};
-use crate::check::lexer::{self, Token, TokenKind};
-
-/// The beginnings of the statements that sqlparser reads completely.
-const COMPLETE: &[&[&str]] = &[
-    &["drop", "table"],
-    &["drop", "view"],
-    &["drop", "materialized", "view"],
-    &["drop", "sequence"],
-    &["drop", "schema"],
-    &["drop", "type"],
-    &["drop", "domain"],
-];
-
-/// An error where sqlparser refuses a statement of a kind that it reads completely.
-pub(super) fn vote(text: &str, statement: &Statement) -> Option<SyntaxError> {
-    let sql = text.get(statement.range.clone())?;
-    let tokens: Vec<Token<'_>> = lexer::tokens(sql).filter(Token::is_sql).collect();
-    let begins_with = |words: &[&str]| {
-        words.len() <= tokens.len()
-            && words.iter().zip(&tokens).all(|(word, token)| token.text.eq_ignore_ascii_case(word))
-    };
-    // U&"…" is a name that sqlparser does not know.
-    let is_readable =
-        tokens.iter().all(|token| token.kind != TokenKind::QuotedName || token.text.starts_with('"'));
-    if !is_readable || !COMPLETE.iter().any(|words| begins_with(words)) {
-        return None;
-    }
-    let at = refusal(sql)?;
-    Some(SyntaxError { range: token_at(text, statement.range.start + at), expected: None })
-}
+use super::{SyntaxError, token_at};
+use crate::check::lexer::Token;
 
 /// The grammar, made to go on after errors, calls the whole statement unknown where one word of its
 /// beginning is wrong (`CREATE TABEL`); PostgreSQL names the word. So does sqlparser.

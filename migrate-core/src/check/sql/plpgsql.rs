@@ -10,6 +10,7 @@ use squawk_syntax::ast::{AstNode, CreateFunction, CreateProcedure, Do};
 use squawk_syntax::plpgsql::Plpgsql;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
+use super::blanked;
 use crate::check::lexer::{self, Token, TokenKind};
 
 /// The first error of a body.
@@ -35,7 +36,7 @@ pub(super) fn first_error(node: SyntaxNode) -> Option<BodyError> {
             message: error.message().to_owned(),
         });
     }
-    let (block, before) = as_block(&blanked(body.text(), &into));
+    let (block, before) = as_block(&blanked(body.text(), into.iter()));
     let parse = SourceFile::parse(&block);
     let mut blocks = parse.tree().syntax().descendants().filter_map(self::body);
     let error = blocks.find_map(|block| block.errors().into_iter().next())?;
@@ -61,14 +62,6 @@ fn as_block(body: &str) -> (String, u32) {
     let tag = tag.unwrap_or_default();
     let before = format!("DO {tag}");
     (format!("{before}{body}{tag};"), u32::try_from(before.len()).unwrap_or_default())
-}
-
-fn blanked(text: &str, ranges: &[Range<usize>]) -> String {
-    let mut blanked = text.to_owned();
-    for range in ranges {
-        blanked.replace_range(range.clone(), &" ".repeat(range.len()));
-    }
-    blanked
 }
 
 /// Where the body's SQL statements name the variables that they fill.
