@@ -85,8 +85,15 @@ impl<L: Link> Apply<'_, L> {
             snapshot = session::SNAPSHOT,
             check = history::check(self.settings, migration.version),
         );
-        let rows = self.link.query(&check).await.map_err(runner("putting the session back"))?;
         let (version, path) = (migration.version, migration.up.path.clone().into_owned());
+        let rows = match self.link.query(&check).await {
+            Ok(rows) => rows,
+            // undefined_table: the history was made in the transaction that the script has rolled back.
+            Err(failure) if failure.sqlstate() == Some("42P01") => {
+                return Err(Kind::EndedTransaction { version, path });
+            }
+            Err(failure) => return Err(runner("putting the session back")(failure)),
+        };
         if value(&rows, "transaction") != transaction || value(&rows, "state") != "applying" {
             return Err(Kind::EndedTransaction { version, path });
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use migrate_runtime::{Migrations, Version, embed_migrations};
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
+use throwaway_postgres::Server;
 
 static NO_TABLE: Migrations = embed_migrations!("fixtures/no_table");
 static DIVISION: Migrations = embed_migrations!("fixtures/division");
@@ -88,6 +89,18 @@ fn what_waiting_does_not_mend_ends_at_once() {
     let url = fresh_database();
     let unknown = url.rsplit_once('/').unwrap().0.to_owned() + "/no_such_database";
     insta::assert_snapshot!(SHOP.apply_url(&unknown).unwrap_err(), @r#"can't connect to the database: database "no_such_database" does not exist (SQLSTATE 3D000)"#);
+
+    let access = "local all postgres trust\nlocal all all scram-sha-256\n";
+    let server = Server::builder().file("pg_hba.conf", access).start().unwrap();
+    let create = "CREATE ROLE canary LOGIN PASSWORD 'right'";
+    connect(&server.url("postgres")).batch_execute(create).unwrap();
+    let wrong = server.url("postgres").replace("postgres@", "canary:canary-secret@");
+    let error = SHOP.apply_url(&wrong).unwrap_err();
+    insta::assert_snapshot!(error, @r#"can't connect to the database: password authentication failed for user "canary" (SQLSTATE 28P01)"#);
+    assert!(
+        SHOP.apply_url(&wrong.replace("canary-secret", "right"))
+            .is_err_and(|error| error.sqlstate() == Some("42501"))
+    );
 }
 
 #[test]

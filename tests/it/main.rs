@@ -29,6 +29,7 @@ mod standby;
 mod statements;
 mod tls;
 mod traps;
+mod unchecked;
 mod verify;
 
 use insta::internals::SettingsBindDropGuard;

@@ -1,0 +1,52 @@
+//! What the build refuses is fenced at boot as well: a script that ends the runner's transaction never counts as
+//! applied. Such scripts can't be embedded, so they are made here without the macro.
+
+use migrate_runtime::{__private, Migrations, Version};
+use migrate_tests::{WAYS, apply, ask, connect, fresh_database};
+
+/// A migration that no check has seen.
+fn unchecked(sql: &'static str) -> Migrations {
+    let end = u32::try_from(sql.len()).unwrap();
+    let statements = vec![__private::statement(0, end, __private::Step::InTransaction)];
+    let script = __private::script("unchecked/1_a.sql", sql, (0, end), statements.leak(), false, None, None);
+    let migration = __private::migration(1, "a", &[7; 32], script, None, None, &[]);
+    __private::embedded("unchecked", None, __private::Order::Numeric, vec![migration].leak())
+}
+
+#[test]
+fn a_script_that_ends_the_transaction_never_counts_as_applied() {
+    let scripts = [
+        "CREATE TABLE half (); COMMIT",
+        "CREATE TABLE half (); COMMIT; SELECT 1 / 0",
+        "CREATE TABLE half (); ROLLBACK",
+        "CREATE TABLE half (); ABORT; BEGIN",
+        "CREATE TABLE half (); ROLLBACK AND CHAIN",
+        "CREATE TABLE half (); COMMIT AND CHAIN",
+        "CREATE TABLE half (); COMMIT; BEGIN; SELECT 1",
+        "CREATE TABLE half (); DELETE FROM migrate.schema_migrations",
+    ];
+    for (number, script) in scripts.into_iter().enumerate() {
+        let (way, url) = (WAYS[number % WAYS.len()], fresh_database());
+        let migrations = unchecked(script);
+        let error = apply(way, &migrations, &url).unwrap_err();
+        assert_eq!(error.version(), Version::new(1), "{script}: {error}");
+        let mut client = connect(&url);
+        let exists = ask(&mut client, "SELECT to_regclass('migrate.schema_migrations') IS NOT NULL");
+        if exists == "t" {
+            let applied = "SELECT count(*) FROM migrate.schema_migrations WHERE state = 'applied'";
+            assert_eq!(ask(&mut client, applied), "0", "{script}");
+        }
+        // Nor does the next boot go on as if nothing had been.
+        assert!(apply(way, &migrations, &url).is_err(), "{script}");
+    }
+}
+
+#[test]
+fn what_it_says() {
+    let error =
+        apply(WAYS[0], &unchecked("CREATE TABLE half (); COMMIT; BEGIN"), &fresh_database()).unwrap_err();
+    insta::assert_snapshot!(error, @"
+    unchecked/1_a.sql has ended the transaction that it ran in, or changed its row in the history
+    what it did may be half done: look at the database before the next start
+    ");
+}
