@@ -124,9 +124,6 @@ fn new<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> impl Iterator<Item 
 
 /// What holds for the transaction while the runner works in it, whatever role, database and caller say.
 pub(crate) fn own_settings(settings: &Settings, migration: &Migration) -> String {
-    let script = &migration.up;
-    let lock_timeout = script.lock_timeout.unwrap_or(settings.lock_timeout);
-    let statement_timeout = script.statement_timeout.or(settings.statement_timeout).unwrap_or_default();
     format!(
         "SET LOCAL search_path = pg_catalog, pg_temp;\n\
          SET LOCAL row_security = off;\n\
@@ -137,8 +134,8 @@ pub(crate) fn own_settings(settings: &Settings, migration: &Migration) -> String
          SET LOCAL idle_in_transaction_session_timeout = '1min';\n\
          SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;\n\
          SET LOCAL application_name = {application};\n",
-        lock_timeout = lock_timeout.as_millis(),
-        statement_timeout = statement_timeout.as_millis(),
+        lock_timeout = migration.up.lock_timeout.unwrap_or(settings.lock_timeout).as_millis(),
+        statement_timeout = statement_timeout(settings, migration),
         application = application(migration),
     )
 }
@@ -160,24 +157,27 @@ pub(crate) fn session_settings(settings: &Settings, migration: &Migration) -> St
 /// What holds for statements that are in a transaction with the record of them.
 pub(crate) fn timeouts(settings: &Settings, migration: &Migration) -> String {
     let lock_timeout = migration.up.lock_timeout.unwrap_or(settings.lock_timeout);
-    let statement_timeout = migration.up.statement_timeout.or(settings.statement_timeout).unwrap_or_default();
     format!(
         "SET lock_timeout = {};\nSET statement_timeout = {};\nRESET client_connection_check_interval",
         lock_timeout.as_millis(),
-        statement_timeout.as_millis()
+        statement_timeout(settings, migration)
     )
 }
 
 /// What holds while a statement runs outside a transaction. A build that waits for old snapshots must not be cut
-/// off: it would leave an invalid index.
+/// off: it would leave an invalid index. So only the file's own timeout for locks counts.
 pub(crate) fn alone_timeouts(settings: &Settings, migration: &Migration) -> String {
     let lock_timeout = migration.up.lock_timeout.unwrap_or_default();
-    let statement_timeout = migration.up.statement_timeout.or(settings.statement_timeout).unwrap_or_default();
     format!(
         "SET lock_timeout = {};\nSET statement_timeout = {};\nSET client_connection_check_interval = 0",
         lock_timeout.as_millis(),
-        statement_timeout.as_millis()
+        statement_timeout(settings, migration)
     )
+}
+
+/// In milliseconds; 0 is none.
+fn statement_timeout(settings: &Settings, migration: &Migration) -> u128 {
+    migration.up.statement_timeout.or(settings.statement_timeout).unwrap_or_default().as_millis()
 }
 
 /// What others see who wait for a lock.

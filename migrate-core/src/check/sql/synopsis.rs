@@ -100,18 +100,18 @@ impl Matcher<'_> {
                 distinct(self.ends(node, at).into_iter().chain([nothing]))
             }
             Node::Repeated(node, separator) => {
-                let mut all = Vec::new();
+                let mut all = BTreeMap::new();
                 let mut newest = self.ends(node, at);
                 while !newest.is_empty() {
                     let next = match separator {
                         Some(separator) => self.then(&newest, &Node::Token(separator)),
                         None => newest.clone(),
                     };
-                    all.append(&mut newest);
+                    all.extend(newest.into_iter().map(|end| (end.at, end)));
                     newest = self.then(&next, node);
-                    newest.retain(|end| all.iter().all(|known| known.at != end.at));
+                    newest.retain(|end| !all.contains_key(&end.at));
                 }
-                all
+                all.into_values().collect()
             }
         }
     }
