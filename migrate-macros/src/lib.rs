@@ -16,9 +16,9 @@ use proc_macro::TokenStream;
 ///
 /// # Errors
 ///
-/// Every problem of the folder is a compile error of its own, all in one build: two files with one
-/// version, a `.sql` file whose name is no migration's, SQL that PostgreSQL can't parse, statements that
-/// can't run in a transaction or would end it.
+/// Every problem of the folder is a compile error of its own, all in one build: two migrations with one
+/// version, a `.sql` file whose name is no migration's, mixed layouts, SQL that PostgreSQL can't parse, and what would
+/// break a promise of the runner, a `COMMIT` for instance.
 ///
 /// # Rebuilding
 ///

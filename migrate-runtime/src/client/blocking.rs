@@ -33,8 +33,8 @@ impl Runner {
 
 impl Migrations {
     /// Brings the database up to what is embedded: applies every pending migration in order, each in a
-    /// transaction of its own together with its row in the history. If none is pending, that is known after
-    /// one read.
+    /// transaction of its own together with its row in the history, or, where something in it can't run inside a
+    /// transaction, statement by statement. If none is pending, that is known after one read.
     ///
     /// The session is afterwards as it was before. The client must not be inside a transaction, and, as
     /// always with the sync client, not inside a tokio runtime.
