@@ -76,8 +76,8 @@ impl Script {
 
     /// The place of `range`, in bytes of [`text`](Script::text).
     #[must_use]
-    pub fn place(&self, range: Range<ByteOffset>) -> Place {
-        Place::marked(&self.path, &self.text, range)
+    pub fn place(&self, range: Range<usize>) -> Place {
+        Place::marked(&self.path, &self.text, ByteOffset(range.start)..ByteOffset(range.end))
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) struct Apply<'a, L> {
     pub(crate) settings: &'a Settings,
     backoff: Backoff,
     report: Report,
-    /// The history was seen or made, under the lock.
+    /// The history was seen, under the lock; one made here counts once it is seen again, after its commit.
     has_history: bool,
 }
 

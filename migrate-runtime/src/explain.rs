@@ -1,17 +1,14 @@
 //! What went wrong with a migration, as a diagnostic: what, where, and what to do.
 
 use migrate_core::plan::Drift;
-use migrate_core::{ByteOffset, Diagnostic, Migration, Statement};
+use migrate_core::{Diagnostic, Migration, Statement};
 
 use crate::error::Kind;
 use crate::link::Failure;
 
 /// A script that failed: what the server said, and where in the file.
 pub(crate) fn script(migration: &Migration, failure: Failure, diagnostic: Diagnostic) -> Kind {
-    let diagnostic = match &failure {
-        Failure::Server(error) => error.hint.iter().fold(diagnostic, Diagnostic::help),
-        Failure::Connection(_) | Failure::Client(_) => diagnostic,
-    };
+    let diagnostic = hinted(diagnostic, &failure);
     let note = "it was rolled back as a whole; the migrations before it stay applied";
     let diagnostic = match failure.sqlstate() {
         Some(state) => advice(state).into_iter().fold(diagnostic, Diagnostic::help),
@@ -48,19 +45,23 @@ fn advice(sqlstate: &str) -> Option<&'static str> {
 
 /// A statement that failed of a migration that runs statement by statement.
 pub(crate) fn statement(migration: &Migration, statement: &Statement, step: usize, failure: Failure) -> Kind {
-    let range = statement.span.range();
-    let place = migration.up.place(ByteOffset(range.start)..ByteOffset(range.end));
+    let place = migration.up.place(statement.span.range());
     let diagnostic = Diagnostic::at(place, format!("migration {} failed: {failure}", migration.title()));
-    let diagnostic = match &failure {
-        Failure::Server(error) => error.hint.iter().fold(diagnostic, Diagnostic::help),
-        Failure::Connection(_) | Failure::Client(_) => diagnostic,
-    };
+    let diagnostic = hinted(diagnostic, &failure);
     let done = match step {
         0 => "nothing of it was done; the migrations before it stay applied".to_owned(),
         1 => "its first statement is done; the next start goes on with this one".to_owned(),
         _ => format!("its first {step} statements are done; the next start goes on with this one"),
     };
     Kind::Script { version: migration.version, diagnostic: diagnostic.note(done), failure }
+}
+
+/// With the server's own hint, if it gave one.
+fn hinted(diagnostic: Diagnostic, failure: &Failure) -> Diagnostic {
+    match failure {
+        Failure::Server(error) => error.hint.iter().fold(diagnostic, Diagnostic::help),
+        Failure::Connection(_) | Failure::Client(_) => diagnostic,
+    }
 }
 
 /// Disagreements of history and binary, each as a diagnostic.

@@ -1,8 +1,9 @@
 //! Which statement of a script failed, and where it stands in the file.
 
+use std::ops::Range;
 use std::time::Duration;
 
-use migrate_core::{ByteOffset, Diagnostic, Migration, Span};
+use migrate_core::{Diagnostic, Migration, Span};
 
 use crate::error::Kind;
 use crate::link::{Failure, Link};
@@ -26,11 +27,11 @@ pub(crate) async fn script_failure(
 ) -> Kind {
     let range = match (position(migration, &failure), migration.up.statements.as_ref()) {
         (Some(range), _) => Some(range),
-        (None, [only]) => Some(bytes(only.span)),
+        (None, [only]) => Some(only.span.range()),
         (None, _) if took < QUICK && matches!(failure, Failure::Server(_)) && !failure.is_transient() => {
             let statement = failing_statement(link, settings, migration, &failure).await;
             link.run("ROLLBACK").await.ok();
-            statement.map(bytes)
+            statement.map(Span::range)
         }
         (None, _) => None,
     };
@@ -42,8 +43,8 @@ pub(crate) async fn script_failure(
     explain::script(migration, failure, diagnostic)
 }
 
-/// The token at the server's position, which counts within what was sent.
-fn position(migration: &Migration, failure: &Failure) -> Option<std::ops::Range<ByteOffset>> {
+/// The bytes of the token at the server's position, which counts within what was sent.
+fn position(migration: &Migration, failure: &Failure) -> Option<Range<usize>> {
     let Failure::Server(error) = failure else { return None };
     let script = &migration.up;
     let start = script.body.range().start + error.position?.to_byte(script.sql()).0;
@@ -53,7 +54,7 @@ fn position(migration: &Migration, failure: &Failure) -> Option<std::ops::Range<
         Some(quote) => rest.get(1..).and_then(|inside| inside.find(quote)).map_or(1, |end| end + 2),
         None => rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len()).max(1),
     };
-    Some(ByteOffset(start)..ByteOffset(start + length))
+    Some(start..start + length)
 }
 
 async fn failing_statement(
@@ -76,9 +77,4 @@ async fn failing_statement(
         }
     }
     None
-}
-
-fn bytes(span: Span) -> std::ops::Range<ByteOffset> {
-    let range = span.range();
-    ByteOffset(range.start)..ByteOffset(range.end)
 }

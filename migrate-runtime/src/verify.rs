@@ -1,6 +1,6 @@
 //! What must hold after a migration, and before it commits.
 
-use migrate_core::{ByteOffset, Diagnostic, Migration, Script, Statement};
+use migrate_core::{Diagnostic, Migration, Script, Statement};
 
 use crate::apply::runner;
 use crate::error::Kind;
@@ -70,8 +70,7 @@ fn refusal(rows: &[Row]) -> Option<String> {
 }
 
 fn failed(migration: &Migration, script: &Script, statement: &Statement, refusal: String) -> Kind {
-    let range = statement.span.range();
-    let place = script.place(ByteOffset(range.start)..ByteOffset(range.end));
+    let place = script.place(statement.span.range());
     let title = format!("what must hold after migration {} does not", migration.title());
     let diagnostic =
         Diagnostic::at(place, title).note(refusal).note("the migration was rolled back as a whole");
