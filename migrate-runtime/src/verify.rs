@@ -1,6 +1,6 @@
 //! What must hold after a migration, and before it commits.
 
-use migrate_core::{Diagnostic, Migration, Script, Statement};
+use migrate_core::{Diagnostic, Migration, Mode, Script, Statement};
 
 use crate::apply::runner;
 use crate::error::Kind;
@@ -72,7 +72,10 @@ fn refusal(rows: &[Row]) -> Option<String> {
 fn failed(migration: &Migration, script: &Script, statement: &Statement, refusal: String) -> Kind {
     let place = script.place(statement.span.range());
     let title = format!("what must hold after migration {} does not", migration.title());
-    let diagnostic =
-        Diagnostic::at(place, title).note(refusal).note("the migration was rolled back as a whole");
+    let done = match migration.up.mode {
+        Mode::Transaction => "the migration was rolled back as a whole",
+        Mode::Statements => "its statements are done; the next start verifies again",
+    };
+    let diagnostic = Diagnostic::at(place, title).note(refusal).note(done);
     Kind::Check { version: migration.version, diagnostic }
 }

@@ -4,6 +4,7 @@ use migrate_runtime::{Migrations, embed_migrations};
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
 
 static VERIFY: Migrations = embed_migrations!("fixtures/verify");
+static STEPWISE: Migrations = embed_migrations!("fixtures/verify_stepwise");
 static UNCHANGED: Migrations = embed_migrations!("fixtures/unchanged");
 static DIESEL: Migrations = embed_migrations!("fixtures/diesel");
 
@@ -24,6 +25,26 @@ fn a_failing_check_rolls_back_and_says_what_it_returned() {
         let mut client = connect(&url);
         assert_eq!(ask(&mut client, "SELECT to_regclass('accounts') IS NULL"), "t");
     }
+}
+
+#[test]
+fn what_runs_statement_by_statement_stays_and_is_verified_again() {
+    let url = fresh_database();
+    insta::assert_snapshot!(apply(Way::Url, &STEPWISE, &url).unwrap_err(), @"
+    what must hold after migration 001_accounts does not
+     --> fixtures/verify_stepwise/001_accounts.sql:5:1
+      |
+    5 | SELECT count(*) > 0 FROM accounts;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: row 1 of 1 has false in its first column
+      = note: its statements are done; the next start verifies again
+    ");
+    let mut client = connect(&url);
+    assert_eq!(ask(&mut client, "SELECT to_regclass('accounts_balance_idx') IS NOT NULL"), "t");
+    client.batch_execute("INSERT INTO accounts VALUES (1)").unwrap();
+    let report = apply(Way::Url, &STEPWISE, &url).unwrap();
+    assert_eq!(report.applied.len(), 1);
 }
 
 #[test]
