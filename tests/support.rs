@@ -12,24 +12,12 @@ pub mod boot;
 pub mod dice;
 pub mod dump;
 pub mod proxy;
+pub mod ways;
 
-use migrate_runtime::{Error, Migrations, Report, Runner};
+pub use ways::{WAYS, Way, apply, run};
+
 use postgres::{Client, NoTls};
 use throwaway_postgres::Server;
-
-/// A way to apply migrations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// `apply`, with the sync client.
-    Blocking,
-    /// `apply_async`, with the async client.
-    Async,
-    /// `apply_url`.
-    Url,
-}
-
-/// All ways: what holds for one has to hold for each.
-pub const WAYS: [Way; 3] = [Way::Blocking, Way::Async, Way::Url];
 
 /// A database of its own on the server that the tests of this process share.
 ///
@@ -64,39 +52,4 @@ pub fn ask(client: &mut Client, query: &str) -> String {
         _ => None,
     });
     columns.collect::<Vec<_>>().join("\n")
-}
-
-/// Applies migrations to a database in one of the ways.
-///
-/// # Errors
-///
-/// What the way returns.
-pub fn apply(way: Way, migrations: &Migrations, url: &str) -> Result<Report, Error> {
-    run(way, &migrations.runner(), url)
-}
-
-/// Applies migrations with settings in one of the ways.
-///
-/// # Errors
-///
-/// What the way returns.
-///
-/// # Panics
-///
-/// If there is no connection to be had.
-pub fn run(way: Way, runner: &Runner, url: &str) -> Result<Report, Error> {
-    match way {
-        Way::Blocking => runner.apply(&mut connect(url)),
-        Way::Url => runner.apply_url(url),
-        Way::Async => tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
-            let (mut client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
-            // Spawned, so that the future has to be `Send`.
-            let connection = tokio::spawn(connection);
-            let runner = runner.clone();
-            let outcome = tokio::spawn(async move { runner.apply_async(&mut client).await });
-            let outcome = outcome.await.expect("no panic");
-            connection.abort();
-            outcome
-        }),
-    }
 }

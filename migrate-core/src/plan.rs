@@ -1,4 +1,4 @@
-//! The history of a database against what is embedded: what to do, or every reason not to.
+//! The history of a database against what is embedded: what to do, and every reason not to.
 
 use std::collections::BTreeMap;
 
@@ -15,14 +15,16 @@ pub struct Applied {
     pub checksum: String,
 }
 
-/// What a database needs.
+/// What a database needs, and what stands in the way of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan<'m> {
+pub struct Comparison<'m> {
     /// What to apply, in order.
     pub pending: Vec<&'m Migration>,
     /// In the database above the newest embedded version: a newer build was here. Accepted, so that the
     /// application can be rolled back.
     pub newer: Vec<Applied>,
+    /// Every disagreement, in the order of versions: nothing is applied while there is one.
+    pub drifts: Vec<Drift<'m>>,
 }
 
 /// A disagreement of history and binary, for which nothing is applied.
@@ -67,22 +69,19 @@ pub struct Policy {
 
 /// Compares the history with what is embedded, which is in order; the history may be in any.
 ///
-/// # Errors
-///
-/// Every disagreement, in the order of versions.
-///
 /// ```
 /// use migrate_core::{Order, plan};
 ///
-/// let plan = plan::plan(Order::Numeric, plan::Policy::default(), &[], &[]).unwrap();
-/// assert!(plan.pending.is_empty());
+/// let comparison = plan::compare(Order::Numeric, plan::Policy::default(), &[], &[]);
+/// assert!(comparison.pending.is_empty() && comparison.drifts.is_empty());
 /// ```
-pub fn plan<'m>(
+#[must_use]
+pub fn compare<'m>(
     order: Order,
     policy: Policy,
     embedded: &'m [Migration],
     history: &[Applied],
-) -> Result<Plan<'m>, Vec<Drift<'m>>> {
+) -> Comparison<'m> {
     let newest = history.iter().map(|row| row.version).max_by(|a, b| order.compare(*a, *b));
     let mut rows: BTreeMap<Version, &Applied> = history.iter().map(|row| (row.version, row)).collect();
     let mut drifts = Vec::new();
@@ -111,8 +110,7 @@ pub fn plan<'m>(
     }
     drifts.sort_by(|a, b| order.compare(a.version(), b.version()));
 
-    let newer = newer.into_iter().cloned().collect();
-    if drifts.is_empty() { Ok(Plan { pending, newer }) } else { Err(drifts) }
+    Comparison { pending, newer: newer.into_iter().cloned().collect(), drifts }
 }
 
 impl Drift<'_> {
@@ -133,8 +131,8 @@ mod tests {
     use super::*;
     use crate::{Checksum, Mode, Script, Span};
 
-    fn numeric<'m>(embedded: &'m [Migration], history: &[Applied]) -> Result<Plan<'m>, Vec<Drift<'m>>> {
-        plan(Order::Numeric, Policy::default(), embedded, history)
+    fn numeric<'m>(embedded: &'m [Migration], history: &[Applied]) -> Comparison<'m> {
+        compare(Order::Numeric, Policy::default(), embedded, history)
     }
 
     const fn migration(version: i64, checksum: u8) -> Migration {
@@ -169,22 +167,22 @@ mod tests {
 
     #[test]
     fn an_empty_history_needs_everything_and_a_full_one_nothing() {
-        assert_eq!(numeric(EMBEDDED, &[]).unwrap().pending.len(), 3);
+        assert_eq!(numeric(EMBEDDED, &[]).pending.len(), 3);
         let all = [applied(1, 1), applied(2, 2), applied(3, 3)];
-        assert_eq!(numeric(EMBEDDED, &all), Ok(Plan { pending: vec![], newer: vec![] }));
+        assert_eq!(numeric(EMBEDDED, &all), Comparison { pending: vec![], newer: vec![], drifts: vec![] });
     }
 
     #[test]
     fn newer_versions_are_accepted_and_named() {
         let history = [applied(1, 1), applied(2, 2), applied(3, 3), applied(7, 7)];
-        assert_eq!(numeric(EMBEDDED, &history).unwrap().newer, [applied(7, 7)]);
-        assert_eq!(numeric(&[], &history).unwrap().newer.len(), 4);
+        assert_eq!(numeric(EMBEDDED, &history).newer, [applied(7, 7)]);
+        assert_eq!(numeric(&[], &history).newer.len(), 4);
     }
 
     #[test]
     fn every_disagreement_is_named_in_order() {
         let embedded = [migration(1, 1), migration(3, 3), migration(5, 5)];
-        let drifts = numeric(&embedded, &[applied(1, 9), applied(4, 4), applied(5, 5)]).unwrap_err();
+        let drifts = numeric(&embedded, &[applied(1, 9), applied(4, 4), applied(5, 5)]).drifts;
         let newest = Version::new(5).unwrap();
         assert_eq!(
             drifts,
@@ -199,7 +197,7 @@ mod tests {
     #[test]
     fn a_late_migration_is_refused_even_if_only_newer_builds_were_here() {
         let embedded = [migration(1, 1)];
-        let drifts = numeric(&embedded, &[applied(7, 7)]).unwrap_err();
+        let drifts = numeric(&embedded, &[applied(7, 7)]).drifts;
         assert!(matches!(drifts[..], [Drift::OutOfOrder { .. }]));
     }
 
@@ -208,10 +206,11 @@ mod tests {
         let history = [applied(2, 2), applied(3, 3), applied(4, 4), applied(7, 7)];
         let embedded = [migration(1, 1), migration(2, 2), migration(4, 4)];
         let lenient = Policy { allows_out_of_order: true, allows_unknown: true, refuses_newer: false };
-        let plan_by = |policy| plan(Order::Numeric, policy, &embedded, &history);
-        assert_eq!(plan_by(lenient).unwrap().pending, [&embedded[0]]);
+        let by = |policy| compare(Order::Numeric, policy, &embedded, &history);
+        assert_eq!(by(lenient).pending, [&embedded[0]]);
+        assert_eq!(by(lenient).drifts, []);
         let strict = Policy { refuses_newer: true, ..lenient };
-        assert_eq!(plan_by(strict), Err(vec![Drift::Newer { applied: applied(7, 7) }]));
+        assert_eq!(by(strict).drifts, [Drift::Newer { applied: applied(7, 7) }]);
     }
 
     #[test]
@@ -219,8 +218,8 @@ mod tests {
         let embedded = [migration(202_512_291_102_420_000, 1), migration(20_260_527_120_000, 2)];
         let order = Order::Textual(14);
         let first = [applied(202_512_291_102_420_000, 1)];
-        assert_eq!(plan(order, Policy::default(), &embedded, &first).unwrap().pending, [&embedded[1]]);
+        assert_eq!(compare(order, Policy::default(), &embedded, &first).pending, [&embedded[1]]);
         let newer = [applied(202_512_291_102_420_000, 1), applied(20_260_527_120_000, 2)];
-        assert_eq!(plan(order, Policy::default(), &embedded[..1], &newer).unwrap().newer, newer[1..]);
+        assert_eq!(compare(order, Policy::default(), &embedded[..1], &newer).newer, newer[1..]);
     }
 }

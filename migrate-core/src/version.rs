@@ -12,6 +12,7 @@ use std::fmt;
 /// assert_eq!(Version::new(-1), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Version(i64);
 
 impl Version {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "postgres")]
 mod blocking;
+#[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+mod calls;
 #[cfg(feature = "url")]
 mod own;
 #[cfg(feature = "url")]

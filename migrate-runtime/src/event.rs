@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// What happens while migrations are applied, for whoever observes it ([`Runner::observer`](crate::Runner::observer)).
+/// What happens while migrations are applied or reverted, for whoever observes it ([`Runner::observer`](crate::Runner::observer)).
 /// `Display` is a line for a log; it holds no data and no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -13,7 +13,7 @@ pub enum Event {
         /// Who has the lock: process, application, state, age.
         holder: String,
     },
-    /// A migration begins.
+    /// A migration begins, or begins to be reverted.
     Started {
         /// `003_add_orders`.
         migration: String,
@@ -43,6 +43,13 @@ pub enum Event {
         /// How long it took.
         elapsed: Duration,
     },
+    /// A migration is reverted.
+    Reverted {
+        /// `003_add_orders`.
+        migration: String,
+        /// How long it took.
+        elapsed: Duration,
+    },
 }
 
 impl fmt::Display for Event {
@@ -60,6 +67,9 @@ impl fmt::Display for Event {
             }
             Event::Applied { migration, elapsed } => {
                 write!(f, "{migration}: applied in {} ms", elapsed.as_millis())
+            }
+            Event::Reverted { migration, elapsed } => {
+                write!(f, "{migration}: reverted in {} ms", elapsed.as_millis())
             }
         }
     }

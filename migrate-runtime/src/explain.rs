@@ -1,20 +1,41 @@
 //! What went wrong with a migration, as a diagnostic: what, where, and what to do.
 
-use migrate_core::plan::Drift;
+use migrate_core::plan::{Applied, Drift};
 use migrate_core::{Diagnostic, Migration, Statement};
 
 use crate::error::Kind;
 use crate::link::Failure;
+use crate::task::{Direction, Task};
+
+/// What has failed, and what the server said.
+pub(crate) fn title(task: &Task<'_>, failure: &Failure) -> String {
+    match task.direction {
+        Direction::Up => format!("migration {} failed: {failure}", task.title()),
+        Direction::Down => format!("reverting migration {} failed: {failure}", task.title()),
+    }
+}
 
 /// A script that failed: what the server said, and where in the file.
-pub(crate) fn script(migration: &Migration, failure: Failure, diagnostic: Diagnostic) -> Kind {
-    let diagnostic = hinted(diagnostic, &failure);
-    let note = "it was rolled back as a whole; the migrations before it stay applied";
-    let diagnostic = match failure.sqlstate() {
-        Some(state) => advice(state).into_iter().fold(diagnostic, Diagnostic::help),
-        None => diagnostic,
+pub(crate) fn script(task: &Task<'_>, failure: Failure, diagnostic: Diagnostic) -> Kind {
+    let note = match task.direction {
+        Direction::Up => "it was rolled back as a whole; the migrations before it stay applied",
+        Direction::Down => "it was rolled back as a whole: the migration stays applied",
     };
-    Kind::Script { version: migration.version, diagnostic: diagnostic.note(note), failure }
+    let diagnostic = advised(diagnostic, &failure).note(note);
+    Kind::Script { version: task.migration.version, diagnostic, failure }
+}
+
+/// With the server's own hint, if it gave one, and with ours.
+fn advised(diagnostic: Diagnostic, failure: &Failure) -> Diagnostic {
+    let hint = match failure {
+        Failure::Server(error) => error.hint.as_deref(),
+        Failure::Connection(_) | Failure::Client(_) => None,
+    };
+    match (hint, failure.sqlstate().and_then(advice)) {
+        (None, None) => diagnostic,
+        (Some(help), None) | (None, Some(help)) => diagnostic.help(help),
+        (Some(hint), Some(advice)) => diagnostic.note(format!("the server's hint: {hint}")).help(advice),
+    }
 }
 
 /// What to do about an error that the server's own hint leaves open.
@@ -22,8 +43,8 @@ fn advice(sqlstate: &str) -> Option<&'static str> {
     Some(match sqlstate {
         // duplicate_table, duplicate_object, duplicate_schema, duplicate_function
         "42P07" | "42710" | "42P06" | "42723" => {
-            "if it was made by other means before migrations were, or the history was lost, the history must say so: \
-             insert the rows of what the database already has"
+            "if it was made by other means, or the history was lost, record what the database has already: \
+             `cargo migrate baseline VERSION`, or `MIGRATIONS.baseline`"
         }
         // unsafe_new_enum_value_usage
         "55P04" => "put the use of the new value into the next migration",
@@ -43,25 +64,21 @@ fn advice(sqlstate: &str) -> Option<&'static str> {
     })
 }
 
-/// A statement that failed of a migration that runs statement by statement.
-pub(crate) fn statement(migration: &Migration, statement: &Statement, step: usize, failure: Failure) -> Kind {
-    let place = migration.up.place(statement.span.range());
-    let diagnostic = Diagnostic::at(place, format!("migration {} failed: {failure}", migration.title()));
-    let diagnostic = hinted(diagnostic, &failure);
-    let done = match step {
-        0 => "nothing of it was done; the migrations before it stay applied".to_owned(),
-        1 => "its first statement is done; the next start goes on with this one".to_owned(),
-        _ => format!("its first {step} statements are done; the next start goes on with this one"),
+/// A statement that failed of a script that runs statement by statement.
+pub(crate) fn statement(task: &Task<'_>, statement: &Statement, step: usize, failure: Failure) -> Kind {
+    let place = task.script.place(statement.span.range());
+    let diagnostic = advised(Diagnostic::at(place, title(task, &failure)), &failure);
+    let next = match task.direction {
+        Direction::Up => "the next start goes on with this one",
+        Direction::Down => "reverting goes on with this one, and nothing is applied until then",
     };
-    Kind::Script { version: migration.version, diagnostic: diagnostic.note(done), failure }
-}
-
-/// With the server's own hint, if it gave one.
-fn hinted(diagnostic: Diagnostic, failure: &Failure) -> Diagnostic {
-    match failure {
-        Failure::Server(error) => error.hint.iter().fold(diagnostic, Diagnostic::help),
-        Failure::Connection(_) | Failure::Client(_) => diagnostic,
-    }
+    let done = match (step, task.direction) {
+        (0, Direction::Up) => "nothing of it was done; the migrations before it stay applied".to_owned(),
+        (0, Direction::Down) => "nothing of it was done: the migration stays applied".to_owned(),
+        (1, _) => format!("its first statement is done; {next}"),
+        _ => format!("its first {step} statements are done; {next}"),
+    };
+    Kind::Script { version: task.migration.version, diagnostic: diagnostic.note(done), failure }
 }
 
 /// Disagreements of history and binary, each as a diagnostic.
@@ -70,24 +87,15 @@ pub(crate) fn drift(drifts: Vec<Drift<'_>>) -> Kind {
     Kind::Drift(explained.collect())
 }
 
-fn explain(drift: &Drift<'_>) -> Diagnostic {
+pub(crate) fn explain(drift: &Drift<'_>) -> Diagnostic {
     match drift {
-        Drift::Edited { migration, applied } => Diagnostic::of(
-            migration.up.path.as_ref(),
-            format!("migration {} was edited after it was applied", migration.version),
-        )
-        .note(format!("applied as `{}` with the checksum {}", applied.name, applied.checksum))
-        .note(format!("embedded now with the checksum {}", migration.checksum))
-        .help("put the file back as it was, and write the change as a new migration"),
-        Drift::Unknown { applied } => Diagnostic::of(
-            format!("{} {}", applied.version, applied.name),
-            format!("migration {} is applied, but this program does not have it", applied.version),
-        )
-        .note("newer versions may be missing from a program; this one is older than its newest")
-        .help(
-            "bring the file back, find out which branch or service applied it, \
-             or allow it: `MIGRATIONS.runner().unknown_versions(true)`",
-        ),
+        Drift::Edited { migration, applied } => edited(migration, applied),
+        Drift::Unknown { applied } => unknown(applied)
+            .note("newer versions may be missing from a program; this one is older than its newest")
+            .help(
+                "bring the file back, find out which branch or service applied it, \
+                 or allow it: `MIGRATIONS.runner().unknown_versions(true)`",
+            ),
         Drift::OutOfOrder { migration, newest } => Diagnostic::of(
             migration.up.path.as_ref(),
             format!("migration {} comes too late: {newest} is applied already", migration.version),
@@ -102,4 +110,26 @@ fn explain(drift: &Drift<'_>) -> Diagnostic {
         )
         .help("start the program that applied it, or allow it: `MIGRATIONS.runner().newer_versions(true)`"),
     }
+}
+
+/// A migration that is not what was applied.
+pub(crate) fn edited(migration: &Migration, applied: &Applied) -> Diagnostic {
+    Diagnostic::of(
+        migration.up.path.as_ref(),
+        format!("migration {} was edited after it was applied", migration.version),
+    )
+    .note(format!("applied as `{}` with the checksum {}", applied.name, applied.checksum))
+    .note(format!("embedded now with the checksum {}", migration.checksum))
+    .help(
+        "put the file back as it was, and write the change as a new migration; \
+         or, if the database is what the file says now, record that: `cargo migrate repair`",
+    )
+}
+
+/// A row of the history that nothing embedded stands for.
+pub(crate) fn unknown(applied: &Applied) -> Diagnostic {
+    Diagnostic::of(
+        format!("{} {}", applied.version, applied.name),
+        format!("migration {} is applied, but this program does not have it", applied.version),
+    )
 }

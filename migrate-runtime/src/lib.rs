@@ -9,6 +9,8 @@
 #![cfg_attr(not(any(feature = "postgres", feature = "tokio-postgres")), allow(dead_code))]
 
 mod apply;
+mod baseline;
+mod call;
 mod client;
 mod denied;
 mod error;
@@ -19,24 +21,39 @@ mod link;
 mod locate;
 mod lock;
 mod migrations;
+mod plan;
+mod rehearsal;
+mod repair;
 mod report;
 mod resolve;
+mod revert;
+mod rows;
 mod runner;
 mod session;
 mod settings;
 mod sql;
 mod stale;
 mod statements;
+mod status;
+mod table;
+mod task;
 mod transaction;
+mod verification;
 mod verify;
 
+pub use baseline::Baseline;
 pub use error::Error;
 pub use event::Event;
 pub use migrate_core::{Checksum, Migration, Version};
 pub use migrate_macros::embed_migrations;
 pub use migrations::Migrations;
+pub use plan::{Disagreement, Plan, Planned, PlannedStatement};
+pub use repair::{Repair, Repaired};
 pub use report::{Applied, Notice, Report};
+pub use revert::{Reversal, RevertPlan, Reverted};
 pub use runner::Runner;
+pub use status::{MigrationStatus, State, Status};
+pub use verification::{Check, Verification};
 
 #[doc(hidden)]
 pub use migrations::__private;

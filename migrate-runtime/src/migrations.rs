@@ -11,6 +11,31 @@ use crate::Runner;
 /// static NONE: Migrations = Migrations::EMPTY;
 /// assert!(NONE.iter().next().is_none());
 /// ```
+///
+/// # Clients
+///
+/// Each call comes three times, and does the same:
+///
+/// | call | client | |
+/// | --- | --- | --- |
+/// | `apply` | `postgres::Client` | As always with this client, not inside a tokio runtime. |
+/// | `apply_async` | `tokio_postgres::Client` | If the future is dropped half way (a `timeout` around it, say), the server is asked to cancel the statement that it has, and the client is left inside a transaction: close the connection, don't give it back to a pool. Nothing is half done that the next start does not put right. |
+/// | `apply_url` | one of its own | It blocks, inside a tokio runtime and outside of one. |
+///
+/// The session of a client is afterwards as it was before. It must not be inside a transaction.
+///
+/// A URL is a [connection URI or string](https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING)
+/// as `libpq` takes it. [`sslmode`](https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS)
+/// means what it means there: `prefer`, the default, and `require` encrypt and do not ask who the server
+/// is; `verify-ca` and `verify-full` do, by the system's roots or by the file that `sslrootcert` names. A server that is
+/// starting, failing over or full is waited for until the deadline ([`Runner::wait`]), and a connection that breaks is
+/// made anew: the history tells what was done. A wrong password, an unknown database or a certificate that is not
+/// trusted ends it at once.
+///
+/// # Errors
+///
+/// An [`Error`](crate::Error) says why the call could not do what it is for. What was applied or reverted before stays
+/// so ([`Error::report`](crate::Error::report)). No error holds a URL, a password or a row of data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Migrations {
     /// As the user wrote it.
@@ -105,7 +130,7 @@ pub mod __private {
     }
 
     pub const fn statement(start: u32, end: u32, step: Step) -> Statement {
-        Statement { span: Span::new(start, end), step }
+        Statement { span: Span::new(start, end), step, effect: migrate_core::Effect::none("SQL") }
     }
 
     pub const fn milliseconds(milliseconds: u64) -> Duration {

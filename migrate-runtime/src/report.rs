@@ -5,10 +5,13 @@ use migrate_core::Version;
 
 /// What a call of `apply` has done. `Display` is a line or two for people, and one a migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Report {
     /// What was applied, in order.
     pub applied: Vec<Applied>,
+    /// What a call of `revert` has reverted before it failed, in order.
+    pub reverted: Vec<Applied>,
     /// How many of the embedded migrations were applied before, by this process or by another.
     pub before: usize,
     /// The title of the newest migration that is embedded: `003_add_orders`.
@@ -16,11 +19,13 @@ pub struct Report {
     /// Versions and names in the database above the newest that is embedded: a newer build was here.
     pub newer: Vec<(Version, String)>,
     /// From the call to its answer.
+    #[cfg_attr(feature = "serde", serde(rename = "elapsed_ms", serialize_with = "milliseconds"))]
     pub elapsed: Duration,
 }
 
-/// A migration that was applied.
+/// A migration that was applied or reverted.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Applied {
     /// Its version.
@@ -30,6 +35,7 @@ pub struct Applied {
     /// Its file's name without the ending: `003_add_orders`.
     pub title: String,
     /// From the beginning of its transaction to after its commit.
+    #[cfg_attr(feature = "serde", serde(rename = "elapsed_ms", serialize_with = "milliseconds"))]
     pub elapsed: Duration,
     /// What the server said meanwhile. Only `apply_url` hears it: a client that is handed in keeps it to itself.
     pub notices: Vec<Notice>,
@@ -37,6 +43,7 @@ pub struct Applied {
 
 /// A notice or warning of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Notice {
     /// `NOTICE`, `WARNING`, …
@@ -65,12 +72,7 @@ impl fmt::Display for Report {
                 }
             }
         }
-        let width =
-            self.applied.iter().map(|applied| applied.title.chars().count()).max().unwrap_or_default();
-        for applied in &self.applied {
-            write!(f, "\n  {:width$}  {}", applied.title, Milliseconds(applied.elapsed))?;
-            applied.notices.iter().try_for_each(|notice| write!(f, "\n    {notice}"))?;
-        }
+        lines(f, &self.applied)?;
         if !self.newer.is_empty() {
             write!(f, "\nthe database has newer migrations than this program:")?;
             for (version, name) in &self.newer {
@@ -81,26 +83,71 @@ impl fmt::Display for Report {
     }
 }
 
-impl Report {
-    /// This report and one of what came after it, as one.
-    #[cfg(feature = "url")]
-    pub(crate) fn followed_by(mut self, next: Report) -> Report {
-        let own = self.applied.len();
-        self.applied.extend(next.applied);
-        // To the later call the earlier one's migrations were applied before.
-        self.before = next.before.saturating_sub(own);
-        self.newest = next.newest;
-        self.newer = next.newer;
-        self.elapsed += next.elapsed;
+/// A time in JSON and its like, in the unit of the history.
+#[cfg(feature = "serde")]
+pub(crate) fn milliseconds<S: serde::Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// A line a migration, with its time and what the server said.
+pub(crate) fn lines(f: &mut fmt::Formatter<'_>, all: &[Applied]) -> fmt::Result {
+    let width = all.iter().map(|applied| applied.title.chars().count()).max().unwrap_or_default();
+    for applied in all {
+        write!(f, "\n  {:width$}  {}", applied.title, Milliseconds(applied.elapsed))?;
+        applied.notices.iter().try_for_each(|notice| write!(f, "\n    {notice}"))?;
+    }
+    Ok(())
+}
+
+/// What a call answers with, when it had to be made again over another connection.
+#[cfg(feature = "url")]
+pub(crate) trait Outcome: Sized {
+    /// The same with what the earlier tries had done.
+    #[must_use]
+    fn after(self, _earlier: Report) -> Self {
         self
     }
 }
 
-fn migrations(count: usize) -> String {
+#[cfg(feature = "url")]
+mod outcomes {
+    use super::{Outcome, Report};
+    use crate::{Baseline, Plan, Repair, RevertPlan, Reverted, Status, Verification};
+
+    // These are asked for again as a whole.
+    impl Outcome for String {}
+    impl Outcome for Baseline {}
+    impl Outcome for Plan {}
+    impl Outcome for Repair {}
+    impl Outcome for RevertPlan {}
+    impl Outcome for Status {}
+    impl Outcome for Verification {}
+
+    impl Outcome for Reverted {
+        fn after(mut self, earlier: Report) -> Reverted {
+            self.reverted.splice(..0, earlier.reverted);
+            self
+        }
+    }
+}
+
+#[cfg(feature = "url")]
+impl Outcome for Report {
+    fn after(mut self, earlier: Report) -> Report {
+        // To the later call the earlier one's migrations were applied before.
+        self.before = self.before.saturating_sub(earlier.applied.len());
+        self.applied.splice(..0, earlier.applied);
+        self.reverted.splice(..0, earlier.reverted);
+        self.elapsed += earlier.elapsed;
+        self
+    }
+}
+
+pub(crate) fn migrations(count: usize) -> String {
     if count == 1 { "1 migration".to_owned() } else { format!("{count} migrations") }
 }
 
-struct Milliseconds(Duration);
+pub(crate) struct Milliseconds(pub(crate) Duration);
 
 impl fmt::Display for Milliseconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,6 +171,7 @@ mod tests {
         };
         let mut report = Report {
             applied: vec![applied(2, "002_orders", 12), applied(3, "003_a", 4)],
+            reverted: Vec::new(),
             before: 1,
             newest: Some("003_a".to_owned()),
             newer: vec![(version(7), "add_seats".to_owned())],

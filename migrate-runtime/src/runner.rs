@@ -97,6 +97,23 @@ impl Runner {
         self
     }
 
+    /// Applies all that is pending in one transaction, so that a failure takes back all of it; each in its own unless
+    /// set. It holds the locks of all of them until the end. A migration that runs statement by statement can't be
+    /// among them: that is an error, before anything runs.
+    #[must_use]
+    pub fn single_transaction(mut self, is_single: bool) -> Runner {
+        self.settings.single_transaction = is_single;
+        self
+    }
+
+    /// Begins a history of its own although another tool's is in the database, of another application for instance.
+    /// Refused unless set: the other one's migrations may be these, and would run again.
+    #[must_use]
+    pub fn other_histories(mut self, are_allowed: bool) -> Runner {
+        self.settings.other_histories = are_allowed;
+        self
+    }
+
     /// Hears what happens while it happens: waiting, starting, each statement of what runs statement by statement,
     /// retries. Called on the thread that applies; it should be quick.
     ///

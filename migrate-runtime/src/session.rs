@@ -5,12 +5,14 @@
 //! session, which `RESET ALL` clears, because PostgreSQL lists them nowhere.
 
 use std::fmt::Write;
+use std::time::Duration;
 
-use migrate_core::Migration;
+use migrate_core::Script;
 
 use crate::link::Row;
 use crate::settings::Settings;
 use crate::sql::{literal, name};
+use crate::task::Task;
 
 /// Reads what the session has, before anything is changed; so every function has its schema.
 pub(crate) const SNAPSHOT: &str = "\
@@ -122,8 +124,9 @@ fn new<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> impl Iterator<Item 
     after.iter().filter(|thing| !before.contains(thing))
 }
 
-/// What holds for the transaction while the runner works in it, whatever role, database and caller say.
-pub(crate) fn own_settings(settings: &Settings, migration: &Migration) -> String {
+/// What holds for the transaction while the runner works in it, whatever role, database and caller say. Without a task
+/// it changes the history only.
+pub(crate) fn own_settings(settings: &Settings, task: Option<&Task<'_>>) -> String {
     format!(
         "SET LOCAL search_path = pg_catalog, pg_temp;\n\
          SET LOCAL row_security = off;\n\
@@ -134,14 +137,23 @@ pub(crate) fn own_settings(settings: &Settings, migration: &Migration) -> String
          SET LOCAL idle_in_transaction_session_timeout = '1min';\n\
          SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;\n\
          SET LOCAL application_name = {application};\n",
-        lock_timeout = migration.up.lock_timeout.unwrap_or(settings.lock_timeout).as_millis(),
-        statement_timeout = statement_timeout(settings, migration),
-        application = application(migration),
+        lock_timeout = lock_timeout(settings, task).as_millis(),
+        statement_timeout = statement_timeout(settings, task),
+        application = application(task),
+    )
+}
+
+/// What holds for a transaction that only reads, with a script of the user's.
+pub(crate) fn limits(settings: &Settings, script: &Script) -> String {
+    format!(
+        "SET LOCAL lock_timeout = {};\nSET LOCAL statement_timeout = {};\n",
+        script.lock_timeout.unwrap_or(settings.lock_timeout).as_millis(),
+        script.statement_timeout.or(settings.statement_timeout).unwrap_or_default().as_millis()
     )
 }
 
 /// What holds for the session while a migration runs in it statement by statement.
-pub(crate) fn session_settings(settings: &Settings, migration: &Migration) -> String {
+pub(crate) fn session_settings(settings: &Settings, task: &Task<'_>) -> String {
     format!(
         "SET standard_conforming_strings = on;\n\
          SET synchronous_commit = on;\n\
@@ -149,40 +161,44 @@ pub(crate) fn session_settings(settings: &Settings, migration: &Migration) -> St
          SELECT pg_catalog.set_config('transaction_timeout', '0', false) \
            WHERE pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL;\n\
          SET application_name = {application};\n{timeouts}",
-        application = application(migration),
-        timeouts = timeouts(settings, migration),
+        application = application(Some(task)),
+        timeouts = timeouts(settings, task),
     )
 }
 
 /// What holds for statements that are in a transaction with the record of them.
-pub(crate) fn timeouts(settings: &Settings, migration: &Migration) -> String {
-    let lock_timeout = migration.up.lock_timeout.unwrap_or(settings.lock_timeout);
+pub(crate) fn timeouts(settings: &Settings, task: &Task<'_>) -> String {
     format!(
         "SET lock_timeout = {};\nSET statement_timeout = {};\nRESET client_connection_check_interval",
-        lock_timeout.as_millis(),
-        statement_timeout(settings, migration)
+        lock_timeout(settings, Some(task)).as_millis(),
+        statement_timeout(settings, Some(task))
     )
 }
 
 /// What holds while a statement runs outside a transaction. A build that waits for old snapshots must not be cut
 /// off: it would leave an invalid index. So only the file's own timeout for locks counts.
-pub(crate) fn alone_timeouts(settings: &Settings, migration: &Migration) -> String {
-    let lock_timeout = migration.up.lock_timeout.unwrap_or_default();
+pub(crate) fn alone_timeouts(settings: &Settings, task: &Task<'_>) -> String {
+    let lock_timeout = task.script.lock_timeout.unwrap_or_default();
     format!(
         "SET lock_timeout = {};\nSET statement_timeout = {};\nSET client_connection_check_interval = 0",
         lock_timeout.as_millis(),
-        statement_timeout(settings, migration)
+        statement_timeout(settings, Some(task))
     )
 }
 
+fn lock_timeout(settings: &Settings, task: Option<&Task<'_>>) -> Duration {
+    task.and_then(|task| task.script.lock_timeout).unwrap_or(settings.lock_timeout)
+}
+
 /// In milliseconds; 0 is none.
-fn statement_timeout(settings: &Settings, migration: &Migration) -> u128 {
-    migration.up.statement_timeout.or(settings.statement_timeout).unwrap_or_default().as_millis()
+fn statement_timeout(settings: &Settings, task: Option<&Task<'_>>) -> u128 {
+    let own = task.and_then(|task| task.script.statement_timeout);
+    own.or(settings.statement_timeout).unwrap_or_default().as_millis()
 }
 
 /// What others see who wait for a lock.
-fn application(migration: &Migration) -> String {
-    literal(&format!("migrate:{}", migration.title()))
+fn application(task: Option<&Task<'_>>) -> String {
+    literal(&format!("migrate:{}", task.map_or("history", Task::title)))
 }
 
 #[cfg(test)]

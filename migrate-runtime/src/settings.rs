@@ -20,6 +20,10 @@ pub(crate) struct Settings {
     pub(crate) wait: Duration,
     pub(crate) target: Option<Version>,
     pub(crate) policy: Policy,
+    pub(crate) single_transaction: bool,
+    pub(crate) other_histories: bool,
+    /// Nothing happens, so nobody is told of it.
+    pub(crate) is_rehearsal: bool,
     pub(crate) observer: Option<Observer>,
 }
 
@@ -33,6 +37,9 @@ impl Default for Settings {
             wait: Duration::from_mins(10),
             target: None,
             policy: Policy::default(),
+            single_transaction: false,
+            other_histories: false,
+            is_rehearsal: false,
             observer: None,
         }
     }
@@ -41,6 +48,9 @@ impl Default for Settings {
 impl Settings {
     /// Tells whoever observes.
     pub(crate) fn tell(&self, event: &Event) {
+        if self.is_rehearsal {
+            return;
+        }
         #[cfg(feature = "tracing")]
         tracing::info!(target: "migrate", "{event}");
         if let Some(observer) = &self.observer {
@@ -73,6 +83,8 @@ impl fmt::Debug for Settings {
             .field("wait", &self.wait)
             .field("target", &self.target)
             .field("policy", &self.policy)
+            .field("single_transaction", &self.single_transaction)
+            .field("other_histories", &self.other_histories)
             .finish_non_exhaustive()
     }
 }

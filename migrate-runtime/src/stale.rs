@@ -8,9 +8,16 @@ use std::path::Path;
 use migrate_core::Migration;
 
 use crate::Migrations;
+use crate::error::Kind;
+
+/// An error where the folder has changed.
+pub(crate) fn check(migrations: &Migrations) -> Result<(), Kind> {
+    let changes = changes(migrations);
+    if changes.is_empty() { Ok(()) } else { Err(Kind::Stale(changes)) }
+}
 
 /// How the folder differs from what is embedded, a line a file; nothing where there is no folder.
-pub(crate) fn changes(migrations: &Migrations) -> Vec<String> {
+fn changes(migrations: &Migrations) -> Vec<String> {
     let Some(folder) = migrations.folder.map(Path::new).filter(|folder| folder.is_dir()) else {
         return Vec::new();
     };

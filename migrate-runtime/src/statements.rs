@@ -7,15 +7,16 @@
 use std::time::Instant;
 
 use migrate_core::plan::Applied;
-use migrate_core::{Migration, Statement, Step};
+use migrate_core::{Statement, Step};
 
-use crate::apply::{Apply, Attempt, runner};
-use crate::error::Kind;
+use crate::call::{Attempt, Call, runner};
+use crate::error::{Half, Kind};
 use crate::history::{self, Progress};
 use crate::link::{Failure, Link};
 use crate::lock;
 use crate::resolve::{self, Outcome};
 use crate::session::{self, Session};
+use crate::task::{Direction, Task};
 use crate::transaction::value;
 use crate::{Event, explain, verify};
 
@@ -26,27 +27,23 @@ enum Beginning {
     Changed(Vec<Applied>),
 }
 
-impl<L: Link> Apply<'_, L> {
+impl<L: Link> Call<'_, L> {
     /// One try. Whatever comes of it, the session is as before, and the lock is released.
-    pub(crate) async fn by_statements(
-        &mut self,
-        migration: &Migration,
-        known: &[Applied],
-    ) -> Result<Attempt, Kind> {
+    pub(crate) async fn by_statements(&mut self, task: Task<'_>, known: &[Applied]) -> Result<Attempt, Kind> {
         let doing = "taking the migration lock";
         if self.link.is_pooled().await.map_err(runner(doing))? {
-            return Err(Kind::Pooled { path: migration.up.path.clone().into_owned() });
+            return Err(Kind::Pooled { path: task.path() });
         }
         let lock = format!("{};\n{}", session::SNAPSHOT, lock::try_session_lock(self.settings));
         let rows = self.link.query(&lock).await.map_err(runner(doing))?;
         match value(&rows, "lock") {
             "taken" => {}
-            "shared" => return Err(Kind::Pooled { path: migration.up.path.clone().into_owned() }),
+            "shared" => return Err(Kind::Pooled { path: task.path() }),
             _ => return Ok(Attempt::Locked),
         }
         let session = Session::of(&rows);
-        let outcome = self.under_lock(migration, known, &session).await;
-        if !matches!(outcome, Ok(Attempt::Applied)) {
+        let outcome = self.under_lock(task, known, &session).await;
+        if !matches!(outcome, Ok(Attempt::Done(_))) {
             self.link.run("ROLLBACK").await.ok();
         }
         let released = self.release(&session).await;
@@ -79,78 +76,69 @@ impl<L: Link> Apply<'_, L> {
 
     async fn under_lock(
         &mut self,
-        migration: &Migration,
+        task: Task<'_>,
         known: &[Applied],
         session: &Session,
     ) -> Result<Attempt, Kind> {
         let started = Instant::now();
-        let mut progress = match self.begin_statements(migration, known).await? {
+        let mut progress = match self.begin_statements(task, known).await? {
             Beginning::At(progress) => progress,
             Beginning::Changed(applied) => return Ok(Attempt::Changed(applied)),
         };
-        let (title, of) = (migration.title(), migration.up.statements.len());
+        let (title, of) = (task.title(), task.script.statements.len());
         self.settings.tell(&Event::Started { migration: title.to_owned() });
-        self.prepare_session(migration, progress.step).await?;
-        while let Some(statement) = migration.up.statements.get(progress.step) {
+        self.prepare_session(task, progress.step).await?;
+        while let Some(statement) = task.script.statements.get(progress.step) {
             let number = progress.step + 1;
             self.settings.tell(&Event::Statement { migration: title.to_owned(), number, of });
             let outcome = match &statement.step {
                 Step::InTransaction | Step::Session => {
-                    self.step_in_transaction(migration, statement, progress.step, session).await
+                    self.step_in_transaction(task, statement, progress.step, session).await
                 }
                 _ => {
                     self.see_lock().await?;
-                    self.step_alone(migration, statement, progress, session).await
+                    self.step_alone(task, statement, progress, session).await
                 }
             };
             match outcome {
                 Ok(()) => {}
                 Err(Trouble::Refused(failure)) => {
-                    return Err(self.refused(migration, statement, progress.step, failure, session).await);
+                    return Err(self.refused(task, statement, progress.step, failure, session).await);
                 }
                 Err(Trouble::Around(failure)) => {
-                    return Err(explain::statement(migration, statement, progress.step, failure));
+                    return Err(explain::statement(&task, statement, progress.step, failure));
                 }
             }
             progress = Progress { step: progress.step + 1, in_doubt: false };
         }
-        let doing = "recording that a migration is applied";
+        let doing = "recording that a migration is done";
         let restore = format!("BEGIN;\n{}", session.restore_settings());
         self.link.run(&restore).await.map_err(runner(doing))?;
-        verify::verify(self.link, migration).await?;
-        let finish = history::finish(self.settings, migration.version, started.elapsed());
+        if task.direction == Direction::Up {
+            verify::verify(self.link, task.migration).await?;
+        }
+        let finish = history::finish(self.settings, &task, started.elapsed());
         self.link.run(&format!("{finish};\nCOMMIT")).await.map_err(runner(doing))?;
-        Ok(Attempt::Applied)
+        Ok(Attempt::Done(vec![started.elapsed()]))
     }
 
     /// Records that it begins, or finds how far it came.
-    async fn begin_statements(
-        &mut self,
-        migration: &Migration,
-        known: &[Applied],
-    ) -> Result<Beginning, Kind> {
+    async fn begin_statements(&mut self, task: Task<'_>, known: &[Applied]) -> Result<Beginning, Kind> {
         let doing = "recording that a migration begins";
-        let begin = format!("BEGIN;\n{}", session::own_settings(self.settings, migration));
+        let begin = format!("BEGIN;\n{}", session::own_settings(self.settings, Some(&task)));
         self.link.run(&begin).await.map_err(runner(doing))?;
         self.ensure_history().await?;
-        let rows = self
-            .link
-            .query(&history::progress(self.settings, migration.version))
-            .await
-            .map_err(runner(doing))?;
+        let rows = self.link.query(&history::progress(self.settings, &task)).await.map_err(runner(doing))?;
         let progress = match history::found_progress(rows.first()) {
-            Some((_, checksum)) if checksum != migration.checksum.to_string() => {
-                return Err(Kind::ChangedHalfWay {
-                    version: migration.version,
-                    path: migration.up.path.clone().into_owned(),
-                });
+            Some((_, checksum)) if checksum != task.migration.checksum.to_string() => {
+                return Err(Kind::Half(Half::Changed { version: task.migration.version, path: task.path() }));
             }
             Some((progress, _)) => progress,
             None => {
                 if let Some(applied) = self.changed_history(known).await? {
                     return Ok(Beginning::Changed(applied));
                 }
-                let record = history::begin(self.settings, migration, "running");
+                let record = history::begin(self.settings, &task, task.state_between());
                 self.link.run(&record).await.map_err(runner(doing))?;
                 Progress { step: 0, in_doubt: false }
             }
@@ -160,13 +148,13 @@ impl<L: Link> Apply<'_, L> {
     }
 
     /// Sets the session as it was when the last session came so far.
-    async fn prepare_session(&mut self, migration: &Migration, step: usize) -> Result<(), Kind> {
+    async fn prepare_session(&mut self, task: Task<'_>, step: usize) -> Result<(), Kind> {
         let doing = "setting the session";
-        let settings = session::session_settings(self.settings, migration);
+        let settings = session::session_settings(self.settings, &task);
         self.link.run(&settings).await.map_err(runner(doing))?;
-        let done = migration.up.statements.iter().take(step);
+        let done = task.script.statements.iter().take(step);
         for statement in done.filter(|statement| statement.step == Step::Session) {
-            self.link.run(migration.up.slice(statement.span)).await.map_err(runner(doing))?;
+            self.link.run(task.script.slice(statement.span)).await.map_err(runner(doing))?;
         }
         Ok(())
     }
@@ -174,14 +162,14 @@ impl<L: Link> Apply<'_, L> {
     /// A statement that commits together with the record that it is done.
     async fn step_in_transaction(
         &mut self,
-        migration: &Migration,
+        task: Task<'_>,
         statement: &Statement,
         step: usize,
         session: &Session,
     ) -> Result<(), Trouble> {
         self.link.run("BEGIN").await.map_err(Trouble::Around)?;
-        self.link.run(migration.up.slice(statement.span)).await.map_err(Trouble::Refused)?;
-        let record = history::step_done(self.settings, migration.version, step + 1);
+        self.link.run(task.script.slice(statement.span)).await.map_err(Trouble::Refused)?;
+        let record = history::step_done(self.settings, &task, step + 1);
         // A constraint that is checked at the end refuses the statement here.
         let commit = format!("{}{record};\nCOMMIT", session.as_before());
         self.link.run(&commit).await.map_err(Trouble::Refused)
@@ -190,15 +178,15 @@ impl<L: Link> Apply<'_, L> {
     /// A statement that must be alone in its message, and outside a transaction.
     async fn step_alone(
         &mut self,
-        migration: &Migration,
+        task: Task<'_>,
         statement: &Statement,
         progress: Progress,
         session: &Session,
     ) -> Result<(), Trouble> {
-        let (timeouts, as_before) = (session::alone_timeouts(self.settings, migration), session.as_before());
-        let record = history::step_begun(self.settings, migration.version);
+        let (timeouts, as_before) = (session::alone_timeouts(self.settings, &task), session.as_before());
+        let record = history::step_begun(self.settings, &task);
         self.link.run(&format!("{timeouts};\n{as_before}{record}")).await.map_err(Trouble::Around)?;
-        let sql = migration.up.slice(statement.span);
+        let sql = task.script.slice(statement.span);
         let outcome = if progress.in_doubt {
             resolve::before(self.link, &statement.step).await.map_err(Trouble::Around)?
         } else {
@@ -208,15 +196,15 @@ impl<L: Link> Apply<'_, L> {
             self.link.run(sql).await.map_err(Trouble::Refused)?;
             resolve::after(self.link, &statement.step, sql).await.map_err(Trouble::Around)?;
         }
-        let record = history::step_done(self.settings, migration.version, progress.step + 1);
-        let timeouts = session::timeouts(self.settings, migration);
+        let record = history::step_done(self.settings, &task, progress.step + 1);
+        let timeouts = session::timeouts(self.settings, &task);
         self.link.run(&format!("{as_before}{record};\n{timeouts}")).await.map_err(Trouble::Around)
     }
 
     /// The statement's failure, with what the server's refusal leaves behind put right.
     async fn refused(
         &mut self,
-        migration: &Migration,
+        task: Task<'_>,
         statement: &Statement,
         step: usize,
         failure: Failure,
@@ -229,13 +217,13 @@ impl<L: Link> Apply<'_, L> {
             if resolve::clean(self.link, &statement.step).await.is_ok() {
                 // It did not happen; a migration of which nothing happened has not begun.
                 let record = match step {
-                    0 => history::forget(self.settings, migration.version),
-                    _ => history::step_refused(self.settings, migration.version),
+                    0 => history::forget(self.settings, &task),
+                    _ => history::step_refused(self.settings, &task),
                 };
                 self.link.run(&format!("{}{record}", session.as_before())).await.ok();
             }
         }
-        explain::statement(migration, statement, step, failure)
+        explain::statement(&task, statement, step, failure)
     }
 }
 

@@ -24,7 +24,7 @@ fn an_edited_migration_is_refused() {
         --> fixtures/shop_edited/002_orders.sql
          = note: applied as `orders` with the checksum 5c48f64bed6dbfc1e3ef9df295f2da0ceaa071b9aca6b64463e40b8ba7efcc1d
          = note: embedded now with the checksum 4696df28d4043223e79b4df70532518a26b27e08d7a51080b4ddd3cb39bcb722
-         = help: put the file back as it was, and write the change as a new migration
+         = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
         ") };
     }
 }

@@ -109,6 +109,7 @@ fn an_index_of_somebody_elses_is_not_taken_for_ours() {
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: nothing of it was done; the migrations before it stay applied
+      = help: if it was made by other means, or the history was lost, record what the database has already: `cargo migrate baseline VERSION`, or `MIGRATIONS.baseline`
     "#);
     assert_eq!(ask(&mut client, "SELECT to_regclass('items_a_id_idx') IS NOT NULL"), "t");
 }

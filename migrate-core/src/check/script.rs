@@ -62,6 +62,7 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Di
             Kind::Session => Step::Session,
             _ => Step::InTransaction,
         },
+        effect: crate::Effect::none("SQL"),
     });
     let script = Script {
         path: Cow::Owned(file.path.clone()),

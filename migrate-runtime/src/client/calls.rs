@@ -1,0 +1,163 @@
+//! Every call, for each client and with and without settings: one conversation each.
+
+use migrate_core::Version;
+
+use crate::{
+    Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, Verification,
+};
+use crate::{apply, baseline, plan, rehearsal, repair, revert, status, verification};
+
+/// Writes the methods of a call: its documentation, its three names, its arguments, what it answers with, and the
+/// conversation that does it.
+macro_rules! calls {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident, $name_async:ident, $name_url:ident
+            ($($argument:ident: $type:ty),*) -> $outcome:ty = $conversation:path;
+    )+) => {
+        #[cfg(feature = "postgres")]
+        impl Migrations {$(
+            $(#[doc = $doc])+
+            ///
+            #[doc = "With the sync client; see [clients](Migrations#clients)."]
+            ///
+            /// # Errors
+            ///
+            /// See [errors](Migrations#errors).
+            pub fn $name(
+                &self,
+                client: &mut postgres::Client,
+                $($argument: impl Into<$type>,)*
+            ) -> Result<$outcome, Error> {
+                self.runner().$name(client, $($argument),*)
+            }
+        )+}
+
+        #[cfg(feature = "tokio-postgres")]
+        impl Migrations {$(
+            $(#[doc = $doc])+
+            ///
+            #[doc = "With the async client; see [clients](Migrations#clients)."]
+            ///
+            /// # Errors
+            ///
+            /// See [errors](Migrations#errors).
+            pub async fn $name_async(
+                &self,
+                client: &mut tokio_postgres::Client,
+                $($argument: impl Into<$type>,)*
+            ) -> Result<$outcome, Error> {
+                self.runner().$name_async(client, $($argument),*).await
+            }
+        )+}
+
+        #[cfg(feature = "url")]
+        impl Migrations {$(
+            $(#[doc = $doc])+
+            ///
+            #[doc = "Over a connection of its own; see [clients](Migrations#clients)."]
+            ///
+            /// # Errors
+            ///
+            /// See [errors](Migrations#errors).
+            pub fn $name_url(
+                &self,
+                url: &str,
+                $($argument: impl Into<$type>,)*
+            ) -> Result<$outcome, Error> {
+                self.runner().$name_url(url, $($argument),*)
+            }
+        )+}
+
+        #[cfg(feature = "postgres")]
+        impl Runner {$(
+            #[doc = concat!("[`Migrations::", stringify!($name), "`] with these settings.")]
+            ///
+            /// # Errors
+            ///
+            /// See [errors](Migrations#errors).
+            pub fn $name(
+                &self,
+                client: &mut postgres::Client,
+                $($argument: impl Into<$type>,)*
+            ) -> Result<$outcome, Error> {
+                crate::link::blocking($conversation(client, self, $($argument.into()),*))
+            }
+        )+}
+
+        #[cfg(feature = "tokio-postgres")]
+        impl Runner {$(
+            #[doc = concat!("[`Migrations::", stringify!($name_async), "`] with these settings.")]
+            ///
+            /// # Errors
+            ///
+            /// See [errors](Migrations#errors).
+            pub async fn $name_async(
+                &self,
+                client: &mut tokio_postgres::Client,
+                $($argument: impl Into<$type>,)*
+            ) -> Result<$outcome, Error> {
+                $(let $argument = $argument.into();)*
+                let guard = super::tokio::CancelOnDrop::new(client);
+                let outcome = $conversation(client, self, $($argument),*).await;
+                guard.disarm();
+                outcome
+            }
+        )+}
+
+        #[cfg(feature = "url")]
+        impl Runner {$(
+            #[doc = concat!("[`Migrations::", stringify!($name_url), "`] with these settings.")]
+            ///
+            /// # Errors
+            ///
+            /// See [errors](Migrations#errors).
+            pub fn $name_url(
+                &self,
+                url: &str,
+                $($argument: impl Into<$type>,)*
+            ) -> Result<$outcome, Error> {
+                $(let $argument: $type = $argument.into();)*
+                super::url::hold(self, url, async |link| $conversation(link, self, $($argument),*).await)
+            }
+        )+}
+    };
+}
+
+calls! {
+    /// Brings the database up to what is embedded: applies every pending migration in order, each in a
+    /// transaction of its own together with its row in the history, or, where something in it can't run inside a
+    /// transaction, statement by statement. If none is pending, that is known after one read.
+    apply, apply_async, apply_url() -> Report = apply::apply;
+
+    /// What [`apply`](Migrations::apply) would do: the pending migrations with their statements and locks, and every
+    /// disagreement between the database and what is embedded. It writes nothing.
+    plan, plan_async, plan_url() -> Plan = plan::plan;
+
+    /// What [`apply`](Migrations::apply) would send, message by message, as a script for psql. It writes nothing, and
+    /// only asks.
+    plan_sql, plan_sql_async, plan_sql_url() -> String = rehearsal::plan_sql;
+
+    /// The history joined with what is embedded. It writes nothing.
+    status, status_async, status_url() -> Status = status::status;
+
+    /// Runs the verify scripts of all that is applied, each in a read-only transaction. A check that fails is no error
+    /// of the call: the answer has it.
+    verify, verify_async, verify_url() -> Verification = verification::verify_applied;
+
+    /// Reverts what is applied above a version, which stays applied; all of it for `None`. The down scripts run in
+    /// reverse order, each in a transaction of its own together with the removal of its row in the history. A
+    /// migration without a down script is an error before anything runs.
+    revert, revert_async, revert_url(to: Option<Version>) -> Reverted = revert::revert;
+
+    /// What [`revert`](Migrations::revert) would do, and what can't come back by it. It writes nothing.
+    plan_revert, plan_revert_async, plan_revert_url(to: Option<Version>) -> RevertPlan = revert::plan;
+
+    /// Records everything up to a version as applied, without running it: for a database that was made by other
+    /// means. The version must be that of a migration. What the history has already stays as it is.
+    baseline, baseline_async, baseline_url(version: Version) -> Baseline = baseline::baseline;
+
+    /// Records the checksums of applied migrations again that were edited since, and lists them. It changes nothing
+    /// but the history: that the database is what the edited files would have made of it, is for you to know.
+    repair, repair_async, repair_url() -> Repair = repair::repair;
+}

@@ -1,0 +1,171 @@
+use std::fmt;
+
+use migrate_core::{Diagnostic, Version};
+
+use crate::error::Half;
+use crate::link::Failure;
+
+/// What went wrong.
+#[derive(Debug)]
+pub(crate) enum Kind {
+    /// A setting or a URL that can't be used.
+    Setting(String),
+    /// The connection could not be made.
+    Connect(Failure),
+    /// The debug build is older than its folder.
+    Stale(Vec<String>),
+    /// The caller's transaction is open.
+    InTransaction,
+    /// The history and the binary disagree.
+    Drift(Vec<(Version, Diagnostic)>),
+    /// The relation with the history's name is something else.
+    Foreign { table: String, what: &'static str },
+    /// The history has a form that only a later version of this crate knows.
+    NewerFormat { table: String },
+    /// The history's rows are not what the runner wrote.
+    Corrupt(String),
+    /// A migration has begun and not ended.
+    Half(Half),
+    /// No migration has the version that was named.
+    NoSuchVersion { version: Version, newest: Option<&'static str> },
+    /// A migration that runs statement by statement, where all are to be in one transaction.
+    NotTogether { path: String },
+    /// The role may not see the history's rows.
+    HiddenRows { table: String },
+    /// Migrations are pending, and this is a standby.
+    Standby { pending: usize },
+    /// Another process had the lock until the deadline.
+    Locked { holder: String },
+    /// A statement of the runner's own failed.
+    Runner { doing: &'static str, failure: Failure },
+    /// The role may not do it; what would let it.
+    Denied { doing: &'static str, failure: Failure, grant: String },
+    /// A migration's script failed.
+    Script { version: Version, diagnostic: Diagnostic, failure: Failure },
+    /// The script of one of the migrations at hand failed, on its way to [`Kind::Script`].
+    Unlocated { index: usize, failure: Failure },
+    /// What must hold after a migration does not.
+    Check { version: Version, diagnostic: Diagnostic },
+    /// A migration ended or changed the runner's transaction.
+    EndedTransaction { version: Version, path: String },
+    /// The connection was lost while a migration committed.
+    Unknown { version: Version, path: String },
+    /// The session's lock was gone when it was to be released.
+    LockLost,
+    /// A migration that runs statement by statement, through a pooler in transaction mode.
+    Pooled { path: String },
+}
+
+impl Kind {
+    /// Whether the whole migration may succeed a moment later.
+    pub(crate) fn is_transient(&self) -> bool {
+        self.failure().is_some_and(Failure::is_transient)
+    }
+
+    /// What the server or the connection said, where they did.
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        match self {
+            Kind::Connect(failure)
+            | Kind::Runner { failure, .. }
+            | Kind::Denied { failure, .. }
+            | Kind::Script { failure, .. }
+            | Kind::Unlocated { failure, .. } => Some(failure),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Kind::Setting(message) => f.write_str(message),
+            Kind::Connect(failure) => write!(f, "can't connect to the database: {failure}"),
+            Kind::Stale(changes) => write!(
+                f,
+                "this program was built before its migrations changed: {}\n\
+                 rebuild it; a `build.rs` with `println!(\"cargo:rerun-if-changed=migrations\");` lets cargo notice",
+                changes.join(", ")
+            ),
+            Kind::InTransaction => f.write_str(
+                "the client is inside a transaction: each migration needs one of its own\n\
+                 commit or roll back first, or give a connection of its own",
+            ),
+            Kind::Drift(drifts) => {
+                let texts: Vec<String> =
+                    drifts.iter().map(|(_, diagnostic)| diagnostic.to_string()).collect();
+                f.write_str(&texts.join("\n\n"))
+            }
+            Kind::Foreign { table, what } => write!(
+                f,
+                "{table} is {what}, not a history of embed_migrations\n\
+                 name another one: `MIGRATIONS.runner().table(\"embedded_migrations\")`"
+            ),
+            Kind::NewerFormat { table } => write!(
+                f,
+                "{table} is written by a later version of migrate-runtime, in a form that this one can't write\n\
+                 update migrate-runtime in this program"
+            ),
+            Kind::Corrupt(what) => write!(f, "the history can't be read: {what}"),
+            Kind::NoSuchVersion { version, newest } => match newest {
+                Some(newest) => write!(f, "no migration has the version {version}; the newest one is {newest}"),
+                None => write!(f, "no migration has the version {version}: there are none"),
+            },
+            Kind::NotTogether { path } => write!(
+                f,
+                "{path} runs statement by statement, so it can't be in one transaction with the others\n\
+                 apply up to the migration before it, then it alone, then the rest; or leave out `single_transaction`"
+            ),
+            Kind::Half(half) => half.fmt(f),
+            Kind::HiddenRows { table } => write!(
+                f,
+                "row level security hides rows of {table} from this role, so what is pending can't be known\n\
+                 let the table's owner migrate, or let this role see all rows: \
+                 CREATE POLICY readers ON {table} FOR SELECT USING (true)"
+            ),
+            Kind::Standby { pending } => write!(
+                f,
+                "this server is a standby, and {pending} migrations have not reached it\n\
+                 migrate the primary"
+            ),
+            Kind::Locked { holder } => write!(
+                f,
+                "gave up waiting for the migration lock, which is held by {holder}\n\
+                 if that process hangs, end it: SELECT pg_terminate_backend(pid)"
+            ),
+            Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(failure)),
+            Kind::Denied { doing, failure, grant } => write!(
+                f,
+                "{doing} failed: {failure}\nlet the owner of the history migrate, or let this role do it: {grant}"
+            ),
+            Kind::Script { diagnostic, .. } | Kind::Check { diagnostic, .. } => diagnostic.fmt(f),
+            Kind::Unlocated { failure, .. } => failure.fmt(f),
+            Kind::Pooled { path } => write!(
+                f,
+                "{path} runs statement by statement, and this connection goes through a pooler in transaction mode\n\
+                 give a direct connection, or one in session mode: a pooler gives each transaction another session, \
+                 and the migration lock is the session's"
+            ),
+            Kind::LockLost => f.write_str(
+                "the migration lock was lost on the way: a pooler in transaction mode gives each statement another session\n\
+                 a migration that runs statement by statement needs a direct connection",
+            ),
+            Kind::EndedTransaction { path, .. } => write!(
+                f,
+                "{path} has ended the transaction that it ran in, or changed its row in the history\n\
+                 what it did may be half done: look at the database before the next start"
+            ),
+            Kind::Unknown { path, .. } => write!(
+                f,
+                "the connection was lost while {path} was committed: it is applied as a whole, or not at all\n\
+                 start again: the history knows"
+            ),
+        }
+    }
+}
+
+fn remedy(failure: &Failure) -> &'static str {
+    match failure.sqlstate() {
+        Some("25006") => "\nthis server or session is read-only: migrate the primary",
+        _ => "",
+    }
+}

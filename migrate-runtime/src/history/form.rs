@@ -1,0 +1,112 @@
+//! What the history table looks like: how it is made, and known again.
+
+use crate::history::{AGE, table};
+use crate::link::Row;
+use crate::settings::Settings;
+use crate::sql::{literal, name};
+
+/// Remains on the table, so that people know whose it is, and later versions of what form.
+const COMMENT: &str = "Which migrations were applied, by embed_migrations. Format 1.";
+
+/// The form that this version writes: the number in [`COMMENT`].
+const FORMAT: u32 = 1;
+
+/// Asks what there is: the schema, a relation with the table's name and its kind, one with the view's.
+pub(crate) fn inspect(settings: &Settings) -> String {
+    let (schema, table) = (literal(&settings.schema), literal(&settings.table));
+    format!(
+        "SELECT s.oid IS NOT NULL, t.relkind, v.oid IS NOT NULL, \
+           (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a \
+            WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped), \
+           obj_description(t.oid, 'pg_class') \
+         FROM (SELECT 1) one \
+         LEFT JOIN pg_catalog.pg_namespace s ON s.nspname = {schema} \
+         LEFT JOIN pg_catalog.pg_class t ON t.relnamespace = s.oid AND t.relname = {table} \
+         LEFT JOIN pg_catalog.pg_class v ON v.relnamespace = s.oid AND v.relname = 'migration_status'"
+    )
+}
+
+/// What [`inspect`] found.
+pub(crate) enum Found {
+    /// Our table.
+    History,
+    /// No such table; what creates it.
+    Nothing(String),
+    /// Ours, of a form that a later version writes.
+    Newer,
+    /// Something else of that name; whose it looks like.
+    Foreign(&'static str),
+}
+
+/// Understands the answer to [`inspect`].
+pub(crate) fn found(settings: &Settings, row: Option<&Row>) -> Found {
+    let empty = Row(Vec::new());
+    let row = row.unwrap_or(&empty);
+    let columns: Vec<&str> = row.text(3).split(',').collect();
+    let has = |names: &[&str]| names.iter().all(|name| columns.contains(name));
+    match row.text(1) {
+        "" => Found::Nothing(create(settings, row.is_true(0), row.is_true(2))),
+        "r" if has(&["version", "name", "checksum", "state", "started_at"]) => {
+            let format = row.text(4).rsplit("Format ").next().map(|number| number.trim_end_matches('.'));
+            match format.and_then(|number| number.parse::<u32>().ok()) {
+                Some(format) if format > FORMAT => Found::Newer,
+                _ => Found::History,
+            }
+        }
+        "r" if has(&["version", "dirty"]) => Found::Foreign("a table of golang-migrate"),
+        "r" if has(&["version", "inserted_at"]) => Found::Foreign("a table of Ecto"),
+        "r" if columns == ["version"] => Found::Foreign("a table of dbmate or Rails"),
+        "r" => Found::Foreign("a table of something else"),
+        "v" | "m" => Found::Foreign("a view"),
+        _ => Found::Foreign("not an ordinary table"),
+    }
+}
+
+/// What [`inspect`] answers where the table is ours.
+pub(crate) fn our_form() -> Row {
+    let columns = "version,name,checksum,state,started_at";
+    Row(["t", "r", "t", columns, COMMENT].map(|text| Some(text.to_owned())).to_vec())
+}
+
+/// Whether this is what makes the table.
+pub(crate) fn is_creation(settings: &Settings, sql: &str) -> bool {
+    sql.contains(&format!("CREATE TABLE {} (", table(settings)))
+}
+
+/// In a schema of its own nobody else may look. In `public`, which some hosts show to anonymous web
+/// clients, row security without a policy keeps all out but the owner.
+fn create(settings: &Settings, has_schema: bool, has_view: bool) -> String {
+    let (schema, table, comment) = (name(&settings.schema), table(settings), literal(COMMENT));
+    let schema_sql = format!("CREATE SCHEMA {schema};\n");
+    let table_sql = format!(
+        "CREATE TABLE {table} (
+           version bigint PRIMARY KEY CHECK (version >= 0),
+           name text NOT NULL,
+           checksum text NOT NULL,
+           applied_at timestamptz,
+           execution_time_ms bigint,
+           applied_by text NOT NULL DEFAULT session_user,
+           state text NOT NULL CHECK (state IN ('applying', 'running', 'applied', 'reverting')),
+           step int NOT NULL DEFAULT 0,
+           in_doubt boolean NOT NULL DEFAULT false,
+           started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+           origin text
+         );
+         COMMENT ON TABLE {table} IS {comment};
+         REVOKE ALL ON {table} FROM PUBLIC;\n"
+    );
+    let security_sql = format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n");
+    let view_sql = format!(
+        "CREATE VIEW {schema}.migration_status AS
+         SELECT version, name, applied_at, execution_time_ms, applied_by,
+           {AGE} AS age
+         FROM {table} WHERE state = 'applied'"
+    );
+    let parts = [
+        (!has_schema, schema_sql),
+        (true, table_sql),
+        (settings.schema == "public", security_sql),
+        (!has_view, view_sql),
+    ];
+    parts.into_iter().filter(|(wanted, _)| *wanted).map(|(_, sql)| sql).collect()
+}

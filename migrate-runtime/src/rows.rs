@@ -1,0 +1,58 @@
+//! Rows of the history that no migration writes: in one transaction, under the lock.
+
+use crate::call::{Attempt, Call, runner};
+use crate::error::Kind;
+use crate::history::Reading;
+use crate::link::{Link, Row};
+use crate::transaction::value;
+use crate::{history, lock, session};
+
+/// What is written, for the history as it is under the lock.
+pub(crate) struct Rows<'w> {
+    /// What the runner is doing, in an error.
+    pub(crate) doing: &'static str,
+    /// What is asked before, under the lock and in the same transaction; nothing if empty.
+    pub(crate) ask: &'w str,
+    pub(crate) write: Write<'w>,
+}
+
+/// From the history, and the answer to what was asked, to the SQL that changes the history; none if it is right
+/// already.
+type Write<'w> = &'w mut (dyn FnMut(&Reading, &[Row]) -> Result<Vec<String>, Kind> + Send);
+
+impl<L: Link> Call<'_, L> {
+    /// One try. Whatever comes of it, the session is afterwards in no transaction, and as before: all that is set
+    /// goes with the transaction.
+    pub(crate) async fn write_rows(&mut self, rows: &mut Rows<'_>) -> Result<Attempt, Kind> {
+        let outcome = self.rows(rows).await;
+        if !matches!(outcome, Ok(Attempt::Done(_))) {
+            self.link.run("ROLLBACK").await.ok();
+        }
+        outcome
+    }
+
+    async fn rows(&mut self, rows: &mut Rows<'_>) -> Result<Attempt, Kind> {
+        let doing = rows.doing;
+        let begin = format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED;\n{settings}{lock}",
+            settings = session::own_settings(self.settings, None),
+            lock = lock::try_lock(self.settings),
+        );
+        let answer = self.link.query(&begin).await.map_err(runner(doing))?;
+        if value(&answer, "lock") != "t" {
+            return Ok(Attempt::Locked);
+        }
+        self.ensure_history().await?;
+        let answer =
+            self.link.query(&history::read(self.settings)).await.map_err(runner(history::READING))?;
+        let reading = history::reading(&answer)?.finished()?;
+        let answer = match rows.ask {
+            "" => Vec::new(),
+            ask => self.link.query(ask).await.map_err(runner(doing))?,
+        };
+        let mut statements = (rows.write)(&reading, &answer)?;
+        statements.push("COMMIT".to_owned());
+        self.link.run(&statements.join(";\n")).await.map_err(runner(doing))?;
+        Ok(Attempt::Done(Vec::new()))
+    }
+}

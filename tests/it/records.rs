@@ -1,0 +1,83 @@
+//! Baseline and repair change the history, and nothing else.
+
+use migrate_runtime::{Migrations, Version, embed_migrations};
+use migrate_tests::ways::{baseline, repair};
+use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database, run};
+
+static SHOP: Migrations = embed_migrations!("fixtures/shop");
+static EDITED: Migrations = embed_migrations!("fixtures/shop_edited");
+static STEPS_INDEX: Migrations = embed_migrations!("fixtures/steps_index");
+
+fn version(number: i64) -> Version {
+    Version::new(number).unwrap()
+}
+
+#[test]
+fn a_database_made_by_other_means_is_recorded_and_goes_on() {
+    for way in WAYS {
+        let url = fresh_database();
+        let mut client = connect(&url);
+        for migration in SHOP.iter().take(2) {
+            client.batch_execute(migration.up.sql()).unwrap();
+        }
+        let runner = SHOP.runner();
+        insta::allow_duplicates! { insta::assert_snapshot!(run(way, &runner, &url).unwrap_err(), @r#"
+        migration 001_customers failed: type "payment" already exists (SQLSTATE 42710)
+         --> fixtures/shop/001_customers.sql:2:1
+          |
+        2 | CREATE TYPE payment AS ENUM ('card', 'cash');
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = note: it was rolled back as a whole; the migrations before it stay applied
+          = help: if it was made by other means, or the history was lost, record what the database has already: `cargo migrate baseline VERSION`, or `MIGRATIONS.baseline`
+        "#) };
+        insta::allow_duplicates! { insta::assert_snapshot!(baseline(way, &runner, &url, version(2)).unwrap(), @"
+        recorded as applied, without running it:
+          001_customers
+          002_orders
+        ") };
+        insta::allow_duplicates! { insta::assert_snapshot!(baseline(way, &runner, &url, version(2)).unwrap(), @"nothing to record: everything up to 2 is applied") };
+        assert_eq!(run(way, &runner, &url).unwrap().applied.len(), 1);
+        let origins =
+            "SELECT concat_ws(' ', version, state, origin) FROM migrate.schema_migrations ORDER BY version";
+        insta::allow_duplicates! { insta::assert_snapshot!(ask(&mut client, origins), @"
+        1 applied baseline
+        2 applied baseline
+        3 applied
+        ") };
+    }
+}
+
+#[test]
+fn a_baseline_is_a_version_that_is_there_and_not_half_done() {
+    let url = fresh_database();
+    let runner = SHOP.runner();
+    insta::assert_snapshot!(baseline(Way::Url, &runner, &url, version(7)).unwrap_err(), @"no migration has the version 7; the newest one is 003_first_customer");
+    insta::assert_snapshot!(baseline(Way::Url, &Migrations::EMPTY.runner(), &url, version(7)).unwrap_err(), @"no migration has the version 7: there are none");
+    assert_eq!(ask(&mut connect(&url), "SELECT to_regclass('migrate.schema_migrations') IS NULL"), "t");
+    apply(Way::Url, &STEPS_INDEX, &url).unwrap();
+    connect(&url)
+        .batch_execute("UPDATE migrate.schema_migrations SET state = 'running' WHERE version = 2")
+        .unwrap();
+    insta::assert_snapshot!(baseline(Way::Url, &STEPS_INDEX.runner(), &url, version(2)).unwrap_err(), @"
+    migration 2 is half applied: it runs statement by statement, and was interrupted
+    apply it to the end first; or undo by hand what it did, and delete its row in the history
+    ");
+}
+
+#[test]
+fn edits_are_recorded_again_and_listed() {
+    for way in WAYS {
+        let url = fresh_database();
+        apply(way, &SHOP, &url).unwrap();
+        let runner = EDITED.runner();
+        insta::allow_duplicates! { insta::assert_snapshot!(repair(way, &runner, &url).unwrap(), @"
+        recorded again as they are now:
+          002_orders
+            from 5c48f64bed6dbfc1e3ef9df295f2da0ceaa071b9aca6b64463e40b8ba7efcc1d
+            to   4696df28d4043223e79b4df70532518a26b27e08d7a51080b4ddd3cb39bcb722
+        ") };
+        assert_eq!(run(way, &runner, &url).unwrap().before, 3);
+        insta::allow_duplicates! { insta::assert_snapshot!(repair(way, &runner, &url).unwrap(), @"nothing to repair: no applied migration was edited") };
+    }
+}

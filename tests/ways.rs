@@ -1,0 +1,76 @@
+//! Every call in every way: what holds for one has to hold for each.
+
+use migrate_runtime::{
+    Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, Verification,
+    Version,
+};
+use postgres::NoTls;
+
+use crate::connect;
+
+/// A way to talk to a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// `apply`, with the sync client.
+    Blocking,
+    /// `apply_async`, with the async client.
+    Async,
+    /// `apply_url`.
+    Url,
+}
+
+/// All ways.
+pub const WAYS: [Way; 3] = [Way::Blocking, Way::Async, Way::Url];
+
+/// Applies migrations to a database in one of the ways.
+///
+/// # Errors
+///
+/// What the way returns.
+pub fn apply(way: Way, migrations: &Migrations, url: &str) -> Result<Report, Error> {
+    run(way, &migrations.runner(), url)
+}
+
+/// Writes a function that makes a call in any way.
+macro_rules! calls {
+    ($($function:ident = $name:ident, $name_async:ident, $name_url:ident
+        ($($argument:ident: $type:ty),*) -> $outcome:ty;)+) => {$(
+        /// Makes the call that has its name, with settings, in one of the ways.
+        ///
+        /// # Errors
+        ///
+        /// What the way returns.
+        ///
+        /// # Panics
+        ///
+        /// If there is no connection to be had.
+        pub fn $function(way: Way, runner: &Runner, url: &str, $($argument: $type),*) -> Result<$outcome, Error> {
+            match way {
+                Way::Blocking => runner.$name(&mut connect(url), $($argument),*),
+                Way::Url => runner.$name_url(url, $($argument),*),
+                Way::Async => tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+                    let (mut client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
+                    // Spawned, so that the future has to be `Send`.
+                    let connection = tokio::spawn(connection);
+                    let runner = runner.clone();
+                    let outcome = tokio::spawn(async move { runner.$name_async(&mut client, $($argument),*).await });
+                    let outcome = outcome.await.expect("no panic");
+                    connection.abort();
+                    outcome
+                }),
+            }
+        }
+    )+};
+}
+
+calls! {
+    run = apply, apply_async, apply_url() -> Report;
+    plan = plan, plan_async, plan_url() -> Plan;
+    plan_sql = plan_sql, plan_sql_async, plan_sql_url() -> String;
+    status = status, status_async, status_url() -> Status;
+    verify = verify, verify_async, verify_url() -> Verification;
+    revert = revert, revert_async, revert_url(to: Option<Version>) -> Reverted;
+    plan_revert = plan_revert, plan_revert_async, plan_revert_url(to: Option<Version>) -> RevertPlan;
+    baseline = baseline, baseline_async, baseline_url(version: Version) -> Baseline;
+    repair = repair, repair_async, repair_url() -> Repair;
+}
