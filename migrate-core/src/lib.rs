@@ -3,6 +3,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`Version`], [`Checksum`], [`Migration`] | what is embedded, as `const` values |
+//! | [`Effect`] | which tables a statement locks, rewrites, destroys |
 //! | [`plan`](mod@plan) | the history of a database against what is embedded |
 //! | [`Diagnostic`], [`Place`] | an error that shows where, at build time and at boot alike |
 //! | [`check`](mod@check) | a folder to migrations, or to every problem in it (feature `check`, build time only) |
@@ -12,6 +13,7 @@
 mod checksum;
 mod diagnostic;
 mod directive;
+mod effect;
 mod migration;
 mod order;
 mod place;
@@ -24,6 +26,7 @@ pub mod check;
 pub use checksum::Checksum;
 pub use diagnostic::Diagnostic;
 pub use directive::is_ignored;
+pub use effect::{Effect, LockMode, Locked, TableLock, Work, is_same_table};
 pub use migration::{Migration, Mode, Script, Span, Statement, Step};
 pub use order::Order;
 pub use place::{ByteOffset, CharPosition, Place};

@@ -3,7 +3,7 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::{ByteOffset, Checksum, Place, Version};
+use crate::{ByteOffset, Checksum, Effect, Place, Version};
 
 /// One migration: checked, hashed and split at build time, plain constants at run time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +107,8 @@ pub struct Statement {
     pub span: Span,
     /// How it is run where its script runs statement by statement.
     pub step: Step,
+    /// What it does to tables that others may use.
+    pub effect: Effect,
 }
 
 /// How a statement is run, and what is known of it after it was interrupted. Names are SQL, as they stand
