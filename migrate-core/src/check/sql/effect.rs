@@ -99,7 +99,7 @@ pub(super) fn of_tokens(tokens: &[Token<'_>]) -> Effect {
 /// What a statement does that the parser has read.
 pub(super) fn of_statement(statement: &SyntaxNode, tokens: &[Token<'_>]) -> Effect {
     let mut effect = of_tokens(tokens);
-    queries::read(statement, &mut effect);
+    queries::read(statement, tokens, &mut effect);
     effect
 }
 

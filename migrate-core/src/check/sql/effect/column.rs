@@ -11,7 +11,7 @@ pub(super) struct Column {
     pub(super) work: Work,
     /// The tables that it refers to.
     pub(super) references: Vec<String>,
-    /// Rows that are there get another value than NULL in it.
+    /// Rows that are there get a value in it, so that a foreign key is checked.
     pub(super) has_value: bool,
 }
 
@@ -45,17 +45,17 @@ impl Column {
             match first.text.to_ascii_lowercase().as_str() {
                 "default" => {
                     // The first word is the default's, whatever it is: `DEFAULT NULL`.
-                    let is_null = words.is("null");
                     let tokens = words.tokens();
                     words.advance();
                     words.before(is_clause);
                     let length = tokens.len() - words.tokens().len();
                     let default = tokens.get(..length).unwrap_or_default();
-                    column.has_value |= !is_null;
+                    column.has_value = true;
                     column.at_least(if functions::are_stable(default) { Work::None } else { Work::Rewrite });
                 }
                 "generated" => {
                     // IDENTITY and STORED columns are filled in; VIRTUAL ones are not there.
+                    words.eat("by default");
                     let clause = words.before(is_clause);
                     if clause.has("identity") || clause.has("stored") {
                         column.has_value = true;
@@ -69,6 +69,9 @@ impl Column {
             }
         }
         if is_required && !column.has_value {
+            column.at_least(Work::Scan);
+        }
+        if column.has_value && !column.references.is_empty() {
             column.at_least(Work::Scan);
         }
         column

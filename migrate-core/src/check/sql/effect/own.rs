@@ -17,7 +17,7 @@ pub(crate) fn in_script<'e>(effects: impl IntoIterator<Item = &'e Effect>) -> Ve
 struct ScriptObjects {
     /// Made by the script, and still there.
     own: Names,
-    /// Dropped by the script, so that what may have been there is not.
+    /// Dropped or renamed by the script, so that what may have been there is not.
     gone: Names,
     /// The tables of the script's indexes.
     tables: BTreeMap<String, String>,
@@ -37,6 +37,8 @@ impl ScriptObjects {
             let of = |name: &str| Object { class: Class::Relation, name: name.to_owned() };
             if self.own.remove(&of(before)) {
                 self.own.add(&of(after));
+            } else {
+                self.gone.add(&of(before));
             }
         }
         for object in &effect.drops {

@@ -9,10 +9,8 @@ use crate::check::lexer::{self, Token};
 use crate::{LockMode, Work};
 
 /// Adds the locks of the statement's queries, and what they destroy.
-pub(super) fn read(statement: &SyntaxNode, effect: &mut Effect) {
+pub(super) fn read(statement: &SyntaxNode, tokens: &[Token<'_>], effect: &mut Effect) {
     let mut found = Effect::default();
-    let text = statement.text().to_string();
-    let tokens = sql_tokens(&text);
     match statement.kind() {
         // A body runs when it is called; its tables are not known here.
         SyntaxKind::CREATE_FUNCTION | SyntaxKind::CREATE_PROCEDURE => return,
@@ -27,7 +25,7 @@ pub(super) fn read(statement: &SyntaxNode, effect: &mut Effect) {
         | SyntaxKind::PREPARE => false,
         SyntaxKind::EXPLAIN => is_analyzed(Cursor::new(tokens.get(1..).unwrap_or_default())),
         SyntaxKind::CREATE_TABLE_AS | SyntaxKind::CREATE_MATERIALIZED_VIEW => {
-            !Cursor::new(&tokens).contains("with no data")
+            !Cursor::new(tokens).contains("with no data")
         }
         _ => true,
     };
@@ -51,8 +49,10 @@ fn relation(node: &SyntaxNode, found: &mut Effect) {
         }
         SyntaxKind::INSERT => {
             let Some(name) = target(node) else { return };
-            found.locks(&name, LockMode::RowExclusive, Work::None);
             let on_conflict = node.children().find(|child| child.kind() == SyntaxKind::ON_CONFLICT_CLAUSE);
+            // Rows that conflict are looked for.
+            let work = if on_conflict.is_some() { Work::Scan } else { Work::None };
+            found.locks(&name, LockMode::RowExclusive, work);
             if on_conflict.is_some_and(|clause| has(&clause, SyntaxKind::CONFLICT_DO_UPDATE_SET)) {
                 overwrites(&name, found);
             }
