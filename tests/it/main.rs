@@ -18,6 +18,7 @@ mod failure;
 mod go_on;
 mod grammar;
 mod kill;
+mod locks;
 mod look;
 mod observe;
 mod pooler;
