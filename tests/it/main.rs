@@ -11,6 +11,7 @@
 
 mod apply;
 mod bench;
+mod command_line;
 mod crowd;
 mod cut;
 mod drift;
