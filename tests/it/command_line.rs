@@ -41,6 +41,13 @@ fn a_program_answers_for_its_database() {
     (0)
     ");
     insta::assert_snapshot!(head(&said(&["apply"])), @"010_cancellations destroys values of catalog.services … (1)");
+}
+
+#[test]
+fn a_plan_shows_each_statement_with_its_locks() {
+    let database = fresh_database();
+    let said = |words: &[&str]| migrate(&database, words);
+    said(&["apply", "--target", "3"]);
     insta::assert_snapshot!(said(&["plan"]), @"
     would apply 9 migrations, 3 applied before
 
@@ -137,6 +144,13 @@ fn a_program_answers_for_its_database() {
       27  COMMENT
     (1)
     ");
+}
+
+#[test]
+fn records_are_changed_and_printed_for_machines() {
+    let database = fresh_database();
+    let said = |words: &[&str]| migrate(&database, words);
+    said(&["apply", "--target", "3"]);
     insta::assert_snapshot!(said(&["repair"]), @"
     nothing to repair: no applied migration was edited
     (0)
