@@ -17,17 +17,14 @@ pub(super) const VERIFY: &str = "\
 /// The file of what is applied.
 pub(super) fn up(title: &[String], sections: Option<&(Marks, Vec<Part>)>) -> String {
     let what = title.join(" ").replace('_', " ");
-    let mut text = format!("-- What: {what}\n-- Why:\n\n");
-    let Some((marks, parts)) = sections else { return text };
-    for part in parts {
-        let (mark, content) = match part {
+    let header = format!("-- What: {what}\n-- Why:\n\n");
+    let sections = sections.into_iter().flat_map(|(marks, parts)| {
+        parts.iter().map(|part| match part {
             Part::Up => (marks.up, "\n"),
             Part::Down => (marks.down, DOWN_SECTION),
             Part::Verify => (section::VERIFY, VERIFY),
-        };
-        if !mark.is_empty() {
-            text += &format!("{mark}\n{content}");
-        }
-    }
-    text
+        })
+    });
+    let sections = sections.filter(|(mark, _)| !mark.is_empty());
+    header + &sections.map(|(mark, content)| format!("{mark}\n{content}")).collect::<String>()
 }
