@@ -7,21 +7,16 @@ use clap::{Args, ColorChoice, Parser, Subcommand};
 use clap_complete::Shell;
 use migrate_core::check::{Style, Title};
 
-/// PostgreSQL migrations: makes, checks and renumbers them.
-///
-/// Works on the folder that `embed_migrations!` embeds, and says of it what the compiler would say.
+/// PostgreSQL migrations: makes, checks and renumbers what `embed_migrations!` embeds
 #[derive(Debug, Parser)]
 #[command(name = "cargo-migrate", bin_name = "cargo migrate", version, arg_required_else_help = true)]
-#[command(after_help = EXIT_STATUS)]
+#[command(after_help = "Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
-
-const EXIT_STATUS: &str = "\
-Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.";
 
 /// What every command takes.
 #[derive(Args, Debug)]
@@ -52,11 +47,11 @@ pub(crate) enum Command {
 }
 
 /// Make a new migration
-///
-/// It is named, numbered and divided like the newest of the folder: for sqlx, Diesel, Prisma, Flyway, goose or
-/// dbmate as those tools do. In an empty folder, or one that is not there yet, it is `001_NAME.sql`. Prints the
-/// path of each file that it makes, and overwrites none.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+It is named, numbered and divided like the newest of the folder, whichever tool's way that is: sqlx, Diesel, \
+Prisma, Flyway, goose, dbmate. In an empty folder, or one that is not there yet, it is `001_NAME.sql`. \
+Prints the path of each file that it makes, and overwrites none.")]
 pub(crate) struct New {
     /// What it is called: `add_orders`, or "add orders"
     #[arg(value_parser = ValueParser::new(Title::new))]
@@ -65,7 +60,7 @@ pub(crate) struct New {
     #[command(flatten)]
     pub(crate) numbered: Numbered,
 
-    /// With a down script, where the folder's migrations have none: a section of the file, or for Prisma a file
+    /// With a down script, where the folder's migrations have none
     #[arg(long)]
     pub(crate) down: bool,
 
@@ -97,9 +92,9 @@ impl Numbered {
 }
 
 /// Check the migrations as the build does
-///
-/// Reports every problem that `embed_migrations!` would report, with the same words, without compiling anything.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Reports every problem that `embed_migrations!` would report, in the same words, without compiling anything.")]
 pub(crate) struct Check {
     /// Check again whenever the folder changes, until Ctrl-C
     #[arg(long)]
@@ -107,11 +102,11 @@ pub(crate) struct Check {
 }
 
 /// Give migrations that share a version different ones
-///
-/// Of the migrations with one version, one keeps it: what was committed first. The others get the next versions that
-/// are free above the newest, with their down and verify scripts; `git mv` renames what git tracks. If a database
-/// has one of them already, name the other as FILE.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Of several migrations with one version, the one that git has known longest keeps it; without git, the first by name. \
+The others get the next versions that are free above the newest, with their down and verify scripts. What git \
+tracks is renamed by `git mv`. If a database has one of them already, name the others as FILE.")]
 pub(crate) struct Renumber {
     /// Move these, whether or not they clash: for a branch that comes late
     #[arg(value_name = "FILE")]

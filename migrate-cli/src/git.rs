@@ -21,7 +21,7 @@ pub(crate) enum Age {
 }
 
 impl Repository {
-    /// Nothing where there is no work tree, or no git.
+    /// Nothing where there is no work tree.
     ///
     /// # Errors
     ///
@@ -29,8 +29,10 @@ impl Repository {
     pub(crate) fn around(folder: &str) -> Result<Option<Repository>, Diagnostic> {
         let repository = Repository { folder: PathBuf::from(folder) };
         let output = match repository.git(&["rev-parse", "--is-inside-work-tree"]) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unwilling(folder, &error.to_string())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !repository.seems_there() => {
+                return Ok(None);
+            }
+            Err(error) => return Err(unwilling(folder, &format!("can't start `git`: {error}"))),
             Ok(output) => output,
         };
         let said = String::from_utf8_lossy(&output.stderr);
@@ -41,6 +43,11 @@ impl Repository {
         } else {
             Err(unwilling(folder, said.trim()))
         }
+    }
+
+    fn seems_there(&self) -> bool {
+        let folder = self.folder.canonicalize().unwrap_or_default();
+        folder.ancestors().any(|folder| folder.join(".git").exists())
     }
 
     /// Whether it knows this file, or a file in this folder.
@@ -103,7 +110,7 @@ impl Repository {
 fn unwilling(folder: &str, said: &str) -> Diagnostic {
     Diagnostic::of(folder, "git does not say what it knows of this folder")
         .note(said)
-        .help("nothing was renamed; let git work here first")
+        .help("nothing was renamed; put that right, then start again")
 }
 
 /// Additions and new names, from the newest to the oldest.

@@ -52,7 +52,7 @@ impl<'r> Moves<'r> {
             self.by_git(&rename.from, &rename.to, true).map_err(|said| {
                 Diagnostic::of(&rename.from, "git can't rename this")
                     .note(said)
-                    .help("let git rename it first")
+                    .help("put that right, then start again")
             })?;
         }
         Ok(possible)
