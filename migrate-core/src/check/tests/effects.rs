@@ -5,16 +5,14 @@ use super::*;
 
 /// Each statement's command, and below it what it does.
 fn shown(sql: &str) -> String {
-    let mut text = String::new();
-    for effect in effects(sql) {
-        let creates = effect.creates.iter().map(|name| format!("  creates {name}\n"));
-        let locks =
-            effect.locks.iter().map(|lock| format!("  {} on {}, {}\n", lock.mode, lock.on, lock.work));
-        let destroys = effect.destroys.iter().map(|what| format!("  destroys {what}\n"));
-        text += &format!("{}\n", effect.command);
-        text += &creates.chain(locks).chain(destroys).collect::<String>();
-    }
-    text
+    let lines = effects(sql).into_iter().flat_map(|effect| {
+        let creates = effect.creates.iter().map(|name| format!("  creates {name}"));
+        let locks = effect.locks.iter().map(|lock| format!("  {} on {}, {}", lock.mode, lock.on, lock.work));
+        let destroys = effect.destroys.iter().map(|what| format!("  destroys {what}"));
+        let all: Vec<_> = creates.chain(locks).chain(destroys).collect();
+        std::iter::once(effect.command.into_owned()).chain(all)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
