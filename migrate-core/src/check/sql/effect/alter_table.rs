@@ -86,7 +86,7 @@ fn add(mut words: Cursor<'_>, effect: &mut Effect) -> (LockMode, Work) {
     if words.eat("constraint") {
         words.part();
     }
-    let is_checked = !words.contains("not valid");
+    let is_checked = !words.contains("not valid") && !words.contains("not enforced");
     let checked = if is_checked { Work::Scan } else { Work::None };
     if words.eat("foreign key") {
         words.brackets();

@@ -36,20 +36,16 @@ const CLAUSES: &[&str] = &[
 impl Column {
     /// What follows the column's name.
     pub(super) fn read(mut words: Cursor<'_>) -> Column {
-        let is_clause = |token: &Token<'_>| CLAUSES.iter().any(|word| is_word(token, word));
         let type_work = work_of_type(words.before(is_clause));
         let mut column =
             Column { work: type_work, references: Vec::new(), has_value: type_work == Work::Rewrite };
         let mut is_required = false;
+        // `ON DELETE SET DEFAULT` is no default.
+        let mut is_action = false;
         while let Some(first) = words.advance() {
             match first.text.to_ascii_lowercase().as_str() {
-                "default" => {
-                    // The first word is the default's, whatever it is: `DEFAULT NULL`.
-                    let tokens = words.tokens();
-                    words.advance();
-                    words.before(is_clause);
-                    let length = tokens.len() - words.tokens().len();
-                    let default = tokens.get(..length).unwrap_or_default();
+                "default" if !is_action => {
+                    let default = default(&mut words);
                     column.has_value = true;
                     column.at_least(if functions::are_stable(default) { Work::None } else { Work::Rewrite });
                 }
@@ -67,6 +63,8 @@ impl Column {
                 "references" => column.references.extend(words.name()),
                 _ => {}
             }
+            let passed = words.before(is_clause).tokens();
+            is_action = passed.last().is_some_and(|last| is_word(last, "set"));
         }
         if is_required && !column.has_value {
             column.at_least(Work::Scan);
@@ -80,6 +78,22 @@ impl Column {
     fn at_least(&mut self, work: Work) {
         self.work = self.work.max(work);
     }
+}
+
+fn is_clause(token: &Token<'_>) -> bool {
+    CLAUSES.iter().any(|word| is_word(token, word))
+}
+
+/// Up to the next clause. What it begins with is its own, whatever it is: `DEFAULT NULL`.
+fn default<'t>(words: &mut Cursor<'t>) -> &'t [Token<'t>] {
+    let tokens = words.tokens();
+    if words.is("(") {
+        words.brackets();
+    } else {
+        words.advance();
+    }
+    words.before(is_clause);
+    tokens.get(..tokens.len() - words.tokens().len()).unwrap_or_default()
 }
 
 /// A `serial` has a default that differs from row to row. What is no type of PostgreSQL's own can be a domain
