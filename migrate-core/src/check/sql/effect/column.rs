@@ -9,6 +9,8 @@ use crate::check::lexer::{Token, TokenKind};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) work: Work,
+    /// Its type, if that is none of PostgreSQL's own: for a column of a domain with constraints every row is written.
+    pub(super) own_type: Option<String>,
     /// The tables that it refers to.
     pub(super) references: Vec<String>,
     /// Rows that are there get a value in it, so that a foreign key is checked.
@@ -33,12 +35,23 @@ const CLAUSES: &[&str] = &[
     "unique",
 ];
 
+/// Types with a default that differs from row to row.
+const SERIALS: [&str; 6] = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
+
 impl Column {
     /// What follows the column's name.
     pub(super) fn read(mut words: Cursor<'_>) -> Column {
-        let type_work = work_of_type(words.before(is_clause));
-        let mut column =
-            Column { work: type_work, references: Vec::new(), has_value: type_work == Work::Rewrite };
+        let mut of_type = words.before(is_clause);
+        let name = type_name(of_type);
+        let is_serial = SERIALS.contains(&name.as_str());
+        let is_array = of_type.has("[") || of_type.has("array");
+        let is_known = is_serial || is_array || functions::is_known_type(&name);
+        let mut column = Column {
+            work: if is_serial { Work::Rewrite } else { Work::None },
+            own_type: if is_known { None } else { of_type.name() },
+            references: Vec::new(),
+            has_value: is_serial,
+        };
         let mut is_required = false;
         // `ON DELETE SET DEFAULT` is no default.
         let mut is_action = false;
@@ -94,17 +107,6 @@ fn default<'t>(words: &mut Cursor<'t>) -> &'t [Token<'t>] {
     }
     words.before(is_clause);
     tokens.get(..tokens.len() - words.tokens().len()).unwrap_or_default()
-}
-
-/// A `serial` has a default that differs from row to row. What is no type of PostgreSQL's own can be a domain
-/// with constraints, for which a new column is written into every row.
-fn work_of_type(words: Cursor<'_>) -> Work {
-    let name = type_name(words);
-    match name.as_str() {
-        "serial" | "bigserial" | "smallserial" | "serial2" | "serial4" | "serial8" => Work::Rewrite,
-        _ if words.has("[") || words.has("array") || functions::is_known_type(&name) => Work::None,
-        _ => Work::MayRewrite,
-    }
 }
 
 /// In small letters, without `pg_catalog`.
