@@ -62,6 +62,8 @@ pub struct PlannedStatement {
     pub locks: Vec<PlannedLock>,
     /// What it deletes and nobody can bring back: `column note of orders`.
     pub destroys: Vec<String>,
+    /// The tables in whose rows it replaces values: `orders`.
+    pub overwrites: Vec<String>,
 }
 
 /// A lock, as far as the statement's text tells.
@@ -159,6 +161,7 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
                 && !matches!(statement.step, Step::InTransaction | Step::Session),
             locks: locks(statement, created),
             destroys: destroys(statement, created),
+            overwrites: overwrites(statement, created),
         }
     });
     Planned {
@@ -192,6 +195,12 @@ fn destroys(statement: &Statement, created: &[String]) -> Vec<String> {
     };
     let destroyed = statement.effect.destroys.iter().filter(|what| !is_new(what));
     destroyed.map(|what| what.clone().into_owned()).collect()
+}
+
+fn overwrites(statement: &Statement, created: &[String]) -> Vec<String> {
+    let is_new = |table: &str| created.iter().any(|new| is_same_table(new, table));
+    let tables = statement.effect.overwrites.iter().filter(|table| !is_new(table));
+    tables.map(|table| table.clone().into_owned()).collect()
 }
 
 impl fmt::Display for PlannedLock {
