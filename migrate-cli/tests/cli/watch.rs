@@ -34,7 +34,7 @@ impl Watching {
     fn until(&self, beginning: &str) -> String {
         let mut shown = Vec::new();
         loop {
-            let line = self.lines.recv_timeout(Duration::from_secs(60));
+            let line = self.lines.recv_timeout(Duration::from_mins(1));
             let line = line.unwrap_or_else(|_| panic!("no `{beginning}` after {shown:?}"));
             let is_last = line.starts_with(beginning);
             shown.push(line);

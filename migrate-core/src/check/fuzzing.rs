@@ -40,9 +40,9 @@ fn is_renumbered(name: &Name, entry: &str, read: impl Fn(&str) -> Option<Name>) 
     for version in
         [Version::new(7), Some(Version::MAX)].into_iter().flatten().filter(|_| !entry.contains('/'))
     {
-        let renamed = numbering::renamed(entry, version).expect("it is a migration's name");
-        let read = read(&renamed).expect("it still is one");
-        assert_eq!((read.version, &read.rest), (version, &name.rest), "{renamed}");
+        let renamed = numbering::renamed(entry, version);
+        let read = renamed.as_deref().and_then(&read).map(|read| (read.version, read.rest));
+        assert_eq!(read, Some((version, name.rest.clone())), "{renamed:?}");
     }
 }
 
