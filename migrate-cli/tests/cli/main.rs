@@ -10,8 +10,10 @@
 
 mod check;
 mod clashes;
+mod database;
 mod help;
 mod history;
 mod new;
 mod project;
+mod terminal;
 mod watch;
