@@ -6,7 +6,7 @@ use std::fmt;
 use migrate_core::Version;
 
 pub(crate) use half::Half;
-pub(crate) use kind::Kind;
+pub(crate) use kind::{CREATING_DATABASE, Kind};
 
 use crate::Report;
 use crate::link::{Failure, ServerError};

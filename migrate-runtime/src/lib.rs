@@ -39,6 +39,8 @@ mod statements;
 mod status;
 mod table;
 mod task;
+#[cfg(feature = "test")]
+pub mod test;
 mod transaction;
 mod verification;
 mod verify;

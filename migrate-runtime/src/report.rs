@@ -115,6 +115,7 @@ mod outcomes {
     use crate::{Baseline, Plan, Repair, RevertPlan, Reverted, Status, Verification};
 
     // These are asked for again as a whole.
+    impl Outcome for () {}
     impl Outcome for String {}
     impl Outcome for Baseline {}
     impl Outcome for Plan {}

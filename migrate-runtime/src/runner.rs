@@ -138,3 +138,9 @@ impl Runner {
         all.get(..end).unwrap_or(all)
     }
 }
+
+impl From<&Migrations> for Runner {
+    fn from(migrations: &Migrations) -> Runner {
+        migrations.runner()
+    }
+}

@@ -132,7 +132,7 @@ impl fmt::Display for Kind {
                 "gave up waiting for the migration lock, which is held by {holder}\n\
                  if that process hangs, end it: SELECT pg_terminate_backend(pid)"
             ),
-            Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(failure)),
+            Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(doing, failure)),
             Kind::Denied { doing, failure, grant } => write!(
                 f,
                 "{doing} failed: {failure}\nlet the owner of the history migrate, or let this role do it: {grant}"
@@ -163,9 +163,15 @@ impl fmt::Display for Kind {
     }
 }
 
-fn remedy(failure: &Failure) -> &'static str {
+fn remedy(doing: &str, failure: &Failure) -> &'static str {
     match failure.sqlstate() {
         Some("25006") => "\nthis server or session is read-only: migrate the primary",
+        Some("42501") if doing == CREATING_DATABASE => {
+            "\nlet the role do it, ALTER ROLE … CREATEDB, or name another one in the URL"
+        }
         _ => "",
     }
 }
+
+/// What the runner is doing, in an error, when it makes a database for a test.
+pub(crate) const CREATING_DATABASE: &str = "creating a test database";
