@@ -24,7 +24,7 @@ use std::panic::AssertUnwindSafe;
 
 pub use folder::Folder;
 
-use crate::{Diagnostic, Migration, Order, Script};
+use crate::{Diagnostic, Effect, Migration, Order, Script};
 use directive::Directives;
 use folder::SourceFile;
 use layout::Parts;
@@ -67,6 +67,13 @@ pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
     let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
     let reading = sql::read(text, &tokens);
     syntax::check(path, text, &reading.statements, &reading.errors)
+}
+
+/// What the statements of a script do, in its order; of those in which there is no error of syntax.
+#[must_use]
+pub fn effects(text: &str) -> Vec<Effect> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    sql::in_script(sql::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
 }
 
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.

@@ -219,7 +219,7 @@ impl<'a, L: Link> Call<'a, L> {
     }
 }
 
-/// The history can't be read. In a transaction of the caller's that has failed (in_failed_sql_transaction), by what was
+/// The history can't be read. In a transaction of the caller's that has failed (`in_failed_sql_transaction`), by what was
 /// asked before for instance, that is the reason.
 fn unless_in_transaction(failure: Failure) -> Kind {
     match failure.sqlstate() {

@@ -13,6 +13,8 @@ mod adopt;
 mod apply;
 mod baseline;
 mod call;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod client;
 mod denied;
 mod error;

@@ -1,6 +1,6 @@
 //! What the name of a file or folder says: which tool's it is, which version, which part of a migration.
 
-use crate::Version;
+use crate::{InvalidVersion, Version};
 
 /// A name that is a migration's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn named(written: &str, rest: &str) -> Result<Name, NameError> {
     if digits.is_empty() || rest.is_empty() || !written.starts_with(|c: char| c.is_ascii_digit()) {
         return Err(NameError::Form);
     }
-    let version = digits.parse().ok().and_then(Version::new).ok_or(NameError::Overflow)?;
+    let version = digits.parse().map_err(|_overflow: InvalidVersion| NameError::Overflow)?;
     Ok(Name { version, rest: rest.to_owned(), written: written.to_owned() })
 }
 

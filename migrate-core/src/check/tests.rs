@@ -4,7 +4,9 @@ use std::path::Path;
 use super::*;
 use crate::{Mode, Step};
 
+mod columns;
 mod directives;
+mod effects;
 mod files;
 mod folder;
 mod laws;
