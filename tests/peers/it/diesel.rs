@@ -32,12 +32,12 @@ fn what_diesel_has_applied_is_adopted_and_never_runs_again() {
     "#);
     insta::assert_snapshot!(MIGRATIONS.adopt_url(&url, false).unwrap(), @"
     version             Diesel              here                                 content
-    0                   00000000000000      00000000000000_diesel_initial_setup  not verified: no checksum is kept; recorded
-    20240101000001      20240101000001      2024-01-01-000001_customers          not verified: no checksum is kept; recorded
-    202401020000020000  202401020000020000  2024-01-02-000002-0000_orders        not verified: no checksum is kept; recorded
+    0                   00000000000000      00000000000000_diesel_initial_setup  not verified: Diesel keeps no checksum; recorded
+    20240101000001      20240101000001      2024-01-01-000001_customers          not verified: Diesel keeps no checksum; recorded
+    202401020000020000  202401020000020000  2024-01-02-000002-0000_orders        not verified: Diesel keeps no checksum; recorded
     20240103000003      -                   2024-01-03-000003_more               pending
 
-    recorded 3, 0 of them verified; 1 pending for `apply`
+    recorded 3, none of them verified; 1 pending for `apply`
     ");
     let run_on = "(SELECT run_on AT TIME ZONE 'UTC' FROM __diesel_schema_migrations t WHERE t.version::bigint = h.version)";
     insta::assert_snapshot!(history(&url, run_on), @"
@@ -63,11 +63,11 @@ fn an_edited_file_can_not_be_found_and_that_is_said() {
     diesel(&url, first("diesel", 4, |text| text.replace("note text", "note varchar")).path());
     insta::assert_snapshot!(MIGRATIONS.plan_adoption_url(&url).unwrap(), @"
     version             Diesel              here                                 content
-    0                   00000000000000      00000000000000_diesel_initial_setup  not verified: no checksum is kept
-    20240101000001      20240101000001      2024-01-01-000001_customers          not verified: no checksum is kept
-    202401020000020000  202401020000020000  2024-01-02-000002-0000_orders        not verified: no checksum is kept
-    20240103000003      20240103000003      2024-01-03-000003_more               not verified: no checksum is kept
+    0                   00000000000000      00000000000000_diesel_initial_setup  not verified: Diesel keeps no checksum
+    20240101000001      20240101000001      2024-01-01-000001_customers          not verified: Diesel keeps no checksum
+    202401020000020000  202401020000020000  2024-01-02-000002-0000_orders        not verified: Diesel keeps no checksum
+    20240103000003      20240103000003      2024-01-03-000003_more               not verified: Diesel keeps no checksum
 
-    4 to record, 0 of them verified
+    4 to record, none of them verified
     ");
 }

@@ -35,8 +35,8 @@ fn what_refinery_has_applied_is_adopted_and_never_runs_again() {
     2        V2__orders     V2__orders     verified: SipHash of name, version and file; recorded
     3        -              V3__notes      pending
 
-    recorded 2, 2 of them verified; 1 pending for `apply`
-    note: refinery records a migration in a second transaction: if `apply` then finds the first pending one done, record it with `cargo migrate baseline`
+    recorded 2, all verified; 1 pending for `apply`
+    note: refinery records a migration in a second transaction: if `apply` finds the first pending one done, record it with `cargo migrate baseline`
     ");
     // PostgreSQL keeps microseconds, and refinery's text has nanoseconds.
     let applied =
@@ -67,7 +67,6 @@ fn a_file_that_was_edited_since_is_found() {
     3        V3__notes      V3__notes      verified: SipHash of name, version and file
 
     3 to record, 2 of them verified
-    note: refinery records a migration in a second transaction: if `apply` then finds the first pending one done, record it with `cargo migrate baseline`
     in the way: refinery has applied another text of fixtures/refinery/V2__orders.sql
       put back what was applied; or, where the change makes no difference, adopt it as it is: `cargo migrate adopt --accept-edited`
     ");
@@ -89,7 +88,6 @@ fn versions_of_eight_bytes_are_known_too() {
     2        V2__orders     V2__orders     verified: SipHash of name, version and file
     3        V3__notes      V3__notes      verified: SipHash of name, version and file
 
-    3 to record, 3 of them verified
-    note: refinery records a migration in a second transaction: if `apply` then finds the first pending one done, record it with `cargo migrate baseline`
+    3 to record, all verified
     ");
 }

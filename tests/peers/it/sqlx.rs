@@ -37,21 +37,21 @@ fn what_sqlx_has_applied_is_adopted_and_never_runs_again() {
     or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`
     "#);
     insta::assert_snapshot!(MIGRATIONS.plan_adoption_url(&url).unwrap(), @"
-    version         sqlx                              here                              content
-    20240101000001  20240101000001 customers          20240101000001_customers          verified: SHA-384 of the file with CRLF line ends
-    20240102000002  20240102000002 customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file with CRLF line ends
-    20240103000003  -                                 20240103000003_orders             pending
+    version         sqlx               here                              content
+    20240101000001  customers          20240101000001_customers          verified: SHA-384 of the file with CRLF line ends
+    20240102000002  customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file with CRLF line ends
+    20240103000003  -                  20240103000003_orders             pending
 
-    2 to record, 2 of them verified; 1 pending for `apply`
+    2 to record, all verified; 1 pending for `apply`
     ");
     assert_eq!(ask(&mut connect(&url), "SELECT to_regnamespace('migrate') IS NULL"), "t", "only read");
     insta::assert_snapshot!(MIGRATIONS.adopt_url(&url, false).unwrap(), @"
-    version         sqlx                              here                              content
-    20240101000001  20240101000001 customers          20240101000001_customers          verified: SHA-384 of the file with CRLF line ends; recorded
-    20240102000002  20240102000002 customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file with CRLF line ends; recorded
-    20240103000003  -                                 20240103000003_orders             pending
+    version         sqlx               here                              content
+    20240101000001  customers          20240101000001_customers          verified: SHA-384 of the file with CRLF line ends; recorded
+    20240102000002  customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file with CRLF line ends; recorded
+    20240103000003  -                  20240103000003_orders             pending
 
-    recorded 2, 2 of them verified; 1 pending for `apply`
+    recorded 2, all verified; 1 pending for `apply`
     ");
     let installed = "(SELECT installed_on FROM _sqlx_migrations t WHERE t.version = h.version)";
     insta::assert_snapshot!(history(&url, installed), @"
@@ -59,10 +59,10 @@ fn what_sqlx_has_applied_is_adopted_and_never_runs_again() {
     20240102000002|customers_by_name|t|t|postgres|sqlx, content verified
     ");
     insta::assert_snapshot!(MIGRATIONS.adopt_url(&url, false).unwrap(), @"
-    version         sqlx                              here                              content
-    20240101000001  20240101000001 customers          20240101000001_customers          verified: SHA-384 of the file with CRLF line ends; recorded
-    20240102000002  20240102000002 customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file with CRLF line ends; recorded
-    20240103000003  -                                 20240103000003_orders             pending
+    version         sqlx               here                              content
+    20240101000001  customers          20240101000001_customers          verified: SHA-384 of the file with CRLF line ends; recorded
+    20240102000002  customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file with CRLF line ends; recorded
+    20240103000003  -                  20240103000003_orders             pending
 
     nothing to record; 2 recorded before; 1 pending for `apply`
     ");
@@ -71,12 +71,12 @@ fn what_sqlx_has_applied_is_adopted_and_never_runs_again() {
     // sqlx goes on, as a rolled back application would; and then we do.
     sqlx(&url, first("sqlx", 3, |text| text.replace('\n', "\r\n")).path());
     insta::assert_snapshot!(MIGRATIONS.adopt_url(&url, false).unwrap(), @"
-    version         sqlx                              here                              content
-    20240101000001  20240101000001 customers          20240101000001_customers          verified: SHA-384 of the file with CRLF line ends; recorded
-    20240102000002  20240102000002 customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file with CRLF line ends; recorded
-    20240103000003  20240103000003 orders             20240103000003_orders             verified: SHA-384 of the file with CRLF line ends; recorded
+    version         sqlx               here                              content
+    20240101000001  customers          20240101000001_customers          verified: SHA-384 of the file with CRLF line ends; recorded
+    20240102000002  customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file with CRLF line ends; recorded
+    20240103000003  orders             20240103000003_orders             verified: SHA-384 of the file with CRLF line ends; recorded
 
-    recorded 1, 1 of them verified; 2 recorded before
+    recorded 1, all verified; 2 recorded before
     ");
     assert_eq!(MIGRATIONS.apply_url(&url).unwrap().before, 3);
     assert_eq!(ask(&mut connect(&url), "SELECT count(*) FROM customers"), "1");
@@ -104,14 +104,12 @@ fn a_file_that_was_edited_since_is_found() {
     "#);
     assert_eq!(ask(&mut connect(&url), "SELECT to_regnamespace('migrate') IS NULL"), "t");
     insta::assert_snapshot!(MIGRATIONS.adopt_url(&url, true).unwrap(), @"
-    version         sqlx                              here                              content
-    20240101000001  20240101000001 customers          20240101000001_customers          EDITED: SHA-384 of the file is another; recorded
-    20240102000002  20240102000002 customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file; recorded
-    20240103000003  20240103000003 orders             20240103000003_orders             verified: SHA-384 of the file; recorded
+    version         sqlx               here                              content
+    20240101000001  customers          20240101000001_customers          EDITED: SHA-384 of the file is another; recorded
+    20240102000002  customers by name  20240102000002_customers_by_name  verified: SHA-384 of the file; recorded
+    20240103000003  orders             20240103000003_orders             verified: SHA-384 of the file; recorded
 
     recorded 3, 2 of them verified
-    in the way: sqlx has applied another text of fixtures/sqlx/20240101000001_customers.sql
-      put back what was applied; or, where the change makes no difference, adopt it as it is: `cargo migrate adopt --accept-edited`
     ");
     insta::assert_snapshot!(history(&url, "NULL"), @"
     20240101000001|customers|t|postgres|sqlx, edited since
