@@ -163,7 +163,7 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
             outside_transaction: by_statements
                 && !matches!(statement.step, Step::InTransaction | Step::Session),
             locks: locks(statement, created),
-            destroys: statement.effect.destroys.iter().map(|what| what.clone().into_owned()).collect(),
+            destroys: destroys(statement, created),
         }
     });
     Planned {
@@ -188,6 +188,15 @@ fn locks(statement: &Statement, created: &[String]) -> Vec<PlannedLock> {
         work: (lock.work != Work::None).then(|| lock.work.to_string()),
     });
     locks.collect()
+}
+
+/// What a pending migration creates is not lost when a later one takes it away.
+fn destroys(statement: &Statement, created: &[String]) -> Vec<String> {
+    let is_new = |what: &str| {
+        created.iter().any(|new| what.strip_suffix(new.as_str()).is_some_and(|of| of.ends_with(' ')))
+    };
+    let destroyed = statement.effect.destroys.iter().filter(|what| !is_new(what));
+    destroyed.map(|what| what.clone().into_owned()).collect()
 }
 
 impl fmt::Display for PlannedLock {

@@ -58,6 +58,7 @@ pub struct Database {
 
 /// How statements run.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Limits")]
 pub struct Limits {
     /// How long a statement waits for a table's lock before all is tried again [default: 2s]
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -70,6 +71,7 @@ pub struct Limits {
 
 /// Which disagreements of history and files are accepted.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "What may be applied")]
 #[expect(clippy::struct_excessive_bools, reason = "they are flags")]
 pub struct Policy {
     /// Nothing above this version
