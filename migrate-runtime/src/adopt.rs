@@ -25,9 +25,10 @@ use crate::call::{Call, Work, runner as doing};
 use crate::error::{Kind, OtherHistory};
 use crate::foreign::{self, Foreign};
 use crate::history::{self, Past, Reading};
-use crate::link::Link;
+use crate::link::{Failure, Link, Row};
 use crate::rows::Rows;
 use crate::settings::Settings;
+use crate::sql::name;
 use crate::{Error, Runner, stale};
 
 pub use adoption::{Adoption, AdoptionRow, Content, Obstacle};
@@ -35,6 +36,7 @@ pub use adoption::{Adoption, AdoptionRow, Content, Obstacle};
 /// What the runner is doing, in an error.
 const READING: &str = "reading another tool's history";
 const RECORDING: &str = "adopting another tool's history";
+const LOCKING: &str = "locking another tool's history";
 
 /// What adopting would record, and what stands in the way. Nothing is written, and no lock taken.
 pub(crate) async fn survey(link: &mut impl Link, runner: &Runner) -> Result<Adoption, Error> {
@@ -92,11 +94,15 @@ async fn record<L: Link>(
     if adoption.to_record() == 0 {
         return Ok(adoption);
     }
-    let database = call.link.query("SELECT pg_catalog.current_database()").await.map_err(doing(READING))?;
-    let database = database.first().map(|row| row.text(0)).unwrap_or_default();
+    let who = call
+        .link
+        .query("SELECT pg_catalog.current_database(), CURRENT_USER")
+        .await
+        .map_err(doing(READING))?;
+    let (database, role) = who.first().map(|row| (row.text(0), row.text(1))).unwrap_or_default();
     let ask = format!("{}{AS_TEXT}{}", lock::take(&foreign, database), recipe::read(&foreign));
     let settings = call.settings;
-    let mut write = |reading: &Reading, rows: &[crate::link::Row]| {
+    let mut write = |reading: &Reading, rows: &[Row]| {
         let told = recipe::told(foreign.tool, rows);
         let (now, records) = compared(runner, &foreign, told, reading)?;
         refuse(&now, accept_edited)?;
@@ -105,8 +111,21 @@ async fn record<L: Link>(
         Ok(records.iter().map(|record| record.sql(settings, &adoption)).collect())
     };
     let rows = Rows { doing: RECORDING, ask: &ask, write: &mut write };
-    call.patiently(Work::Rows(rows), &[]).await?;
+    call.patiently(Work::Rows(rows), &[]).await.map_err(|kind| denied(kind, &foreign, role))?;
     Ok(adoption)
+}
+
+/// What lets the role lock the tool's table, where that is what was denied.
+fn denied(kind: Kind, foreign: &Foreign, role: &str) -> Kind {
+    match kind {
+        Kind::Runner { failure: Failure::Server(error), .. }
+            if error.sqlstate == "42501" && error.message.contains(&foreign.table) =>
+        {
+            let grant = format!("GRANT UPDATE ON {foreign} TO {};", name(role));
+            Kind::Denied { doing: LOCKING, failure: Failure::Server(error), grant }
+        }
+        kind => kind,
+    }
 }
 
 fn compared(

@@ -125,26 +125,36 @@ pub(crate) fn whose(table: &str, columns: &[&str], beside_rails: bool) -> Option
 }
 
 /// Asks for the tables that may be a history of another tool. It is sent before any setting is made, so everything has
-/// its schema. A table that this role may not read is not one that its own migrations are recorded in.
+/// its schema.
+///
+/// A table that this role may not read, or not whole, is not one that its own migrations are recorded in. Nor is one
+/// with types that somebody has made: no tool's has them, and with them, as with row security, reading a table that
+/// was planted would run what its owner wants.
 pub(crate) fn find(settings: &Settings) -> String {
     format!(
-        "SELECT n.nspname, c.relname, \
-           (SELECT pg_catalog.string_agg(a.attname::pg_catalog.text, ',' ORDER BY a.attnum) \
-            FROM pg_catalog.pg_attribute a \
-            WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped), \
-           EXISTS (SELECT FROM pg_catalog.pg_class r WHERE r.relnamespace OPERATOR(pg_catalog.=) n.oid \
-            AND r.relname OPERATOR(pg_catalog.=) 'ar_internal_metadata') \
-         FROM pg_catalog.pg_class c \
-         JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace \
-         WHERE c.relkind OPERATOR(pg_catalog.=) 'r' \
-           AND (n.nspname OPERATOR(pg_catalog.=) ANY (pg_catalog.current_schemas(false)) \
-             OR n.nspname OPERATOR(pg_catalog.=) ANY ('{{public,supabase_migrations}}'::pg_catalog.name[])) \
-           AND NOT (n.nspname OPERATOR(pg_catalog.=) {schema} AND c.relname OPERATOR(pg_catalog.=) {table}) \
-           AND EXISTS (SELECT FROM pg_catalog.pg_attribute a \
-             WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND NOT a.attisdropped \
-               AND a.attname OPERATOR(pg_catalog.=) ANY ('{{version,version_id,migration_name}}'::pg_catalog.name[])) \
-           AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') \
-         ORDER BY n.nspname, c.relname",
+        "\
+SELECT n.nspname, c.relname,
+  (SELECT pg_catalog.string_agg(a.attname::pg_catalog.text, ',' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped),
+  EXISTS (SELECT FROM pg_catalog.pg_class r WHERE r.relnamespace OPERATOR(pg_catalog.=) n.oid
+    AND r.relname OPERATOR(pg_catalog.=) 'ar_internal_metadata')
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
+WHERE c.relkind OPERATOR(pg_catalog.=) 'r'
+  AND (n.nspname OPERATOR(pg_catalog.=) ANY (pg_catalog.current_schemas(false))
+    OR n.nspname OPERATOR(pg_catalog.=) ANY ('{{public,supabase_migrations}}'::pg_catalog.name[]))
+  AND NOT (n.nspname OPERATOR(pg_catalog.=) {schema} AND c.relname OPERATOR(pg_catalog.=) {table})
+  AND EXISTS (SELECT FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND NOT a.attisdropped
+      AND a.attname OPERATOR(pg_catalog.=) ANY ('{{version,version_id,migration_name}}'::pg_catalog.name[]))
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a
+    JOIN pg_catalog.pg_type y ON y.oid OPERATOR(pg_catalog.=) a.atttypid
+    JOIN pg_catalog.pg_namespace m ON m.oid OPERATOR(pg_catalog.=) y.typnamespace
+    WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+      AND m.nspname OPERATOR(pg_catalog.<>) 'pg_catalog')
+  AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+  AND NOT pg_catalog.row_security_active(c.oid)
+ORDER BY n.nspname, c.relname",
         schema = literal(&settings.schema),
         table = literal(&settings.table),
     )
@@ -173,14 +183,20 @@ pub(crate) fn is_empty(foreign: &Foreign) -> String {
     );
     let (extent, counted) = match foreign.tool {
         // A row in all. After `down` to nothing there is none.
-        Tool::GolangMigrate => ("pg_catalog.concat('version ', pg_catalog.max(version))", "true"),
+        Tool::GolangMigrate => {
+            ("pg_catalog.concat('version ', pg_catalog.max(version::pg_catalog.text))", "true")
+        }
         // Row 0 comes with the table; what is reverted has a row that says so, in older releases.
-        Tool::Goose => (many.as_str(), "is_applied AND version_id OPERATOR(pg_catalog.>) 0"),
+        Tool::Goose => (
+            many.as_str(),
+            "is_applied::pg_catalog.text OPERATOR(pg_catalog.=) 'true' \
+             AND version_id::pg_catalog.text OPERATOR(pg_catalog.<>) '0'",
+        ),
         Tool::Flyway => (many.as_str(), "version IS NOT NULL"),
         Tool::Prisma => (many.as_str(), "rolled_back_at IS NULL"),
         _ => (many.as_str(), "true"),
     };
-    format!("SELECT {number} OPERATOR(pg_catalog.=) 0, {extent} FROM {foreign} WHERE {counted}")
+    format!("SELECT {number} OPERATOR(pg_catalog.=) 0, {extent} FROM ONLY {foreign} WHERE {counted}")
 }
 
 /// The histories of other tools that have something in them.

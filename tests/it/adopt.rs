@@ -117,13 +117,46 @@ fn what_says_nothing_of_this_application_stops_nobody() {
     insta::assert_snapshot!(SHOP.apply_url(&url).unwrap_err().to_string().lines().next().unwrap(), @r#"Rails has migrated this database: 1 migration in "public"."schema_migrations""#);
 }
 
+/// A role that may migrate, and is nobody special.
+const ADOPTER: &str = "
+    DO $$ BEGIN CREATE ROLE adopter LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+    GRANT CREATE ON SCHEMA public TO adopter;
+    DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO adopter', current_database()); END $$;";
+
 #[test]
 fn a_table_that_this_role_may_not_read_stops_nobody() {
     let url = fresh_database();
-    let role = "DO $$ BEGIN CREATE ROLE adopter LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;";
-    let grant = "GRANT CREATE ON SCHEMA public TO adopter;
-        DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO adopter', current_database()); END $$;";
-    connect(&url).batch_execute(&format!("{role} {grant} {}", golang_migrate(3))).unwrap();
+    connect(&url).batch_execute(&format!("{ADOPTER} {}", golang_migrate(3))).unwrap();
+    assert!(begins(&SHOP, &url.replace("postgres@", "adopter@")));
+}
+
+#[test]
+fn a_role_that_may_only_read_their_table_is_told_what_it_needs() {
+    let theirs = dbmate("('1'), ('2'), ('3')");
+    let url = shop(&format!("{ADOPTER} {theirs} GRANT SELECT ON schema_migrations TO adopter"));
+    let adopter = url.replace("postgres@", "adopter@");
+    assert_eq!(SHOP.plan_adoption_url(&adopter).unwrap().to_record(), 3);
+    insta::assert_snapshot!(SHOP.adopt_url(&adopter, false).unwrap_err(), @r#"
+    locking another tool's history failed: permission denied for table schema_migrations (SQLSTATE 42501)
+    let the owner of the history migrate, or let this role do it: GRANT UPDATE ON "public"."schema_migrations" TO "adopter";
+    "#);
+    connect(&url).batch_execute("GRANT UPDATE ON schema_migrations TO adopter").unwrap();
+    assert_eq!(SHOP.adopt_url(&adopter, false).unwrap().recorded.len(), 3);
+}
+
+/// Reading a table with a policy runs the policy, as whoever reads.
+#[test]
+fn a_table_that_somebody_has_planted_is_not_read() {
+    let url = fresh_database();
+    let trap = "CREATE FUNCTION trap() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE 'trapped'; END $$;";
+    let policy = "CREATE TABLE schema_migrations (version bigint PRIMARY KEY);
+        INSERT INTO schema_migrations VALUES (1); ALTER TABLE schema_migrations ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY trap ON schema_migrations USING (trap()); GRANT SELECT ON schema_migrations TO PUBLIC;";
+    let cast = "CREATE TYPE number AS (n int); CREATE TABLE planted (version number, dirty boolean);
+        CREATE FUNCTION shown(number) RETURNS text LANGUAGE sql AS $$ SELECT trap()::text $$;
+        CREATE CAST (number AS text) WITH FUNCTION shown(number);
+        INSERT INTO planted VALUES (ROW(1), false); GRANT SELECT ON planted TO PUBLIC;";
+    connect(&url).batch_execute(&format!("{ADOPTER} {trap} {policy} {cast}")).unwrap();
     assert!(begins(&SHOP, &url.replace("postgres@", "adopter@")));
 }
 

@@ -74,7 +74,7 @@ impl Columns<'_> {
             "SELECT {version}, {label}, \
                CASE WHEN {applied_at} ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}' THEN {applied_at} END, \
                {milliseconds}, {applied_by}, {rest} \
-             FROM (SELECT pg_catalog.to_jsonb(t) AS j FROM {table} t) t {join} ORDER BY {order}"
+             FROM (SELECT pg_catalog.to_jsonb(t) AS j FROM ONLY {table} t) t {join} ORDER BY {order}"
         )
     }
 }
