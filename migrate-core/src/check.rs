@@ -2,14 +2,17 @@
 
 mod checksum;
 mod directive;
+mod draft;
 mod enums;
 mod folder;
 #[doc(hidden)]
 pub mod fuzzing;
+mod inventory;
 mod layout;
 mod lexer;
 mod metadata;
 mod name;
+mod numbering;
 mod parameters;
 mod script;
 mod section;
@@ -22,7 +25,10 @@ mod versions;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
+pub use draft::{Draft, NewFile, Request, Title, draft};
 pub use folder::Folder;
+pub use inventory::{Found, Inventory, Rename, Renumbered};
+pub use numbering::{Now, Style};
 
 use crate::{Diagnostic, Effect, Migration, Order, Script};
 use directive::Directives;
@@ -92,7 +98,7 @@ fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
     let order = versions::order(arrangement.layout, &arrangement.migrations);
-    problems.extend(versions::check(order, &arrangement.migrations));
+    problems.extend(versions::check(arrangement.layout, &arrangement.migrations));
 
     let mut migrations = Vec::new();
     let mut locations = Vec::new();

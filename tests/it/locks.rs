@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::{fs, thread};
 
 use migrate_core::check::effects;
-use migrate_core::{LockMode, Locked, Work};
+use migrate_core::{LockMode, Locked, Migration, Work};
 use migrate_tests::{ask, connect, fresh_database};
 use postgres::{Client, Transaction};
 
@@ -201,6 +201,20 @@ fn weakest_in_the_way(mode: LockMode) -> LockMode {
         LockMode::Exclusive => LockMode::RowShare,
         LockMode::AccessExclusive => LockMode::AccessShare,
     }
+}
+
+#[test]
+fn what_is_embedded_is_what_the_build_found() {
+    let scripts: Vec<_> = crate::bench::MIXED.iter().flat_map(Migration::scripts).collect();
+    for script in &scripts {
+        let embedded: Vec<_> = script.statements.iter().map(|statement| statement.effect.clone()).collect();
+        assert_eq!(embedded, effects(script.sql()), "{script:?}");
+    }
+    let all =
+        || scripts.iter().flat_map(|script| script.statements.iter()).map(|statement| &statement.effect);
+    assert!(all().any(|effect| !effect.creates.is_empty()));
+    assert!(all().any(|effect| !effect.locks.is_empty()));
+    assert!(all().any(|effect| !effect.destroys.is_empty()));
 }
 
 #[test]

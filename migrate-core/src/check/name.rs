@@ -35,6 +35,7 @@ pub(crate) enum Part {
     Verify,
 }
 
+/// Why a name is no migration's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameError {
     /// Not the form of any tool's names.
@@ -47,6 +48,12 @@ pub(crate) enum NameError {
     Repeatable,
     /// `U3__x`: Flyway's undo script.
     Undo,
+}
+
+/// The name of a `.sql` file without `.sql`; nothing for other names.
+pub(crate) fn stem(file: &str) -> Option<&str> {
+    let (stem, ending) = file.rsplit_once('.')?;
+    ending.eq_ignore_ascii_case("sql").then_some(stem)
 }
 
 /// Reads the name of a `.sql` file, without `.sql`: its layout (nothing for a verify file, which goes with any),

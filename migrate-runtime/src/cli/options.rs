@@ -15,9 +15,6 @@ pub enum Command {
     /// Show which migrations the database has, since when, and which are pending
     Status(Status),
     /// Show what `apply` would do, and write nothing
-    ///
-    /// Each statement is listed with its line, the locks that it takes on tables which others use, what it does to
-    /// the table meanwhile, and what it destroys.
     Plan(Plan),
     /// Apply what is pending
     Apply(Apply),
@@ -26,12 +23,8 @@ pub enum Command {
     /// Run down scripts, the newest first, and take the migrations out of the history
     Revert(Revert),
     /// Record everything up to a version as applied, without running it
-    ///
-    /// For a database that was made by other means.
     Baseline(Baseline),
     /// Record the checksums of applied migrations again that were edited since
-    ///
-    /// Nothing is run: that the database is what the edited files would have made of it, is for you to know.
     Repair(Repair),
 }
 
@@ -104,6 +97,9 @@ pub struct Status {
 
 /// `plan`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Each statement is listed with its line, the locks that it takes on tables which others use, what it does to the \
+table meanwhile, and what it destroys. A table that a pending migration makes is nobody's yet.")]
 pub struct Plan {
     /// Print the SQL that would be sent, all of it, as a script for psql
     #[arg(long, conflicts_with = "json")]
@@ -118,6 +114,9 @@ pub struct Plan {
 
 /// `apply`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Each migration commits with its record. Asks before data is lost: tables and columns that are dropped, rows that are \
+deleted. Where nobody can be asked, that needs `--yes`.")]
 pub struct Apply {
     /// Don't ask, even if data is lost
     #[arg(long, short)]
@@ -141,6 +140,8 @@ pub struct Verify {
 
 /// `revert`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Shows what would be lost, and asks. A migration without a down script is an error before anything runs.")]
 pub struct Revert {
     /// Revert everything above this version, which stays [default: only the newest migration is reverted]
     #[arg(value_name = "VERSION")]
@@ -165,6 +166,9 @@ pub struct Revert {
 
 /// `baseline`.
 #[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "For a database that was made by other means. What the history has already stays as it is."
+)]
 pub struct Baseline {
     /// The newest version that the database has
     #[arg(value_name = "VERSION")]
@@ -175,6 +179,8 @@ pub struct Baseline {
 
 /// `repair`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Nothing is run: that the database is what the edited files would have made of it, is for you to know.")]
 pub struct Repair {
     #[command(flatten)]
     pub(super) database: Database,

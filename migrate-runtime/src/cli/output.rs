@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// How to print, for all commands.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Options of every command")]
 pub struct OutputOptions {
     /// Print one line of JSON instead of text
     #[arg(long, global = true)]

@@ -148,6 +148,8 @@ pub(super) const KNOWN: &[&str] = &[
     "SELECT 1 WHERE EXISTS (SELECT FROM orders) UNION SELECT id FROM users",
     "(TABLE orders) LIMIT 1",
     "WITH users AS (SELECT * FROM users), t AS (SELECT * FROM users) SELECT * FROM t",
+    "WITH t AS (SELECT * FROM users) TABLE t",
+    "TABLE orders FOR UPDATE",
     "WITH RECURSIVE users AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM users WHERE n < 3) SELECT * FROM users",
     "WITH gone AS (DELETE FROM typed RETURNING p) INSERT INTO users (id) SELECT p + 10 FROM gone",
     "INSERT INTO orders (id) VALUES (10) ON CONFLICT (id) DO UPDATE SET note = 'x'",

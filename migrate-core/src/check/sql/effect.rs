@@ -48,6 +48,7 @@ enum Class {
     /// Tables, views, sequences, indexes.
     Relation,
     Type,
+    Domain,
     Schema,
     /// What scripts don't make for themselves.
     Other,
@@ -67,8 +68,8 @@ struct Lock {
     on: Locked,
     mode: LockMode,
     work: Work,
-    /// If the script made this relation, the lock is nobody else's business.
-    unless_own: Option<String>,
+    /// If the script made this, it is not taken, or nobody else's business. Of a table that goes without saying.
+    unless_own: Option<Object>,
 }
 
 /// What is lost: `rows of orders`.
@@ -127,18 +128,26 @@ impl Effect {
 
     fn locks(&mut self, table: &str, mode: LockMode, work: Work) {
         let on = Locked::Table(table.to_owned().into());
-        self.locks.push(Lock { on, mode, work, unless_own: Some(table.to_owned()) });
+        self.locks.push(Lock { on, mode, work, unless_own: None });
+    }
+
+    /// For a column of this type, which may be a domain, unless the script made it as something else.
+    fn locks_for_type(&mut self, table: &str, mode: LockMode, name: String) {
+        let on = Locked::Table(table.to_owned().into());
+        let unless_own = Some(Object { class: Class::Type, name });
+        self.locks.push(Lock { on, mode, work: Work::MayRewrite, unless_own });
     }
 
     fn locks_table_of(&mut self, index: &str, mode: LockMode, work: Work) {
         let on = Locked::TableOf(index.to_owned().into());
-        self.locks.push(Lock { on, mode, work, unless_own: Some(index.to_owned()) });
+        self.locks.push(Lock { on, mode, work, unless_own: None });
     }
 
     /// `kind` says what it is: `index`, `indexes of`.
     fn locks_other(&mut self, kind: &str, relation: &str, mode: LockMode, work: Work) {
         let on = Locked::Other(format!("{kind} {relation}").into());
-        self.locks.push(Lock { on, mode, work, unless_own: Some(relation.to_owned()) });
+        let unless_own = Some(Object { class: Class::Relation, name: relation.to_owned() });
+        self.locks.push(Lock { on, mode, work, unless_own });
     }
 
     /// Tables that the statement does not name.

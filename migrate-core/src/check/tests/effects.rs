@@ -5,16 +5,14 @@ use super::*;
 
 /// Each statement's command, and below it what it does.
 fn shown(sql: &str) -> String {
-    let mut text = String::new();
-    for effect in effects(sql) {
-        let creates = effect.creates.iter().map(|name| format!("  creates {name}\n"));
-        let locks =
-            effect.locks.iter().map(|lock| format!("  {} on {}, {}\n", lock.mode, lock.on, lock.work));
-        let destroys = effect.destroys.iter().map(|what| format!("  destroys {what}\n"));
-        text += &format!("{}\n", effect.command);
-        text += &creates.chain(locks).chain(destroys).collect::<String>();
-    }
-    text
+    let lines = effects(sql).into_iter().flat_map(|effect| {
+        let creates = effect.creates.iter().map(|name| format!("  creates {name}"));
+        let locks = effect.locks.iter().map(|lock| format!("  {} on {}, {}", lock.mode, lock.on, lock.work));
+        let destroys = effect.destroys.iter().map(|what| format!("  destroys {what}"));
+        let all: Vec<_> = creates.chain(locks).chain(destroys).collect();
+        std::iter::once(effect.command.into_owned()).chain(all)
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -136,7 +134,10 @@ fn what_may_have_been_there_is_somebody_elses() {
 #[test]
 fn types_and_schemas_of_the_script_are_its_own_too() {
     insta::assert_snapshot!(shown(
-        "CREATE TYPE mood AS ENUM ('fine');
+        "CREATE TYPE app.mood AS ENUM ('fine');
+        CREATE DOMAIN positive AS int CHECK (VALUE > 0);
+        ALTER TABLE orders ADD COLUMN a mood NOT NULL DEFAULT 'fine';
+        ALTER TABLE orders ADD COLUMN a positive, ADD COLUMN b int;
         DROP TYPE mood, other CASCADE;
         CREATE SCHEMA app CREATE TABLE t (id int) CREATE TABLE other.u (user_id int REFERENCES users) GRANT SELECT ON t TO x;
         ALTER TABLE app.t ADD CHECK (id > 0);
@@ -146,6 +147,11 @@ fn types_and_schemas_of_the_script_are_its_own_too() {
         UPDATE copy SET id = 1;"
     ), @"
     CREATE TYPE
+    CREATE DOMAIN
+    ALTER TABLE
+      ACCESS EXCLUSIVE on orders, reads no rows
+    ALTER TABLE
+      ACCESS EXCLUSIVE on orders, may rewrite the table
     DROP TYPE
       destroys type other
       destroys columns of type other

@@ -39,7 +39,7 @@ pub(super) fn renamed(words: &mut Cursor<'_>, table: &str) -> Option<String> {
 fn read(mut words: Cursor<'_>, table: &str, effect: &mut Effect) -> (LockMode, Work) {
     let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
     match verb.as_str() {
-        "add" => add(words, effect),
+        "add" => add(words, table, effect),
         "alter" if words.is("constraint") => (AccessExclusive, Work::None),
         "alter" => alter_column(words, table, effect),
         "attach" => {
@@ -82,11 +82,11 @@ fn read(mut words: Cursor<'_>, table: &str, effect: &mut Effect) -> (LockMode, W
     }
 }
 
-fn add(mut words: Cursor<'_>, effect: &mut Effect) -> (LockMode, Work) {
+fn add(mut words: Cursor<'_>, table: &str, effect: &mut Effect) -> (LockMode, Work) {
     if words.eat("constraint") {
         words.part();
     }
-    let is_checked = !words.contains("not valid");
+    let is_checked = !words.contains("not valid") && !words.contains("not enforced");
     let checked = if is_checked { Work::Scan } else { Work::None };
     if words.eat("foreign key") {
         words.brackets();
@@ -113,6 +113,9 @@ fn add(mut words: Cursor<'_>, effect: &mut Effect) -> (LockMode, Work) {
     for other in &column.references {
         let work = if column.has_value { Work::Scan } else { Work::None };
         effect.locks(other, ShareRowExclusive, work);
+    }
+    if let Some(name) = column.own_type {
+        effect.locks_for_type(table, AccessExclusive, name);
     }
     (AccessExclusive, column.work)
 }

@@ -9,6 +9,8 @@ use crate::check::lexer::{Token, TokenKind};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) work: Work,
+    /// Its type, if that is none of PostgreSQL's own: for a column of a domain with constraints every row is written.
+    pub(super) own_type: Option<String>,
     /// The tables that it refers to.
     pub(super) references: Vec<String>,
     /// Rows that are there get a value in it, so that a foreign key is checked.
@@ -33,23 +35,30 @@ const CLAUSES: &[&str] = &[
     "unique",
 ];
 
+/// Types with a default that differs from row to row.
+const SERIALS: [&str; 6] = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
+
 impl Column {
     /// What follows the column's name.
     pub(super) fn read(mut words: Cursor<'_>) -> Column {
-        let is_clause = |token: &Token<'_>| CLAUSES.iter().any(|word| is_word(token, word));
-        let type_work = work_of_type(words.before(is_clause));
-        let mut column =
-            Column { work: type_work, references: Vec::new(), has_value: type_work == Work::Rewrite };
+        let mut of_type = words.before(is_clause);
+        let name = type_name(of_type);
+        let is_serial = SERIALS.contains(&name.as_str());
+        let is_array = of_type.has("[") || of_type.has("array");
+        let is_known = is_serial || is_array || functions::is_known_type(&name);
+        let mut column = Column {
+            work: if is_serial { Work::Rewrite } else { Work::None },
+            own_type: if is_known { None } else { of_type.name() },
+            references: Vec::new(),
+            has_value: is_serial,
+        };
         let mut is_required = false;
+        // `ON DELETE SET DEFAULT` is no default.
+        let mut is_action = false;
         while let Some(first) = words.advance() {
             match first.text.to_ascii_lowercase().as_str() {
-                "default" => {
-                    // The first word is the default's, whatever it is: `DEFAULT NULL`.
-                    let tokens = words.tokens();
-                    words.advance();
-                    words.before(is_clause);
-                    let length = tokens.len() - words.tokens().len();
-                    let default = tokens.get(..length).unwrap_or_default();
+                "default" if !is_action => {
+                    let default = default(&mut words);
                     column.has_value = true;
                     column.at_least(if functions::are_stable(default) { Work::None } else { Work::Rewrite });
                 }
@@ -67,6 +76,8 @@ impl Column {
                 "references" => column.references.extend(words.name()),
                 _ => {}
             }
+            let passed = words.before(is_clause).tokens();
+            is_action = passed.last().is_some_and(|last| is_word(last, "set"));
         }
         if is_required && !column.has_value {
             column.at_least(Work::Scan);
@@ -82,15 +93,20 @@ impl Column {
     }
 }
 
-/// A `serial` has a default that differs from row to row. What is no type of PostgreSQL's own can be a domain
-/// with constraints, for which a new column is written into every row.
-fn work_of_type(words: Cursor<'_>) -> Work {
-    let name = type_name(words);
-    match name.as_str() {
-        "serial" | "bigserial" | "smallserial" | "serial2" | "serial4" | "serial8" => Work::Rewrite,
-        _ if words.has("[") || words.has("array") || functions::is_known_type(&name) => Work::None,
-        _ => Work::MayRewrite,
+fn is_clause(token: &Token<'_>) -> bool {
+    CLAUSES.iter().any(|word| is_word(token, word))
+}
+
+/// Up to the next clause. What it begins with is its own, whatever it is: `DEFAULT NULL`.
+fn default<'t>(words: &mut Cursor<'t>) -> &'t [Token<'t>] {
+    let tokens = words.tokens();
+    if words.is("(") {
+        words.brackets();
+    } else {
+        words.advance();
     }
+    words.before(is_clause);
+    tokens.get(..tokens.len() - words.tokens().len()).unwrap_or_default()
 }
 
 /// In small letters, without `pg_catalog`.

@@ -36,9 +36,11 @@ pub(super) fn read(mut words: Cursor<'_>, effect: &mut Effect) {
                 alter::owned_by(&mut words, effect);
             }
         }
-        "type" | "domain" => words.name().into_iter().for_each(|name| {
-            effect.makes(Class::Type, name, is_doubtful);
-        }),
+        "type" | "domain" => {
+            if let Some(name) = words.name() {
+                effect.makes(if kind == "type" { Class::Type } else { Class::Domain }, name, is_doubtful);
+            }
+        }
         "schema" => schema(words, is_doubtful, effect),
         "trigger" => {
             on_table(&mut words, "on", ShareRowExclusive, effect);

@@ -58,7 +58,8 @@ fn class(kind: &str) -> Option<Class> {
         "table" | "view" | "materialized view" | "foreign table" | "sequence" | "index" => {
             Some(Class::Relation)
         }
-        "type" | "domain" => Some(Class::Type),
+        "type" => Some(Class::Type),
+        "domain" => Some(Class::Domain),
         "schema" => Some(Class::Schema),
         "database" | "extension" | "statistics" => Some(Class::Other),
         _ => None,

@@ -90,7 +90,6 @@ impl ScriptObjects {
     }
 
     fn of_others(&self, lock: &Lock) -> Option<TableLock> {
-        let is_own = |name: &str| self.own.has(&Object { class: Class::Relation, name: name.to_owned() });
         let on = match &lock.on {
             // The table of an index of the script is known.
             Locked::TableOf(index) => match self.tables.get(split(index).1) {
@@ -99,11 +98,8 @@ impl ScriptObjects {
             },
             on => on.clone(),
         };
-        let is_own = match (&on, &lock.unless_own) {
-            (Locked::Table(table), _) => is_own(table),
-            (_, Some(name)) => is_own(name),
-            (_, None) => false,
-        };
+        let table = on.table().map(|name| Object { class: Class::Relation, name: name.to_owned() });
+        let is_own = table.iter().chain(&lock.unless_own).any(|object| self.own.has(object));
         (!is_own).then_some(TableLock { on, mode: lock.mode, work: lock.work })
     }
 }

@@ -40,8 +40,7 @@ pub(super) fn read(statement: &SyntaxNode, tokens: &[Token<'_>], effect: &mut Ef
 fn relation(node: &SyntaxNode, found: &mut Effect) {
     match node.kind() {
         SyntaxKind::RELATION_FROM_ITEM | SyntaxKind::TABLE => {
-            let reference = node.descendants().find_map(ast::RelationNameRef::cast);
-            let Some(name) = reference.and_then(|reference| name(reference.syntax())) else { return };
+            let Some(name) = target(node) else { return };
             if !is_of_with(node, &name) {
                 let mode = if is_locked(node, &name) { LockMode::RowShare } else { LockMode::AccessShare };
                 found.locks(&name, mode, Work::Scan);
@@ -89,7 +88,7 @@ fn deletes(table: &str, found: &mut Effect) {
     found.destroys(format!("rows of {table}"), Class::Relation, table);
 }
 
-/// What a statement changes is the first relation that it names outside of its WITH.
+/// The relation that a statement or an item of a FROM is about, which is no part of its WITH.
 fn target(node: &SyntaxNode) -> Option<String> {
     let is_name = |kind| {
         matches!(
@@ -133,7 +132,7 @@ fn is_of_with(node: &SyntaxNode, wanted: &str) -> bool {
 fn is_locked(item: &SyntaxNode, table: &str) -> bool {
     let mut called = alias(item).unwrap_or_else(|| crate::effect::split(table).1.to_owned());
     let mut below = item.kind();
-    for around in std::iter::once(item.clone()).chain(item.ancestors().skip(1)) {
+    for around in item.ancestors() {
         match around.kind() {
             SyntaxKind::PAREN_FROM_ITEM => called = alias(&around).unwrap_or(called),
             SyntaxKind::SELECT | SyntaxKind::SELECT_INTO if below != SyntaxKind::FROM_CLAUSE => return false,
