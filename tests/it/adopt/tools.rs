@@ -141,9 +141,9 @@ fn the_lock_of_flyway_is_respected() {
     adopt(&url);
 }
 
-const PRISMA: &str = r#"CREATE TABLE _prisma_migrations (
+const PRISMA: &str = "CREATE TABLE _prisma_migrations (
     id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL,
-    logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0);"#;
+    logs TEXT, rolled_back_at TIMESTAMPTZ, started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0);";
 
 #[test]
 fn prisma_has_sha_256_and_a_row_for_each_try() {
