@@ -11,7 +11,7 @@ use crate::error::{Half, Kind};
 use crate::link::Link;
 use crate::report::migrations;
 use crate::task::Task;
-use crate::{Error, Runner, explain, history, stale, table};
+use crate::{Error, Runner, explain, foreign, history, stale, table};
 
 /// What a call of `apply` would do now. `Display` shows each statement with the locks that it takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,7 +127,12 @@ impl<L: Link> Call<'_, L> {
         let half = reading.reverting.first().map(|row| Kind::Half(Half::Reverted(row.version)));
         let together = stepwise_among_others(&tasks).filter(|_| self.settings.single_transaction);
         let together = together.map(|task| Kind::NotTogether { path: task.path() });
-        disagreements.extend(half.into_iter().chain(together).map(disagreement));
+        let foreign = match foreign::refuse(self.link, self.settings, &reading).await {
+            Ok(()) => None,
+            Err(kind @ Kind::OtherHistory(_)) => Some(kind).filter(|_| !tasks.is_empty()),
+            Err(kind) => return Err(kind),
+        };
+        disagreements.extend(half.into_iter().chain(together).chain(foreign).map(disagreement));
         disagreements.extend(comparison.drifts.iter().map(|drift| Disagreement {
             version: Some(drift.version()),
             message: explain::explain(drift).to_string(),

@@ -117,6 +117,8 @@ mod outcomes {
     // These are asked for again as a whole.
     impl Outcome for () {}
     impl Outcome for String {}
+    #[cfg(feature = "adopt")]
+    impl Outcome for crate::Adoption {}
     impl Outcome for Baseline {}
     impl Outcome for Plan {}
     impl Outcome for Repair {}

@@ -114,6 +114,14 @@ impl Runner {
         self
     }
 
+    /// Whose history is adopted where a database has several: its table, `public._sqlx_migrations`, or its tool, `sqlx`.
+    #[cfg(feature = "adopt")]
+    #[must_use]
+    pub fn adopt_from(mut self, history: impl Into<String>) -> Runner {
+        self.settings.adopt_from = Some(history.into());
+        self
+    }
+
     /// Hears what happens while it happens: waiting, starting, each statement of what runs statement by statement,
     /// retries. Called on the thread that applies; it should be quick.
     ///

@@ -9,6 +9,7 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod adopt;
 mod apply;
 mod bench;
 mod command_line;

@@ -2,7 +2,7 @@ use std::fmt;
 
 use migrate_core::{Diagnostic, Version};
 
-use crate::error::Half;
+use crate::error::{Half, OtherHistory};
 use crate::link::Failure;
 
 /// What went wrong.
@@ -19,7 +19,9 @@ pub(crate) enum Kind {
     /// The history and the binary disagree.
     Drift(Vec<(Version, Diagnostic)>),
     /// The relation with the history's name is something else.
-    Foreign { table: String, what: &'static str },
+    Foreign { table: String, what: String },
+    /// Another tool's history is there, or isn't.
+    OtherHistory(OtherHistory),
     /// The history has a form that only a later version of this crate knows.
     NewerFormat { table: String },
     /// The history's rows are not what the runner wrote.
@@ -100,6 +102,7 @@ impl fmt::Display for Kind {
                 "{table} is {what}, not a history of embed_migrations\n\
                  name another one: `MIGRATIONS.runner().table(\"embedded_migrations\")`"
             ),
+            Kind::OtherHistory(history) => history.fmt(f),
             Kind::NewerFormat { table } => write!(
                 f,
                 "{table} is written by a later version of migrate-runtime, in a form that this one can't write\n\
