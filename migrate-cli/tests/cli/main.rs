@@ -8,6 +8,7 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod adopt;
 mod check;
 mod clashes;
 mod database;
