@@ -6,7 +6,9 @@ use std::fmt;
 use migrate_core::Version;
 
 pub(crate) use half::Half;
-pub(crate) use kind::{CREATING_DATABASE, Kind};
+#[cfg(feature = "test")]
+pub(crate) use kind::CREATING_DATABASE;
+pub(crate) use kind::Kind;
 
 use crate::Report;
 use crate::link::{Failure, ServerError};

@@ -107,6 +107,7 @@ impl Failure {
 }
 
 /// Carries out a conversation over a client that blocks: none of its futures is ever pending.
+#[cfg_attr(not(feature = "postgres"), allow(dead_code))]
 pub(crate) fn blocking<T>(conversation: impl Future<Output = T>) -> T {
     match pin!(conversation).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
