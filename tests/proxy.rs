@@ -65,8 +65,9 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its address").port();
         let socket = server.socket_dir().join(".s.PGSQL.5432");
-        let traffic =
-            Arc::new(Traffic { socket, cut, count: Mutex::default(), closed: AtomicBool::new(false) });
+        let closed = AtomicBool::new(false);
+        let (count, queries) = (Mutex::default(), Mutex::default());
+        let traffic = Arc::new(Traffic { socket, cut, count, queries, closed });
         let accepting = Arc::clone(&traffic);
         thread::spawn(move || accepting.accept(&listener));
         Proxy { port, traffic }
@@ -82,6 +83,16 @@ impl Proxy {
     #[must_use]
     pub fn count(&self) -> Count {
         *self.traffic.count()
+    }
+
+    /// The messages of SQL that have come by until now, in order.
+    ///
+    /// # Panics
+    ///
+    /// If somebody has while they were written down.
+    #[must_use]
+    pub fn queries(&self) -> Vec<String> {
+        self.traffic.queries.lock().expect("nobody panics while it writes").clone()
     }
 }
 
@@ -99,6 +110,7 @@ struct Traffic {
     cut: Option<Cut>,
     /// Held while a message is passed on, so that nothing slips by during a cut.
     count: Mutex<Count>,
+    queries: Mutex<Vec<String>>,
     closed: AtomicBool,
 }
 
@@ -157,6 +169,10 @@ impl Traffic {
         // Query, or Sync at the end of what is asked in several messages. Packets of the start-up have no
         // letter: they begin with their length.
         count.round_trips += usize::from(matches!(message, [b'Q' | b'S', ..]));
+        if let [b'Q', _, _, _, _, sql @ .., 0] = message {
+            let sql = String::from_utf8_lossy(sql).into_owned();
+            self.queries.lock().expect("nobody panics while it writes").push(sql);
+        }
         self.cut_if_at(Cut::BeforeClient(count.client), line, &mut count)?;
         (&line.server).write_all(message)?;
         self.cut_if_at(Cut::AfterClient(count.client), line, &mut count)

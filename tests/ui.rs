@@ -21,12 +21,14 @@ fn compile_errors() {
 /// trybuild builds the cases as a package of its own, elsewhere, and the macro looks for its folder beside
 /// that package's manifest.
 fn link_cases() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let package = target.join("tests/trybuild/migrate-tests");
     std::fs::create_dir_all(&package).unwrap();
-    let link = package.join("ui");
-    if !link.exists() {
-        std::os::unix::fs::symlink(cases, link).unwrap();
+    for folders in ["ui", "fixtures"] {
+        let link = package.join(folders);
+        if !link.exists() {
+            std::os::unix::fs::symlink(here.join(folders), link).unwrap();
+        }
     }
 }

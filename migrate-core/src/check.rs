@@ -2,14 +2,17 @@
 
 mod checksum;
 mod directive;
+mod draft;
 mod enums;
 mod folder;
 #[doc(hidden)]
 pub mod fuzzing;
+mod inventory;
 mod layout;
 mod lexer;
 mod metadata;
 mod name;
+mod numbering;
 mod parameters;
 mod script;
 mod section;
@@ -22,9 +25,12 @@ mod versions;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
+pub use draft::{Draft, NewFile, Request, Title, draft};
 pub use folder::Folder;
+pub use inventory::{Found, Inventory, Rename, Renumbered};
+pub use numbering::{Now, Style};
 
-use crate::{Diagnostic, Migration, Order, Script};
+use crate::{Diagnostic, Effect, Migration, Order, Script};
 use directive::Directives;
 use folder::SourceFile;
 use layout::Parts;
@@ -69,6 +75,13 @@ pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
     syntax::check(path, text, &reading.statements, &reading.errors)
 }
 
+/// What the statements of a script do, in its order; of those in which there is no error of syntax.
+#[must_use]
+pub fn effects(text: &str) -> Vec<Effect> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    sql::in_script(sql::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
+}
+
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
 #[must_use]
 pub fn messages(problems: &[Diagnostic]) -> Vec<String> {
@@ -85,7 +98,7 @@ fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
     let order = versions::order(arrangement.layout, &arrangement.migrations);
-    problems.extend(versions::check(order, &arrangement.migrations));
+    problems.extend(versions::check(arrangement.layout, &arrangement.migrations));
 
     let mut migrations = Vec::new();
     let mut locations = Vec::new();

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::Place;
 
@@ -95,6 +95,38 @@ impl Diagnostic {
         }
     }
 
+    /// A second place, and what is said of it.
+    #[must_use]
+    pub fn also(&self) -> Option<(&Place, &str)> {
+        self.also.as_ref().map(|also| (&also.other, also.other_label.as_str()))
+    }
+
+    /// What else is known.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn advice(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The message as a terminal shows it: with `error:` in front of it, and coloured.
+    #[must_use]
+    pub fn styled(&self) -> String {
+        Renderer::styled().render(&[self.report(Level::ERROR)])
+    }
+
+    fn report<'d>(&'d self, level: Level<'d>) -> Group<'d> {
+        let also = self.also.iter().map(|also| mark(&also.other, AnnotationKind::Context, &also.other_label));
+        let notes = self.notes.iter().map(|note| Element::from(Level::NOTE.message(note)));
+        let help = self.help.iter().map(|help| Element::from(Level::HELP.message(help)));
+        let title = level.primary_title(&self.title);
+        title.element(self.element()).elements(also).elements(notes).elements(help)
+    }
+
     fn element(&self) -> Element<'_> {
         match &self.location {
             Location::Path(path) => Origin::path(path).into(),
@@ -114,17 +146,7 @@ fn mark<'p>(place: &'p Place, kind: AnnotationKind, label: &'p str) -> Element<'
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let also = self.also.iter().map(|also| mark(&also.other, AnnotationKind::Context, &also.other_label));
-        let notes = self.notes.iter().map(|note| Element::from(Level::NOTE.message(note)));
-        let help = self.help.iter().map(|help| Element::from(Level::HELP.message(help)));
-        let report = [Level::ERROR
-            .no_name()
-            .primary_title(&self.title)
-            .element(self.element())
-            .elements(also)
-            .elements(notes)
-            .elements(help)];
-        f.write_str(&Renderer::plain().render(&report))
+        f.write_str(&Renderer::plain().render(&[self.report(Level::ERROR.no_name())]))
     }
 }
 
@@ -158,6 +180,17 @@ mod tests {
         not a migration's name
         --> migrations/x.sql
          = help: rename it
+        ");
+    }
+
+    #[test]
+    fn for_a_terminal() {
+        let diagnostic = Diagnostic::of("migrations/x.sql", "not a migration's name").help("rename it");
+        let escaped = diagnostic.styled().replace('\u{1b}', "^");
+        insta::assert_snapshot!(escaped, @"
+        ^[1m^[91merror^[0m^[1m: not a migration's name^[0m
+        ^[1m^[94m--> ^[0mmigrations/x.sql
+         ^[1m^[94m= ^[0m^[1mhelp^[0m: rename it
         ");
     }
 }

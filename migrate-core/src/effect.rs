@@ -1,7 +1,8 @@
 //! What a statement does to tables that others may use, as the build reads it from the statement's text.
 //!
-//! The text names neither what a function or a `DO` block does nor what hangs on a table: its partitions and
-//! children, tables that foreign keys tie to it, what lies below a view. Locks on those are not known here.
+//! The text names neither what a function, a trigger or a `DO` block does nor what hangs on a table: its partitions,
+//! parents and children, the tables that foreign keys tie to it (`DROP TABLE` and `DROP CONSTRAINT` lock those as
+//! well), what lies below a view. Locks on them are not known here; `UNSEEN` in `tests/it/locks/cases.rs` shows some.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,6 +28,8 @@ pub struct Effect {
     /// What can't be brought back: `table orders`, `column note of orders`, `rows of orders`. What the script
     /// itself created is not among it.
     pub destroys: Cow<'static, [Cow<'static, str>]>,
+    /// The tables in whose rows it replaces values, which can't be brought back either.
+    pub overwrites: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl Effect {
@@ -38,6 +41,7 @@ impl Effect {
             creates: Cow::Borrowed(&[]),
             locks: Cow::Borrowed(&[]),
             destroys: Cow::Borrowed(&[]),
+            overwrites: Cow::Borrowed(&[]),
         }
     }
 }

@@ -13,6 +13,7 @@
 mod checksum;
 mod diagnostic;
 mod directive;
+mod duration;
 mod effect;
 mod migration;
 mod order;
@@ -26,8 +27,9 @@ pub mod check;
 pub use checksum::Checksum;
 pub use diagnostic::Diagnostic;
 pub use directive::is_ignored;
+pub use duration::parse_duration;
 pub use effect::{Effect, LockMode, Locked, TableLock, Work, is_same_table};
 pub use migration::{Migration, Mode, Script, Span, Statement, Step};
 pub use order::Order;
 pub use place::{ByteOffset, CharPosition, Place};
-pub use version::Version;
+pub use version::{InvalidVersion, Version};

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::str::FromStr;
 
 /// A migration's version: a whole number from 0 to 2^63-1, so that it fits PostgreSQL's `bigint`.
 ///
@@ -10,6 +11,7 @@ use std::fmt;
 /// let version = Version::new(3).unwrap();
 /// assert_eq!(version.to_string(), "3");
 /// assert_eq!(Version::new(-1), None);
+/// assert_eq!("003".parse(), Ok(version));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -37,6 +39,26 @@ impl Version {
         self.0.checked_add(1).map(Version)
     }
 }
+
+/// A text that is no version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidVersion;
+
+impl FromStr for Version {
+    type Err = InvalidVersion;
+
+    fn from_str(text: &str) -> Result<Version, InvalidVersion> {
+        text.parse().ok().and_then(Version::new).ok_or(InvalidVersion)
+    }
+}
+
+impl fmt::Display for InvalidVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a version is a whole number from 0 to {}", Version::MAX)
+    }
+}
+
+impl std::error::Error for InvalidVersion {}
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

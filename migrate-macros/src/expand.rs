@@ -1,7 +1,8 @@
+use std::borrow::Cow;
 use std::time::Duration;
 
 use migrate_core::check::Catalog;
-use migrate_core::{Migration, Mode, Order, Script, Statement, Step};
+use migrate_core::{Effect, Locked, Migration, Mode, Order, Script, Statement, Step, TableLock};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -32,7 +33,8 @@ pub(crate) fn table(path: &str, catalog: &Catalog) -> TokenStream {
         {
             #[allow(unused_imports)]
             use ::migrate_runtime::__private::{
-                Cow, Migration, Order, Script, Statement, Step, embedded, milliseconds, migration, script, statement,
+                Cow, Effect, LockMode, Migration, Order, Script, Statement, Step, TableLock, Work, effect, embedded,
+                milliseconds, migration, other, script, statement, table, table_of,
             };
             #(const _: &[u8] = ::core::include_bytes!(#tracked);)*
             const MIGRATIONS: &[Migration] = &[#(#migrations),*];
@@ -101,8 +103,13 @@ fn script(script: &Script, text: Option<&Ident>, statements: &str) -> TokenStrea
 
 fn statement(statement: &Statement) -> TokenStream {
     let (start, end) = (offset(statement.span.start), offset(statement.span.end));
-    let step = match &statement.step {
-        Step::InTransaction => return quote! { statement(#start, #end, Step::InTransaction) },
+    let (step, effect) = (step(&statement.step), effect(&statement.effect));
+    quote! { statement(#start, #end, Step::#step, #effect) }
+}
+
+fn step(step: &Step) -> TokenStream {
+    match step {
+        Step::InTransaction => quote! { InTransaction },
         Step::Session => quote! { Session },
         Step::CreateIndex { index, table } => {
             quote! { CreateIndex { index: Cow::Borrowed(#index), table: Cow::Borrowed(#table) } }
@@ -113,8 +120,43 @@ fn statement(statement: &Statement) -> TokenStream {
         }
         Step::Reindex => quote! { Reindex },
         Step::Rerun => quote! { Rerun },
+    }
+}
+
+/// Most statements of a folder touch nothing of others, and rustc reads all that is written here.
+fn effect(effect: &Effect) -> TokenStream {
+    let Effect { command, creates, locks, destroys, overwrites } = effect;
+    if creates.is_empty() && locks.is_empty() && destroys.is_empty() && overwrites.is_empty() {
+        return quote! { Effect::none(#command) };
+    }
+    let name = |name: &Cow<'static, str>| quote! { Cow::Borrowed(#name) };
+    let creates = list(creates.iter().map(name));
+    let destroys = list(destroys.iter().map(name));
+    let overwrites = list(overwrites.iter().map(name));
+    let locks = list(locks.iter().map(lock));
+    quote! { effect(#command, #creates, #locks, #destroys, #overwrites) }
+}
+
+/// In a `const` for the same reason as [`statements`].
+fn list(items: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+    if items.len() == 0 {
+        quote! { &[] }
+    } else {
+        quote! { const { &[#(#items),*] } }
+    }
+}
+
+fn lock(lock: &TableLock) -> TokenStream {
+    // Both are enums without fields, whose `Debug` is the variant's name.
+    let mode = format_ident!("{}", format!("{:?}", lock.mode));
+    let work = format_ident!("{}", format!("{:?}", lock.work));
+    let (function, name) = match &lock.on {
+        Locked::Table(name) => ("table", name),
+        Locked::TableOf(index) => ("table_of", index),
+        Locked::Other(text) => ("other", text),
     };
-    quote! { statement(#start, #end, Step::#step) }
+    let function = format_ident!("{function}");
+    quote! { #function(#name, LockMode::#mode, Work::#work) }
 }
 
 fn optional(tokens: Option<TokenStream>) -> TokenStream {

@@ -130,8 +130,7 @@ pub(crate) fn read_whole(settings: &Settings) -> String {
 
 /// The version in a row's first column.
 pub(crate) fn version(row: &Row) -> Result<Version, Kind> {
-    let number = row.text(0).parse().ok().and_then(Version::new);
-    number.ok_or_else(|| Kind::Corrupt(format!("`{}` is no version", row.text(0))))
+    row.text(0).parse().map_err(|_invalid| Kind::Corrupt(format!("`{}` is no version", row.text(0))))
 }
 
 /// How many migrations are applied, or half reverted, or half done by another build.

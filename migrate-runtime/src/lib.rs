@@ -11,6 +11,8 @@
 mod apply;
 mod baseline;
 mod call;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod client;
 mod denied;
 mod error;

@@ -78,9 +78,9 @@ pub mod __private {
     use std::time::Duration;
 
     use super::Migrations;
-    use migrate_core::{Checksum, Mode, Span, Version};
+    use migrate_core::{Checksum, Locked, Mode, Span, Version};
 
-    pub use migrate_core::{Migration, Order, Script, Statement, Step};
+    pub use migrate_core::{Effect, LockMode, Migration, Order, Script, Statement, Step, TableLock, Work};
     pub use std::borrow::Cow;
 
     pub const fn embedded(
@@ -129,8 +129,36 @@ pub mod __private {
         }
     }
 
-    pub const fn statement(start: u32, end: u32, step: Step) -> Statement {
-        Statement { span: Span::new(start, end), step, effect: migrate_core::Effect::none("SQL") }
+    pub const fn statement(start: u32, end: u32, step: Step, effect: Effect) -> Statement {
+        Statement { span: Span::new(start, end), step, effect }
+    }
+
+    pub const fn effect(
+        command: &'static str,
+        creates: &'static [Cow<'static, str>],
+        locks: &'static [TableLock],
+        destroys: &'static [Cow<'static, str>],
+        overwrites: &'static [Cow<'static, str>],
+    ) -> Effect {
+        Effect {
+            command: Cow::Borrowed(command),
+            creates: Cow::Borrowed(creates),
+            locks: Cow::Borrowed(locks),
+            destroys: Cow::Borrowed(destroys),
+            overwrites: Cow::Borrowed(overwrites),
+        }
+    }
+
+    pub const fn table(name: &'static str, mode: LockMode, work: Work) -> TableLock {
+        TableLock { on: Locked::Table(Cow::Borrowed(name)), mode, work }
+    }
+
+    pub const fn table_of(index: &'static str, mode: LockMode, work: Work) -> TableLock {
+        TableLock { on: Locked::TableOf(Cow::Borrowed(index)), mode, work }
+    }
+
+    pub const fn other(text: &'static str, mode: LockMode, work: Work) -> TableLock {
+        TableLock { on: Locked::Other(Cow::Borrowed(text)), mode, work }
     }
 
     pub const fn milliseconds(milliseconds: u64) -> Duration {

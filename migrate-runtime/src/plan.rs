@@ -62,6 +62,8 @@ pub struct PlannedStatement {
     pub locks: Vec<PlannedLock>,
     /// What it deletes and nobody can bring back: `column note of orders`.
     pub destroys: Vec<String>,
+    /// The tables in whose rows it replaces values: `orders`.
+    pub overwrites: Vec<String>,
 }
 
 /// A lock, as far as the statement's text tells.
@@ -158,7 +160,8 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
             outside_transaction: by_statements
                 && !matches!(statement.step, Step::InTransaction | Step::Session),
             locks: locks(statement, created),
-            destroys: statement.effect.destroys.iter().map(|what| what.clone().into_owned()).collect(),
+            destroys: destroys(statement, created),
+            overwrites: overwrites(statement, created),
         }
     });
     Planned {
@@ -183,6 +186,21 @@ fn locks(statement: &Statement, created: &[String]) -> Vec<PlannedLock> {
         work: (lock.work != Work::None).then(|| lock.work.to_string()),
     });
     locks.collect()
+}
+
+/// What a pending migration creates is not lost when a later one takes it away.
+fn destroys(statement: &Statement, created: &[String]) -> Vec<String> {
+    let is_new = |what: &str| {
+        created.iter().any(|new| what.strip_suffix(new.as_str()).is_some_and(|of| of.ends_with(' ')))
+    };
+    let destroyed = statement.effect.destroys.iter().filter(|what| !is_new(what));
+    destroyed.map(|what| what.clone().into_owned()).collect()
+}
+
+fn overwrites(statement: &Statement, created: &[String]) -> Vec<String> {
+    let is_new = |table: &str| created.iter().any(|new| is_same_table(new, table));
+    let tables = statement.effect.overwrites.iter().filter(|table| !is_new(table));
+    tables.map(|table| table.clone().into_owned()).collect()
 }
 
 impl fmt::Display for PlannedLock {

@@ -59,6 +59,8 @@ impl<L: Link> Rehearsal<'_, L> {
     /// Writes down a message. Outside a transaction it is one, which psql makes with `\;`.
     fn write(&mut self, sql: &str) {
         let is_users = self.runner.migrations.iter().any(|migration| migration.up.text.contains(sql));
+        let script = self.runner.migrations.iter().find(|migration| migration.up.sql() == sql);
+        self.script.extend(script.iter().flat_map(|migration| ["\n-- ", &migration.up.path]));
         self.in_transaction |= sql.starts_with("BEGIN");
         let sql = sql.trim_end().trim_end_matches(';');
         let message =

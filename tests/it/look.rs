@@ -36,19 +36,19 @@ fn a_plan_before_anything_is_there() {
         would apply 4 migrations
 
         fixtures/reversible/001_customers.sql
-          2  SQL
+          2  CREATE TABLE
 
         fixtures/reversible/002_orders.sql
-          2  SQL
-          7  SQL
-          8  SQL
+          2  CREATE TABLE
+          7  INSERT
+          8  INSERT
 
         fixtures/reversible/003_index.sql, statement by statement
-          2  SQL  outside a transaction
-          3  SQL  outside a transaction
+          2  CREATE INDEX CONCURRENTLY  outside a transaction
+          3  CREATE INDEX CONCURRENTLY  outside a transaction
 
         fixtures/reversible/004_no_notes.sql
-          2  SQL
+          2  ALTER TABLE
         ") };
         assert_eq!(difference(&before, &dump(&mut client)), "", "{way:?}");
     }
@@ -63,7 +63,8 @@ fn a_plan_of_what_is_pending_and_of_nothing() {
     would apply 1 migration, 3 applied before
 
     fixtures/reversible/004_no_notes.sql
-      2  SQL
+      2  ALTER TABLE  ACCESS EXCLUSIVE on customers
+                      destroys column note of customers
     ");
     apply(Way::Url, &REVERSIBLE, &url).unwrap();
     insta::assert_snapshot!(plan(Way::Blocking, &REVERSIBLE.runner(), &url).unwrap(), @"nothing to apply: 4 migrations applied");
@@ -128,8 +129,9 @@ fn a_plan_of_what_is_half_done() {
     would apply 1 migration, 2 applied before
 
     fixtures/stepwise/003_drop.sql, statement by statement; goes on after 1 of 2
-      2  SQL  outside a transaction
-      3  SQL
+      2  DROP INDEX CONCURRENTLY  SHARE UPDATE EXCLUSIVE on the table of items_a_id_idx
+                                  outside a transaction
+      3  INSERT                   ROW EXCLUSIVE on items_a
     ");
     let together = STEPWISE.runner().single_transaction(true);
     connect(&url).batch_execute("DELETE FROM migrate.schema_migrations WHERE version > 1").unwrap();

@@ -11,6 +11,7 @@
 
 mod apply;
 mod bench;
+mod command_line;
 mod crowd;
 mod cut;
 mod drift;
@@ -18,6 +19,7 @@ mod failure;
 mod go_on;
 mod grammar;
 mod kill;
+mod locks;
 mod look;
 mod observe;
 mod pooler;
@@ -29,10 +31,12 @@ mod revert;
 mod round_trips;
 mod server;
 mod session;
+mod sql;
 mod standby;
 mod statements;
 mod testing;
 mod tls;
+mod together;
 mod traps;
 mod unchecked;
 mod verify;

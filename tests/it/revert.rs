@@ -65,9 +65,13 @@ fn what_is_lost_is_said_before() {
     insta::assert_snapshot!(plan_revert(Way::Async, &runner, &url, version(0)).unwrap(), @"
     would revert 4 migrations
       004_no_notes
+        does not bring back column note of customers
       003_index
       002_orders
+        deletes table orders
+        deletes rows of customers
       001_customers
+        deletes table customers
     ");
     assert_eq!(ask(&mut connect(&url), "SELECT count(*) FROM migrate.schema_migrations"), "4");
 }

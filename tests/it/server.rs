@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -13,6 +14,19 @@ use server_example::MIGRATIONS;
 
 use crate::stable;
 
+/// The example's program, built by whoever asks first.
+pub(crate) fn built() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--quiet", "--offline", "--workspace", "--all-features", "--example", "server"]);
+        assert!(build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).status().unwrap().success());
+        // Cargo has put this test into target/debug/deps.
+        let test = std::env::current_exe().unwrap();
+        test.parent().unwrap().parent().unwrap().join("examples/server")
+    })
+}
+
 /// The example, running until it is dropped.
 struct Server {
     process: Child,
@@ -23,10 +37,7 @@ struct Server {
 
 impl Server {
     fn start(database: &str) -> Server {
-        // Cargo has put this test into target/debug/deps.
-        let test = std::env::current_exe().unwrap();
-        let server = test.parent().unwrap().parent().unwrap().join("examples/server");
-        let mut command = Command::new(server);
+        let mut command = Command::new(built());
         command.env("PORT", "0").env("DATABASE_URL", database).stdout(Stdio::piped());
         let mut server =
             Server { process: command.spawn().unwrap(), said: String::new(), address: String::new() };
@@ -66,9 +77,6 @@ impl Drop for Server {
 #[test]
 fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
     let _stable = stable();
-    let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--quiet", "--offline", "--workspace", "--all-features", "--example", "server"]);
-    assert!(build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).status().unwrap().success());
     let database = fresh_database();
 
     let server = Server::start(&database);

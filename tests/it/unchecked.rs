@@ -7,7 +7,8 @@ use migrate_tests::{WAYS, apply, ask, connect, fresh_database};
 /// A migration that no check has seen.
 fn unchecked(sql: &'static str) -> Migrations {
     let end = u32::try_from(sql.len()).unwrap();
-    let statements = vec![__private::statement(0, end, __private::Step::InTransaction)];
+    let statements =
+        vec![__private::statement(0, end, __private::Step::InTransaction, __private::Effect::none(""))];
     let script = __private::script("unchecked/1_a.sql", sql, (0, end), statements.leak(), false, None, None);
     let migration = __private::migration(1, "a", &[7; 32], script, None, None, &[]);
     __private::embedded("unchecked", None, __private::Order::Numeric, vec![migration].leak())

@@ -1,6 +1,7 @@
 //! Migrates at boot, then serves. Run it with `cargo run --example server`, or `script/server`.
 
 use std::env;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -13,7 +14,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
+    // `server migrate status` asks the database of DATABASE_URL what it has of what this program embeds.
+    if let Some(exit) = MIGRATIONS.cli() {
+        return Ok(exit);
+    }
     // From here on a signal asks, so that the throwaway server is removed in any case.
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let database = Database::from_env()?; // a throwaway server goes when this value does
@@ -33,7 +38,7 @@ async fn main() -> anyhow::Result<()> {
             }
         })
         .await?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Connections with TLS where the server offers or the URL demands it, checked against the system's roots.

@@ -91,28 +91,11 @@ impl Directive<'_> {
         }
     }
 
-    /// `5s`, with PostgreSQL's units of time.
     fn duration(&self) -> Result<Duration, Diagnostic> {
-        let value = self.value.trim();
-        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, unit) = value.split_at_checked(digits).unwrap_or_default();
-        let milliseconds = match unit {
-            "ms" => Some(1),
-            "s" => Some(1_000),
-            "min" => Some(60_000),
-            "h" => Some(3_600_000),
-            "d" => Some(86_400_000),
-            _ => None,
-        };
-        let total =
-            number.parse::<u64>().ok().zip(milliseconds).and_then(|(number, unit)| number.checked_mul(unit));
-        // The server keeps its timeouts as milliseconds in 31 bits.
-        match total.filter(|total| i32::try_from(*total).is_ok()) {
-            Some(total) => Ok(Duration::from_millis(total)),
-            None => Err(self
-                .at_value("not a length of time")
-                .help("write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`")),
-        }
+        crate::parse_duration(self.value.trim()).ok_or_else(|| {
+            self.at_value("not a length of time")
+                .help("write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`")
+        })
     }
 
     /// `public.profiles, "Odd Name"`.

@@ -9,9 +9,9 @@ use crate::Diagnostic;
 /// A migrations folder.
 #[derive(Clone, Copy, Debug)]
 pub struct Folder<'p> {
-    /// As the user wrote it, relative to the crate's Cargo.toml: `migrations`.
+    /// As the user wrote it: `migrations`.
     pub path: &'p str,
-    /// The folder of the crate's Cargo.toml.
+    /// What that is relative to: the folder of the crate's Cargo.toml, or for a command line the current one.
     pub root: &'p Path,
 }
 
@@ -63,10 +63,7 @@ impl Folder<'_> {
             if location.is_dir() {
                 entries.extend(self.folder(path, &location, &mut problems).map(Entry::Folder));
             } else if is_sql(&location) {
-                match self.file(path, &location) {
-                    Ok(file) => entries.push(Entry::File(file)),
-                    Err(problem) => problems.push(problem),
-                }
+                entries.extend(self.file(path, &location, &mut problems).map(Entry::File));
             }
         }
         (entries, problems)
@@ -83,24 +80,29 @@ impl Folder<'_> {
             }
         };
         let wanted = |path: &PathBuf| path.is_file() && (is_sql(path) || path.ends_with("metadata.toml"));
-        let mut files = Vec::new();
-        for file in paths.iter().filter(|path| wanted(path)) {
-            match self.file(&path, file) {
-                Ok(file) => files.push(file),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        let wanted = paths.iter().filter(|path| wanted(path));
+        let files = wanted.filter_map(|file| self.file(&path, file, problems)).collect();
         let is_named_like_one = name.starts_with(|c: char| c.is_ascii_digit());
         let holds_sql = paths.iter().any(|path| is_sql(path));
         (holds_sql || is_named_like_one).then_some(SourceFolder { name, path, files })
     }
 
-    fn file(&self, parent: &str, location: &Path) -> Result<SourceFile, Diagnostic> {
+    /// A file that can't be read is there all the same, without a text: its name takes a version.
+    fn file(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
         let file_name = location.file_name().unwrap_or_default();
         let path = format!("{parent}/{}", file_name.to_string_lossy());
         let (Some(name), Some(real)) = (file_name.to_str(), location.to_str()) else {
-            return Err(Diagnostic::of(path, "the path of this file is not UTF-8").help("rename it"));
+            problems.push(Diagnostic::of(path, "the path of this file is not UTF-8").help("rename it"));
+            return None;
         };
+        let text = self.text(&path, location).unwrap_or_else(|problem| {
+            problems.push(problem);
+            String::new()
+        });
+        Some(SourceFile { name: name.to_owned(), path, location: real.to_owned(), text })
+    }
+
+    fn text(&self, path: &str, location: &Path) -> Result<String, Diagnostic> {
         if self.is_link_outside(location) {
             return Err(Diagnostic::of(path, "this file is a link to a file outside of the crate")
                 .note("where the crate is packed or checked out alone, there is no such file")
@@ -110,9 +112,13 @@ impl Folder<'_> {
             return Err(text::too_large(path));
         }
         let bytes = std::fs::read(location)
-            .map_err(|error| Diagnostic::of(path.as_str(), format!("can't read this file: {error}")))?;
-        let text = text::decode(&path, &bytes)?.to_owned();
-        Ok(SourceFile { name: name.to_owned(), path, location: real.to_owned(), text })
+            .map_err(|error| Diagnostic::of(path, format!("can't read this file: {error}")))?;
+        let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        match String::from_utf8_lossy(first_line) {
+            // What is no migration may be anything.
+            first_line if crate::is_ignored(&first_line) => Ok(first_line.into_owned()),
+            _ => text::decode(path, &bytes).map(str::to_owned),
+        }
     }
 
     fn is_link_outside(&self, location: &Path) -> bool {
@@ -120,8 +126,17 @@ impl Folder<'_> {
             let (file, folder) = (location.canonicalize(), folder.canonicalize());
             file.is_ok_and(|file| folder.is_ok_and(|folder| file.starts_with(folder)))
         };
-        location.is_symlink() && !is_inside(self.root) && !is_inside(&self.root.join(self.path))
+        let folder = self.root.join(self.path);
+        location.is_symlink()
+            && !is_inside(&folder)
+            && !is_inside(&crate_of(&folder).unwrap_or(self.root.to_owned()))
     }
+}
+
+/// The crate that a folder is in, whoever asks from wherever.
+fn crate_of(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    folder.ancestors().find(|ancestor| ancestor.join("Cargo.toml").is_file()).map(Path::to_owned)
 }
 
 fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::folder::{Entry, SourceFile};
 use super::lexer::{self, Token};
 use super::name::{self, Name, Part};
-use super::{directive, layout, migration, sections, sql, syntax, text};
-use crate::{Diagnostic, Migration};
+use super::{directive, layout, migration, numbering, sections, sql, syntax, text};
+use crate::{Diagnostic, Migration, Version};
 
 /// Of the name of a file without `.sql`, or of a folder.
 ///
@@ -15,8 +15,10 @@ use crate::{Diagnostic, Migration};
 ///
 /// Where a law does not hold.
 pub fn names(text: &str) {
-    if let Ok((_, _, name)) = name::file(text) {
+    if let Ok((_, part, name)) = name::file(text) {
         is_of(&name, text);
+        let read = |stem: &str| name::file(stem).ok().filter(|read| read.1 == part).map(|read| read.2);
+        is_renumbered(&name, &format!("{text}.sql"), |entry| entry.strip_suffix(".sql").and_then(read));
     }
     if let Ok(name) = name::folder(text) {
         is_of(&name, text);
@@ -26,6 +28,21 @@ pub fn names(text: &str) {
             Some(name.rest.as_str()),
             "a folder's name is its version, a separator and the rest"
         );
+        if name::stem(text).is_none() {
+            is_renumbered(&name, text, |entry| name::folder(entry).ok());
+        }
+    }
+}
+
+/// With another version, a name is the same migration's, with that version.
+fn is_renumbered(name: &Name, entry: &str, read: impl Fn(&str) -> Option<Name>) {
+    // A slash is between names.
+    for version in
+        [Version::new(7), Some(Version::MAX)].into_iter().flatten().filter(|_| !entry.contains('/'))
+    {
+        let renamed = numbering::renamed(entry, version);
+        let read = renamed.as_deref().and_then(&read).map(|read| (read.version, read.rest));
+        assert_eq!(read, Some((version, name.rest.clone())), "{renamed:?}");
     }
 }
 

@@ -56,7 +56,7 @@ impl Arrangement {
         file: SourceFile,
         others: &mut Vec<(Part, Name, SourceFile)>,
     ) -> Option<(Layout, String)> {
-        let stem = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
+        let stem = name::stem(&file.name).unwrap_or(&file.name);
         match name::file(stem) {
             Err(error) => {
                 self.problems.push(misnamed(&file.path, &file.name, error));

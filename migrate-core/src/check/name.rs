@@ -1,6 +1,6 @@
 //! What the name of a file or folder says: which tool's it is, which version, which part of a migration.
 
-use crate::Version;
+use crate::{InvalidVersion, Version};
 
 /// A name that is a migration's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub(crate) enum Part {
     Verify,
 }
 
+/// Why a name is no migration's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NameError {
     /// Not the form of any tool's names.
@@ -47,6 +48,12 @@ pub(crate) enum NameError {
     Repeatable,
     /// `U3__x`: Flyway's undo script.
     Undo,
+}
+
+/// The name of a `.sql` file without `.sql`; nothing for other names.
+pub(crate) fn stem(file: &str) -> Option<&str> {
+    let (stem, ending) = file.rsplit_once('.')?;
+    ending.eq_ignore_ascii_case("sql").then_some(stem)
 }
 
 /// Reads the name of a `.sql` file, without `.sql`: its layout (nothing for a verify file, which goes with any),
@@ -108,7 +115,7 @@ fn named(written: &str, rest: &str) -> Result<Name, NameError> {
     if digits.is_empty() || rest.is_empty() || !written.starts_with(|c: char| c.is_ascii_digit()) {
         return Err(NameError::Form);
     }
-    let version = digits.parse().ok().and_then(Version::new).ok_or(NameError::Overflow)?;
+    let version = digits.parse().map_err(|_overflow: InvalidVersion| NameError::Overflow)?;
     Ok(Name { version, rest: rest.to_owned(), written: written.to_owned() })
 }
 

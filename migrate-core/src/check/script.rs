@@ -54,7 +54,8 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Di
         problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
         return Err(problems);
     }
-    let statements = statements.into_iter().map(|statement| Statement {
+    let effects = sql::in_script(statements.iter().map(|statement| &statement.effect));
+    let statements = statements.into_iter().zip(effects).map(|(statement, effect)| Statement {
         span: Span::of(&statement.range),
         step: match statement.kind {
             Kind::Alone(step) => step,
@@ -62,7 +63,7 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Di
             Kind::Session => Step::Session,
             _ => Step::InTransaction,
         },
-        effect: crate::Effect::none("SQL"),
+        effect,
     });
     let script = Script {
         path: Cow::Owned(file.path.clone()),

@@ -26,6 +26,28 @@ struct Mark {
     leaves_transaction: bool,
 }
 
+/// How a tool marks the parts of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// Empty where the up part is what stands above the down part.
+    pub(crate) up: &'static str,
+    pub(crate) down: &'static str,
+}
+
+/// Ours, and dbmate's.
+pub(crate) const OURS: Marks = Marks { up: "-- migrate:up", down: "-- migrate:down" };
+
+/// Ours as well; no other tool has it.
+pub(crate) const VERIFY: &str = "-- migrate:verify";
+
+/// goose, sql-migrate, node-pg-migrate, tern.
+const OTHERS: [Marks; 4] = [
+    Marks { up: "-- +goose Up", down: "-- +goose Down" },
+    Marks { up: "-- +migrate Up", down: "-- +migrate Down" },
+    Marks { up: "-- Up Migration", down: "-- Down Migration" },
+    Marks { up: "", down: "---- create above / drop below ----" },
+];
+
 impl Section {
     /// The text with blanks for all that is not in this part, so that places stay where they are.
     pub(crate) fn masked(&self, text: &str) -> String {
@@ -97,8 +119,41 @@ pub(crate) fn sections(
     if problems.is_empty() { Ok(sections) } else { Err(problems) }
 }
 
-/// The marks of ours and of dbmate (`-- migrate:up`), goose (`-- +goose Up`), sql-migrate (`-- +migrate Up`),
-/// node-pg-migrate (`-- Up Migration`) and tern (`---- create above / drop below ----`).
+/// The marks that a file uses, and the parts that it has; nothing for a file without marks.
+pub(crate) fn marks(tokens: &[Token<'_>]) -> Option<(Marks, Vec<Part>)> {
+    let found: Vec<(Marks, Mark)> =
+        tokens.iter().filter_map(|token| Some((tool(token.text)?, mark(token)?))).collect();
+    let (marks, _) = found.first()?;
+    let mut parts: Vec<Part> = Vec::new();
+    for (_, mark) in &found {
+        if !parts.contains(&mark.part) {
+            parts.push(mark.part);
+        }
+    }
+    Some((*marks, parts))
+}
+
+/// The marks of the tool whose mark a comment is.
+fn tool(comment: &str) -> Option<Marks> {
+    if word(comment).is_some() {
+        return Some(OURS);
+    }
+    let text = annotation(comment)?;
+    OTHERS.into_iter().find(|marks| part(*marks, text).is_some())
+}
+
+/// Which part another tool's mark begins, and whether that is to leave the transaction.
+fn part(marks: Marks, text: &str) -> Option<(Part, bool)> {
+    [(Part::Up, marks.up), (Part::Down, marks.down)].into_iter().find_map(|(part, mark)| {
+        match text.strip_prefix(annotation(mark)?)? {
+            "" => Some((part, false)),
+            // sql-migrate's.
+            " notransaction" if text.starts_with("+migrate") => Some((part, true)),
+            _ => None,
+        }
+    })
+}
+
 fn mark(token: &Token<'_>) -> Option<Mark> {
     if token.kind != TokenKind::Comment {
         return None;
@@ -114,15 +169,9 @@ fn mark(token: &Token<'_>) -> Option<Mark> {
             _ => None,
         };
     }
-    match annotation(text)? {
-        "+goose Up" | "+migrate Up" | "Up Migration" => of(Part::Up, false),
-        "+goose Down" | "+migrate Down" | "Down Migration" | "create above / drop below ----" => {
-            of(Part::Down, false)
-        }
-        "+migrate Up notransaction" => of(Part::Up, true),
-        "+migrate Down notransaction" => of(Part::Down, true),
-        _ => None,
-    }
+    let text = annotation(text)?;
+    let (part, leaves_transaction) = OTHERS.into_iter().find_map(|marks| part(marks, text))?;
+    of(part, leaves_transaction)
 }
 
 /// Where something stands behind a mark of ours that is no option of it.

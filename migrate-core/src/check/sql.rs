@@ -6,6 +6,7 @@
 //! [`synopsis`]; [`segment`] says who decides. [`meaning`] is sqlparser, and says where a statement goes wrong that
 //! the grammar does not know at all. DESIGN.md has the measurements.
 
+mod effect;
 mod equivalent;
 mod grammar;
 mod kind;
@@ -20,6 +21,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+pub(crate) use effect::{Effect, in_script};
 pub(crate) use kind::{Kind, Unsafe};
 
 use super::lexer::{self, Token, TokenKind};
@@ -31,6 +33,7 @@ pub(crate) struct Statement {
     /// Its bytes in the text: no semicolon, no blank space or comment around it.
     pub(crate) range: Range<usize>,
     pub(crate) kind: Kind,
+    pub(crate) effect: Effect,
     /// `$1` has a meaning in it: it is prepared, or the body of a function.
     pub(crate) has_parameters: bool,
     /// It answers with rows and changes nothing by itself.
@@ -76,7 +79,7 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
     }
     for (_, decision) in decided {
         match decision {
-            Decision::Statement(statement) => statements.push(statement),
+            Decision::Statement(statement) => statements.push(*statement),
             Decision::Error(error) => errors.push(error),
         }
     }

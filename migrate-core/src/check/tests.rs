@@ -4,9 +4,13 @@ use std::path::Path;
 use super::*;
 use crate::{Mode, Step};
 
+mod columns;
 mod directives;
+mod draft;
+mod effects;
 mod files;
 mod folder;
+mod inventory;
 mod laws;
 mod sql;
 
@@ -19,6 +23,11 @@ fn problems(files: &[(&str, &str)]) -> String {
 }
 
 fn checked(files: &[(&str, &str)]) -> Result<Vec<Migration>, Vec<Diagnostic>> {
+    check_in(folder(files).path())
+}
+
+/// A folder that holds a folder `migrations` with these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("migrations")).unwrap();
     for (name, text) in files {
@@ -26,7 +35,16 @@ fn checked(files: &[(&str, &str)]) -> Result<Vec<Migration>, Vec<Diagnostic>> {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    check_in(root.path())
+    root
+}
+
+/// What stands in a folder of these files.
+fn inventory(files: &[(&str, &str)]) -> Inventory {
+    Inventory::read(&Folder { path: "migrations", root: folder(files).path() })
+}
+
+fn now() -> Now {
+    Now { calendar: "20251120080358123".to_owned(), epoch: 1_763_625_838_123 }
 }
 
 fn check_in(root: &Path) -> Result<Vec<Migration>, Vec<Diagnostic>> {

@@ -5,7 +5,7 @@ use crate::{ByteOffset, Diagnostic, Place};
 /// The largest file, in bytes: a server reads no larger message (`PQ_LARGE_MESSAGE_LIMIT` in PostgreSQL's `libpq.h`).
 pub(crate) const LARGEST: u64 = 0x3fff_ffff - 1_000;
 
-pub(crate) fn too_large(path: String) -> Diagnostic {
+pub(crate) fn too_large(path: &str) -> Diagnostic {
     Diagnostic::of(path, "this file is larger than 1 GB")
         .note("PostgreSQL takes no query of that size")
         .help("split it")
@@ -28,7 +28,7 @@ fn not_utf8(path: &str, bytes: &[u8], valid_up_to: usize) -> Diagnostic {
 }
 
 /// What makes a text look different from what it is: <https://trojansource.codes>.
-const fn is_bidirectional_control(c: char) -> bool {
+pub(crate) const fn is_bidirectional_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

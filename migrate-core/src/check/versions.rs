@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::layout::Parts;
 use super::name::Layout;
+use super::numbering::{self, Numbering, is_date};
 use crate::{Diagnostic, Order, Version};
 
 /// The order of a folder's migrations.
@@ -17,24 +18,33 @@ pub(crate) fn order(layout: Option<Layout>, migrations: &[Parts]) -> Order {
     }
 }
 
-/// A problem for every version that more than one migration has, and one where dates contradict timestamps.
-pub(crate) fn check(order: Order, migrations: &[Parts]) -> Vec<Diagnostic> {
+/// The migration with the highest version.
+pub(crate) fn newest(order: Order, migrations: &[Parts]) -> Option<&Parts> {
+    migrations.iter().max_by(|a, b| order.compare(a.name.version, b.name.version))
+}
+
+/// The migrations that share a version, in the order of versions.
+pub(crate) fn clashes(migrations: &[Parts]) -> Vec<(Version, Vec<&Parts>)> {
     let mut by_version: BTreeMap<Version, Vec<&Parts>> = BTreeMap::new();
     for parts in migrations {
         by_version.entry(parts.name.version).or_default().push(parts);
     }
-    let newest = by_version.keys().copied().max_by(|a, b| order.compare(*a, *b));
-    let mut free = newest.and_then(Version::next);
+    by_version.into_iter().filter(|(_, sharing)| sharing.len() > 1).collect()
+}
+
+/// A problem for every version that more than one migration has, and one where dates contradict timestamps.
+pub(crate) fn check(layout: Option<Layout>, migrations: &[Parts]) -> Vec<Diagnostic> {
+    let mut numbering = Numbering::of(layout, migrations);
     let mut problems = Vec::new();
-    for (version, clashing) in by_version {
-        let mut clashing = clashing.into_iter();
-        let Some(first) = clashing.next() else { continue };
-        for second in clashing {
+    for (version, sharing) in clashes(migrations) {
+        let mut sharing = sharing.into_iter();
+        let Some(first) = sharing.next() else { continue };
+        for second in sharing {
+            let free = numbering.as_mut().and_then(|numbering| numbering.next(None));
             problems.push(clash(version, first, second, free));
-            free = free.and_then(Version::next);
         }
     }
-    if order == Order::Numeric {
+    if order(layout, migrations) == Order::Numeric {
         problems.extend(against_the_calendar(migrations));
     }
     problems
@@ -43,22 +53,15 @@ pub(crate) fn check(order: Order, migrations: &[Parts]) -> Vec<Diagnostic> {
 fn clash(version: Version, first: &Parts, second: &Parts, free: Option<Version>) -> Diagnostic {
     let problem = Diagnostic::of(&second.path, format!("two migrations have the version {version}"))
         .note(format!("the other one is {}", first.path));
-    match free {
+    match free.and_then(|free| Some((free, numbering::renamed(&second.path, free)?))) {
         None => problem.help("rename one of them"),
-        Some(free) => {
-            let renamed = renamed(second, free);
+        Some((free, renamed)) => {
+            let renamed = renamed.rsplit('/').next().unwrap_or(&renamed);
             problem.help(format!(
                 "rename the one that no database has yet; the next free version is {free}: `{renamed}`"
             ))
         }
     }
-}
-
-/// The name of a migration's file or folder with another version, written as wide as before.
-fn renamed(parts: &Parts, version: Version) -> String {
-    let name = parts.path.rsplit('/').next().unwrap_or(&parts.path);
-    let written = &parts.name.written;
-    name.replacen(written.as_str(), &format!("{:0width$}", version.get(), width = written.len()), 1)
 }
 
 /// `20251028_x` comes before `20251007210243_y` as a number, and after it in the calendar.
@@ -80,15 +83,4 @@ fn against_the_calendar(migrations: &[Parts]) -> Option<Diagnostic> {
         ))
         .note(format!("the other one is {}", long.path));
     Some(problem.help("give all of them versions of the same length"))
-}
-
-/// Digits that can be read as a date: `20251028`, or with hour, minute, second.
-fn is_date(written: &str) -> bool {
-    let number = |from: usize, to: usize| written.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
-    let within =
-        |number: Option<u32>, least: u32, most: u32| number.is_some_and(|n| (least..=most).contains(&n));
-    matches!(written.len(), 8 | 10 | 12 | 14)
-        && within(number(0, 4), 1970, 2199)
-        && within(number(4, 6), 1, 12)
-        && within(number(6, 8), 1, 31)
 }

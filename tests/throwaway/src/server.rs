@@ -58,12 +58,8 @@ impl Server {
     /// If the server refuses, with its reason.
     pub fn fresh_database(&self) -> io::Result<String> {
         let name = format!("fresh_{}", self.databases.fetch_add(1, Ordering::Relaxed) + 1);
-        let mut psql = Command::new(self.ready.bin.join("psql"));
-        without_settings(&mut psql);
-        let output = psql
-            .args(["--no-psqlrc", "--quiet", "--command", &format!("CREATE DATABASE {name}")])
-            .arg(self.url("postgres"))
-            .output()?;
+        let create = format!("CREATE DATABASE {name}");
+        let output = self.psql(&self.url("postgres")).args(["--command", &create]).output()?;
         if !output.status.success() {
             let reason = String::from_utf8_lossy(&output.stderr);
             return Err(io::Error::other(format!(
@@ -72,6 +68,15 @@ impl Server {
             )));
         }
         Ok(self.url(&name))
+    }
+
+    /// The server's own psql, connected to a database, and without anybody's settings.
+    #[must_use]
+    pub fn psql(&self, url: &str) -> Command {
+        let mut psql = Command::new(self.ready.bin.join("psql"));
+        without_settings(&mut psql);
+        psql.args(["--no-psqlrc", "--quiet", "--dbname", url]);
+        psql
     }
 
     /// The URL of a database, through the Unix socket, for the superuser `postgres`.

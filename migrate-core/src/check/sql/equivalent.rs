@@ -3,26 +3,26 @@
 use std::ops::Range;
 
 use super::words::{Class, class};
-use super::{grammar, synopsis};
+use super::{Effect, grammar, synopsis};
 use crate::check::lexer::{Token, TokenKind};
 
-/// Whether the parser reads an equivalent of this statement of the text.
-pub(super) fn is_read(text: &str, tokens: &[Token<'_>]) -> bool {
-    let Some(range) = tokens.first().zip(tokens.last()).map(|(first, last)| first.start..last.end()) else {
-        return false;
-    };
+/// What this statement of the text does, if the parser reads an equivalent of it.
+pub(super) fn read(text: &str, tokens: &[Token<'_>]) -> Option<Effect> {
+    let range = tokens.first()?.start..tokens.last()?.end();
     let mut changes: Vec<Change> = CHANGES.iter().flat_map(|find| find(text, tokens)).collect();
     changes.sort_by_key(|change| change.range.start);
     changes.dedup_by(|later, earlier| later.range.start < earlier.range.end);
     if changes.is_empty() {
-        return false;
+        return None;
     }
     let mut sql = text.get(range.clone()).unwrap_or_default().to_owned();
     for change in changes.iter().rev() {
         let local = change.range.start - range.start..change.range.end - range.start;
         sql.replace_range(local, &format!(" {} ", change.with));
     }
-    grammar::read(&sql).1.is_empty()
+    let (statements, errors) = grammar::read(&sql);
+    let effect = statements.into_iter().next().map(|statement| statement.effect).unwrap_or_default();
+    errors.is_empty().then_some(effect)
 }
 
 /// Bytes of the text, and what stands there in the equivalent.
@@ -189,8 +189,8 @@ mod tests {
     use super::*;
     use crate::check::lexer;
 
-    fn read(sql: &str) -> bool {
-        is_read(sql, &lexer::tokens(sql).filter(Token::is_sql).collect::<Vec<_>>())
+    fn is_read(sql: &str) -> bool {
+        read(sql, &lexer::tokens(sql).filter(Token::is_sql).collect::<Vec<_>>()).is_some()
     }
 
     #[test]
@@ -206,7 +206,7 @@ mod tests {
             "SELECT a IN (SELECT FROM t), b ISNULL ISNULL",
             "WITH RECURSIVE (a) AS (SELECT 1) SELECT a FROM recursive",
         ] {
-            assert!(read(sql), "{sql}");
+            assert!(is_read(sql), "{sql}");
         }
     }
 
@@ -220,7 +220,7 @@ mod tests {
             "EXPLAIN (FORMAT JSON) SELCT 1",
             "SELECT 1 +",
         ] {
-            assert!(!read(sql), "{sql}");
+            assert!(!is_read(sql), "{sql}");
         }
     }
 }

@@ -1,11 +1,13 @@
-//! PostgreSQL's grammar, by squawk-syntax. With `plpgsql.rs` and `kind.rs` the only file that knows that crate.
+//! PostgreSQL's grammar, by squawk-syntax. With `plpgsql.rs`, `rules.rs`, `kind.rs` and
+//! `effect/queries.rs` the only file that knows that crate.
 
 use std::ops::Range;
 
 use squawk_syntax::ast::AstNode;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
-use super::{Kind, Statement, SyntaxError, kind, plpgsql, rules, token_at};
+use super::{Kind, Statement, SyntaxError, effect, kind, plpgsql, rules, token_at};
+use crate::check::lexer::{self, Token};
 
 /// What the parser refuses and PostgreSQL's grammar reads: it looks up types and columns after that.
 fn is_no_syntax(message: &str) -> bool {
@@ -41,7 +43,10 @@ pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
     let statements = root.stmts().filter_map(|statement| {
         let range = sql_range(statement.syntax())?;
         let (has_parameters, is_query) = (kind::has_parameters(&statement), kind::is_query(&statement));
-        Some(Statement { range, kind: Kind::of(&statement), has_parameters, is_query })
+        let sql = text.get(range.clone()).unwrap_or_default();
+        let tokens: Vec<Token<'_>> = lexer::tokens(sql).filter(Token::is_sql).collect();
+        let effect = effect::of_statement(statement.syntax(), &tokens);
+        Some(Statement { range, kind: Kind::of(&statement), effect, has_parameters, is_query })
     });
     (statements.collect(), errors)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::synopsis::{self, Piece, Verdict};
-use super::{Kind, Statement, SyntaxError, equivalent, grammar, token_at};
+use super::{Effect, Kind, Statement, SyntaxError, effect, equivalent, grammar, token_at};
 use crate::check::lexer::{Token, TokenKind};
 
 /// The tokens between two semicolons: a statement, or a piece of one whose body holds semicolons.
@@ -16,7 +16,7 @@ pub(super) struct Segment<'t> {
 
 /// What is decided about a segment without the parser, or against it.
 pub(super) enum Decision {
-    Statement(Statement),
+    Statement(Box<Statement>),
     Error(SyntaxError),
 }
 
@@ -54,8 +54,9 @@ impl Segment<'_> {
             |at: usize| Some(Decision::Error(SyntaxError { range: token_at(text, at), expected: None }));
         match synopsis::judge(text, &self.tokens) {
             Verdict::Refused(at) => error(self.tokens.get(at).map_or(self.reach.end, |token| token.start)),
-            Verdict::Unknown if is_refused && equivalent::is_read(text, &self.tokens) => {
-                Some(Decision::Statement(self.statement(statements)))
+            Verdict::Unknown if is_refused => {
+                let effect = equivalent::read(text, &self.tokens)?.called_as(&self.tokens);
+                Some(Decision::Statement(Box::new(self.statement(statements, effect))))
             }
             Verdict::Unknown => None,
             Verdict::Accepted(pieces) => {
@@ -73,17 +74,24 @@ impl Segment<'_> {
                 }
                 let is_its_own = |error: &&SyntaxError| self.holds(error) && !self.is_inside(&pieces, error);
                 errors.iter().find(is_its_own)?;
-                Some(Decision::Statement(self.statement(statements)))
+                let effect = effect::of_tokens(&self.tokens);
+                let queries = pieces.iter().filter_map(|piece| piece.effect(text, &self.tokens));
+                let effect = queries.fold(effect, Effect::with_queries_of);
+                Some(Decision::Statement(Box::new(self.statement(statements, effect))))
             }
         }
     }
 
     /// One statement, of the kind that the parser makes of its beginning.
-    fn statement(&self, statements: &[Statement]) -> Statement {
+    fn statement(&self, statements: &[Statement], effect: Effect) -> Statement {
         let range = self.range();
-        match statements.iter().find(|statement| range.contains(&statement.range.start)) {
-            Some(statement) => Statement { range, ..statement.clone() },
-            None => Statement { range, kind: Kind::Transactional, has_parameters: false, is_query: false },
+        let read = statements.iter().find(|statement| range.contains(&statement.range.start));
+        Statement {
+            kind: read.map_or(Kind::Transactional, |statement| statement.kind.clone()),
+            has_parameters: read.is_some_and(|statement| statement.has_parameters),
+            is_query: read.is_some_and(|statement| statement.is_query),
+            range,
+            effect,
         }
     }
 
@@ -118,14 +126,24 @@ impl Piece {
 
     /// Whether the parser reads it, in a statement made for it. The rest of a statement is read in its place.
     pub(super) fn is_read(&self, text: &str, tokens: &[Token<'_>]) -> bool {
+        self.statement(text, tokens).is_none_or(|sql| grammar::read(&sql).1.is_empty())
+    }
+
+    /// What it does, if it is a query.
+    fn effect(&self, text: &str, tokens: &[Token<'_>]) -> Option<Effect> {
+        let query = self.statement(text, tokens).filter(|_| matches!(self, Piece::Query(_)))?;
+        Some(grammar::read(&query).0.into_iter().next()?.effect)
+    }
+
+    fn statement(&self, text: &str, tokens: &[Token<'_>]) -> Option<String> {
         let (before, after) = match self {
             Piece::Expression(_) => ("SELECT CASE WHEN ", " THEN 1 END"),
             Piece::Query(_) => ("", ""),
             Piece::FromList(_) => ("SELECT 1 FROM ", " CROSS JOIN x"),
-            Piece::Rest(_) => return true,
+            Piece::Rest(_) => return None,
         };
         let sql = bytes(tokens, self.tokens()).and_then(|bytes| text.get(bytes)).unwrap_or_default();
-        grammar::read(&format!("{before}{sql}\n{after}")).1.is_empty()
+        Some(format!("{before}{sql}\n{after}"))
     }
 }
 

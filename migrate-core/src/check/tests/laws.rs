@@ -77,6 +77,11 @@ proptest! {
     }
 
     #[test]
+    fn the_laws_of_names_hold(name in "V?[0-9]{0,5}(-{0,2}[0-9]{1,4}){0,3}-{0,2}_{0,3}[a-z0-9._-]{0,6}(\\.up|\\.verify)?") {
+        fuzzing::names(&name);
+    }
+
+    #[test]
     fn statements_are_cut_where_the_server_cuts_them(
         parts in prop::collection::vec((gap(), statement(), gap()), 0..6),
         end in gap(),

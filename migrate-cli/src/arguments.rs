@@ -1,0 +1,130 @@
+//! The command line. Its comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::builder::{NonEmptyStringValueParser, ValueParser};
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use migrate_core::check::{Style, Title};
+use migrate_runtime::cli::{self, OutputOptions};
+
+/// PostgreSQL migrations: makes, checks, plans, applies and reverts what `embed_migrations!` embeds
+#[derive(Debug, Parser)]
+#[command(name = "cargo-migrate", bin_name = "cargo migrate", version, arg_required_else_help = true)]
+#[command(after_help = cli::EXIT_STATUS)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Global {
+    /// The folder of the migrations
+    #[arg(long, global = true, value_name = "FOLDER", default_value = "migrations")]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) dir: String,
+
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    New(New),
+    Check(Check),
+    Renumber(Renumber),
+    // Those that ask a database are the runner's own.
+    #[command(flatten)]
+    Database(cli::Command),
+    Completions(Completions),
+    Man(Man),
+}
+
+/// Make a new migration
+#[derive(Args, Debug)]
+#[command(after_help = "\
+It is named, numbered and divided like the newest of the folder, whichever tool's way that is: sqlx, Diesel, \
+Prisma, Flyway, goose, dbmate. In an empty folder, or one that is not there yet, it is `001_NAME.sql`. \
+Prints the path of each file that it makes, and overwrites none.")]
+pub(crate) struct New {
+    /// What it is called: `add_orders`, or "add orders"
+    #[arg(value_parser = ValueParser::new(Title::new))]
+    pub(crate) name: Title,
+
+    #[command(flatten)]
+    pub(crate) numbered: Numbered,
+
+    /// With a down script, where the folder's migrations have none
+    #[arg(long)]
+    pub(crate) down: bool,
+
+    /// With a file of queries that must hold after the migration
+    #[arg(long)]
+    pub(crate) verify: bool,
+}
+
+/// What versions count, where the folder doesn't say.
+#[derive(Args, Debug)]
+pub(crate) struct Numbered {
+    /// In an empty folder: number by date and time in UTC
+    #[arg(long, conflicts_with = "sequence")]
+    timestamp: bool,
+
+    /// In an empty folder: number 001, 002, 003 (the default)
+    #[arg(long)]
+    sequence: bool,
+}
+
+impl Numbered {
+    pub(crate) fn style(&self) -> Option<Style> {
+        match (self.timestamp, self.sequence) {
+            (true, _) => Some(Style::Timestamp),
+            (false, true) => Some(Style::Sequence),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Check the migrations as the build does
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Reports every problem that `embed_migrations!` would report, in the same words, without compiling anything.")]
+pub(crate) struct Check {
+    /// Check again whenever the folder changes, until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
+
+/// Give migrations that share a version different ones
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Of several migrations with one version, the one that git has known longest keeps it; without git, the first by name. \
+The others get the next versions that are free above the newest, with their down and verify scripts. What git \
+tracks is renamed by `git mv`. If a database has one of them already, name the others as FILE.")]
+pub(crate) struct Renumber {
+    /// Move these, whether or not they clash: for a branch that comes late
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Only show what would be renamed
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Print completions for a shell
+#[derive(Args, Debug)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: Shell,
+}
+
+/// Print the manual page
+#[derive(Args, Debug)]
+pub(crate) struct Man {
+    /// The command whose page it is
+    pub(crate) command: Option<String>,
+}

@@ -1,0 +1,65 @@
+//! `check`: what the build would say.
+
+use std::process::ExitCode;
+
+use migrate_core::check::{self, Catalog};
+use migrate_core::{Diagnostic, Migration};
+use serde::Serialize;
+
+use crate::arguments::{Check, Global};
+use crate::output::{self, Failure, Output, Problem};
+use crate::{folder, watch};
+
+pub(crate) fn run(check: &Check, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    if check.watch { watch::run(global, output) } else { report(global, output) }
+}
+
+/// What a check says to machines.
+#[derive(Serialize)]
+struct Report<'c> {
+    /// How many there are; `null` where there are problems.
+    migrations: Option<usize>,
+    newest: Option<&'c str>,
+    problems: Vec<Problem<'c>>,
+}
+
+/// Checks the folder once and says what it found.
+pub(crate) fn report(global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    match verdict(global) {
+        Ok(catalog) => {
+            output.say(&summary(&catalog, &global.dir))?;
+            let migrations = Some(catalog.migrations.len());
+            let newest = catalog.migrations.last().map(Migration::title);
+            output.json(&Report { migrations, newest, problems: Vec::new() })?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(problems) => {
+            output::problems(output, &problems)?;
+            output.tell(&format!("{} in {}", count(problems.len()), global.dir))?;
+            let problems = output::for_machines(&problems);
+            output.json(&Report { migrations: None, newest: None, problems })?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// The migrations of the folder, or all that is wrong with it.
+pub(crate) fn verdict(global: &Global) -> Result<Catalog, Vec<Diagnostic>> {
+    let folder = folder::existing(global).map_err(|problem| vec![problem])?;
+    check::check(&folder)
+}
+
+/// `13 migrations, the newest is 013_group_conversations`.
+pub(crate) fn summary(catalog: &Catalog, folder: &str) -> String {
+    match catalog.migrations.as_slice() {
+        [] => format!("no migrations in {folder} yet"),
+        [only] => format!("1 migration, {}: no problems", only.title()),
+        [.., newest] => {
+            format!("{} migrations, the newest is {}: no problems", catalog.migrations.len(), newest.title())
+        }
+    }
+}
+
+pub(crate) fn count(problems: usize) -> String {
+    if problems == 1 { "1 problem".to_owned() } else { format!("{problems} problems") }
+}

@@ -1,0 +1,28 @@
+//! The commands that ask a database, for the migrations of a folder.
+
+use std::process::ExitCode;
+
+use migrate_runtime::__private::embedded;
+use migrate_runtime::Migrations;
+use migrate_runtime::cli::Command;
+
+use crate::arguments::Global;
+use crate::check;
+use crate::output::{Failure, Output};
+
+/// Takes `DATABASE_URL` from a file `.env` in this folder or one above it, where the environment has none.
+pub(crate) fn variables() {
+    if std::env::var_os("DATABASE_URL").is_none() {
+        // Without the file, or with one that others read differently, the command line says what is missing.
+        dotenvy::dotenv().ok();
+    }
+}
+
+/// Checks the folder as the build does, and then asks.
+pub(crate) fn run(command: &Command, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    let catalog = check::verdict(global)?;
+    // A program embeds constants; for as long as this process lives, these are.
+    let path = global.dir.clone().leak();
+    let migrations: Migrations = embedded(path, None, catalog.order, catalog.migrations.leak());
+    Ok(command.run(&migrations.runner(), output))
+}

@@ -1,0 +1,42 @@
+//! `cargo migrate`: the checks of the build without building, and what people do with a folder of migrations.
+
+mod arguments;
+mod check;
+mod clock;
+mod database;
+mod folder;
+mod git;
+mod manual;
+mod new;
+mod output;
+mod renumber;
+mod watch;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use output::Output;
+
+fn main() -> ExitCode {
+    database::variables();
+    let Arguments { global, command } = Arguments::parse_from(without_cargo(std::env::args_os()));
+    let output = Output::new(&global.output);
+    let done = match &command {
+        Command::New(new) => new::run(new, &global, &output),
+        Command::Check(check) => check::run(check, &global, &output),
+        Command::Renumber(renumber) => renumber::run(renumber, &global, &output),
+        Command::Database(command) => database::run(command, &global, &output),
+        Command::Completions(completions) => manual::completions(completions),
+        Command::Man(man) => manual::man(man),
+    };
+    done.or_else(|failure| output::failure(&output, &failure)).unwrap_or(ExitCode::FAILURE)
+}
+
+/// `cargo migrate check` starts `cargo-migrate migrate check`.
+fn without_cargo(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    let is_cargos = |index: usize, argument: &OsString| index == 1 && argument == "migrate";
+    arguments.enumerate().filter(move |(index, argument)| !is_cargos(*index, argument)).map(|(_, own)| own)
+}

@@ -1,0 +1,169 @@
+//! `check`: the words of the compiler.
+
+use std::fs;
+
+use crate::project::Project;
+
+#[test]
+fn nothing_wrong() {
+    let project = Project::of(&[
+        ("migrations/001_customers.sql", "CREATE TABLE customers (id int);"),
+        ("migrations/002_orders.sql", "CREATE TABLE orders (id int);"),
+        ("empty/README.md", "nothing yet"),
+    ]);
+    insta::assert_snapshot!(project.run(&["check"]), @"
+    2 migrations, the newest is 002_orders: no problems
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["check", "--json"]), @r#"
+    {"migrations":2,"newest":"002_orders","problems":[]}
+    --- exit 0
+    "#);
+    insta::assert_snapshot!(project.run(&["check", "--dir", "empty"]), @"
+    no migrations in empty yet
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["check", "--dir", "empty", "--json"]), @r#"
+    {"migrations":0,"newest":null,"problems":[]}
+    --- exit 0
+    "#);
+}
+
+fn faulty() -> Project {
+    Project::of(&[
+        ("db/migrations/001_customers.sql", "CREATE TABLE customers (id int);"),
+        ("db/migrations/001_orders.sql", "-- Größe\nSELECT 'é' FORM orders;"),
+        ("db/migrations/2_moods.sql", "ALTER TYPE mood ADD VALUE 'new';\nINSERT INTO people VALUES ('new');"),
+    ])
+}
+
+#[test]
+fn all_that_is_wrong() {
+    let project = faulty();
+    insta::assert_snapshot!(project.run(&["check", "--dir", "db/migrations"]), @"
+    --- stderr
+    error: two migrations have the version 1
+    --> db/migrations/001_orders.sql
+     = note: the other one is db/migrations/001_customers.sql
+     = help: rename the one that no database has yet; the next free version is 3: `003_orders.sql`
+
+    error: syntax error at or near `orders`
+     --> db/migrations/001_orders.sql:2:17
+      |
+    2 | SELECT 'é' FORM orders;
+      |                 ^^^^^^
+      |
+      = note: missing comma
+
+    error: the new enum value 'new' is used before it is committed
+     --> db/migrations/2_moods.sql:2:28
+      |
+    2 | INSERT INTO people VALUES ('new');
+      |                            ^^^^^ used here
+      |
+     ::: db/migrations/2_moods.sql:1:27
+      |
+    1 | ALTER TYPE mood ADD VALUE 'new';
+      |                           ----- added here
+      |
+      = help: put the use into the next migration; if this is no value of that type, say so: `-- migrate:allow new-enum-value: why`
+
+    3 problems in db/migrations
+    --- exit 1
+    ");
+    insta::assert_snapshot!(project.run(&["--json", "--dir", "db/migrations", "check"]), @r#"
+    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`","also":null},{"title":"syntax error at or near `orders`","path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma"],"help":null,"also":null},{"title":"the new enum value 'new' is used before it is committed","path":"db/migrations/2_moods.sql","line":2,"column":28,"notes":[],"help":"put the use into the next migration; if this is no value of that type, say so: `-- migrate:allow new-enum-value: why`","also":{"path":"db/migrations/2_moods.sql","line":1,"column":27,"label":"added here"}}]}
+    --- exit 1
+    "#);
+}
+
+#[test]
+fn colours_are_a_choice() {
+    let project = faulty();
+    let run = |color: &str| project.run(&["check", "--dir", "db/migrations", "--color", color]);
+    assert!(!run("auto").contains('\u{1b}'), "no terminal");
+    assert_eq!(run("never"), run("auto"));
+    let first: String = run("always").lines().take(5).map(|line| format!("{line}\n")).collect();
+    insta::assert_snapshot!(first.replace('\u{1b}', "^"), @"
+    --- stderr
+    ^[1m^[91merror^[0m^[1m: two migrations have the version 1^[0m
+    ^[1m^[94m--> ^[0mdb/migrations/001_orders.sql
+     ^[1m^[94m= ^[0m^[1mnote^[0m: the other one is db/migrations/001_customers.sql
+     ^[1m^[94m= ^[0m^[1mhelp^[0m: rename the one that no database has yet; the next free version is 3: `003_orders.sql`
+    ");
+    let mut command = project.command(env!("CARGO_BIN_EXE_cargo-migrate"));
+    command.args(["check", "--dir", "db/migrations"]).env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1");
+    assert!(!command.output().unwrap().stderr.contains(&0x1b));
+}
+
+#[test]
+fn every_problem_is_shown() {
+    let names: Vec<String> = (1..=25).map(|number| format!("migrations/{number:03}_a.sql")).collect();
+    let project = Project::of(&names.iter().map(|name| (name.as_str(), "SELCT 1;")).collect::<Vec<_>>());
+    let shown = project.run(&["check"]);
+    assert_eq!(shown.matches("error: ").count(), 25);
+    assert!(shown.ends_with("25 problems in migrations\n--- exit 1"), "{shown}");
+}
+
+#[test]
+fn folders_that_are_none() {
+    let project = Project::of(&[("migrations.sql", "")]);
+    insta::assert_snapshot!(project.run(&["check"]), @"
+    --- stderr
+    error: there is no migrations folder `migrations`
+    --> migrations
+     = note: the path is relative to the current folder
+     = help: make a first migration with `cargo migrate new NAME`, or name the folder that you have: `--dir db/migrations`
+
+    1 problem in migrations
+    --- exit 1
+    ");
+    insta::assert_snapshot!(project.run(&["check", "--dir", "migrations.sql"]), @"
+    --- stderr
+    error: `migrations.sql` is a file, not a migrations folder
+    --> migrations.sql
+     = help: name the folder that holds it
+
+    1 problem in migrations.sql
+    --- exit 1
+    ");
+    insta::assert_snapshot!(project.run(&["check", "--json"]), @r#"
+    {"migrations":null,"newest":null,"problems":[{"title":"there is no migrations folder `migrations`","path":"migrations","line":null,"column":null,"notes":["the path is relative to the current folder"],"help":"make a first migration with `cargo migrate new NAME`, or name the folder that you have: `--dir db/migrations`","also":null}]}
+    --- exit 1
+    "#);
+}
+
+#[test]
+fn a_link_out_of_the_crate_is_refused_from_outside_of_it_too() {
+    let project = Project::of(&[
+        ("Cargo.toml", "[workspace]"),
+        ("shared/001_a.sql", "SELECT 1;"),
+        ("app/Cargo.toml", "[package]"),
+        ("app/sql/001_a.sql", "SELECT 1;"),
+    ]);
+    fs::create_dir(project.path("app/migrations")).unwrap();
+    let link = |to: &str| std::os::unix::fs::symlink(to, project.path("app/migrations/001_a.sql"));
+    link("../../shared/001_a.sql").unwrap();
+    insta::assert_snapshot!(project.run(&["check", "--dir", "app/migrations"]), @"
+    --- stderr
+    error: this file is a link to a file outside of the crate
+    --> app/migrations/001_a.sql
+     = note: where the crate is packed or checked out alone, there is no such file
+     = help: put the file itself here
+
+    1 problem in app/migrations
+    --- exit 1
+    ");
+    fs::remove_file(project.path("app/migrations/001_a.sql")).unwrap();
+    link("../sql/001_a.sql").unwrap();
+    assert!(project.run(&["check", "--dir", "app/migrations"]).ends_with("exit 0"));
+}
+
+#[test]
+fn who_reads_may_go_away() {
+    let project = faulty();
+    let binary = env!("CARGO_BIN_EXE_cargo-migrate");
+    let script = format!("'{binary}' check --dir db/migrations --json | true; '{binary}' man | true");
+    let output = project.command("sh").args(["-c", &script]).output().unwrap();
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}

@@ -1,0 +1,294 @@
+//! What the command says of itself, and of wrong use.
+
+use crate::project::Project;
+
+fn run(arguments: &[&str]) -> String {
+    Project::of(&[]).run(arguments)
+}
+
+#[test]
+fn the_whole() {
+    insta::assert_snapshot!(run(&["--help"]), @"
+    PostgreSQL migrations: makes, checks, plans, applies and reverts what `embed_migrations!` embeds
+
+    Usage: cargo migrate [OPTIONS] <COMMAND>
+
+    Commands:
+      new          Make a new migration
+      check        Check the migrations as the build does
+      renumber     Give migrations that share a version different ones
+      status       Show which migrations the database has, since when, and which are pending
+      plan         Show what `apply` would do, and write nothing
+      apply        Apply what is pending
+      verify       Run the verify scripts of all that is applied, read-only
+      revert       Run down scripts, the newest first, and take the migrations out of the history
+      baseline     Record everything up to a version as applied, without running it
+      repair       Record the checksums of applied migrations again that were edited since
+      completions  Print completions for a shell
+      man          Print the manual page
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help     Print help
+      -V, --version  Print version
+
+    Options of every command:
+          --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+
+    Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.
+    --- exit 0
+    ");
+    assert_eq!(run(&["-h"]), run(&["--help"]));
+    insta::assert_snapshot!(run(&["--version"]), @"
+    cargo-migrate 0.1.0
+    --- exit 0
+    ");
+    assert!(run(&[]).ends_with("--- exit 2"), "a command is needed");
+}
+
+#[test]
+fn each_command() {
+    insta::assert_snapshot!(run(&["new", "--help"]), @r#"
+    Make a new migration
+
+    Usage: cargo migrate new [OPTIONS] <NAME>
+
+    Arguments:
+      <NAME>  What it is called: `add_orders`, or "add orders"
+
+    Options:
+          --timestamp  In an empty folder: number by date and time in UTC
+          --sequence   In an empty folder: number 001, 002, 003 (the default)
+          --down       With a down script, where the folder's migrations have none
+          --verify     With a file of queries that must hold after the migration
+      -h, --help       Print help
+
+    Options of every command:
+          --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+
+    It is named, numbered and divided like the newest of the folder, whichever tool's way that is: sqlx,
+    Diesel, Prisma, Flyway, goose, dbmate. In an empty folder, or one that is not there yet, it is
+    `001_NAME.sql`. Prints the path of each file that it makes, and overwrites none.
+    --- exit 0
+    "#);
+    insta::assert_snapshot!(run(&["check", "--help"]), @"
+    Check the migrations as the build does
+
+    Usage: cargo migrate check [OPTIONS]
+
+    Options:
+          --watch  Check again whenever the folder changes, until Ctrl-C
+      -h, --help   Print help
+
+    Options of every command:
+          --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+
+    Reports every problem that `embed_migrations!` would report, in the same words, without compiling
+    anything.
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&["renumber", "--help"]), @"
+    Give migrations that share a version different ones
+
+    Usage: cargo migrate renumber [OPTIONS] [FILE]...
+
+    Arguments:
+      [FILE]...  Move these, whether or not they clash: for a branch that comes late
+
+    Options:
+          --dry-run  Only show what would be renamed
+      -h, --help     Print help
+
+    Options of every command:
+          --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+
+    Of several migrations with one version, the one that git has known longest keeps it; without git,
+    the first by name. The others get the next versions that are free above the newest, with their down
+    and verify scripts. What git tracks is renamed by `git mv`. If a database has one of them already,
+    name the others as FILE.
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&["completions", "--help"]), @"
+    Print completions for a shell
+
+    Usage: cargo migrate completions [OPTIONS] <SHELL>
+
+    Arguments:
+      <SHELL>  The shell [possible values: bash, elvish, fish, powershell, zsh]
+
+    Options:
+      -h, --help  Print help
+
+    Options of every command:
+          --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&["man", "--help"]), @"
+    Print the manual page
+
+    Usage: cargo migrate man [OPTIONS] [COMMAND]
+
+    Arguments:
+      [COMMAND]  The command whose page it is
+
+    Options:
+      -h, --help  Print help
+
+    Options of every command:
+          --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+    --- exit 0
+    ");
+}
+
+#[test]
+fn wrong_use() {
+    insta::assert_snapshot!(run(&["chekc"]), @"
+    --- stderr
+    error: unrecognized subcommand 'chekc'
+
+      tip: a similar subcommand exists: 'check'
+
+    Usage: cargo migrate [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&["new"]), @"
+    --- stderr
+    error: the following required arguments were not provided:
+      <NAME>
+
+    Usage: cargo migrate new <NAME>
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&["new", "a/b"]), @"
+    --- stderr
+    error: invalid value 'a/b' for '<NAME>': `/` can't stand in the name of a file
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&["new", " "]), @"
+    --- stderr
+    error: invalid value ' ' for '<NAME>': a migration needs a name
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&["new", "a", "--timestamp", "--sequence"]), @"
+    --- stderr
+    error: the argument '--timestamp' cannot be used with '--sequence'
+
+    Usage: cargo migrate new --timestamp <NAME>
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&["check", "--dir", ""]), @"
+    --- stderr
+    error: a value is required for '--dir <FOLDER>' but none was supplied
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+    insta::assert_snapshot!(run(&["man", "nonsense"]), @"
+    --- stderr
+    error: there is no command `nonsense`
+
+    Usage: cargo migrate [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    --- exit 2
+    ");
+}
+
+#[test]
+fn called_by_cargo_and_by_itself() {
+    let project = Project::of_names(&["1_a.sql"]);
+    let mut command = project.command(env!("CARGO_BIN_EXE_cargo-migrate"));
+    let alone = command.arg("check").output().unwrap();
+    assert_eq!(String::from_utf8(alone.stdout).unwrap(), "1 migration, 1_a: no problems\n");
+    let mut command = project.command(env!("CARGO_BIN_EXE_cargo-migrate"));
+    let twice = command.args(["migrate", "migrate", "check"]).output().unwrap();
+    assert_eq!(twice.status.code(), Some(2), "cargo adds the word once");
+}
+
+#[test]
+fn completions_know_the_commands() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let completions = run(&["completions", shell]);
+        for word in ["cargo-migrate", "renumber", "dry-run", "watch"] {
+            assert!(completions.contains(word), "{shell}: {word}");
+        }
+        assert!(completions.ends_with("--- exit 0"), "{shell}");
+    }
+}
+
+#[test]
+fn manual_pages() {
+    let page = run(&["man"]);
+    assert!(page.contains(".TH cargo-migrate 1") && page.contains("cargo\\-migrate\\-renumber(1)"), "{page}");
+    insta::assert_snapshot!(run(&["man", "check"]), @r#"
+    .ie \n(.g .ds Aq \(aq
+    .el .ds Aq '
+    .TH cargo-migrate-check 1  "check " 
+    .SH NAME
+    cargo\-migrate\-check \- Check the migrations as the build does
+    .SH SYNOPSIS
+    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
+    .SH DESCRIPTION
+    Check the migrations as the build does
+    .SH OPTIONS
+    .TP
+    \fB\-\-watch\fR
+    Check again whenever the folder changes, until Ctrl\-C
+    .TP
+    \fB\-h\fR, \fB\-\-help\fR
+    Print help
+    .SH "OPTIONS OF EVERY COMMAND"
+    .TP
+    \fB\-\-dir\fR \fI<FOLDER>\fR [default: migrations]
+    The folder of the migrations
+    .TP
+    \fB\-\-json\fR
+    Print one line of JSON instead of text
+    .TP
+    \fB\-\-color\fR \fI<WHEN>\fR [default: auto]
+    When to use colours; `auto` heeds the variable `NO_COLOR`
+    .br
+
+    .br
+    \fIPossible values:\fR
+    .RS 14
+    .IP \(bu 2
+    auto
+    .IP \(bu 2
+    always
+    .IP \(bu 2
+    never
+    .RE
+    .SH EXTRA
+    Reports every problem that `embed_migrations!` would report, in the same words, without compiling anything.
+    --- exit 0
+    "#);
+}

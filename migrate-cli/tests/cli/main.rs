@@ -1,0 +1,19 @@
+//! `cargo migrate` as people call it, in folders of their own. Whole outputs are pinned.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that can't go on has failed"
+)]
+
+mod check;
+mod clashes;
+mod database;
+mod help;
+mod history;
+mod new;
+mod project;
+mod terminal;
+mod watch;

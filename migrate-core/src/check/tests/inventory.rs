@@ -1,0 +1,88 @@
+//! What is renamed to what.
+
+use super::*;
+
+/// `old -> new` for all that would be renamed if every migration but the first of each clash moved.
+fn renumbered(files: &[(&str, &str)]) -> Vec<String> {
+    let inventory = inventory(files);
+    let moving: Vec<Found> =
+        inventory.clashes().into_iter().flat_map(|clash| clash.into_iter().skip(1)).collect();
+    let renumbered = inventory.renumber(&moving, &now()).unwrap();
+    let renames = renumbered.iter().flat_map(|one| &one.renames);
+    renames.map(|rename| format!("{} -> {}", rename.from, rename.to)).collect()
+}
+
+#[test]
+fn free_versions_are_handed_out_in_the_order_of_versions() {
+    let files = ["010_f.sql", "03_c.sql", "003_a.sql", "003_b.sql", "2_e.sql", "002_d.sql"];
+    assert_eq!(
+        renumbered(&files.map(|file| (file, ""))),
+        [
+            "migrations/2_e.sql -> migrations/11_e.sql",
+            "migrations/003_b.sql -> migrations/012_b.sql",
+            "migrations/03_c.sql -> migrations/13_c.sql"
+        ]
+    );
+    assert_eq!(renumbered(&[]), [""; 0]);
+    assert_eq!(renumbered(&[("1_a.sql", ""), ("2_a.sql", "")]), [""; 0]);
+}
+
+#[test]
+fn all_that_belongs_to_a_migration_moves_with_it() {
+    let reversible = ["1_a.up.sql", "1_b.up.sql", "01_b.down.sql", "1_b.verify.sql"];
+    assert_eq!(
+        renumbered(&reversible.map(|file| (file, ""))),
+        [
+            "migrations/1_b.up.sql -> migrations/2_b.up.sql",
+            "migrations/01_b.down.sql -> migrations/02_b.down.sql",
+            "migrations/1_b.verify.sql -> migrations/2_b.verify.sql"
+        ]
+    );
+    let diesel = ["2024-01-01-000003_a/up.sql", "20240101000003_b/up.sql", "20240101000003_b/down.sql"];
+    assert_eq!(
+        renumbered(&diesel.map(|file| (file, ""))),
+        ["migrations/20240101000003_b -> migrations/20251120080358_b"]
+    );
+}
+
+#[test]
+fn a_version_is_taken_by_what_cant_be_read_too() {
+    let root = folder(&[("1_a.sql", ""), ("1_b.sql", "")]);
+    fs::write(root.path().join("migrations/2_c.sql"), b"SELECT '\xff';").unwrap();
+    let problems = check_in(root.path()).unwrap_err();
+    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n")).collect::<String>(), @"
+    two migrations have the version 1
+    --> migrations/1_b.sql
+     = note: the other one is migrations/1_a.sql
+     = help: rename the one that no database has yet; the next free version is 3: `3_b.sql`
+    this file is not UTF-8
+     --> migrations/2_c.sql:1:9
+      |
+    1 | SELECT '�';
+      |         ^
+      |
+      = help: save it as UTF-8
+    ");
+}
+
+#[test]
+fn what_is_no_migration_may_be_anything() {
+    let root = folder(&[("1_a.sql", "")]);
+    fs::write(root.path().join("migrations/data.sql"), b"-- migrate:ignore, \xff\nINSERT '\xff';").unwrap();
+    assert_eq!(check_in(root.path()).unwrap().len(), 1);
+}
+
+#[test]
+fn which_are_the_last() {
+    let inventory =
+        inventory(&["1_a.sql", "2_b.sql", "3_c.sql", "3_d.sql", "4_e.sql"].map(|file| (file, "")));
+    let found = inventory.migrations();
+    let are_last = |indices: &[usize]| {
+        inventory.are_last(&indices.iter().map(|index| found[*index].clone()).collect::<Vec<_>>())
+    };
+    assert!(are_last(&[4]));
+    assert!(!are_last(&[3]));
+    assert!(!are_last(&[2, 3, 4]), "two with one version");
+    assert!(!are_last(&[1, 4]));
+    assert!(are_last(&[]));
+}

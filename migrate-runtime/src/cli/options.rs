@@ -1,0 +1,231 @@
+//! The command line. Its comments are the help texts.
+
+#![allow(clippy::doc_markdown, reason = "a terminal shows the comments as they are")]
+
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use migrate_core::{Version, parse_duration};
+
+use crate::Runner;
+
+/// What to do with a database.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Show which migrations the database has, since when, and which are pending
+    Status(Status),
+    /// Show what `apply` would do, and write nothing
+    Plan(Plan),
+    /// Apply what is pending
+    Apply(Apply),
+    /// Run the verify scripts of all that is applied, read-only
+    Verify(Verify),
+    /// Run down scripts, the newest first, and take the migrations out of the history
+    Revert(Revert),
+    /// Record everything up to a version as applied, without running it
+    Baseline(Baseline),
+    /// Record the checksums of applied migrations again that were edited since
+    Repair(Repair),
+}
+
+/// The database, and where its history is.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Database")]
+pub struct Database {
+    /// The database: a URL or words, as libpq takes them
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+
+    /// The schema of the history [default: migrate]
+    #[arg(long, value_name = "NAME")]
+    schema: Option<String>,
+
+    /// The table of the history [default: schema_migrations]
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
+
+    /// How long to wait in all for others: who migrates, busy tables, a standby [default: 10min]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    wait: Option<Duration>,
+}
+
+/// How statements run.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// How long a statement waits for a table's lock before all is tried again [default: 2s]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    lock_timeout: Option<Duration>,
+
+    /// How long a statement may run [default: no limit]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    statement_timeout: Option<Duration>,
+}
+
+/// Which disagreements of history and files are accepted.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "What may be applied")]
+#[expect(clippy::struct_excessive_bools, reason = "they are flags")]
+pub struct Policy {
+    /// Nothing above this version
+    #[arg(long, value_name = "VERSION")]
+    target: Option<Version>,
+
+    /// Apply a pending migration although newer ones are applied
+    #[arg(long)]
+    out_of_order: bool,
+
+    /// Accept applied versions that nobody has, although newer ones are there
+    #[arg(long)]
+    unknown_versions: bool,
+
+    /// Begin a history although another tool's is in the database
+    #[arg(long)]
+    other_histories: bool,
+
+    /// All that is pending in one transaction
+    #[arg(long)]
+    single_transaction: bool,
+}
+
+/// `status`.
+#[derive(Args, Clone, Debug)]
+pub struct Status {
+    #[command(flatten)]
+    pub(super) database: Database,
+}
+
+/// `plan`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Each statement is listed with its line, the locks that it takes on tables which others use, what it does to the \
+table meanwhile, and what it destroys. A table that a pending migration makes is nobody's yet.")]
+pub struct Plan {
+    /// Print the SQL that would be sent, all of it, as a script for psql
+    #[arg(long, conflicts_with = "json")]
+    pub(super) sql: bool,
+    #[command(flatten)]
+    pub(super) policy: Policy,
+    #[command(flatten)]
+    pub(super) limits: Limits,
+    #[command(flatten)]
+    pub(super) database: Database,
+}
+
+/// `apply`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Each migration commits with its record. Asks before data is lost: tables and columns that are dropped, rows that are \
+deleted. Where nobody can be asked, that needs `--yes`.")]
+pub struct Apply {
+    /// Don't ask, even if data is lost
+    #[arg(long, short)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) policy: Policy,
+    #[command(flatten)]
+    pub(super) limits: Limits,
+    #[command(flatten)]
+    pub(super) database: Database,
+}
+
+/// `verify`.
+#[derive(Args, Clone, Debug)]
+pub struct Verify {
+    #[command(flatten)]
+    pub(super) limits: Limits,
+    #[command(flatten)]
+    pub(super) database: Database,
+}
+
+/// `revert`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Shows what would be lost, and asks. A migration without a down script is an error before anything runs.")]
+pub struct Revert {
+    /// Revert everything above this version, which stays [default: only the newest migration is reverted]
+    #[arg(value_name = "VERSION")]
+    pub(super) to: Option<Version>,
+
+    /// Revert everything
+    #[arg(long, conflicts_with = "to")]
+    pub(super) all: bool,
+
+    /// Only show what would be reverted, and what is lost
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Don't ask
+    #[arg(long, short)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) limits: Limits,
+    #[command(flatten)]
+    pub(super) database: Database,
+}
+
+/// `baseline`.
+#[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "For a database that was made by other means. What the history has already stays as it is."
+)]
+pub struct Baseline {
+    /// The newest version that the database has
+    #[arg(value_name = "VERSION")]
+    pub(super) version: Version,
+    #[command(flatten)]
+    pub(super) database: Database,
+}
+
+/// `repair`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Nothing is run: that the database is what the edited files would have made of it, is for you to know.")]
+pub struct Repair {
+    #[command(flatten)]
+    pub(super) database: Database,
+}
+
+impl Database {
+    /// A runner with the settings that are given here.
+    pub(super) fn settings(&self, runner: &Runner) -> Runner {
+        let mut runner = runner.clone();
+        if let Some(schema) = &self.schema {
+            runner = runner.schema(schema);
+        }
+        if let Some(table) = &self.table {
+            runner = runner.table(table);
+        }
+        self.wait.map_or(runner.clone(), |wait| runner.wait(wait))
+    }
+}
+
+impl Limits {
+    pub(super) fn settings(&self, runner: Runner) -> Runner {
+        let runner = self.lock_timeout.map_or(runner.clone(), |timeout| runner.lock_timeout(timeout));
+        self.statement_timeout.map_or(runner.clone(), |timeout| runner.statement_timeout(timeout))
+    }
+}
+
+impl Policy {
+    /// A flag can only allow what the program's own settings don't.
+    pub(super) fn settings(&self, mut runner: Runner) -> Runner {
+        if self.out_of_order {
+            runner = runner.out_of_order(true);
+        }
+        if self.unknown_versions {
+            runner = runner.unknown_versions(true);
+        }
+        if self.other_histories {
+            runner = runner.other_histories(true);
+        }
+        if self.single_transaction {
+            runner = runner.single_transaction(true);
+        }
+        self.target.map_or(runner.clone(), |target| runner.target(target))
+    }
+}
+
+fn time(text: &str) -> Result<Duration, &'static str> {
+    parse_duration(text).ok_or("write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`")
+}

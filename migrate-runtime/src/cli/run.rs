@@ -1,0 +1,163 @@
+//! What each command does: one call of the runner, and its answer in print.
+
+use std::io;
+use std::process::ExitCode;
+
+use migrate_core::Version;
+use serde::Serialize;
+
+use crate::cli::confirm::confirmed;
+use crate::cli::options::{self, Command};
+use crate::cli::{Output, paint, progress};
+use crate::{Error, Runner, State};
+
+/// Why a command ended early.
+enum Stop {
+    Error(Error),
+    /// It can't be printed: who reads has gone away.
+    Print(io::Error),
+    /// A person has said no.
+    Unconfirmed,
+}
+
+impl Command {
+    /// Does it, prints the answer, and says how it went: 0 fine, 1 there is something to do or something wrong.
+    #[must_use]
+    pub fn run(&self, runner: &Runner, output: &Output) -> ExitCode {
+        let done = match self {
+            Command::Status(status) => self::status(status, runner, output),
+            Command::Plan(plan) => self::plan(plan, runner, output),
+            Command::Apply(apply) => self::apply(apply, runner, output),
+            Command::Verify(verify) => self::verify(verify, runner, output),
+            Command::Revert(revert) => self::revert(revert, runner, output),
+            Command::Baseline(baseline) => {
+                let runner = baseline.database.settings(runner);
+                let answer = runner.baseline_url(&baseline.database.database_url, baseline.version);
+                answer.map_err(Stop::Error).and_then(|answer| say(output, &answer, &answer.to_string(), true))
+            }
+            Command::Repair(repair) => {
+                let answer = repair.database.settings(runner).repair_url(&repair.database.database_url);
+                answer.map_err(Stop::Error).and_then(|answer| say(output, &answer, &answer.to_string(), true))
+            }
+        };
+        match done {
+            Ok(exit) => exit,
+            Err(Stop::Error(error)) => {
+                output.error(&error).ok();
+                ExitCode::FAILURE
+            }
+            Err(Stop::Print(error)) => {
+                // `… status | head` has what it wanted.
+                if error.kind() != io::ErrorKind::BrokenPipe {
+                    output.tell(&format!("{} can't print: {error}", paint::error())).ok();
+                }
+                ExitCode::FAILURE
+            }
+            Err(Stop::Unconfirmed) => ExitCode::FAILURE,
+        }
+    }
+}
+
+fn status(status: &options::Status, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
+    let answer = status.database.settings(runner).status_url(&status.database.database_url)?;
+    let styles: Vec<Option<paint::State>> = answer.migrations.iter().map(|row| style(row.state)).collect();
+    say(output, &answer, &paint::status(&answer.to_string(), &styles), answer.is_up_to_date())
+}
+
+fn style(state: State) -> Option<paint::State> {
+    match state {
+        State::Applied | State::Newer => None,
+        State::Pending | State::Running { .. } => Some(paint::State::Open),
+        State::OutOfOrder | State::Edited | State::Unknown | State::Reverting { .. } | State::Unfinished => {
+            Some(paint::State::Bad)
+        }
+    }
+}
+
+fn plan(plan: &options::Plan, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
+    let runner = plan.policy.settings(plan.limits.settings(plan.database.settings(runner)));
+    let url = &plan.database.database_url;
+    if plan.sql {
+        output.say(&runner.plan_sql_url(url)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let answer = runner.plan_url(url)?;
+    say(output, &answer, &answer.to_string(), answer.is_up_to_date())
+}
+
+fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
+    let runner = apply.policy.settings(apply.limits.settings(apply.database.settings(runner)));
+    let url = &apply.database.database_url;
+    let plan = runner.plan_url(url)?;
+    let mut destroyed = plan.destroys().peekable();
+    if destroyed.peek().is_some() && plan.disagreements.is_empty() && !apply.yes {
+        for (title, what) in destroyed {
+            output.tell(&format!("{title} destroys {what}"))?;
+        }
+        confirm(output, "Apply?")?;
+    }
+    let (runner, bar) = progress::shown(runner, output, plan.pending.len());
+    let answer = runner.apply_url(url);
+    bar.finish_and_clear();
+    let answer = answer?;
+    say(output, &answer, &answer.to_string(), true)
+}
+
+fn verify(verify: &options::Verify, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
+    let runner = verify.limits.settings(verify.database.settings(runner));
+    let answer = runner.verify_url(&verify.database.database_url)?;
+    say(output, &answer, &paint::verification(&answer.to_string()), answer.has_passed())
+}
+
+fn revert(revert: &options::Revert, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
+    let runner = revert.limits.settings(revert.database.settings(runner));
+    let url = &revert.database.database_url;
+    let to = match (revert.all, revert.to) {
+        (true, _) => None,
+        (false, Some(to)) => Some(to),
+        (false, None) => below_newest(&runner, url)?,
+    };
+    let plan = runner.plan_revert_url(url, to)?;
+    if revert.dry_run {
+        return say(output, &plan, &plan.to_string(), plan.migrations.is_empty());
+    }
+    if !plan.migrations.is_empty() && !revert.yes {
+        output.tell(&plan.to_string())?;
+        confirm(output, "Revert?")?;
+    }
+    let (runner, bar) = progress::shown(runner, output, plan.migrations.len());
+    let answer = runner.revert_url(url, to);
+    bar.finish_and_clear();
+    let answer = answer?;
+    say(output, &answer, &answer.to_string(), true)
+}
+
+/// The version that stays if only the newest one is reverted; nothing if none stays.
+fn below_newest(runner: &Runner, url: &str) -> Result<Option<Version>, Error> {
+    let status = runner.status_url(url)?;
+    let applied = status.migrations.iter().filter(|row| row.applied_at.is_some());
+    let versions: Vec<Version> = applied.map(|row| row.version).collect();
+    Ok(versions.len().checked_sub(2).and_then(|last| versions.get(last)).copied())
+}
+
+fn confirm(output: &Output, question: &str) -> Result<(), Stop> {
+    if confirmed(output, question)? { Ok(()) } else { Err(Stop::Unconfirmed) }
+}
+
+fn say(output: &Output, answer: &impl Serialize, text: &str, is_fine: bool) -> Result<ExitCode, Stop> {
+    output.say(text)?;
+    output.json(answer)?;
+    Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        Stop::Error(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Stop {
+        Stop::Print(error)
+    }
+}

@@ -1,0 +1,242 @@
+//! `server migrate …`: a deployed program is asked what it embeds, and what its database has of it.
+
+use std::process::{Command, Stdio};
+
+use migrate_tests::fresh_database;
+
+use crate::{server, stable};
+
+/// The example with these words, and what it printed, with its exit status.
+fn migrate(database: &str, words: &[&str]) -> String {
+    let mut command = Command::new(server::built());
+    command
+        .arg("migrate")
+        .args(words)
+        .env("DATABASE_URL", database)
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    format!("{out}{error}({})", output.status.code().unwrap())
+}
+
+/// The first line, and how it ended.
+fn head(answer: &str) -> String {
+    let (first, last) = (answer.lines().next().unwrap(), answer.lines().last().unwrap());
+    format!("{first} … {last}")
+}
+
+#[test]
+fn a_program_answers_for_its_database() {
+    let _stable = stable();
+    let database = fresh_database();
+    let said = |words: &[&str]| migrate(&database, words);
+    insta::assert_snapshot!(head(&said(&["plan"])), @"would apply 12 migrations … (1)");
+    insta::assert_snapshot!(head(&said(&["status"])), @"version  name                          state    applied at  took  age  by … (1)");
+    insta::assert_snapshot!(said(&["apply", "--target", "3"]), @"
+    applied 3 migrations in N ms
+      001_schemas_and_shared_functions N ms
+      002_service_catalogue N ms
+      003_staff_and_working_hours N ms
+    (0)
+    ");
+    insta::assert_snapshot!(head(&said(&["apply"])), @"applied 9 migrations in N ms, 3 applied before … (0)");
+}
+
+#[test]
+fn a_plan_shows_each_statement_with_its_locks() {
+    let database = fresh_database();
+    let said = |words: &[&str]| migrate(&database, words);
+    said(&["apply", "--target", "3"]);
+    insta::assert_snapshot!(said(&["plan"]), @"
+    would apply 9 migrations, 3 applied before
+
+    migrations/004_customers.sql
+      8   CREATE TABLE
+      21  CREATE INDEX
+      23  CREATE INDEX
+      25  CREATE TRIGGER
+      30  COMMENT
+
+    migrations/005_bookings.sql
+      8   CREATE TYPE
+      10  CREATE TABLE    SHARE ROW EXCLUSIVE on catalog.services
+                          SHARE ROW EXCLUSIVE on scheduling.staff
+      34  CREATE INDEX
+      39  CREATE INDEX
+      43  CREATE INDEX
+      44  CREATE INDEX
+      45  CREATE INDEX
+      47  CREATE TRIGGER
+      52  COMMENT
+
+    migrations/006_booking_rules_and_open_slots.sql
+      12   CREATE FUNCTION
+      90   CREATE TRIGGER
+      97   CREATE FUNCTION
+      131  REVOKE
+      132  REVOKE
+
+    migrations/007_seed_catalogue.sql
+      8   INSERT  ROW EXCLUSIVE on catalog.service_categories
+      13  INSERT  ROW EXCLUSIVE on catalog.services
+                  ACCESS SHARE on catalog.service_categories, reads the rows
+      24  INSERT  ROW EXCLUSIVE on scheduling.salons
+      27  INSERT  ROW EXCLUSIVE on scheduling.staff
+                  ACCESS SHARE on scheduling.salons, reads the rows
+      33  INSERT  ROW EXCLUSIVE on scheduling.staff_services
+                  ACCESS SHARE on scheduling.staff, reads the rows
+                  ACCESS SHARE on catalog.services, reads the rows
+                  ACCESS SHARE on catalog.service_categories, reads the rows
+      42  INSERT  ROW EXCLUSIVE on scheduling.working_hours
+                  ACCESS SHARE on scheduling.staff, reads the rows
+
+    migrations/008_row_level_security.sql
+      14  DO
+      26  DO
+      36  GRANT
+      37  GRANT          ACCESS SHARE on catalog.service_categories
+                         ACCESS SHARE on catalog.services
+      40  GRANT
+      41  GRANT          ACCESS SHARE on scheduling.salons
+                         ACCESS SHARE on scheduling.staff
+      42  GRANT
+      43  GRANT
+      44  GRANT
+      45  GRANT
+      46  GRANT
+      48  ALTER TABLE
+      49  ALTER TABLE
+      51  CREATE POLICY
+      59  CREATE POLICY
+      71  CREATE POLICY
+      85  CREATE POLICY
+
+    migrations/009_audit_log.sql
+      7   CREATE TABLE
+      19  CREATE INDEX
+      20  CREATE INDEX
+      23  CREATE FUNCTION
+      60  REVOKE
+      62  CREATE TRIGGER
+      67  COMMENT
+
+    migrations/010_cancellations.sql
+      9   ALTER TABLE      ACCESS EXCLUSIVE on catalog.services
+      10  ALTER TABLE
+      12  CREATE FUNCTION
+      23  CREATE TRIGGER
+      30  UPDATE           ROW EXCLUSIVE on catalog.services, reads the rows
+                           ACCESS SHARE on catalog.service_categories, reads the rows
+      36  UPDATE
+      42  DO
+      56  COMMENT          SHARE UPDATE EXCLUSIVE on catalog.services
+
+    migrations/011_add_no_show_status.sql
+      8  ALTER TYPE
+
+    migrations/012_daily_report.sql
+      8   ALTER TABLE
+      10  CREATE VIEW  ACCESS SHARE on catalog.services
+                       ACCESS SHARE on scheduling.staff
+                       ACCESS SHARE on scheduling.salons
+      27  COMMENT
+    (1)
+    ");
+}
+
+#[test]
+fn records_are_changed_and_printed_for_machines() {
+    let database = fresh_database();
+    let said = |words: &[&str]| migrate(&database, words);
+    said(&["apply", "--target", "3"]);
+    insta::assert_snapshot!(said(&["repair"]), @"
+    nothing to repair: no applied migration was edited
+    (0)
+    ");
+    insta::assert_snapshot!(said(&["baseline", "12"]), @"
+    recorded as applied, without running it:
+      004_customers
+      005_bookings
+      006_booking_rules_and_open_slots
+      007_seed_catalogue
+      008_row_level_security
+      009_audit_log
+      010_cancellations
+      011_add_no_show_status
+      012_daily_report
+    (0)
+    ");
+    insta::assert_snapshot!(said(&["apply", "--json"]).replace(|c: char| c.is_ascii_digit(), "0"), @r#"
+    {"applied":[],"reverted":[],"before":00,"newest":"000_daily_report","newer":[],"elapsed_ms":0}
+    (0)
+    "#);
+}
+
+#[test]
+fn wrong_use_and_other_words() {
+    insta::assert_snapshot!(migrate("postgresql://nobody@127.0.0.1:1/x", &["status", "--wait", "0ms"]), @"
+    error: can't connect to the database: error connecting to server: Connection refused (os error 111)
+    (1)
+    ");
+    insta::assert_snapshot!(migrate("nonsense", &["status", "--json"]), @r#"
+    {"error":{"message":"invalid database URL: unexpected EOF","version":null,"sqlstate":null}}
+    (1)
+    "#);
+    insta::assert_snapshot!(migrate("", &["statu"]), @"
+    error: unrecognized subcommand 'statu'
+
+      tip: a similar subcommand exists: 'status'
+
+    Usage: server migrate [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    (2)
+    ");
+    insta::assert_snapshot!(migrate("", &["apply", "--wait", "soon"]), @"
+    error: invalid value 'soon' for '--wait <TIME>': write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`
+
+    For more information, try '--help'.
+    (2)
+    ");
+    insta::assert_snapshot!(migrate("", &["baseline", "x"]), @"
+    error: invalid value 'x' for '<VERSION>': a version is a whole number from 0 to 9223372036854775807
+
+    For more information, try '--help'.
+    (2)
+    ");
+    insta::assert_snapshot!(migrate("", &[]), @"
+    PostgreSQL migrations: what this program has embedded, and what a database has of it
+
+    Usage: server migrate [OPTIONS] <COMMAND>
+
+    Commands:
+      status    Show which migrations the database has, since when, and which are pending
+      plan      Show what `apply` would do, and write nothing
+      apply     Apply what is pending
+      verify    Run the verify scripts of all that is applied, read-only
+      revert    Run down scripts, the newest first, and take the migrations out of the history
+      baseline  Record everything up to a version as applied, without running it
+      repair    Record the checksums of applied migrations again that were edited since
+      help      Print this message or the help of the given subcommand(s)
+
+    Options:
+      -h, --help  Print help
+
+    Options of every command:
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+
+    Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.
+    (2)
+    ");
+}
+
+#[test]
+fn no_secret_of_a_url_is_printed() {
+    let answer = migrate("postgresql://u:canary@127.0.0.1:1/x", &["plan", "--wait", "0ms"]);
+    assert!(!answer.contains("canary"), "{answer}");
+    let help = migrate("postgresql://u:canary@127.0.0.1:1/x", &["plan", "--help"]);
+    assert!(!help.contains("canary"), "{help}");
+}

@@ -1,0 +1,237 @@
+//! `plan --sql` prints what is sent, and psql does with it what the runner does.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use migrate_runtime::{Migrations, Runner, Version, embed_migrations};
+use migrate_tests::dump::{difference, dump};
+use migrate_tests::proxy::Proxy;
+use migrate_tests::ways::plan_sql;
+use migrate_tests::{WAYS, Way, ask, connect, fresh_database, run};
+use throwaway_postgres::Server;
+
+static SHOP: Migrations = embed_migrations!("fixtures/shop");
+static REVERSIBLE: Migrations = embed_migrations!("fixtures/reversible");
+static STEPWISE: Migrations = embed_migrations!("fixtures/stepwise");
+static STEPS_SESSION: Migrations = embed_migrations!("fixtures/steps_session");
+static LEAKY: Migrations = embed_migrations!("fixtures/leaky");
+static UNCHANGED: Migrations = embed_migrations!("fixtures/unchanged_holds");
+static EXAMPLE: &Migrations = &server_example::MIGRATIONS;
+
+/// Those that a database has some of before, and what is applied of them.
+fn cases() -> Vec<(Runner, Option<i64>)> {
+    let together = SHOP.runner().single_transaction(true).lock_timeout(std::time::Duration::from_millis(700));
+    vec![
+        (SHOP.runner(), None),
+        (together, Some(1)),
+        (REVERSIBLE.runner(), None),
+        (REVERSIBLE.runner(), Some(2)),
+        (STEPWISE.runner(), None),
+        (STEPWISE.runner(), Some(1)),
+        (STEPS_SESSION.runner(), None),
+        (LEAKY.runner(), None),
+        (UNCHANGED.runner(), None),
+        (EXAMPLE.runner(), None),
+    ]
+}
+
+/// What a script leaves behind in the session, and the runner removes, nobody knows before.
+fn leaks(runner: &Runner) -> bool {
+    format!("{runner:?}").contains("leaky")
+}
+
+/// A database that has the migrations up to a version.
+fn database(runner: &Runner, up_to: Option<i64>) -> String {
+    let url = fresh_database();
+    if let Some(version) = up_to.and_then(Version::new) {
+        run(Way::Blocking, &runner.clone().target(version), &url).unwrap();
+    }
+    url
+}
+
+/// Without comments and blank space, and without what differs from run to run: times.
+fn comparable(sql: &str) -> Vec<String> {
+    let lines = sql.lines().filter(|line| !line.starts_with("--"));
+    let sql = lines.collect::<Vec<_>>().join("\n");
+    let mut words: Vec<String> = Vec::new();
+    for word in
+        sql.split(|c: char| c.is_whitespace() || c == ';' || c == '\\').filter(|word| !word.is_empty())
+    {
+        let is_time = words.ends_with(&["execution_time_ms".to_owned(), "=".to_owned()]);
+        words.push(if is_time { "N".to_owned() } else { word.to_owned() });
+    }
+    words
+}
+
+#[test]
+fn what_is_printed_is_what_is_sent() {
+    for (runner, up_to) in cases().into_iter().filter(|(runner, _)| !leaks(runner)) {
+        for way in WAYS {
+            let url = database(&runner, up_to);
+            let before = dump(&mut connect(&url));
+            let printed = plan_sql(way, &runner, &url).unwrap();
+            assert_eq!(difference(&before, &dump(&mut connect(&url))), "", "{way:?}");
+            let proxy = Proxy::start(Server::shared().unwrap(), None);
+            run(Way::Blocking, &runner, &proxy.url(url.rsplit('/').next().unwrap())).unwrap();
+            let mut sent = proxy.queries();
+            if up_to.is_none() {
+                // The question that tells there is no history: it fails, so no script can hold it.
+                sent.remove(0);
+            }
+            let (_, printed) = printed.split_once("\\set ON_ERROR_STOP on").unwrap();
+            similar(&comparable(printed), &comparable(&sent.join("\n")));
+        }
+    }
+}
+
+fn similar(printed: &[String], sent: &[String]) {
+    let first = printed.iter().zip(sent).position(|(a, b)| a != b).unwrap_or(printed.len().min(sent.len()));
+    let around = |words: &[String]| {
+        words.iter().skip(first.saturating_sub(10)).take(30).cloned().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(around(printed), around(sent));
+    assert_eq!(printed.len(), sent.len());
+}
+
+#[test]
+fn psql_does_what_the_runner_does() {
+    for (runner, up_to) in cases() {
+        let (ours, theirs) = (database(&runner, up_to), database(&runner, up_to));
+        let script = plan_sql(Way::Url, &runner, &theirs).unwrap();
+        run(Way::Blocking, &runner, &ours).unwrap();
+        let psql =
+            Server::shared().unwrap().psql(&theirs).stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
+        let mut psql = psql.unwrap();
+        psql.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        assert!(psql.wait().unwrap().success());
+        assert_eq!(run(Way::Blocking, &runner, &theirs).unwrap().applied.len(), 0);
+        let dumped = |url| without_times(&dump(&mut connect(url)));
+        assert_eq!(difference(&dumped(&ours), &dumped(&theirs)), "");
+    }
+}
+
+/// A dump in which all times of rows are alike.
+fn without_times(dump: &str) -> String {
+    let is_time =
+        |piece: &&str| piece.len() > 19 && piece.starts_with("20") && piece.get(10..11) == Some("T");
+    dump.split('"').map(|piece| if is_time(&piece) { "TIME" } else { piece }).collect::<Vec<_>>().join("\"")
+}
+
+#[test]
+fn two_psqls_at_once_do_it_once() {
+    let url = fresh_database();
+    let script = plan_sql(Way::Url, &SHOP.runner(), &url).unwrap();
+    let start = || {
+        let mut psql = Server::shared().unwrap().psql(&url);
+        let mut psql =
+            psql.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        psql.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        psql
+    };
+    let psqls = [start(), start(), start()];
+    let succeeded =
+        psqls.into_iter().filter_map(|mut psql| psql.wait().unwrap().success().then_some(())).count();
+    assert_eq!(succeeded, 1);
+    assert_eq!(ask(&mut connect(&url), "SELECT count(*) FROM orders"), "1");
+}
+
+#[test]
+fn the_script_of_one_migration() {
+    static TINY: Migrations = embed_migrations!("fixtures/tiny");
+    insta::assert_snapshot!(plan_sql(Way::Url, &TINY.runner(), &fresh_database()).unwrap(), @r#"
+    -- What would be sent to bring this database up to date, for psql.
+    -- psql stops at an error; what it does not do is look at answers. So when you run this, see that
+    --   * nobody else migrates: the lock is taken if `lock` answers with t or taken (if it is not, the row in the
+    --     history is in the way of the second one);
+    --   * each row that a verify script answers with begins with t, and row counts that must stay do stay.
+    \set ON_ERROR_STOP on
+
+    SELECT false, pg_catalog.pg_is_in_recovery(), false;
+
+    BEGIN ISOLATION LEVEL READ COMMITTED;
+    SELECT 'user', session_user::pg_catalog.text, pg_catalog.current_setting('role')
+    UNION ALL SELECT 'path', pg_catalog.current_setting('search_path'), pg_catalog.current_setting('row_security')
+    UNION ALL SELECT 'setting', name, setting FROM pg_catalog.pg_settings
+      WHERE source OPERATOR(pg_catalog.=) 'session' AND NOT name OPERATOR(pg_catalog.~) '^transaction_(isolation|read_only|deferrable)$'
+    UNION ALL SELECT 'relation', relkind::pg_catalog.text, relname::pg_catalog.text FROM pg_catalog.pg_class
+      WHERE relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema() AND relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,S,f}'::"char"[])
+    UNION ALL SELECT 'cursor', name, NULL FROM pg_catalog.pg_cursors WHERE is_holdable
+    UNION ALL SELECT 'prepared', name, NULL FROM pg_catalog.pg_prepared_statements WHERE from_sql
+    UNION ALL SELECT 'channel', pg_catalog.pg_listening_channels(), NULL;
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    SET LOCAL row_security = off;
+    SET LOCAL standard_conforming_strings = on;
+    SET LOCAL synchronous_commit = on;
+    SET LOCAL lock_timeout = 2000;
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL idle_in_transaction_session_timeout = '1min';
+    SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;
+    SET LOCAL application_name = 'migrate:001_tiny';
+    SELECT 'lock', pg_try_advisory_xact_lock(pg_catalog.int8(pg_catalog.concat('x', pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat('embed_migrations/lock/v1', E'\\x00'), 'migrate'), E'\\x00'), 'schema_migrations')), 'hex'), 16))::pg_catalog.bit(64)));
+
+    SELECT s.oid IS NOT NULL, t.relkind, v.oid IS NOT NULL, (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped), obj_description(t.oid, 'pg_class') FROM (SELECT 1) one LEFT JOIN pg_catalog.pg_namespace s ON s.nspname = 'migrate' LEFT JOIN pg_catalog.pg_class t ON t.relnamespace = s.oid AND t.relname = 'schema_migrations' LEFT JOIN pg_catalog.pg_class v ON v.relnamespace = s.oid AND v.relname = 'migration_status';
+
+    CREATE SCHEMA "migrate";
+    CREATE TABLE "migrate"."schema_migrations" (
+               version bigint PRIMARY KEY CHECK (version >= 0),
+               name text NOT NULL,
+               checksum text NOT NULL,
+               applied_at timestamptz,
+               execution_time_ms bigint,
+               applied_by text NOT NULL DEFAULT session_user,
+               state text NOT NULL CHECK (state IN ('applying', 'running', 'applied', 'reverting')),
+               step int NOT NULL DEFAULT 0,
+               in_doubt boolean NOT NULL DEFAULT false,
+               started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+               origin text
+             );
+             COMMENT ON TABLE "migrate"."schema_migrations" IS 'Which migrations were applied, by embed_migrations. Format 1.';
+             REVOKE ALL ON "migrate"."schema_migrations" FROM PUBLIC;
+    CREATE VIEW "migrate".migration_status AS
+             SELECT version, name, applied_at, execution_time_ms, applied_by,
+               CASE WHEN applied_at OPERATOR(pg_catalog.>) (pg_catalog.now() OPERATOR(pg_catalog.-) INTERVAL '1 day') THEN 'recent' WHEN applied_at OPERATOR(pg_catalog.>) (pg_catalog.now() OPERATOR(pg_catalog.-) INTERVAL '7 day') THEN 'this_week' WHEN applied_at OPERATOR(pg_catalog.>) (pg_catalog.now() OPERATOR(pg_catalog.-) INTERVAL '30 day') THEN 'this_month' ELSE 'older' END AS age
+             FROM "migrate"."schema_migrations" WHERE state = 'applied';
+
+    SELECT count(*) FROM "migrate"."schema_migrations" WHERE state <> 'running';
+
+    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, state) VALUES (1, 'tiny', '6837a2ea7b396ecc69e4507e397fdb5a50e3d31af799e582a38b0006a65726c3', 'applying');
+    SELECT 'transaction', pg_current_xact_id();
+    SELECT set_config('row_security', 'on', true), set_config('search_path', '"$user", public', true);
+
+    -- fixtures/tiny/001_tiny.sql
+    CREATE TABLE IF NOT EXISTS tiny ();
+
+    SET SESSION AUTHORIZATION "postgres";
+    RESET ROLE;
+    RESET ALL;
+    SELECT 'user', session_user::pg_catalog.text, pg_catalog.current_setting('role')
+    UNION ALL SELECT 'path', pg_catalog.current_setting('search_path'), pg_catalog.current_setting('row_security')
+    UNION ALL SELECT 'setting', name, setting FROM pg_catalog.pg_settings
+      WHERE source OPERATOR(pg_catalog.=) 'session' AND NOT name OPERATOR(pg_catalog.~) '^transaction_(isolation|read_only|deferrable)$'
+    UNION ALL SELECT 'relation', relkind::pg_catalog.text, relname::pg_catalog.text FROM pg_catalog.pg_class
+      WHERE relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema() AND relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,S,f}'::"char"[])
+    UNION ALL SELECT 'cursor', name, NULL FROM pg_catalog.pg_cursors WHERE is_holdable
+    UNION ALL SELECT 'prepared', name, NULL FROM pg_catalog.pg_prepared_statements WHERE from_sql
+    UNION ALL SELECT 'channel', pg_catalog.pg_listening_channels(), NULL;
+    SELECT 'transaction', pg_catalog.pg_current_xact_id();
+    SELECT 'state', state FROM "migrate"."schema_migrations" WHERE version OPERATOR(pg_catalog.=) 1;
+
+    DISCARD TEMP;
+    UNLISTEN *;
+    UPDATE "migrate"."schema_migrations" SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), execution_time_ms = 0 WHERE version OPERATOR(pg_catalog.=) 1;
+    COMMIT;
+    "#);
+    let url = fresh_database();
+    TINY.apply_url(&url).unwrap();
+    insta::assert_snapshot!(plan_sql(Way::Url, &TINY.runner(), &url).unwrap(), @r#"
+    -- What would be sent to bring this database up to date, for psql.
+    -- psql stops at an error; what it does not do is look at answers. So when you run this, see that
+    --   * nobody else migrates: the lock is taken if `lock` answers with t or taken (if it is not, the row in the
+    --     history is in the way of the second one);
+    --   * each row that a verify script answers with begins with t, and row counts that must stay do stay.
+    \set ON_ERROR_STOP on
+
+    SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), pg_catalog.pg_is_in_recovery(), pg_catalog.row_security_active('"migrate"."schema_migrations"'::pg_catalog.regclass::pg_catalog.oid)\;
+    SELECT version, name, checksum, state, step FROM "migrate"."schema_migrations" ORDER BY version;
+    "#);
+}
