@@ -14,6 +14,7 @@ mod clashes;
 mod database;
 mod help;
 mod history;
+mod machines;
 mod new;
 mod project;
 mod terminal;
