@@ -171,7 +171,7 @@ fn of_several_histories_one_has_to_be_named() {
     insta::assert_snapshot!(refusal(&SHOP.runner(), &url), @r#"
     Diesel has migrated this database: 3 migrations in "public"."__diesel_schema_migrations"
     golang-migrate has migrated this database: version 3 in "public"."schema_migrations"
-    say which of them is to be adopted: `MIGRATIONS.runner().adopt_from("public.__diesel_schema_migrations")`
+    say which of them is to be adopted: `cargo migrate adopt --from public.__diesel_schema_migrations`, or `MIGRATIONS.runner().adopt_from("public.__diesel_schema_migrations")`
     "#);
     insta::assert_snapshot!(refusal(&SHOP.runner().adopt_from("sqlx"), &url), @"
     no history sqlx with migrations in it was found: it is looked for in the schemas of the session's search path, in `public` and in `supabase_migrations`

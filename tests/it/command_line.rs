@@ -52,95 +52,95 @@ fn a_plan_shows_each_statement_with_its_locks() {
     would apply 9 migrations, 3 applied before
 
     migrations/004_customers.sql
-      8   CREATE TABLE
-      21  CREATE INDEX
+      10  CREATE TABLE
       23  CREATE INDEX
-      25  CREATE TRIGGER
-      30  COMMENT
+      25  CREATE INDEX
+      27  CREATE TRIGGER
+      32  COMMENT
 
     migrations/005_bookings.sql
-      8   CREATE TYPE
-      10  CREATE TABLE    SHARE ROW EXCLUSIVE on catalog.services
+      10  CREATE TYPE
+      12  CREATE TABLE    SHARE ROW EXCLUSIVE on catalog.services
                           SHARE ROW EXCLUSIVE on scheduling.staff
-      34  CREATE INDEX
-      39  CREATE INDEX
-      43  CREATE INDEX
-      44  CREATE INDEX
+      36  CREATE INDEX
+      41  CREATE INDEX
       45  CREATE INDEX
-      47  CREATE TRIGGER
-      52  COMMENT
+      46  CREATE INDEX
+      47  CREATE INDEX
+      49  CREATE TRIGGER
+      54  COMMENT
 
     migrations/006_booking_rules_and_open_slots.sql
-      12   CREATE FUNCTION
-      90   CREATE TRIGGER
-      97   CREATE FUNCTION
-      131  REVOKE
-      132  REVOKE
+      14   CREATE FUNCTION
+      92   CREATE TRIGGER
+      99   CREATE FUNCTION
+      133  REVOKE
+      134  REVOKE
 
     migrations/007_seed_catalogue.sql
-      8   INSERT  ROW EXCLUSIVE on catalog.service_categories
-      13  INSERT  ROW EXCLUSIVE on catalog.services
+      10  INSERT  ROW EXCLUSIVE on catalog.service_categories
+      15  INSERT  ROW EXCLUSIVE on catalog.services
                   ACCESS SHARE on catalog.service_categories, reads the rows
-      24  INSERT  ROW EXCLUSIVE on scheduling.salons
-      27  INSERT  ROW EXCLUSIVE on scheduling.staff
+      26  INSERT  ROW EXCLUSIVE on scheduling.salons
+      29  INSERT  ROW EXCLUSIVE on scheduling.staff
                   ACCESS SHARE on scheduling.salons, reads the rows
-      33  INSERT  ROW EXCLUSIVE on scheduling.staff_services
+      35  INSERT  ROW EXCLUSIVE on scheduling.staff_services
                   ACCESS SHARE on scheduling.staff, reads the rows
                   ACCESS SHARE on catalog.services, reads the rows
                   ACCESS SHARE on catalog.service_categories, reads the rows
-      42  INSERT  ROW EXCLUSIVE on scheduling.working_hours
+      44  INSERT  ROW EXCLUSIVE on scheduling.working_hours
                   ACCESS SHARE on scheduling.staff, reads the rows
 
     migrations/008_row_level_security.sql
-      14  DO
-      26  DO
-      36  GRANT
-      37  GRANT          ACCESS SHARE on catalog.service_categories
+      17  DO
+      29  DO
+      39  GRANT
+      40  GRANT          ACCESS SHARE on catalog.service_categories
                          ACCESS SHARE on catalog.services
-      40  GRANT
-      41  GRANT          ACCESS SHARE on scheduling.salons
-                         ACCESS SHARE on scheduling.staff
-      42  GRANT
       43  GRANT
-      44  GRANT
+      44  GRANT          ACCESS SHARE on scheduling.salons
+                         ACCESS SHARE on scheduling.staff
       45  GRANT
       46  GRANT
-      48  ALTER TABLE
-      49  ALTER TABLE
-      51  CREATE POLICY
-      59  CREATE POLICY
-      71  CREATE POLICY
-      85  CREATE POLICY
+      47  GRANT
+      48  GRANT
+      49  GRANT
+      51  ALTER TABLE
+      52  ALTER TABLE
+      54  CREATE POLICY
+      62  CREATE POLICY
+      74  CREATE POLICY
+      88  CREATE POLICY
 
     migrations/009_audit_log.sql
-      7   CREATE TABLE
-      19  CREATE INDEX
-      20  CREATE INDEX
-      23  CREATE FUNCTION
-      60  REVOKE
-      62  CREATE TRIGGER
-      67  COMMENT
+      9   CREATE TABLE
+      21  CREATE INDEX
+      22  CREATE INDEX
+      25  CREATE FUNCTION
+      62  REVOKE
+      64  CREATE TRIGGER
+      69  COMMENT
 
     migrations/010_cancellations.sql
-      9   ALTER TABLE      ACCESS EXCLUSIVE on catalog.services
-      10  ALTER TABLE
-      12  CREATE FUNCTION
-      23  CREATE TRIGGER
-      30  UPDATE           ROW EXCLUSIVE on catalog.services, reads the rows
+      12  ALTER TABLE      ACCESS EXCLUSIVE on catalog.services
+      13  ALTER TABLE
+      15  CREATE FUNCTION
+      26  CREATE TRIGGER
+      33  UPDATE           ROW EXCLUSIVE on catalog.services, reads the rows
                            ACCESS SHARE on catalog.service_categories, reads the rows
-      36  UPDATE
-      42  DO
-      56  COMMENT          SHARE UPDATE EXCLUSIVE on catalog.services
+      39  UPDATE
+      45  DO
+      59  COMMENT          SHARE UPDATE EXCLUSIVE on catalog.services
 
     migrations/011_add_no_show_status.sql
-      8  ALTER TYPE
+      10  ALTER TYPE
 
     migrations/012_daily_report.sql
-      8   ALTER TABLE
-      10  CREATE VIEW  ACCESS SHARE on catalog.services
+      11  ALTER TABLE
+      13  CREATE VIEW  ACCESS SHARE on catalog.services
                        ACCESS SHARE on scheduling.staff
                        ACCESS SHARE on scheduling.salons
-      27  COMMENT
+      30  COMMENT
     (1)
     ");
 }
@@ -218,6 +218,7 @@ fn wrong_use_and_other_words() {
       revert    Run down scripts, the newest first, and take the migrations out of the history
       baseline  Record everything up to a version as applied, without running it
       repair    Record the checksums of applied migrations again that were edited since
+      adopt     Take over the history of another tool: what it has applied counts as applied
       help      Print this message or the help of the given subcommand(s)
 
     Options:

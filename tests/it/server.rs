@@ -80,7 +80,7 @@ fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
     let database = fresh_database();
 
     let server = Server::start(&database);
-    insta::assert_snapshot!(server.said, @"
+    insta::assert_snapshot!(server.said, @r#"
     using the database of DATABASE_URL
     applied 12 migrations in N ms
       001_schemas_and_shared_functions N ms
@@ -91,11 +91,12 @@ fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
       006_booking_rules_and_open_slots N ms
       007_seed_catalogue N ms
       008_row_level_security N ms
+        NOTICE: role "postgres" is already a member of role "salon_app"
       009_audit_log N ms
       010_cancellations N ms
       011_add_no_show_status N ms
       012_daily_report N ms
-    ");
+    "#);
     let booking = |start: &str, customer: &str| {
         format!(
             r#"{{"service": "hot-stone-massage", "staff": "mara", "starts_at": "2030-06-01T{start}Z",

@@ -24,6 +24,7 @@ fn a_new_enum_value_is_not_usable_before_it_is_committed() {
     3 | INSERT INTO people VALUES ('ok');
       |                            ^^^^
       |
+      = note: the server's hint: New enum values must be committed before they can be used.
       = note: it was rolled back as a whole; the migrations before it stay applied
       = help: put the use of the new value into the next migration
     "#);
@@ -121,7 +122,7 @@ fn a_history_that_was_lost_is_seen() {
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: it was rolled back as a whole; the migrations before it stay applied
-      = help: if it was made by other means before migrations were, or the history was lost, the history must say so: insert the rows of what the database already has
+      = help: if it was made by other means, or the history was lost, record what the database has already: `cargo migrate baseline VERSION`, or `MIGRATIONS.baseline`
     "#);
 }
 
