@@ -14,4 +14,5 @@ mod help;
 mod history;
 mod new;
 mod project;
+mod transcripts;
 mod watch;
