@@ -1,5 +1,7 @@
 //! All that is in a database, as text: what two databases have to agree in to be the same.
 
+pub use migrate_runtime::test::difference;
+use migrate_runtime::test::schema;
 use postgres::Client;
 
 use crate::ask;
@@ -15,11 +17,12 @@ use crate::ask;
 /// If the server does not answer.
 #[must_use]
 pub fn dump(client: &mut Client) -> String {
+    let schema = schema(client).expect("a schema");
     let mut within =
         |sql: &str| ask(client, &format!("BEGIN; SET LOCAL search_path = pg_catalog; {sql}; COMMIT"));
-    let catalogue = within(&CATALOGUE.replace("{ours}", OURS));
+    let last_values = within(LAST_VALUES);
     let tables = within(&TABLES.replace("{ours}", OURS));
-    format!("{catalogue}\n{}\n", within(&tables))
+    format!("{schema}{last_values}\n{}\n", within(&tables))
 }
 
 /// A dump without the last values of sequences: a crash skips up to 32 values that were not used.
@@ -27,28 +30,6 @@ pub fn dump(client: &mut Client) -> String {
 #[must_use]
 pub fn without_last_values(dump: &str) -> String {
     dump.lines().filter(|line| !line.starts_with("last value ")).map(|line| format!("{line}\n")).collect()
-}
-
-/// The lines that only one of two dumps has, or has more often; a few of them, if they are many.
-#[must_use]
-pub fn difference(expected: &str, found: &str) -> String {
-    let only = |mark: &str, of: &str, other: &str| {
-        let mut rest: Vec<&str> = other.lines().collect();
-        let mut lines: Vec<String> = Vec::new();
-        for line in of.lines() {
-            match rest.iter().position(|known| *known == line) {
-                Some(known) => drop(rest.swap_remove(known)),
-                None => lines.push(format!("{mark} {line}")),
-            }
-        }
-        let more = lines.len().saturating_sub(6);
-        lines.truncate(6);
-        lines.extend((more > 0).then(|| format!("{mark} and {more} more lines")));
-        lines
-    };
-    let mut lines = only("-", expected, found);
-    lines.extend(only("+", found, expected));
-    lines.join("\n")
 }
 
 /// Makes a database as good as new.
@@ -76,48 +57,8 @@ BEGIN
 END $$;
 CREATE SCHEMA public";
 
-/// Every object with its definition. The search path holds no schema of ours, so each name has its own.
-const CATALOGUE: &str = "
-SELECT concat_ws(' ', 'schema', nspname, nspowner::regrole, nspacl) FROM pg_namespace n WHERE {ours} ORDER BY 1;
-SELECT concat_ws(' ', 'relation', c.oid::regclass, relkind, relpersistence, relowner::regrole, relacl, reloptions,
-    relrowsecurity, relforcerowsecurity, relreplident, pg_get_expr(relpartbound, c.oid), pg_get_viewdef(c.oid))
-  FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE {ours} ORDER BY 1;
-SELECT concat_ws(' ', 'column', c.oid::regclass, attnum, attname, format_type(atttypid, atttypmod), attnotnull,
-    attidentity, attgenerated, attcollation::regcollation, attacl, attoptions, pg_get_expr(adbin, adrelid))
-  FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
-  LEFT JOIN pg_attrdef ON (adrelid, adnum) = (attrelid, attnum) WHERE attnum > 0 AND {ours} ORDER BY 1;
-SELECT concat_ws(' ', 'index', indexrelid::regclass, 'valid', indisvalid, 'ready', indisready, 'live', indislive,
-    pg_get_indexdef(indexrelid))
-  FROM pg_index JOIN pg_class c ON c.oid = indrelid JOIN pg_namespace n ON n.oid = relnamespace
-  WHERE {ours} ORDER BY 1;
-SELECT concat_ws(' ', 'constraint', conrelid::regclass, conname, convalidated, pg_get_constraintdef(c.oid))
-  FROM pg_constraint c JOIN pg_namespace n ON n.oid = connamespace WHERE {ours} ORDER BY 1;
-SELECT concat_ws(' ', 'inherits', inhrelid::regclass, inhparent::regclass, inhseqno, inhdetachpending)
-  FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid JOIN pg_namespace n ON n.oid = relnamespace
-  WHERE {ours} ORDER BY 1;
-SELECT concat_ws(' ', 'trigger', tgenabled, pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1;
-SELECT concat_ws(' ', 'rule', definition) FROM pg_rules WHERE schemaname <> 'pg_catalog' ORDER BY 1;
-SELECT concat_ws(' ', 'policy', p) FROM pg_policies p ORDER BY 1;
-SELECT concat_ws(' ', 'function', p.oid::regprocedure, prokind, proowner::regrole, proacl,
-    CASE WHEN prokind IN ('f', 'p') THEN pg_get_functiondef(p.oid) END)
-  FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE {ours} ORDER BY 1;
-SELECT concat_ws(' ', 'type', t.oid::regtype, typtype, typowner::regrole, typacl, typnotnull, typdefault,
-    typbasetype::regtype,
-    (SELECT string_agg(enumlabel, ', ' ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid))
-  FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE {ours} ORDER BY 1;
-SELECT concat_ws(' ', 'sequence', seqrelid::regclass, seqtypid::regtype, seqstart, seqincrement, seqmax, seqmin,
-    seqcache, seqcycle) FROM pg_sequence ORDER BY 1;
-SELECT concat_ws(' ', 'last value', schemaname, sequencename, last_value) FROM pg_sequences ORDER BY 1;
-SELECT concat_ws(' ', 'comment', pg_describe_object(classoid, objoid, objsubid), description)
-  FROM pg_description WHERE objoid >= 16384 ORDER BY 1;
-SELECT concat_ws(' ', 'extension', extname, extversion) FROM pg_extension ORDER BY 1;
-SELECT concat_ws(' ', 'event trigger', evtname, evtenabled) FROM pg_event_trigger ORDER BY 1;
-SELECT concat_ws(' ', 'publication', pubname) FROM pg_publication ORDER BY 1;
-SELECT concat_ws(' ', 'statistics', pg_get_statisticsobjdef(oid)) FROM pg_statistic_ext ORDER BY 1;
-SELECT concat_ws(' ', 'default privileges', defaclrole::regrole, defaclnamespace::regnamespace, defaclacl)
-  FROM pg_default_acl ORDER BY 1;
-SELECT concat_ws(' ', 'setting', setrole::regrole, setconfig) FROM pg_db_role_setting
-  WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()) ORDER BY 1";
+const LAST_VALUES: &str =
+    "SELECT concat_ws(' ', 'last value', schemaname, sequencename, last_value) FROM pg_sequences ORDER BY 1";
 
 /// For each table the query that shows its rows; of the history's, all but the times.
 const TABLES: &str = r"

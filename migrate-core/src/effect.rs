@@ -28,6 +28,8 @@ pub struct Effect {
     /// What can't be brought back: `table orders`, `column note of orders`, `rows of orders`. What the script
     /// itself created is not among it.
     pub destroys: Cow<'static, [Cow<'static, str>]>,
+    /// The tables in whose rows it replaces values, which can't be brought back either.
+    pub overwrites: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl Effect {
@@ -39,6 +41,7 @@ impl Effect {
             creates: Cow::Borrowed(&[]),
             locks: Cow::Borrowed(&[]),
             destroys: Cow::Borrowed(&[]),
+            overwrites: Cow::Borrowed(&[]),
         }
     }
 }

@@ -125,15 +125,16 @@ fn step(step: &Step) -> TokenStream {
 
 /// Most statements of a folder touch nothing of others, and rustc reads all that is written here.
 fn effect(effect: &Effect) -> TokenStream {
-    let Effect { command, creates, locks, destroys } = effect;
-    if creates.is_empty() && locks.is_empty() && destroys.is_empty() {
+    let Effect { command, creates, locks, destroys, overwrites } = effect;
+    if creates.is_empty() && locks.is_empty() && destroys.is_empty() && overwrites.is_empty() {
         return quote! { Effect::none(#command) };
     }
     let name = |name: &Cow<'static, str>| quote! { Cow::Borrowed(#name) };
     let creates = list(creates.iter().map(name));
     let destroys = list(destroys.iter().map(name));
+    let overwrites = list(overwrites.iter().map(name));
     let locks = list(locks.iter().map(lock));
-    quote! { effect(#command, #creates, #locks, #destroys) }
+    quote! { effect(#command, #creates, #locks, #destroys, #overwrites) }
 }
 
 /// In a `const` for the same reason as [`statements`].

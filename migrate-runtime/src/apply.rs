@@ -9,7 +9,7 @@ use crate::call::{Call, Work};
 use crate::error::{Half, Kind};
 use crate::link::Link;
 use crate::task::Task;
-use crate::{Error, Report, Runner, explain, history, stale};
+use crate::{Error, Report, Runner, explain, foreign, history, stale};
 
 /// Applies what is pending.
 pub(crate) async fn apply(link: &mut impl Link, runner: &Runner) -> Result<Report, Error> {
@@ -54,6 +54,9 @@ impl<L: Link> Call<'_, L> {
                 return Err(Kind::Half(Half::Reverted(row.version)));
             }
             let pending = agreed(compare(runner, &reading.applied))?.pending.len();
+            if pending > 0 {
+                foreign::refuse(self.link, self.settings, &reading).await?;
+            }
             if pending == 0 || !(reading.hides_rows || reading.in_recovery) {
                 return Ok(reading.applied);
             }

@@ -6,9 +6,10 @@ use migrate_core::{Migration, Version};
 
 use crate::call::{Call, Work};
 use crate::error::{Half, Kind};
+use crate::history::{self, Past};
 use crate::link::Link;
 use crate::rows::Rows;
-use crate::{Error, Runner, history};
+use crate::{Error, Runner};
 
 /// What a call of `baseline` has recorded. `Display` is a line, and one a migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,10 @@ impl<L: Link> Call<'_, L> {
             let is_known = |one: &&Migration| known.iter().any(|row| row.version == one.version);
             let missing: Vec<&Migration> = up_to.iter().filter(|one| !is_known(one)).collect();
             recorded = missing.iter().map(|migration| migration.title().to_owned()).collect();
-            Ok(missing.into_iter().map(|migration| history::adopt(settings, migration, "baseline")).collect())
+            Ok(missing
+                .into_iter()
+                .map(|migration| history::adopt(settings, migration, "baseline", Past::default()))
+                .collect())
         };
         let rows = Rows { doing: "recording a baseline", ask: "", write: &mut write };
         self.patiently(Work::Rows(rows), &[]).await?;

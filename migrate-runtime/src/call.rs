@@ -88,12 +88,10 @@ impl<'a, L: Link> Call<'a, L> {
         match failure.sqlstate() {
             // undefined_table, invalid_schema_name; undefined_column of a table that is not ours: `inspect` tells
             Some("42P01" | "3F000" | "42703") => {
-                let rows = self.link.query(history::READ_STATUS).await.map_err(runner(history::READING))?;
+                let rows = self.link.query(history::READ_STATUS).await.map_err(unless_in_transaction)?;
                 Ok(Reading { table: Table::Absent, ..history::reading(&rows)? })
             }
-            // in_failed_sql_transaction
-            Some("25P02") => Err(Kind::InTransaction),
-            _ => Err(Kind::Runner { doing: history::READING, failure }),
+            _ => Err(unless_in_transaction(failure)),
         }
     }
 
@@ -218,6 +216,15 @@ impl<'a, L: Link> Call<'a, L> {
         }
         let rows = self.link.query(&history::read(self.settings)).await.map_err(runner(doing))?;
         Ok(Some(history::reading(&rows)?.finished()?.known()))
+    }
+}
+
+/// The history can't be read. In a transaction of the caller's that has failed (`in_failed_sql_transaction`), by what was
+/// asked before for instance, that is the reason.
+fn unless_in_transaction(failure: Failure) -> Kind {
+    match failure.sqlstate() {
+        Some("25P02") => Kind::InTransaction,
+        _ => Kind::Runner { doing: history::READING, failure },
     }
 }
 

@@ -15,6 +15,9 @@ mod tokio;
 #[cfg(feature = "url")]
 mod url;
 
+#[cfg(feature = "test")]
+pub(crate) use url::hold;
+
 #[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
 mod answer {
     use std::error::Error as _;

@@ -1,12 +1,14 @@
 mod half;
 mod kind;
+mod other_history;
 
 use std::fmt;
 
 use migrate_core::Version;
 
 pub(crate) use half::Half;
-pub(crate) use kind::Kind;
+pub(crate) use kind::{CREATING_DATABASE, Kind};
+pub(crate) use other_history::OtherHistory;
 
 use crate::Report;
 use crate::link::{Failure, ServerError};
@@ -87,6 +89,12 @@ impl Error {
     #[must_use]
     pub fn is_drift(&self) -> bool {
         matches!(self.0.kind, Kind::Drift(_))
+    }
+
+    /// Whether another tool's history is the reason: `apply` has found one and none of ours, or it can't be adopted.
+    #[must_use]
+    pub fn is_other_history(&self) -> bool {
+        matches!(self.0.kind, Kind::OtherHistory(_))
     }
 
     /// Whether this debug build is older than its migrations folder.

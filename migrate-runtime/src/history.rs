@@ -170,11 +170,26 @@ pub(crate) fn finish(settings: &Settings, task: &Task<'_>, elapsed: Duration) ->
     }
 }
 
-/// Records that a migration counts as applied, though nothing has run, and why.
-pub(crate) fn adopt(settings: &Settings, migration: &Migration, origin: &str) -> String {
+/// What is known of a migration that others have applied.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Past<'a> {
+    /// As PostgreSQL reads it.
+    pub(crate) applied_at: Option<&'a str>,
+    pub(crate) milliseconds: Option<i64>,
+    pub(crate) applied_by: Option<&'a str>,
+}
+
+/// Records that a migration counts as applied, though nothing has run, and why. What isn't known of it is what holds
+/// now.
+pub(crate) fn adopt(settings: &Settings, migration: &Migration, origin: &str, past: Past<'_>) -> String {
+    let now = || "pg_catalog.now()".to_owned();
+    let applied_at =
+        past.applied_at.map_or_else(now, |time| format!("{}::pg_catalog.timestamptz", literal(time)));
+    let milliseconds = past.milliseconds.map_or_else(|| "NULL".to_owned(), |time| time.to_string());
+    let applied_by = past.applied_by.map_or_else(|| "DEFAULT".to_owned(), literal);
     format!(
-        "INSERT INTO {table} (version, name, checksum, state, applied_at, origin) \
-         VALUES ({version}, {name}, '{checksum}', 'applied', pg_catalog.now(), {origin})",
+        "INSERT INTO {table} (version, name, checksum, state, applied_at, execution_time_ms, applied_by, origin) \
+         VALUES ({version}, {name}, '{checksum}', 'applied', {applied_at}, {milliseconds}, {applied_by}, {origin})",
         table = table(settings),
         version = migration.version,
         name = literal(&migration.name),

@@ -8,6 +8,8 @@
 // Without a client nothing can be applied, but the embedded value can still be looked at.
 #![cfg_attr(not(any(feature = "postgres", feature = "tokio-postgres")), allow(dead_code))]
 
+#[cfg(feature = "adopt")]
+mod adopt;
 mod apply;
 mod baseline;
 mod call;
@@ -18,6 +20,7 @@ mod denied;
 mod error;
 mod event;
 mod explain;
+mod foreign;
 mod history;
 mod link;
 mod locate;
@@ -39,13 +42,18 @@ mod statements;
 mod status;
 mod table;
 mod task;
+#[cfg(feature = "test")]
+pub mod test;
 mod transaction;
 mod verification;
 mod verify;
 
+#[cfg(feature = "adopt")]
+pub use adopt::{Adoption, AdoptionRow, Content, Obstacle};
 pub use baseline::Baseline;
 pub use error::Error;
 pub use event::Event;
+pub use foreign::Tool;
 pub use migrate_core::{Checksum, Migration, Version};
 pub use migrate_macros::embed_migrations;
 pub use migrations::Migrations;

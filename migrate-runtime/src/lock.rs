@@ -109,7 +109,8 @@ impl Backoff {
     pub(crate) fn new(wait: Duration) -> Backoff {
         let now = Instant::now();
         let deadline = now.checked_add(wait.min(Self::FOREVER)).unwrap_or(now);
-        Backoff { next: Self::FIRST, deadline, random: seed() }
+        // xorshift never leaves zero.
+        Backoff { next: Self::FIRST, deadline, random: random() | 1 }
     }
 
     /// How long to sleep now; nothing after the deadline.
@@ -132,9 +133,9 @@ impl Backoff {
 }
 
 /// Another number in each process: the standard library seeds its hash maps by the system's randomness.
-fn seed() -> u64 {
+pub(crate) fn random() -> u64 {
     use std::hash::{BuildHasher, Hasher, RandomState};
-    RandomState::new().build_hasher().finish() | 1
+    RandomState::new().build_hasher().finish()
 }
 
 #[cfg(test)]

@@ -138,12 +138,14 @@ pub mod __private {
         creates: &'static [Cow<'static, str>],
         locks: &'static [TableLock],
         destroys: &'static [Cow<'static, str>],
+        overwrites: &'static [Cow<'static, str>],
     ) -> Effect {
         Effect {
             command: Cow::Borrowed(command),
             creates: Cow::Borrowed(creates),
             locks: Cow::Borrowed(locks),
             destroys: Cow::Borrowed(destroys),
+            overwrites: Cow::Borrowed(overwrites),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::error::{Half, Kind};
 use crate::link::Link;
 use crate::report::migrations;
 use crate::task::Task;
-use crate::{Error, Runner, explain, history, stale, table};
+use crate::{Error, Runner, explain, foreign, history, stale, table};
 
 /// What a call of `apply` would do now. `Display` shows each statement with the locks that it takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub struct PlannedStatement {
     pub locks: Vec<PlannedLock>,
     /// What it deletes and nobody can bring back: `column note of orders`.
     pub destroys: Vec<String>,
+    /// The tables in whose rows it replaces values: `orders`.
+    pub overwrites: Vec<String>,
 }
 
 /// A lock, as far as the statement's text tells.
@@ -125,7 +127,12 @@ impl<L: Link> Call<'_, L> {
         let half = reading.reverting.first().map(|row| Kind::Half(Half::Reverted(row.version)));
         let together = stepwise_among_others(&tasks).filter(|_| self.settings.single_transaction);
         let together = together.map(|task| Kind::NotTogether { path: task.path() });
-        disagreements.extend(half.into_iter().chain(together).map(disagreement));
+        let foreign = match foreign::refuse(self.link, self.settings, &reading).await {
+            Ok(()) => None,
+            Err(kind @ Kind::OtherHistory(_)) => Some(kind).filter(|_| !tasks.is_empty()),
+            Err(kind) => return Err(kind),
+        };
+        disagreements.extend(half.into_iter().chain(together).chain(foreign).map(disagreement));
         disagreements.extend(comparison.drifts.iter().map(|drift| Disagreement {
             version: Some(drift.version()),
             message: explain::explain(drift).to_string(),
@@ -159,6 +166,7 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
                 && !matches!(statement.step, Step::InTransaction | Step::Session),
             locks: locks(statement, created),
             destroys: destroys(statement, created),
+            overwrites: overwrites(statement, created),
         }
     });
     Planned {
@@ -192,6 +200,12 @@ fn destroys(statement: &Statement, created: &[String]) -> Vec<String> {
     };
     let destroyed = statement.effect.destroys.iter().filter(|what| !is_new(what));
     destroyed.map(|what| what.clone().into_owned()).collect()
+}
+
+fn overwrites(statement: &Statement, created: &[String]) -> Vec<String> {
+    let is_new = |table: &str| created.iter().any(|new| is_same_table(new, table));
+    let tables = statement.effect.overwrites.iter().filter(|table| !is_new(table));
+    tables.map(|table| table.clone().into_owned()).collect()
 }
 
 impl fmt::Display for PlannedLock {

@@ -115,7 +115,10 @@ mod outcomes {
     use crate::{Baseline, Plan, Repair, RevertPlan, Reverted, Status, Verification};
 
     // These are asked for again as a whole.
+    impl Outcome for () {}
     impl Outcome for String {}
+    #[cfg(feature = "adopt")]
+    impl Outcome for crate::Adoption {}
     impl Outcome for Baseline {}
     impl Outcome for Plan {}
     impl Outcome for Repair {}

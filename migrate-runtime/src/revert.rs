@@ -160,9 +160,11 @@ fn reversal(task: Task<'_>) -> Reversal {
 
 fn destroyed(script: &Script) -> Vec<String> {
     let statements = script.statements.iter();
-    statements
-        .flat_map(|statement| statement.effect.destroys.iter().map(|what| what.clone().into_owned()))
-        .collect()
+    let lost = statements.flat_map(|statement| {
+        let destroyed = statement.effect.destroys.iter().map(|what| what.clone().into_owned());
+        destroyed.chain(statement.effect.overwrites.iter().map(|table| format!("values of {table}")))
+    });
+    lost.collect()
 }
 
 impl fmt::Display for Reverted {

@@ -114,6 +114,14 @@ impl Runner {
         self
     }
 
+    /// Whose history is adopted where a database has several: its table, `public._sqlx_migrations`, or its tool, `sqlx`.
+    #[cfg(feature = "adopt")]
+    #[must_use]
+    pub fn adopt_from(mut self, history: impl Into<String>) -> Runner {
+        self.settings.adopt_from = Some(history.into());
+        self
+    }
+
     /// Hears what happens while it happens: waiting, starting, each statement of what runs statement by statement,
     /// retries. Called on the thread that applies; it should be quick.
     ///
@@ -136,5 +144,11 @@ impl Runner {
             None => all.len(),
         };
         all.get(..end).unwrap_or(all)
+    }
+}
+
+impl From<&Migrations> for Runner {
+    fn from(migrations: &Migrations) -> Runner {
+        migrations.runner()
     }
 }

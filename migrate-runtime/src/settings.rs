@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) policy: Policy,
     pub(crate) single_transaction: bool,
     pub(crate) other_histories: bool,
+    #[cfg(feature = "adopt")]
+    pub(crate) adopt_from: Option<String>,
     /// Nothing happens, so nobody is told of it.
     pub(crate) is_rehearsal: bool,
     pub(crate) observer: Option<Observer>,
@@ -39,6 +41,8 @@ impl Default for Settings {
             policy: Policy::default(),
             single_transaction: false,
             other_histories: false,
+            #[cfg(feature = "adopt")]
+            adopt_from: None,
             is_rehearsal: false,
             observer: None,
         }

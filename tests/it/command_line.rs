@@ -40,7 +40,7 @@ fn a_program_answers_for_its_database() {
       003_staff_and_working_hours N ms
     (0)
     ");
-    insta::assert_snapshot!(head(&said(&["apply"])), @"010_cancellations destroys values of catalog.services … (1)");
+    insta::assert_snapshot!(head(&said(&["apply"])), @"applied 9 migrations in N ms, 3 applied before … (0)");
 }
 
 #[test]
@@ -128,7 +128,6 @@ fn a_plan_shows_each_statement_with_its_locks() {
       23  CREATE TRIGGER
       30  UPDATE           ROW EXCLUSIVE on catalog.services, reads the rows
                            ACCESS SHARE on catalog.service_categories, reads the rows
-                           destroys values of catalog.services
       36  UPDATE
       42  DO
       56  COMMENT          SHARE UPDATE EXCLUSIVE on catalog.services
@@ -222,9 +221,12 @@ fn wrong_use_and_other_words() {
       help      Print this message or the help of the given subcommand(s)
 
     Options:
+      -h, --help  Print help
+
+    Options of every command:
           --json          Print one line of JSON instead of text
-          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto] [possible values: auto, always, never]
-      -h, --help          Print help
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
 
     Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.
     (2)

@@ -9,6 +9,7 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod adopt;
 mod apply;
 mod bench;
 mod command_line;
@@ -26,6 +27,7 @@ mod pooler;
 mod project;
 mod quiet;
 mod records;
+mod replay;
 mod revert;
 mod round_trips;
 mod server;
@@ -33,6 +35,7 @@ mod session;
 mod sql;
 mod standby;
 mod statements;
+mod testing;
 mod tls;
 mod together;
 mod traps;

@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use migrate_tests::fresh_database;
+use migrate_runtime::Version;
+use migrate_runtime::test::{assert_replays_on, difference};
+use migrate_tests::dump::dump;
+use migrate_tests::{ask, connect, fresh_database};
+use server_example::MIGRATIONS;
 
 use crate::stable;
 
@@ -119,3 +123,103 @@ fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
     ");
     assert!(again.ask("GET", "/bookings?customer=ada@example.com", "").contains("confirmed"));
 }
+
+/// Databases have these checksums: a section that is added to a file is no edit of what was applied.
+#[test]
+fn its_migrations_are_what_they_were_when_they_were_applied_first() {
+    let checksums: Vec<_> = MIGRATIONS
+        .iter()
+        .map(|one| one.version.to_string() + " " + &one.checksum.to_string()[..16])
+        .collect();
+    insta::assert_snapshot!(checksums.join("\n"), @"
+    1 2f04f11a9dfaef2f
+    2 30373b97c79af6a9
+    3 8e22c1b950605ff6
+    4 5fff88a3f23f1a10
+    5 af1bf1c8f441781f
+    6 f5a485b4960ec540
+    7 1e30201e099f8d14
+    8 a178254faf4db7c5
+    9 b82f360b77315fcf
+    10 6f6133f2958a6379
+    11 364cafa071fe359e
+    12 6169f13caa73e296
+    ");
+}
+
+#[test]
+fn its_migrations_replay() {
+    assert_replays_on(&own_database(), &MIGRATIONS);
+    assert!(MIGRATIONS.iter().all(|migration| migration.down.is_some()), "each can be reverted");
+}
+
+#[test]
+fn its_whole_history_goes_back_and_forth_twice() {
+    let url = own_database();
+    let mut client = connect(&url);
+    let empty = dump(&mut client);
+    MIGRATIONS.apply_url(&url).unwrap();
+    let full = without_times(&dump(&mut client));
+    for _ in 0..2 {
+        assert_eq!(MIGRATIONS.revert_url(&url, None).unwrap().reverted.len(), 12);
+        client.batch_execute("DROP SCHEMA migrate CASCADE").unwrap();
+        assert_eq!(difference(&empty, &dump(&mut client)), "");
+        assert_eq!(MIGRATIONS.apply_url(&url).unwrap().applied.len(), 12);
+        assert_eq!(difference(&full, &without_times(&dump(&mut client))), "");
+        assert!(MIGRATIONS.verify_url(&url).unwrap().has_passed());
+    }
+}
+
+/// A dump without the moments at which rows were written.
+fn without_times(dump: &str) -> String {
+    let is_time = |piece: &&str| piece.starts_with("20") && piece.ends_with("+00:00");
+    dump.split('"').filter(|piece| !is_time(piece)).collect::<Vec<_>>().join("\"")
+}
+
+/// A database of a server that these tests share: the role that the example creates is a server's.
+fn own_database() -> String {
+    static SERVER: OnceLock<throwaway_postgres::Server> = OnceLock::new();
+    let server = SERVER.get_or_init(|| throwaway_postgres::Server::start().unwrap());
+    server.fresh_database().unwrap()
+}
+
+/// With bookings in it: what customers did stays, as far as the older schema can say it.
+#[test]
+fn its_down_scripts_keep_the_bookings() {
+    let url = own_database();
+    let mut client = connect(&url);
+    MIGRATIONS.apply_url(&url).unwrap();
+    client.batch_execute(BOOKINGS).unwrap();
+    let bookings = "SELECT concat_ws(' ', starts_at AT TIME ZONE 'UTC', status, price_cents) FROM scheduling.bookings ORDER BY 1";
+
+    MIGRATIONS.revert_url(&url, Version::new(9)).unwrap();
+    insta::assert_snapshot!(ask(&mut client, bookings), @"
+    2030-06-03 08:00:00 cancelled 7200
+    2030-06-03 09:00:00 completed 7200
+    2030-06-03 13:00:00 confirmed 7200
+    ");
+    assert_eq!(MIGRATIONS.apply_url(&url).unwrap().applied.len(), 3);
+    insta::assert_snapshot!(ask(&mut client, bookings), @"
+    2030-06-03 08:00:00 cancelled 7200
+    2030-06-03 09:00:00 completed 7200
+    2030-06-03 13:00:00 confirmed 7200
+    ");
+    assert!(MIGRATIONS.verify_url(&url).unwrap().has_passed());
+
+    // The seed is not taken from under them.
+    let error = MIGRATIONS.revert_url(&url, Version::new(6)).unwrap_err();
+    assert_eq!((error.version(), error.sqlstate()), (Version::new(7), Some("23503")));
+    assert_eq!(ask(&mut client, "SELECT max(version) FROM migrate.schema_migrations"), "7");
+    assert_eq!(ask(&mut client, "SELECT count(*) FROM scheduling.working_hours"), "22");
+}
+
+/// A booking that is cancelled, one whose customer did not come, and one to come.
+const BOOKINGS: &str = "
+INSERT INTO scheduling.customers (email, full_name) VALUES ('ada@example.com', 'Ada');
+INSERT INTO scheduling.bookings (service_id, staff_id, customer_id, starts_at)
+SELECT service.id, member.id, customer.id, start
+FROM catalog.services AS service, scheduling.staff AS member, scheduling.customers AS customer,
+  unnest(ARRAY['2030-06-03 08:00Z', '2030-06-03 09:00Z', '2030-06-03 13:00Z']::timestamptz[]) AS start
+WHERE service.slug = 'swedish-massage' AND member.slug = 'mara';
+UPDATE scheduling.bookings SET status = 'cancelled' WHERE starts_at = '2030-06-03 08:00Z';
+UPDATE scheduling.bookings SET status = 'no_show' WHERE starts_at = '2030-06-03 09:00Z'";

@@ -5,6 +5,8 @@
 -- The platform is split by who owns the data: the catalogue is edited by the salon, scheduling is written by
 -- customers, and the audit schema is written by triggers only.
 
+-- migrate:up
+
 CREATE SCHEMA catalog;
 COMMENT ON SCHEMA catalog IS 'What can be booked: categories and services';
 
@@ -27,3 +29,11 @@ END;
 $$;
 
 COMMENT ON FUNCTION audit.touch_updated_at() IS 'Sets updated_at on every UPDATE; attach BEFORE UPDATE, FOR EACH ROW';
+
+-- migrate:down
+
+-- No CASCADE, here and below: what somebody has put into a schema by hand is not ours to drop
+DROP FUNCTION audit.touch_updated_at();
+DROP SCHEMA audit;
+DROP SCHEMA scheduling;
+DROP SCHEMA catalog;

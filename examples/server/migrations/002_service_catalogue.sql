@@ -5,6 +5,8 @@
 -- Categories and the services in them. Prices are whole cents: no rounding, and no surprise in JSON.
 -- The search column is generated, so nobody has to remember to refresh it.
 
+-- migrate:up
+
 CREATE TABLE catalog.service_categories (
   id SMALLINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   slug TEXT NOT NULL UNIQUE,
@@ -54,3 +56,9 @@ CREATE TRIGGER services_updated_at
 
 COMMENT ON TABLE catalog.services IS 'Bookable services; retire one with is_active = false, bookings refer to it';
 COMMENT ON COLUMN catalog.services.price_cents IS 'Price today, in hundredths of currency; a booking keeps its own copy';
+
+-- migrate:down
+
+-- With its indexes, its trigger and its comments
+DROP TABLE catalog.services;
+DROP TABLE catalog.service_categories;

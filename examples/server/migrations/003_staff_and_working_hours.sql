@@ -5,6 +5,8 @@
 -- Opening hours are local: "9 to 17" stays 9 to 17 when the clocks change. So working_hours holds plain times, and
 -- the salon says which time zone they are in.
 
+-- migrate:up
+
 CREATE TABLE scheduling.salons (
   id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   slug TEXT NOT NULL UNIQUE,
@@ -55,3 +57,10 @@ CREATE TRIGGER staff_updated_at
   EXECUTE FUNCTION audit.touch_updated_at();
 
 COMMENT ON COLUMN scheduling.working_hours.weekday IS '1 is Monday, 7 is Sunday, as EXTRACT(ISODOW …) counts';
+
+-- migrate:down
+
+DROP TABLE scheduling.working_hours;
+DROP TABLE scheduling.staff_services;
+DROP TABLE scheduling.staff;
+DROP TABLE scheduling.salons;

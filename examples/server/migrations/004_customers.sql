@@ -5,6 +5,8 @@
 -- One row per person. The e-mail address is who they are, whatever its capitals: Ada@Example.com and
 -- ada@example.com are one customer.
 
+-- migrate:up
+
 CREATE TABLE scheduling.customers (
   id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   email TEXT NOT NULL,
@@ -28,3 +30,7 @@ CREATE TRIGGER customers_updated_at
   EXECUTE FUNCTION audit.touch_updated_at();
 
 COMMENT ON TABLE scheduling.customers IS 'Personal data: see the row level security policies before granting anything';
+
+-- migrate:down
+
+DROP TABLE scheduling.customers;

@@ -5,6 +5,8 @@
 -- The heart of the platform. ends_at and price_cents are copies, taken when the booking is made: a service that
 -- becomes longer or dearer later must not change what was agreed.
 
+-- migrate:up
+
 CREATE TYPE scheduling.booking_status AS ENUM ('pending', 'confirmed', 'completed', 'cancelled');
 
 CREATE TABLE scheduling.bookings (
@@ -50,3 +52,8 @@ CREATE TRIGGER bookings_updated_at
   EXECUTE FUNCTION audit.touch_updated_at();
 
 COMMENT ON COLUMN scheduling.bookings.during IS 'Includes its start and not its end, so back-to-back bookings do not overlap';
+
+-- migrate:down
+
+DROP TABLE scheduling.bookings;
+DROP TYPE scheduling.booking_status;

@@ -8,6 +8,8 @@
 -- server offers. Instead the trigger locks the member of staff, then looks: two customers who want one slot
 -- queue up at that row, and the second one sees the first one's booking.
 
+-- migrate:up
+
 -- SECURITY DEFINER: the rules must see all bookings, also those that row level security hides from the customer
 CREATE FUNCTION scheduling.apply_booking_rules()
 RETURNS TRIGGER
@@ -130,3 +132,32 @@ $$;
 -- Functions can be called by everyone unless told otherwise, and these two run with their owner's rights
 REVOKE ALL ON FUNCTION scheduling.apply_booking_rules() FROM PUBLIC;
 REVOKE ALL ON FUNCTION scheduling.open_slots(TEXT, DATE) FROM PUBLIC;
+
+-- migrate:verify
+
+-- What the rules promise also holds for bookings from before them
+SELECT NOT EXISTS (
+  SELECT 1
+  FROM scheduling.bookings AS one
+  JOIN scheduling.bookings AS other
+    ON other.staff_id = one.staff_id AND other.id > one.id AND other.during && one.during
+  WHERE one.status IN ('pending', 'confirmed') AND other.status IN ('pending', 'confirmed')
+);
+
+-- Functions with their owner's rights that trust the caller's search_path, or that everyone may call
+SELECT NOT EXISTS (
+  SELECT 1
+  FROM pg_proc AS function
+  WHERE function.pronamespace = 'scheduling'::REGNAMESPACE
+    AND function.prosecdef
+    AND (
+      NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(function.proconfig, '{}'))
+      OR EXISTS (SELECT 1 FROM aclexplode(coalesce(function.proacl, acldefault('f', function.proowner))) WHERE grantee = 0)
+    )
+);
+
+-- migrate:down
+
+DROP FUNCTION scheduling.open_slots(TEXT, DATE);
+DROP TRIGGER bookings_apply_rules ON scheduling.bookings;
+DROP FUNCTION scheduling.apply_booking_rules();

@@ -10,6 +10,9 @@
 --
 -- Without a name current_setting('app.customer', true) is NULL or '', which is nobody's address.
 
+-- migrate:up
+-- migrate:expect-unchanged scheduling.customers, scheduling.bookings
+
 -- Roles belong to the whole server: another database may have made this one, or may be making it right now
 DO $$
 BEGIN
@@ -95,3 +98,45 @@ CREATE POLICY "Customers can cancel own bookings"
     )
   )
   WITH CHECK (status = 'cancelled');
+
+-- migrate:verify
+
+-- Every table of personal data is guarded, and stays so when somebody adds a policy
+SELECT relrowsecurity
+FROM pg_class
+WHERE oid IN ('scheduling.customers'::REGCLASS, 'scheduling.bookings'::REGCLASS);
+
+-- A customer chooses neither the price of a booking nor whose it becomes, and deletes nothing
+SELECT NOT has_column_privilege('salon_app', 'scheduling.bookings', 'price_cents', 'INSERT, UPDATE')
+  AND NOT has_column_privilege('salon_app', 'scheduling.bookings', 'customer_id', 'UPDATE')
+  AND NOT has_table_privilege('salon_app', 'scheduling.bookings', 'DELETE, TRUNCATE')
+  AND NOT has_table_privilege('salon_app', 'scheduling.customers', 'DELETE, TRUNCATE');
+
+-- Policies do not apply to a role that may bypass them, nor to the tables' owner
+SELECT NOT role.rolbypassrls AND NOT role.rolsuper AND NOT pg_has_role(role.oid, relation.relowner, 'MEMBER')
+FROM pg_roles AS role
+CROSS JOIN pg_class AS relation
+WHERE role.rolname = 'salon_app' AND relation.oid IN ('scheduling.customers'::REGCLASS, 'scheduling.bookings'::REGCLASS);
+
+-- migrate:down
+
+DROP POLICY "Customers can cancel own bookings" ON scheduling.bookings;
+DROP POLICY "Customers can make bookings for themselves" ON scheduling.bookings;
+DROP POLICY "Customers can view own bookings" ON scheduling.bookings;
+DROP POLICY "Customers can see and edit themselves" ON scheduling.customers;
+
+ALTER TABLE scheduling.bookings DISABLE ROW LEVEL SECURITY;
+ALTER TABLE scheduling.customers DISABLE ROW LEVEL SECURITY;
+
+REVOKE EXECUTE ON FUNCTION scheduling.open_slots(TEXT, DATE) FROM salon_app;
+REVOKE UPDATE (status, notes) ON scheduling.bookings FROM salon_app;
+REVOKE INSERT (service_id, staff_id, customer_id, starts_at, notes) ON scheduling.bookings FROM salon_app;
+REVOKE UPDATE (full_name, phone, accepts_marketing) ON scheduling.customers FROM salon_app;
+REVOKE INSERT (email, full_name, phone, accepts_marketing) ON scheduling.customers FROM salon_app;
+REVOKE SELECT ON scheduling.salons, scheduling.staff, scheduling.customers, scheduling.bookings FROM salon_app;
+REVOKE USAGE ON SCHEMA scheduling FROM salon_app;
+
+REVOKE SELECT ON catalog.service_categories, catalog.services FROM PUBLIC;
+REVOKE USAGE ON SCHEMA catalog FROM PUBLIC;
+
+-- The role stays, and who may take it: it belongs to the whole server, and another database may grant to it

@@ -4,6 +4,8 @@
 --
 -- Answers "who cancelled this?" without asking anyone. Keeps what changed, not whole rows: the log is read by people.
 
+-- migrate:up
+
 CREATE TABLE audit.booking_log (
   id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   -- No foreign key: the log outlives the booking
@@ -65,3 +67,10 @@ CREATE TRIGGER bookings_audit
   EXECUTE FUNCTION audit.log_booking_change();
 
 COMMENT ON COLUMN audit.booking_log.changes IS 'Changed columns only, each with its value before and after';
+
+-- migrate:down
+
+DROP TRIGGER bookings_audit ON scheduling.bookings;
+DROP FUNCTION audit.log_booking_change();
+-- The log goes with it: copy it away first if anyone may still ask
+DROP TABLE audit.booking_log;

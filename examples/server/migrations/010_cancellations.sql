@@ -5,6 +5,9 @@
 -- When was a booking cancelled, and was that in time? The release before this one knows nothing of cancelled_at and
 -- keeps running while this is rolled out, so a trigger fills it in, whoever cancels.
 
+-- migrate:up
+-- migrate:expect-unchanged catalog.services, scheduling.bookings
+
 -- A constant default is kept in the catalogue: neither column rewrites its table
 ALTER TABLE catalog.services ADD COLUMN cancellation_notice_hours INTEGER NOT NULL DEFAULT 24;
 ALTER TABLE scheduling.bookings ADD COLUMN cancelled_at TIMESTAMPTZ;
@@ -54,3 +57,23 @@ END;
 $$;
 
 COMMENT ON COLUMN catalog.services.cancellation_notice_hours IS 'A cancellation later than this before the start is a late one';
+
+-- migrate:verify
+
+-- The constraint is not valid yet, so the old rows are looked at here
+SELECT count(*) = 0
+FROM scheduling.bookings
+WHERE status = 'cancelled' AND cancelled_at IS NULL;
+
+SELECT count(*) = 0
+FROM catalog.services
+WHERE cancellation_notice_hours < 0;
+
+-- migrate:down
+
+DROP TRIGGER bookings_stamp_cancellation ON scheduling.bookings;
+DROP FUNCTION scheduling.stamp_cancellation();
+
+ALTER TABLE scheduling.bookings DROP CONSTRAINT bookings_cancelled_has_a_time;
+ALTER TABLE scheduling.bookings DROP COLUMN cancelled_at;
+ALTER TABLE catalog.services DROP COLUMN cancellation_notice_hours;

@@ -10,9 +10,11 @@
 
 mod check;
 mod clashes;
+mod database;
 mod help;
 mod history;
 mod new;
 mod project;
+mod terminal;
 mod transcripts;
 mod watch;

@@ -79,7 +79,7 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
     }
     for (_, decision) in decided {
         match decision {
-            Decision::Statement(statement) => statements.push(statement),
+            Decision::Statement(statement) => statements.push(*statement),
             Decision::Error(error) => errors.push(error),
         }
     }

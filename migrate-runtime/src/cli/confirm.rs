@@ -7,11 +7,7 @@ use crate::cli::Output;
 /// Asks whether to go on, a person at a terminal. Nobody else can say yes but with `--yes`.
 pub(super) fn confirmed(output: &Output, question: &str) -> io::Result<bool> {
     if output.is_json() || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        output.tell(&format!(
-            "{} not confirmed\nsay `--yes` where nobody can be asked",
-            super::paint::error()
-        ))?;
-        output.json(&serde_json::json!({ "error": { "message": "not confirmed: say --yes" } }))?;
+        output.unconfirmed()?;
         return Ok(false);
     }
     let answer = Confirm::new().with_prompt(question).default(false).interact_opt();

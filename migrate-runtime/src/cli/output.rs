@@ -1,8 +1,9 @@
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::{Args, ColorChoice};
 use serde::Serialize;
+
+use crate::cli::paint;
 
 /// How to print, for all commands.
 #[derive(Args, Clone, Debug)]
@@ -26,7 +27,7 @@ pub struct Output {
 /// An error for machines.
 #[derive(Serialize)]
 struct Failed<'e> {
-    error: Failure<'e>,
+    error: &'e Failure<'e>,
 }
 
 #[derive(Serialize)]
@@ -83,11 +84,22 @@ impl Output {
     }
 
     /// Why something was not done.
-    pub(super) fn error(&self, error: &crate::Error) -> io::Result<ExitCode> {
-        let message = error.to_string();
-        self.tell(&format!("{} {message}", super::paint::error()))?;
-        let (version, sqlstate) = (error.version(), error.sqlstate());
-        self.json(&Failed { error: Failure { message: &message, version, sqlstate } })?;
-        Ok(ExitCode::FAILURE)
+    pub(super) fn error(&self, error: &crate::Error) -> io::Result<()> {
+        self.failure(&Failure {
+            message: &error.to_string(),
+            version: error.version(),
+            sqlstate: error.sqlstate(),
+        })
+    }
+
+    /// Nobody has said that it may be done.
+    pub(super) fn unconfirmed(&self) -> io::Result<()> {
+        let message = "not confirmed\nsay `--yes` where nobody can be asked";
+        self.failure(&Failure { message, version: None, sqlstate: None })
+    }
+
+    fn failure(&self, error: &Failure<'_>) -> io::Result<()> {
+        self.tell(&format!("{} {}", paint::error(), error.message))?;
+        self.json(&Failed { error })
     }
 }

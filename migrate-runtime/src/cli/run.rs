@@ -42,7 +42,10 @@ impl Command {
         };
         match done {
             Ok(exit) => exit,
-            Err(Stop::Error(error)) => output.error(&error).unwrap_or(ExitCode::FAILURE),
+            Err(Stop::Error(error)) => {
+                output.error(&error).ok();
+                ExitCode::FAILURE
+            }
             Err(Stop::Print(error)) => {
                 // `… status | head` has what it wanted.
                 if error.kind() != io::ErrorKind::BrokenPipe {

@@ -2,6 +2,8 @@
 
 use migrate_core::Version;
 
+#[cfg(feature = "adopt")]
+use crate::{Adoption, adopt};
 use crate::{
     Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, Verification,
 };
@@ -160,4 +162,17 @@ calls! {
     /// Records the checksums of applied migrations again that were edited since, and lists them. It changes nothing
     /// but the history: that the database is what the edited files would have made of it, is for you to know.
     repair, repair_async, repair_url() -> Repair = repair::repair;
+}
+
+#[cfg(feature = "adopt")]
+calls! {
+    /// What [`adopt`](Migrations::adopt) would record: each migration that another tool has applied or that is embedded,
+    /// whether its content is verified and how, and what stands in the way. It writes nothing.
+    plan_adoption, plan_adoption_async, plan_adoption_url() -> Adoption = adopt::survey;
+
+    /// Takes over the history of sqlx, refinery, Diesel, golang-migrate, goose, dbmate, Flyway, Prisma, Supabase or of a
+    /// script of your own: records as applied what it has applied, in one transaction and under its lock too, and leaves its
+    /// table as it is. Where something stands in the way, an edited file for instance, that is an error and nothing is
+    /// recorded; `accept_edited` takes edited files as they are. Once all is recorded it does nothing.
+    adopt, adopt_async, adopt_url(accept_edited: bool) -> Adoption = adopt::adopt;
 }

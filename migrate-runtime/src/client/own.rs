@@ -13,7 +13,7 @@ use super::sslmode::Target;
 use crate::link::{Failure, Link, Row};
 use crate::report::Notice;
 
-pub(super) struct Own<'t> {
+pub(crate) struct Own<'t> {
     client: Client,
     connection: JoinHandle<()>,
     target: &'t Target,

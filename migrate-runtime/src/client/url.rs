@@ -10,7 +10,7 @@ use crate::report::Outcome;
 use crate::{Error, Report, Runner};
 
 /// Holds a conversation over a connection of its own; again over another one, if it breaks.
-pub(super) fn hold<T: Outcome + Send>(
+pub(crate) fn hold<T: Outcome + Send>(
     runner: &Runner,
     url: &str,
     conversation: impl AsyncFn(&mut Own<'_>) -> Result<T, Error> + Send + Sync,

@@ -2,7 +2,7 @@ use std::fmt;
 
 use migrate_core::{Diagnostic, Version};
 
-use crate::error::Half;
+use crate::error::{Half, OtherHistory};
 use crate::link::Failure;
 
 /// What went wrong.
@@ -19,7 +19,9 @@ pub(crate) enum Kind {
     /// The history and the binary disagree.
     Drift(Vec<(Version, Diagnostic)>),
     /// The relation with the history's name is something else.
-    Foreign { table: String, what: &'static str },
+    Foreign { table: String, what: String },
+    /// Another tool's history is there, or isn't.
+    OtherHistory(OtherHistory),
     /// The history has a form that only a later version of this crate knows.
     NewerFormat { table: String },
     /// The history's rows are not what the runner wrote.
@@ -100,6 +102,7 @@ impl fmt::Display for Kind {
                 "{table} is {what}, not a history of embed_migrations\n\
                  name another one: `MIGRATIONS.runner().table(\"embedded_migrations\")`"
             ),
+            Kind::OtherHistory(history) => history.fmt(f),
             Kind::NewerFormat { table } => write!(
                 f,
                 "{table} is written by a later version of migrate-runtime, in a form that this one can't write\n\
@@ -132,7 +135,7 @@ impl fmt::Display for Kind {
                 "gave up waiting for the migration lock, which is held by {holder}\n\
                  if that process hangs, end it: SELECT pg_terminate_backend(pid)"
             ),
-            Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(failure)),
+            Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(doing, failure)),
             Kind::Denied { doing, failure, grant } => write!(
                 f,
                 "{doing} failed: {failure}\nlet the owner of the history migrate, or let this role do it: {grant}"
@@ -163,9 +166,15 @@ impl fmt::Display for Kind {
     }
 }
 
-fn remedy(failure: &Failure) -> &'static str {
+fn remedy(doing: &str, failure: &Failure) -> &'static str {
     match failure.sqlstate() {
         Some("25006") => "\nthis server or session is read-only: migrate the primary",
+        Some("42501") if doing == CREATING_DATABASE => {
+            "\nlet the role do it, ALTER ROLE … CREATEDB, or name another one in the URL"
+        }
         _ => "",
     }
 }
+
+/// What the runner is doing, in an error, when it makes a database for a test.
+pub(crate) const CREATING_DATABASE: &str = "creating a test database";

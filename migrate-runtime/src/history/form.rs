@@ -1,5 +1,6 @@
 //! What the history table looks like: how it is made, and known again.
 
+use crate::foreign;
 use crate::history::{AGE, table};
 use crate::link::Row;
 use crate::settings::Settings;
@@ -35,7 +36,7 @@ pub(crate) enum Found {
     /// Ours, of a form that a later version writes.
     Newer,
     /// Something else of that name; whose it looks like.
-    Foreign(&'static str),
+    Foreign(String),
 }
 
 /// Understands the answer to [`inspect`].
@@ -53,12 +54,12 @@ pub(crate) fn found(settings: &Settings, row: Option<&Row>) -> Found {
                 _ => Found::History,
             }
         }
-        "r" if has(&["version", "dirty"]) => Found::Foreign("a table of golang-migrate"),
-        "r" if has(&["version", "inserted_at"]) => Found::Foreign("a table of Ecto"),
-        "r" if columns == ["version"] => Found::Foreign("a table of dbmate or Rails"),
-        "r" => Found::Foreign("a table of something else"),
-        "v" | "m" => Found::Foreign("a view"),
-        _ => Found::Foreign("not an ordinary table"),
+        "r" => Found::Foreign(match foreign::whose(&settings.table, &columns, false) {
+            Some(tool) => format!("a table of {tool}"),
+            None => "a table of something else".to_owned(),
+        }),
+        "v" | "m" => Found::Foreign("a view".to_owned()),
+        _ => Found::Foreign("not an ordinary table".to_owned()),
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct Effect {
     renames: Vec<(String, String)>,
     locks: Vec<Lock>,
     destroys: Vec<Loss>,
+    /// Tables in whose rows it replaces values.
+    overwrites: Vec<String>,
 }
 
 /// Something by its name. Relations share one space of names.
@@ -119,6 +121,7 @@ impl Effect {
     pub(super) fn with_queries_of(mut self, part: Effect) -> Effect {
         self.locks.extend(part.locks);
         self.destroys.extend(part.destroys);
+        self.overwrites.extend(part.overwrites);
         self
     }
 

@@ -16,7 +16,7 @@ pub(super) struct Segment<'t> {
 
 /// What is decided about a segment without the parser, or against it.
 pub(super) enum Decision {
-    Statement(Statement),
+    Statement(Box<Statement>),
     Error(SyntaxError),
 }
 
@@ -56,7 +56,7 @@ impl Segment<'_> {
             Verdict::Refused(at) => error(self.tokens.get(at).map_or(self.reach.end, |token| token.start)),
             Verdict::Unknown if is_refused => {
                 let effect = equivalent::read(text, &self.tokens)?.called_as(&self.tokens);
-                Some(Decision::Statement(self.statement(statements, effect)))
+                Some(Decision::Statement(Box::new(self.statement(statements, effect))))
             }
             Verdict::Unknown => None,
             Verdict::Accepted(pieces) => {
@@ -77,7 +77,7 @@ impl Segment<'_> {
                 let effect = effect::of_tokens(&self.tokens);
                 let queries = pieces.iter().filter_map(|piece| piece.effect(text, &self.tokens));
                 let effect = queries.fold(effect, Effect::with_queries_of);
-                Some(Decision::Statement(self.statement(statements, effect)))
+                Some(Decision::Statement(Box::new(self.statement(statements, effect))))
             }
         }
     }

@@ -9,7 +9,8 @@ fn shown(sql: &str) -> String {
         let creates = effect.creates.iter().map(|name| format!("  creates {name}"));
         let locks = effect.locks.iter().map(|lock| format!("  {} on {}, {}", lock.mode, lock.on, lock.work));
         let destroys = effect.destroys.iter().map(|what| format!("  destroys {what}"));
-        let all: Vec<_> = creates.chain(locks).chain(destroys).collect();
+        let overwrites = effect.overwrites.iter().map(|table| format!("  overwrites values of {table}"));
+        let all: Vec<_> = creates.chain(locks).chain(destroys).chain(overwrites).collect();
         std::iter::once(effect.command.into_owned()).chain(all)
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -230,18 +231,18 @@ fn what_is_lost() {
     SELECT
       ROW EXCLUSIVE on a, reads the rows
       ROW EXCLUSIVE on c, reads the rows
-      destroys values of a
       destroys rows of c
+      overwrites values of a
     INSERT
       ROW EXCLUSIVE on a, reads the rows
     INSERT
       ROW EXCLUSIVE on a, reads the rows
-      destroys values of a
+      overwrites values of a
     MERGE
       ROW EXCLUSIVE on a, reads the rows
       ACCESS SHARE on b, reads the rows
-      destroys values of a
       destroys rows of a
+      overwrites values of a
     ALTER TABLE
       ACCESS EXCLUSIVE on a, reads no rows
       destroys column b of a

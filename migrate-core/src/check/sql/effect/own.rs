@@ -29,12 +29,15 @@ impl ScriptObjects {
         // table can refer to itself.
         let losses = effect.destroys.iter().filter(|loss| !self.own.has(&loss.unless_own));
         let mut destroys: Vec<Cow<'static, str>> = losses.map(|loss| Cow::Owned(loss.what.clone())).collect();
+        let of = |name: &str| Object { class: Class::Relation, name: name.to_owned() };
+        let overwrites: BTreeSet<&String> =
+            effect.overwrites.iter().filter(|table| !self.own.has(&of(table))).collect();
+        let overwrites = overwrites.into_iter().map(|table| Cow::Owned(table.clone())).collect();
         let mut seen = BTreeSet::new();
         destroys.retain(|what| seen.insert(what.clone()));
         let creates = self.made(effect);
         let locks = self.locks(effect);
         for (before, after) in &effect.renames {
-            let of = |name: &str| Object { class: Class::Relation, name: name.to_owned() };
             if self.own.remove(&of(before)) {
                 self.own.add(&of(after));
             } else {
@@ -50,6 +53,7 @@ impl ScriptObjects {
             creates: Cow::Owned(creates),
             locks: Cow::Owned(locks),
             destroys: Cow::Owned(destroys),
+            overwrites: Cow::Owned(overwrites),
         }
     }
 

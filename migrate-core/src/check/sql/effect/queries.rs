@@ -31,10 +31,12 @@ pub(super) fn read(statement: &SyntaxNode, tokens: &[Token<'_>], effect: &mut Ef
     };
     if !is_executed {
         found.destroys.clear();
+        found.overwrites.clear();
         found.locks.iter_mut().for_each(|lock| lock.work = Work::None);
     }
     effect.locks.extend(found.locks);
     effect.destroys.extend(found.destroys);
+    effect.overwrites.extend(found.overwrites);
 }
 
 fn relation(node: &SyntaxNode, found: &mut Effect) {
@@ -53,13 +55,13 @@ fn relation(node: &SyntaxNode, found: &mut Effect) {
             let work = if on_conflict.is_some() { Work::Scan } else { Work::None };
             found.locks(&name, LockMode::RowExclusive, work);
             if on_conflict.is_some_and(|clause| has(&clause, SyntaxKind::CONFLICT_DO_UPDATE_SET)) {
-                overwrites(&name, found);
+                found.overwrites.push(name.clone());
             }
         }
         SyntaxKind::UPDATE => {
             let Some(name) = target(node) else { return };
             found.locks(&name, LockMode::RowExclusive, Work::Scan);
-            overwrites(&name, found);
+            found.overwrites.push(name.clone());
         }
         SyntaxKind::DELETE => {
             let Some(name) = target(node) else { return };
@@ -70,7 +72,7 @@ fn relation(node: &SyntaxNode, found: &mut Effect) {
             let Some(name) = target(node) else { return };
             found.locks(&name, LockMode::RowExclusive, Work::Scan);
             if has(node, SyntaxKind::MERGE_UPDATE) {
-                overwrites(&name, found);
+                found.overwrites.push(name.clone());
             }
             if has(node, SyntaxKind::MERGE_DELETE) {
                 deletes(&name, found);
@@ -78,10 +80,6 @@ fn relation(node: &SyntaxNode, found: &mut Effect) {
         }
         _ => {}
     }
-}
-
-fn overwrites(table: &str, found: &mut Effect) {
-    found.destroys(format!("values of {table}"), Class::Relation, table);
 }
 
 fn deletes(table: &str, found: &mut Effect) {

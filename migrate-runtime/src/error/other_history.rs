@@ -1,0 +1,64 @@
+//! Another tool's history, where there is one that shouldn't be or none that should.
+
+use std::fmt;
+
+use crate::foreign::Used;
+
+#[derive(Debug)]
+pub(crate) enum OtherHistory {
+    /// It has migrated the database, and there is no history of ours.
+    Found(Vec<Used>),
+    /// There is none to adopt, or not the one that was named.
+    #[cfg(feature = "adopt")]
+    Missing { named: Option<String> },
+    /// There is more than one to adopt.
+    #[cfg(feature = "adopt")]
+    Several(Vec<Used>),
+    /// Something stands in the way of adopting it: the whole of it, a line each.
+    #[cfg(feature = "adopt")]
+    InTheWay { what: String, obstacles: Vec<String> },
+}
+
+impl fmt::Display for OtherHistory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OtherHistory::Found(used) => write!(
+                f,
+                "{}\n\
+                 take over what it has applied: `cargo migrate adopt`, which first shows what it would record\n\
+                 or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`",
+                lines(used)
+            ),
+            #[cfg(feature = "adopt")]
+            OtherHistory::Missing { named } => {
+                match named {
+                    Some(named) => write!(f, "no history {named} with migrations in it was found")?,
+                    None => write!(f, "no other tool's history with migrations in it was found")?,
+                }
+                write!(
+                    f,
+                    ": it is looked for in the schemas of the session's search path, in `public` and in `supabase_migrations`\n\
+                     if it is elsewhere, put its schema into the connection's search path; \
+                     where no tool has one, record what is applied: `cargo migrate baseline VERSION`"
+                )
+            }
+            #[cfg(feature = "adopt")]
+            OtherHistory::Several(used) => {
+                let example = used.first().map(|used| used.foreign.plain()).unwrap_or_default();
+                let name = format!("`MIGRATIONS.runner().adopt_from(\"{example}\")`");
+                write!(f, "{}\nsay which of them is to be adopted: {name}", lines(used))
+            }
+            #[cfg(feature = "adopt")]
+            OtherHistory::InTheWay { what, obstacles } => {
+                write!(f, "{what} can't be adopted\n{}", obstacles.join("\n"))
+            }
+        }
+    }
+}
+
+fn lines(used: &[Used]) -> String {
+    let lines = used.iter().map(|Used { foreign, extent }| {
+        format!("{} has migrated this database: {extent} in {foreign}", foreign.tool)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
