@@ -29,32 +29,46 @@ fn pages() -> Vec<PathBuf> {
 #[test]
 fn the_guides_are_what_happens() {
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for path in pages() {
         let mut page = Page::read(&path);
         let answers = shell::answers(&page, &path);
-        for (exchange, answer) in page.exchanges.iter().zip(&answers) {
-            let (expected, found) = (comparable(page.answer(exchange)), comparable(answer));
-            if expected != found {
-                let (line, differs) = (exchange.answer.start, difference(&expected, &found));
-                let differs = if differs.is_empty() { "the same lines in another order" } else { &differs };
-                wrong += &format!("{}:{line}\n$ {}\n{differs}\n\n", path.display(), exchange.command);
-            }
-        }
         if update {
             page.update(&answers);
             fs::write(&path, page.text()).unwrap();
+        } else {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            wrong.extend(
+                differences(&page, &answers).map(|difference| format!("docs/guides/{name}:{difference}")),
+            );
         }
     }
-    assert!(update || wrong.is_empty(), "{wrong}\nwrite the pages again with UPDATE_TRANSCRIPTS=1");
+    assert!(wrong.is_empty(), "{}\nwrite the pages again with UPDATE_TRANSCRIPTS=1", wrong.join("\n"));
+}
+
+/// The line of each command that answers otherwise than the page says, and how.
+fn differences(page: &Page, answers: &[String]) -> impl Iterator<Item = String> {
+    page.exchanges.iter().zip(answers).filter_map(|(exchange, answer)| {
+        let (expected, found) = (comparable(page.answer(exchange)), comparable(answer));
+        let lines = match difference(&expected, &found) {
+            _ if expected == found => return None,
+            none if none.is_empty() => "the same lines in another order".to_owned(),
+            lines => lines,
+        };
+        Some(format!("{}\n$ {}\n{lines}\n", exchange.answer.start, exchange.command))
+    })
 }
 
 #[test]
-fn the_index_names_every_page() {
+fn every_page_is_in_the_index_and_links_lead_somewhere() {
+    assert_eq!(pages().len(), 5, "one a team");
     let index = fs::read_to_string(guides().join("README.md")).unwrap();
-    assert_eq!(pages().len(), 5, "one a seed");
     for path in pages() {
         let name = path.file_name().unwrap().to_str().unwrap();
         assert!(index.contains(&format!("]({name})")), "the index has no link to {name}");
+        let page = fs::read_to_string(&path).unwrap();
+        for link in page.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            assert!(guides().join(link).exists(), "{name}: nothing is at {link}");
+        }
     }
 }

@@ -37,7 +37,7 @@ impl Page {
     pub(super) fn update(&mut self, answers: &[String]) {
         for at in (0..self.exchanges.len()).rev() {
             let exchange = &self.exchanges[at];
-            if comparable(&self.answer(exchange)) != comparable(&answers[at]) {
+            if comparable(self.answer(exchange)) != comparable(&answers[at]) {
                 let new: Vec<String> = answers[at].lines().map(str::to_owned).collect();
                 self.lines.splice(exchange.answer.clone(), new);
             }
@@ -57,17 +57,15 @@ fn exchanges(lines: &[String]) -> Vec<Exchange> {
             in_command = true;
         } else if in_block {
             let exchange = exchanges.last_mut().expect("a block begins with a command");
-            match line.strip_prefix("> ").or((line == ">").then_some("")).filter(|_| in_command) {
-                Some(more) => {
-                    exchange.command += &format!("\n{more}");
-                    exchange.answer = at + 1..at + 1;
-                }
-                None => {
-                    in_command = false;
-                    // A blank line before the next command is the page's own.
-                    if !line.is_empty() {
-                        exchange.answer.end = at + 1;
-                    }
+            let more = line.strip_prefix("> ").or((line == ">").then_some(""));
+            if let Some(more) = more.filter(|_| in_command) {
+                exchange.command.extend(["\n", more]);
+                exchange.answer = at + 1..at + 1;
+            } else {
+                in_command = false;
+                // A blank line before the next command is the page's own.
+                if !line.is_empty() {
+                    exchange.answer.end = at + 1;
                 }
             }
         }
@@ -84,8 +82,8 @@ pub(super) fn comparable(answer: impl AsRef<str>) -> String {
 
 fn narrow(lines: &[String]) -> String {
     let narrow = |line: &String| {
-        let indent = line.len() - line.trim_start().len();
-        line[..indent].to_owned() + &line.split_whitespace().collect::<Vec<_>>().join(" ")
+        let indent = " ".repeat(line.len() - line.trim_start().len());
+        indent + &line.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     lines.iter().map(narrow).collect::<Vec<_>>().join("\n")
 }

@@ -24,7 +24,7 @@ pub(super) fn answers(page: &Page, path: &Path) -> Vec<String> {
         psql.get_program().display(),
     );
     for exchange in &page.exchanges {
-        script += &format!("{}\nanswered\n", exchange.command);
+        script.extend([&exchange.command, "\nanswered\n"]);
     }
     let mut shell = project.command("sh");
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PG")) {
@@ -52,7 +52,7 @@ fn without_blanks(answer: &str) -> String {
 
 /// A copy of the page's folder, which is called by the page's number.
 fn project(page: &Path) -> Project {
-    let number = &page.file_name().unwrap().to_str().unwrap()[..3];
+    let (number, _) = page.file_name().unwrap().to_str().unwrap().split_once('_').unwrap();
     let project = Project::of(&[]);
     project.copy(&page.with_file_name(number));
     project.commit(0);
