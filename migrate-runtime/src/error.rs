@@ -7,7 +7,9 @@ use std::fmt;
 use migrate_core::Version;
 
 pub(crate) use half::Half;
-pub(crate) use kind::{CREATING_DATABASE, Kind};
+#[cfg(feature = "test")]
+pub(crate) use kind::CREATING_DATABASE;
+pub(crate) use kind::Kind;
 pub(crate) use other_history::OtherHistory;
 
 use crate::Report;

@@ -1,6 +1,8 @@
 //! A connection, as the conversations see it. Whether its client blocks or awaits, they are the same.
 
+#[cfg(any(test, feature = "postgres"))]
 use std::pin::pin;
+#[cfg(any(test, feature = "postgres"))]
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -107,6 +109,7 @@ impl Failure {
 }
 
 /// Carries out a conversation over a client that blocks: none of its futures is ever pending.
+#[cfg(any(test, feature = "postgres"))]
 pub(crate) fn blocking<T>(conversation: impl Future<Output = T>) -> T {
     match pin!(conversation).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,

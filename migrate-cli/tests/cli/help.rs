@@ -24,6 +24,7 @@ fn the_whole() {
       revert       Run down scripts, the newest first, and take the migrations out of the history
       baseline     Record everything up to a version as applied, without running it
       repair       Record the checksums of applied migrations again that were edited since
+      adopt        Take over the history of another tool: what it has applied counts as applied
       completions  Print completions for a shell
       man          Print the manual page
       help         Print this message or the help of the given subcommand(s)

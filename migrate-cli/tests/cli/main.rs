@@ -8,11 +8,13 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod adopt;
 mod check;
 mod clashes;
 mod database;
 mod help;
 mod history;
+mod machines;
 mod new;
 mod project;
 mod terminal;

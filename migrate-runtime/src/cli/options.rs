@@ -26,6 +26,8 @@ pub enum Command {
     Baseline(Baseline),
     /// Record the checksums of applied migrations again that were edited since
     Repair(Repair),
+    /// Take over the history of another tool: what it has applied counts as applied
+    Adopt(Adopt),
 }
 
 /// The database, and where its history is.
@@ -182,6 +184,32 @@ pub struct Baseline {
 #[command(after_help = "\
 Nothing is run: that the database is what the edited files would have made of it, is for you to know.")]
 pub struct Repair {
+    #[command(flatten)]
+    pub(super) database: Database,
+}
+
+/// `adopt`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Knows the tables of sqlx, refinery, Diesel, golang-migrate, goose, dbmate, Flyway, Prisma and Supabase, and such as \
+teams make themselves. Shows each migration, theirs and here, and whether the file is what they applied, by what the \
+tool has kept; then asks, and fills the history in one transaction under that tool's lock. Their table stays as it is.")]
+pub struct Adopt {
+    /// Their table, where there is more than one: `public._sqlx_migrations`
+    #[arg(long, value_name = "TABLE")]
+    pub(super) from: Option<String>,
+
+    /// Take files as they are that were edited since they were applied
+    #[arg(long)]
+    pub(super) accept_edited: bool,
+
+    /// Only show what would be recorded
+    #[arg(long)]
+    pub(super) dry_run: bool,
+
+    /// Don't ask
+    #[arg(long, short)]
+    pub(super) yes: bool,
     #[command(flatten)]
     pub(super) database: Database,
 }

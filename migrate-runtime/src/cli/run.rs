@@ -35,6 +35,7 @@ impl Command {
                 let answer = runner.baseline_url(&baseline.database.database_url, baseline.version);
                 answer.map_err(Stop::Error).and_then(|answer| say(output, &answer, &answer.to_string(), true))
             }
+            Command::Adopt(adopt) => self::adopt(adopt, runner, output),
             Command::Repair(repair) => {
                 let answer = repair.database.settings(runner).repair_url(&repair.database.database_url);
                 answer.map_err(Stop::Error).and_then(|answer| say(output, &answer, &answer.to_string(), true))
@@ -129,6 +130,25 @@ fn revert(revert: &options::Revert, runner: &Runner, output: &Output) -> Result<
     let answer = runner.revert_url(url, to);
     bar.finish_and_clear();
     let answer = answer?;
+    say(output, &answer, &answer.to_string(), true)
+}
+
+fn adopt(adopt: &options::Adopt, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
+    let mut runner = adopt.database.settings(runner);
+    if let Some(table) = &adopt.from {
+        runner = runner.adopt_from(table);
+    }
+    let url = &adopt.database.database_url;
+    let plan = runner.plan_adoption_url(url)?;
+    let is_blocked = plan.obstacles(adopt.accept_edited).next().is_some();
+    if adopt.dry_run || is_blocked || plan.to_record() == 0 {
+        return say(output, &plan, &plan.to_string(), !is_blocked && plan.to_record() == 0);
+    }
+    if !adopt.yes {
+        output.tell(&plan.to_string())?;
+        confirm(output, "Record them?")?;
+    }
+    let answer = runner.adopt_url(url, adopt.accept_edited)?;
     say(output, &answer, &answer.to_string(), true)
 }
 

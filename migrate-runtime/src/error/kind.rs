@@ -11,6 +11,10 @@ pub(crate) enum Kind {
     /// A setting or a URL that can't be used.
     Setting(String),
     /// The connection could not be made.
+    #[cfg_attr(
+        not(feature = "url"),
+        allow(dead_code, reason = "only the runner's own connections are made here")
+    )]
     Connect(Failure),
     /// The debug build is older than its folder.
     Stale(Vec<String>),

@@ -45,8 +45,12 @@ impl fmt::Display for OtherHistory {
             #[cfg(feature = "adopt")]
             OtherHistory::Several(used) => {
                 let example = used.first().map(|used| used.foreign.plain()).unwrap_or_default();
-                let name = format!("`MIGRATIONS.runner().adopt_from(\"{example}\")`");
-                write!(f, "{}\nsay which of them is to be adopted: {name}", lines(used))
+                write!(
+                    f,
+                    "{}\nsay which of them is to be adopted: `cargo migrate adopt --from {example}`, \
+                     or `MIGRATIONS.runner().adopt_from(\"{example}\")`",
+                    lines(used)
+                )
             }
             #[cfg(feature = "adopt")]
             OtherHistory::InTheWay { what, obstacles } => {

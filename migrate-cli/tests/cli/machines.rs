@@ -1,0 +1,44 @@
+//! `--json` of the commands that ask a database: one line each, whatever comes of it.
+
+use migrate_tests::fresh_database;
+
+use crate::project::Project;
+
+#[test]
+fn for_machines() {
+    let project = Project::of_fixture("reversible");
+    let database = fresh_database();
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r#"_ms":\d+"#, "_ms\":N");
+    settings.add_filter(r#"\d{4}-\d\d-\d\dT[^"]*"#, "TIME");
+    let _alike = settings.bind_to_scope();
+    let said = |arguments: &[&str]| project.run_with(&[("DATABASE_URL", &database)], arguments);
+    insta::assert_snapshot!(said(&["plan", "--json"]), @r#"
+    {"pending":[{"version":1,"title":"001_customers","path":"migrations/001_customers.sql","by_statements":false,"done":0,"statements":[{"line":2,"command":"CREATE TABLE","outside_transaction":false,"locks":[],"destroys":[],"overwrites":[]}]},{"version":2,"title":"002_orders","path":"migrations/002_orders.sql","by_statements":false,"done":0,"statements":[{"line":2,"command":"CREATE TABLE","outside_transaction":false,"locks":[],"destroys":[],"overwrites":[]},{"line":7,"command":"INSERT","outside_transaction":false,"locks":[],"destroys":[],"overwrites":[]},{"line":8,"command":"INSERT","outside_transaction":false,"locks":[],"destroys":[],"overwrites":[]}]},{"version":3,"title":"003_index","path":"migrations/003_index.sql","by_statements":true,"done":0,"statements":[{"line":2,"command":"CREATE INDEX CONCURRENTLY","outside_transaction":true,"locks":[],"destroys":[],"overwrites":[]},{"line":3,"command":"CREATE INDEX CONCURRENTLY","outside_transaction":true,"locks":[],"destroys":[],"overwrites":[]}]},{"version":4,"title":"004_no_notes","path":"migrations/004_no_notes.sql","by_statements":false,"done":0,"statements":[{"line":2,"command":"ALTER TABLE","outside_transaction":false,"locks":[],"destroys":[],"overwrites":[]}]}],"disagreements":[],"before":0,"newer":[]}
+    --- exit 1
+    "#);
+    insta::assert_snapshot!(said(&["apply", "--json", "--yes"]), @r#"
+    {"applied":[{"version":1,"name":"customers","title":"001_customers","elapsed_ms":N,"notices":[]},{"version":2,"name":"orders","title":"002_orders","elapsed_ms":N,"notices":[]},{"version":3,"name":"index","title":"003_index","elapsed_ms":N,"notices":[]},{"version":4,"name":"no_notes","title":"004_no_notes","elapsed_ms":N,"notices":[]}],"reverted":[],"before":0,"newest":"004_no_notes","newer":[],"elapsed_ms":N}
+    --- exit 0
+    "#);
+    insta::assert_snapshot!(said(&["status", "--json"]), @r#"
+    {"migrations":[{"version":1,"name":"customers","state":"applied","applied_at":"TIME","execution_time_ms":N,"applied_by":"postgres","age":"recent","origin":null},{"version":2,"name":"orders","state":"applied","applied_at":"TIME","execution_time_ms":N,"applied_by":"postgres","age":"recent","origin":null},{"version":3,"name":"index","state":"applied","applied_at":"TIME","execution_time_ms":N,"applied_by":"postgres","age":"recent","origin":null},{"version":4,"name":"no_notes","state":"applied","applied_at":"TIME","execution_time_ms":N,"applied_by":"postgres","age":"recent","origin":null}]}
+    --- exit 0
+    "#);
+    insta::assert_snapshot!(said(&["verify", "--json"]), @r#"
+    {"checks":[{"version":2,"place":"migrations/002_orders.sql:11:1","query":"SELECT count(*) = 1 FROM orders","failure":null},{"version":2,"place":"migrations/002_orders.sql:12:1","query":"SELECT EXISTS (SELECT FROM customers WHERE name = 'Ada')","failure":null},{"version":4,"place":"migrations/004_no_notes.sql:5:1","query":"SELECT NOT EXISTS (SELECT FROM information_schema.columns\n    WHERE (table_name, column_name) = ('customers', 'note'))","failure":null}]}
+    --- exit 0
+    "#);
+    insta::assert_snapshot!(said(&["revert", "--json", "--dry-run"]), @r#"
+    {"migrations":[{"version":4,"title":"004_no_notes","path":"migrations/004_no_notes.sql","by_statements":false,"deletes":[],"stays_lost":["column note of customers"]}]}
+    --- exit 1
+    "#);
+    insta::assert_snapshot!(said(&["revert", "--json"]), @r#"
+        {"error":{"message":"not confirmed\nsay `--yes` where nobody can be asked","version":null,"sqlstate":null}}
+        --- exit 1
+        "#);
+    insta::assert_snapshot!(said(&["baseline", "--json", "9"]), @r#"
+    {"error":{"message":"no migration has the version 9; the newest one is 004_no_notes","version":null,"sqlstate":null}}
+    --- exit 1
+    "#);
+}
