@@ -18,4 +18,5 @@ mod machines;
 mod new;
 mod project;
 mod terminal;
+mod transcripts;
 mod watch;

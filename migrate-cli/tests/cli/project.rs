@@ -28,12 +28,25 @@ impl Project {
     pub(crate) fn of_fixture(name: &str) -> Project {
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures").join(name);
         let project = Project::of(&[]);
-        for entry in fs::read_dir(fixture).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            project.write(&format!("migrations/{name}"), &fs::read_to_string(&path).unwrap());
-        }
+        project.copy_below(&fixture, "migrations/");
         project
+    }
+
+    /// Adds the files of a folder, and of those in it.
+    pub(crate) fn copy(&self, folder: &Path) {
+        self.copy_below(folder, "");
+    }
+
+    fn copy_below(&self, folder: &Path, above: &str) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = format!("{above}{}", path.file_name().unwrap().to_str().unwrap());
+            if path.is_dir() {
+                self.copy_below(&path, &format!("{name}/"));
+            } else {
+                self.write(&name, &fs::read_to_string(&path).unwrap());
+            }
+        }
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
