@@ -1,4 +1,4 @@
-//! The transcripts of `docs/guides`: each page's commands are run, and say what the page says that they say.
+//! The transcripts of `docs/guides` and of README: each page's commands are run, and say what the page says that they say.
 //!
 //! With `UPDATE_TRANSCRIPTS=1` the pages are written again instead.
 
@@ -30,7 +30,8 @@ fn pages() -> Vec<PathBuf> {
 fn the_guides_are_what_happens() {
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
     let mut wrong = Vec::new();
-    for path in pages() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    for path in pages().into_iter().chain([readme]) {
         let mut page = Page::read(&path);
         let answers = shell::answers(&page, &path);
         if update {

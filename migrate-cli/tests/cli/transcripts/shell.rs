@@ -50,11 +50,14 @@ fn without_blanks(answer: &str) -> String {
     answer.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
-/// A copy of the page's folder, which is called by the page's number.
+/// A copy of the page's folder, which is called by the page's number; README's has its name.
 fn project(page: &Path) -> Project {
-    let (number, _) = page.file_name().unwrap().to_str().unwrap().split_once('_').unwrap();
+    let folder = match page.file_name().unwrap().to_str().unwrap().split_once('_') {
+        Some((number, _)) => page.with_file_name(number),
+        None => page.with_file_name("docs/readme"),
+    };
     let project = Project::of(&[]);
-    project.copy(&page.with_file_name(number));
+    project.copy(&folder);
     project.commit(0);
     project
 }
