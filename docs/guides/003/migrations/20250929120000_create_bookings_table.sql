@@ -82,14 +82,3 @@ CREATE POLICY "Users can update own bookings"
 
 -- Comment the table
 COMMENT ON TABLE public.bookings IS 'Stores workspace booking information';
-
--- migrate:verify
-SELECT count(*) = 5 FROM pg_indexes WHERE tablename = 'bookings' AND indexname LIKE 'idx_bookings_%';
-SELECT count(*) = 4 FROM pg_constraint WHERE conrelid = 'public.bookings'::regclass AND contype = 'c';
-SELECT relrowsecurity FROM pg_class WHERE oid = 'public.bookings'::regclass;
-SELECT count(*) = 3 FROM pg_policies WHERE tablename = 'bookings';
-
--- migrate:down
-DROP TABLE public.bookings;
-DROP FUNCTION public.handle_updated_at();
-DROP TYPE booking_status;

@@ -20,6 +20,3 @@ ALTER TABLE public.user_credits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY "Users can view own credits"
   ON public.user_credits FOR SELECT
   USING (auth.uid() = user_id);
-
--- migrate:down
-DROP TABLE public.user_credits;

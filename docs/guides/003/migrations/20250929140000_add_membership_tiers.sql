@@ -16,8 +16,3 @@ CREATE TABLE IF NOT EXISTS public.membership_history (
   end_date DATE,
   created_at TIMESTAMP WITH TIME ZONE DEFAULT TIMEZONE('utc', NOW())
 );
-
--- migrate:down
-DROP TABLE public.membership_history;
-ALTER TABLE auth.users DROP COLUMN membership_tier, DROP COLUMN membership_start_date, DROP COLUMN membership_end_date;
-DROP TYPE membership_tier;
