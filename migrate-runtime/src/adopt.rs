@@ -5,6 +5,7 @@
 
 mod adoption;
 mod compare;
+mod earlier;
 mod evidence;
 mod flyway;
 mod golang_migrate;

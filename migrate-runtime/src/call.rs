@@ -106,7 +106,6 @@ impl<'a, L: Link> Call<'a, L> {
         let title = work.title();
         let mut said = None;
         loop {
-            let started = Instant::now();
             self.link.notices();
             let attempt = self.attempt(&mut work, known);
             #[cfg(feature = "tracing")]
@@ -117,7 +116,7 @@ impl<'a, L: Link> Call<'a, L> {
             let failed = match attempt.await {
                 Ok(Attempt::Done(times)) => {
                     if let Work::Tasks(tasks) = work {
-                        self.record(tasks, &times, started.elapsed());
+                        self.record(tasks, &times);
                     }
                     return Ok(None);
                 }
@@ -156,11 +155,10 @@ impl<'a, L: Link> Call<'a, L> {
         }
     }
 
-    /// Takes down what was done. One migration took as long as its transaction; of several each its script.
-    fn record(&mut self, tasks: &[Task<'_>], times: &[Duration], whole: Duration) {
+    /// Takes down what was done.
+    fn record(&mut self, tasks: &[Task<'_>], times: &[Duration]) {
         let mut notices = self.link.notices();
-        for (task, &time) in tasks.iter().zip(times) {
-            let elapsed = if tasks.len() == 1 { whole } else { time };
+        for (task, &elapsed) in tasks.iter().zip(times) {
             let migration = task.title().to_owned();
             let done = report::Applied {
                 version: task.migration.version,

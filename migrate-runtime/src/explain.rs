@@ -5,6 +5,7 @@ use migrate_core::{Diagnostic, Migration, Statement};
 
 use crate::error::Kind;
 use crate::link::Failure;
+use crate::settings::Settings;
 use crate::task::{Direction, Task};
 
 /// What has failed, and what the server said.
@@ -16,9 +17,10 @@ pub(crate) fn title(task: &Task<'_>, failure: &Failure) -> String {
 }
 
 /// A script that failed: what the server said, and where in the file.
-pub(crate) fn script(task: &Task<'_>, failure: Failure, diagnostic: Diagnostic) -> Kind {
+pub(crate) fn script(settings: &Settings, task: &Task<'_>, failure: Failure, diagnostic: Diagnostic) -> Kind {
     let note = match task.direction {
-        Direction::Up => "it was rolled back as a whole; the migrations before it stay applied",
+        Direction::Up if settings.single_transaction => "everything of this call was rolled back with it",
+        Direction::Up => "it was rolled back as a whole; what was applied before stays applied",
         Direction::Down => "it was rolled back as a whole: the migration stays applied",
     };
     let diagnostic = advised(diagnostic, &failure).note(note);
@@ -54,6 +56,11 @@ fn advice(sqlstate: &str) -> Option<&'static str> {
         "55P03" => {
             "something else uses the table; find out what, or allow more: `-- migrate:lock-timeout 10s`"
         }
+        // invalid_transaction_termination
+        "2D000" => {
+            "what commits by itself can't be in the migration's transaction; say that it may run twice: \
+             `-- migrate:no-transaction` and `-- migrate:rerunnable`"
+        }
         // untranslatable_character
         "22P05" => "the database's encoding lacks a character of this file; UTF8 has all",
         // out_of_memory as the lock table is full
@@ -73,7 +80,7 @@ pub(crate) fn statement(task: &Task<'_>, statement: &Statement, step: usize, fai
         Direction::Down => "reverting goes on with this one, and nothing is applied until then",
     };
     let done = match (step, task.direction) {
-        (0, Direction::Up) => "nothing of it was done; the migrations before it stay applied".to_owned(),
+        (0, Direction::Up) => "nothing of it was done; what was applied before stays applied".to_owned(),
         (0, Direction::Down) => "nothing of it was done: the migration stays applied".to_owned(),
         (1, _) => format!("its first statement is done; {next}"),
         _ => format!("its first {step} statements are done; {next}"),
@@ -94,7 +101,7 @@ pub(crate) fn explain(drift: &Drift<'_>) -> Diagnostic {
             .note("newer versions may be missing from a program; this one is older than its newest")
             .help(
                 "bring the file back, find out which branch or service applied it, \
-                 or allow it: `MIGRATIONS.runner().unknown_versions(true)`",
+                 or allow it: `MIGRATIONS.runner().unknown_versions(true)`, `--unknown-versions`",
             ),
         Drift::OutOfOrder { migration, newest } => Diagnostic::of(
             migration.up.path.as_ref(),
@@ -102,7 +109,7 @@ pub(crate) fn explain(drift: &Drift<'_>) -> Diagnostic {
         )
         .note("databases that got both would have run them in different orders")
         .help(
-            "give it a version above the newest one, or allow it: `MIGRATIONS.runner().out_of_order(true)`",
+            "give it a version above the newest one, or allow it: `MIGRATIONS.runner().out_of_order(true)`, `--out-of-order`",
         ),
         Drift::Newer { applied } => Diagnostic::of(
             format!("{} {}", applied.version, applied.name),

@@ -44,7 +44,7 @@ pub(crate) async fn script_failure(
         Some(range) => Diagnostic::at(task.script.place(range), title),
         None => Diagnostic::of(task.path(), title),
     };
-    explain::script(task, failure, diagnostic)
+    explain::script(settings, task, failure, diagnostic)
 }
 
 /// The bytes of the token at the server's position, which counts within what was sent.

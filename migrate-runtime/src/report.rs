@@ -34,7 +34,7 @@ pub struct Applied {
     pub name: String,
     /// Its file's name without the ending: `003_add_orders`.
     pub title: String,
-    /// From the beginning of its transaction to after its commit.
+    /// How long its script ran, as the history has it. Waiting for locks is in it; what the runner does around it is not.
     #[cfg_attr(feature = "serde", serde(rename = "elapsed_ms", serialize_with = "milliseconds"))]
     pub elapsed: Duration,
     /// What the server said meanwhile. Only `apply_url` hears it: a client that is handed in keeps it to itself.

@@ -1,5 +1,6 @@
 //! Taking back what was applied: down scripts in reverse order, each with the removal of its row.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -164,7 +165,8 @@ fn destroyed(script: &Script) -> Vec<String> {
         let destroyed = statement.effect.destroys.iter().map(|what| what.clone().into_owned());
         destroyed.chain(statement.effect.overwrites.iter().map(|table| format!("values of {table}")))
     });
-    lost.collect()
+    let mut seen = BTreeSet::new();
+    lost.filter(|what| seen.insert(what.clone())).collect()
 }
 
 impl fmt::Display for Reverted {

@@ -117,9 +117,10 @@ impl<L: Link> Call<'_, L> {
         if task.direction == Direction::Up {
             verify::verify(self.link, task.migration).await?;
         }
-        let finish = history::finish(self.settings, &task, started.elapsed());
+        let elapsed = started.elapsed();
+        let finish = history::finish(self.settings, &task, elapsed);
         self.link.run(&format!("{finish};\nCOMMIT")).await.map_err(runner(doing))?;
-        Ok(Attempt::Done(vec![started.elapsed()]))
+        Ok(Attempt::Done(vec![elapsed]))
     }
 
     /// Records that it begins, or finds how far it came.

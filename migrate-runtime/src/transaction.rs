@@ -137,7 +137,7 @@ impl<L: Link> Call<'_, L> {
             }
             Err(failure) => {
                 let title = format!("migration {} can't be committed: {failure}", task.title());
-                Err(explain::script(task, failure, Diagnostic::of(task.path(), title)))
+                Err(explain::script(self.settings, task, failure, Diagnostic::of(task.path(), title)))
             }
         }
     }

@@ -79,12 +79,12 @@ fn a_history_of_another_tool_stops_apply_and_is_told_by_plan() {
     insta::assert_snapshot!(SHOP.apply_url(&url).unwrap_err(), @r#"
     golang-migrate has migrated this database: version 3 in "public"."schema_migrations"
     take over what it has applied: `cargo migrate adopt`, which first shows what it would record
-    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`
+    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`, `--other-histories`
     "#);
     insta::assert_snapshot!(SHOP.plan_url(&url).unwrap().disagreements[0].message, @r#"
     golang-migrate has migrated this database: version 3 in "public"."schema_migrations"
     take over what it has applied: `cargo migrate adopt`, which first shows what it would record
-    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`
+    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`, `--other-histories`
     "#);
     let error = SHOP.runner().other_histories(true).apply_url(&url).unwrap_err();
     assert!(!error.is_other_history(), "it goes on to run what has run: {error}");

@@ -164,7 +164,7 @@ fn a_busy_table_is_tried_again() {
     1 | ALTER TABLE orders ADD COLUMN note text;
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: it was rolled back as a whole; the migrations before it stay applied
+      = note: it was rolled back as a whole; what was applied before stays applied
       = help: something else uses the table; find out what, or allow more: `-- migrate:lock-timeout 10s`
     ");
 

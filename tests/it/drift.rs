@@ -58,7 +58,7 @@ fn what_comes_too_late_and_what_is_unknown_is_refused_and_nothing_is_applied() {
     migration 3 comes too late: 4 is applied already
     --> fixtures/shop_later/003_first_customer.sql
      = note: databases that got both would have run them in different orders
-     = help: give it a version above the newest one, or allow it: `MIGRATIONS.runner().out_of_order(true)`
+     = help: give it a version above the newest one, or allow it: `MIGRATIONS.runner().out_of_order(true)`, `--out-of-order`
     ");
 
     let url = fresh_database();
@@ -69,7 +69,7 @@ fn what_comes_too_late_and_what_is_unknown_is_refused_and_nothing_is_applied() {
     migration 2 is applied, but this program does not have it
     --> 2 orders
      = note: newer versions may be missing from a program; this one is older than its newest
-     = help: bring the file back, find out which branch or service applied it, or allow it: `MIGRATIONS.runner().unknown_versions(true)`
+     = help: bring the file back, find out which branch or service applied it, or allow it: `MIGRATIONS.runner().unknown_versions(true)`, `--unknown-versions`
     ");
     assert_eq!(ask(&mut client, "SELECT count(*) FROM migrate.schema_migrations"), "2");
 }

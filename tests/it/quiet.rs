@@ -12,7 +12,7 @@ static DIVISION: Migrations = embed_migrations!("fixtures/division");
 static UNIQUE: Migrations = embed_migrations!("fixtures/unique_breaks");
 
 /// In the URL's password, and in the rows that the migrations write.
-const CANARIES: [&str; 3] = ["canary", "31337", "third@"];
+const CANARIES: [&str; 3] = ["canary", "271828182845", "third@"];
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);

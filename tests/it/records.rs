@@ -28,7 +28,7 @@ fn a_database_made_by_other_means_is_recorded_and_goes_on() {
         2 | CREATE TYPE payment AS ENUM ('card', 'cash');
           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           |
-          = note: it was rolled back as a whole; the migrations before it stay applied
+          = note: it was rolled back as a whole; what was applied before stays applied
           = help: if it was made by other means, or the history was lost, record what the database has already: `cargo migrate baseline VERSION`, or `MIGRATIONS.baseline`
         "#) };
         insta::allow_duplicates! { insta::assert_snapshot!(baseline(way, &runner, &url, version(2)).unwrap(), @"

@@ -7,6 +7,7 @@ use postgres::Client;
 use crate::stable;
 
 static STEPWISE: Migrations = embed_migrations!("fixtures/stepwise");
+static BATCHES: Migrations = embed_migrations!("fixtures/batches");
 static UNIQUE: Migrations = embed_migrations!("fixtures/unique_breaks");
 
 const INVALID: &str = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
@@ -108,7 +109,7 @@ fn an_index_of_somebody_elses_is_not_taken_for_ours() {
     2 | CREATE INDEX CONCURRENTLY items_a_id_idx ON items_a (id);
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: nothing of it was done; the migrations before it stay applied
+      = note: nothing of it was done; what was applied before stays applied
       = help: if it was made by other means, or the history was lost, record what the database has already: `cargo migrate baseline VERSION`, or `MIGRATIONS.baseline`
     "#);
     assert_eq!(ask(&mut client, "SELECT to_regclass('items_a_id_idx') IS NOT NULL"), "t");
@@ -182,4 +183,15 @@ fn a_changed_file_that_is_half_done_is_refused() {
     fixtures/stepwise/002_concurrently.sql is half done, and is not what it was when it began
     put it back as it was and start again; or undo by hand what it did, and delete its row in the history
     ");
+}
+
+#[test]
+fn a_backfill_in_batches_commits_each_of_them() {
+    for way in WAYS {
+        let url = fresh_database();
+        assert_eq!(apply(way, &BATCHES, &url).unwrap().applied.len(), 2);
+        let mut client = connect(&url);
+        let rows = "SELECT concat_ws(' ', category, count(*), count(DISTINCT xmin::text)) FROM bookings GROUP BY category ORDER BY 1";
+        assert_eq!(ask(&mut client, rows), "last 1 1\nstandard 250 3", "{way:?}");
+    }
 }

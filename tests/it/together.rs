@@ -49,7 +49,7 @@ fn a_failure_takes_back_all_of_it_and_is_found() {
         2 | UPDATE accounts SET share = 100 / balance_cents;
           | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           |
-          = note: it was rolled back as a whole; the migrations before it stay applied
+          = note: everything of this call was rolled back with it
         ") };
         assert!(error.report().applied.is_empty());
         assert_eq!(ask(&mut connect(&url), "SELECT to_regclass('accounts') IS NULL"), "t", "{way:?}");

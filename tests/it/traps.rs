@@ -25,7 +25,7 @@ fn a_new_enum_value_is_not_usable_before_it_is_committed() {
       |                            ^^^^
       |
       = note: the server's hint: New enum values must be committed before they can be used.
-      = note: it was rolled back as a whole; the migrations before it stay applied
+      = note: it was rolled back as a whole; what was applied before stays applied
       = help: put the use of the new value into the next migration
     "#);
     let mut client = connect(&url);
@@ -43,7 +43,7 @@ fn a_table_with_pending_triggers_can_not_be_altered() {
     5 | ALTER TABLE children ADD COLUMN name text;
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: it was rolled back as a whole; the migrations before it stay applied
+      = note: it was rolled back as a whole; what was applied before stays applied
       = help: write `SET CONSTRAINTS ALL IMMEDIATE;` before this statement
     "#);
     assert_eq!(ask(&mut connect(&url), "SELECT to_regclass('parents') IS NULL"), "t");
@@ -63,7 +63,7 @@ fn a_character_that_the_database_has_not() {
     1 | CREATE TABLE prices (currency text DEFAULT '€');
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: it was rolled back as a whole; the migrations before it stay applied
+      = note: it was rolled back as a whole; what was applied before stays applied
       = help: the database's encoding lacks a character of this file; UTF8 has all
     "#);
     assert_eq!(ask(&mut connect(&url), "SELECT to_regclass('prices') IS NULL"), "t");
@@ -74,12 +74,13 @@ fn a_commit_in_a_do_block() {
     let url = fresh_database();
     insta::assert_snapshot!(apply(Way::Blocking, &DO_COMMIT, &url).unwrap_err(), @"
     migration 001_do failed: invalid transaction termination (SQLSTATE 2D000)
-     --> fixtures/traps/do_commit/001_do.sql:2:1
+     --> fixtures/traps/do_commit/001_do.sql:3:1
       |
-    2 | DO $$ BEGIN COMMIT; END $$;
-      | ^^^^^^^^^^^^^^^^^^^^^^^^^^
+    3 | CALL commits();
+      | ^^^^^^^^^^^^^^
       |
-      = note: it was rolled back as a whole; the migrations before it stay applied
+      = note: it was rolled back as a whole; what was applied before stays applied
+      = help: what commits by itself can't be in the migration's transaction; say that it may run twice: `-- migrate:no-transaction` and `-- migrate:rerunnable`
     ");
     assert_eq!(ask(&mut connect(&url), "SELECT to_regclass('half') IS NULL"), "t");
 }
@@ -121,7 +122,7 @@ fn a_history_that_was_lost_is_seen() {
     2 | CREATE TYPE payment AS ENUM ('card', 'cash');
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: it was rolled back as a whole; the migrations before it stay applied
+      = note: it was rolled back as a whole; what was applied before stays applied
       = help: if it was made by other means, or the history was lost, record what the database has already: `cargo migrate baseline VERSION`, or `MIGRATIONS.baseline`
     "#);
 }

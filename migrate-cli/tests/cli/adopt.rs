@@ -30,7 +30,7 @@ fn what_another_tool_has_applied_is_shown_asked_about_and_taken_over() {
     --- stderr
     error: dbmate or Rails has migrated this database: 2 migrations in "public"."schema_migrations"
     take over what it has applied: `cargo migrate adopt`, which first shows what it would record
-    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`
+    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`, `--other-histories`
     --- exit 1
     "#);
     insta::assert_snapshot!(said(&["adopt", "--dry-run"]), @"

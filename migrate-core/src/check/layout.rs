@@ -160,16 +160,25 @@ fn misnamed(path: &str, name: &str, error: NameError) -> Diagnostic {
 }
 
 fn mixed(first: &(Layout, String), second: &(Layout, String)) -> Diagnostic {
+    let is_down_of = |plain: &(Layout, String), other: &(Layout, String)| {
+        plain.0 == Layout::Plain && other.1.ends_with(".down.sql")
+    };
+    let is_lone_down = is_down_of(first, second) || is_down_of(second, first);
+    let help = if is_lone_down {
+        "put the down script into a section `-- migrate:down` of its migration, or name that one `….up.sql`"
+    } else {
+        "name all migrations of a folder in one way, or keep them in two folders"
+    };
     Diagnostic::of(&second.1, "two layouts of migrations in one folder")
         .note(format!("{} is {}", second.1, describe(second.0)))
         .note(format!("{} is {}", first.1, describe(first.0)))
-        .help("name all migrations of a folder in one way, or keep them in two folders")
+        .help(help)
 }
 
 fn describe(layout: Layout) -> &'static str {
     match layout {
-        Layout::Plain => "a file a migration (`003_add_orders.sql`)",
-        Layout::Reversible => "an up and a down file (`003_add_orders.up.sql`)",
+        Layout::Plain => "named as a migration of one file (`003_add_orders.sql`)",
+        Layout::Reversible => "named as one of an up and a down file (`003_add_orders.up.sql`)",
         Layout::Flyway => "named as for refinery or Flyway (`V3__add_orders.sql`)",
         Layout::Diesel => "in a folder as for Diesel (`003_add_orders/up.sql`)",
         Layout::Prisma => "in a folder as for Prisma (`003_add_orders/migration.sql`)",

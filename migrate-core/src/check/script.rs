@@ -60,6 +60,8 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Di
         step: match statement.kind {
             Kind::Alone(step) => step,
             Kind::Rerunnable(_) => Step::Rerun,
+            // Nothing else knows whether the procedure commits.
+            Kind::Call if is_rerunnable => Step::Rerun,
             Kind::Session => Step::Session,
             _ => Step::InTransaction,
         },

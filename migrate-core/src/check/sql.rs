@@ -6,6 +6,7 @@
 //! [`synopsis`]; [`segment`] says who decides. [`meaning`] is sqlparser, and says where a statement goes wrong that
 //! the grammar does not know at all. DESIGN.md has the measurements.
 
+mod commits;
 mod effect;
 mod equivalent;
 mod grammar;

@@ -5,6 +5,7 @@ use super::*;
 use crate::{Mode, Step};
 
 mod columns;
+mod commits;
 mod directives;
 mod draft;
 mod effects;

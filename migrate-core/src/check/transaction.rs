@@ -39,7 +39,7 @@ pub(crate) fn check(
     is_rerunnable: bool,
 ) -> Vec<Diagnostic> {
     let is_fine = |statement: &&Statement| match statement.kind {
-        Kind::Transactional | Kind::Session | Kind::Alone(_) => true,
+        Kind::Transactional | Kind::Session | Kind::Call | Kind::Alone(_) => true,
         Kind::Temporary => mode == Mode::Transaction,
         Kind::Rerunnable(_) => is_rerunnable && mode == Mode::Statements,
         _ => false,
@@ -47,7 +47,7 @@ pub(crate) fn check(
     let problem = |statement: &Statement| {
         let (place, sql) = located(path, text, statement);
         Some(match &statement.kind {
-            Kind::Transactional | Kind::Session | Kind::Alone(_) => return None,
+            Kind::Transactional | Kind::Session | Kind::Call | Kind::Alone(_) => return None,
             Kind::Temporary => temporary(place),
             Kind::Rerunnable(name) => rerunnable(place, name),
             Kind::Begin | Kind::Commit if mode == Mode::Statements => control_of_statements(place, sql),

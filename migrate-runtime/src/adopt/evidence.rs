@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256, Sha384};
 use siphasher::sip::SipHasher13;
 
 use super::adoption::Content;
+use super::earlier;
 
 /// What a tool has kept of a migration's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,9 +33,25 @@ pub(super) enum Evidence {
 }
 
 impl Evidence {
-    /// Whether the migration is what was applied.
+    /// Whether the migration is what was applied: its file, or what the file was before it got other sections.
     pub(super) fn judge(&self, migration: &Migration) -> Content {
-        let text = migration.up.text.as_ref();
+        let whole = self.judge_text(migration, &migration.up.text);
+        if !matches!(whole, Content::Edited { .. }) {
+            return whole;
+        }
+        let is_it = |text: &String| matches!(self.judge_text(migration, text), Content::Verified { .. });
+        match earlier::texts(migration).iter().find(|text| is_it(text)) {
+            Some(text) => match self.judge_text(migration, text) {
+                Content::Verified { by } => {
+                    Content::Verified { by: format!("{by}, without its other sections") }
+                }
+                other => other,
+            },
+            None => whole,
+        }
+    }
+
+    fn judge_text(&self, migration: &Migration, text: &str) -> Content {
         match self {
             Evidence::Nothing(why) => Content::Unverified { why: (*why).to_owned() },
             Evidence::Sha384(kept) => sha384(text, kept),
@@ -51,7 +68,7 @@ impl Evidence {
                 judged("CRC-32 of the lines", is_it.then(String::new))
             }
             Evidence::Statements(statements) => {
-                judged("the statements it has kept", consists_of(text, statements).then(String::new))
+                judged("the list of statements", consists_of(text, statements).then(String::new))
             }
             Evidence::Checksum(kept) => match known_checksum(text, kept) {
                 Some(by) => Content::Verified { by },

@@ -36,7 +36,7 @@ pub enum Command {
 pub struct Database {
     /// The database: a URL or words, as libpq takes them
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: String,
+    pub database_url: Option<String>,
 
     /// The schema of the history [default: migrate]
     #[arg(long, value_name = "NAME")]
@@ -215,6 +215,14 @@ pub struct Adopt {
 }
 
 impl Database {
+    /// Where the database is. Without it the command was called wrongly: that ends the process, as clap does.
+    pub(super) fn url(&self) -> &str {
+        self.database_url.as_deref().unwrap_or_else(|| {
+            let missing = "no database: say `--database-url URL`, or set the variable DATABASE_URL";
+            clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, format!("{missing}\n")).exit()
+        })
+    }
+
     /// A runner with the settings that are given here.
     pub(super) fn settings(&self, runner: &Runner) -> Runner {
         let mut runner = runner.clone();

@@ -32,12 +32,12 @@ impl Command {
             Command::Revert(revert) => self::revert(revert, runner, output),
             Command::Baseline(baseline) => {
                 let runner = baseline.database.settings(runner);
-                let answer = runner.baseline_url(&baseline.database.database_url, baseline.version);
+                let answer = runner.baseline_url(baseline.database.url(), baseline.version);
                 answer.map_err(Stop::Error).and_then(|answer| say(output, &answer, &answer.to_string(), true))
             }
             Command::Adopt(adopt) => self::adopt(adopt, runner, output),
             Command::Repair(repair) => {
-                let answer = repair.database.settings(runner).repair_url(&repair.database.database_url);
+                let answer = repair.database.settings(runner).repair_url(repair.database.url());
                 answer.map_err(Stop::Error).and_then(|answer| say(output, &answer, &answer.to_string(), true))
             }
         };
@@ -60,7 +60,7 @@ impl Command {
 }
 
 fn status(status: &options::Status, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
-    let answer = status.database.settings(runner).status_url(&status.database.database_url)?;
+    let answer = status.database.settings(runner).status_url(status.database.url())?;
     let styles: Vec<Option<paint::State>> = answer.migrations.iter().map(|row| style(row.state)).collect();
     say(output, &answer, &paint::status(&answer.to_string(), &styles), answer.is_up_to_date())
 }
@@ -77,7 +77,7 @@ fn style(state: State) -> Option<paint::State> {
 
 fn plan(plan: &options::Plan, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
     let runner = plan.policy.settings(plan.limits.settings(plan.database.settings(runner)));
-    let url = &plan.database.database_url;
+    let url = plan.database.url();
     if plan.sql {
         output.say(&runner.plan_sql_url(url)?)?;
         return Ok(ExitCode::SUCCESS);
@@ -88,7 +88,7 @@ fn plan(plan: &options::Plan, runner: &Runner, output: &Output) -> Result<ExitCo
 
 fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
     let runner = apply.policy.settings(apply.limits.settings(apply.database.settings(runner)));
-    let url = &apply.database.database_url;
+    let url = apply.database.url();
     let plan = runner.plan_url(url)?;
     let mut destroyed = plan.destroys().peekable();
     if destroyed.peek().is_some() && plan.disagreements.is_empty() && !apply.yes {
@@ -106,13 +106,13 @@ fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<Exi
 
 fn verify(verify: &options::Verify, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
     let runner = verify.limits.settings(verify.database.settings(runner));
-    let answer = runner.verify_url(&verify.database.database_url)?;
+    let answer = runner.verify_url(verify.database.url())?;
     say(output, &answer, &paint::verification(&answer.to_string()), answer.has_passed())
 }
 
 fn revert(revert: &options::Revert, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
     let runner = revert.limits.settings(revert.database.settings(runner));
-    let url = &revert.database.database_url;
+    let url = revert.database.url();
     let to = match (revert.all, revert.to) {
         (true, _) => None,
         (false, Some(to)) => Some(to),
@@ -138,7 +138,7 @@ fn adopt(adopt: &options::Adopt, runner: &Runner, output: &Output) -> Result<Exi
     if let Some(table) = &adopt.from {
         runner = runner.adopt_from(table);
     }
-    let url = &adopt.database.database_url;
+    let url = adopt.database.url();
     let plan = runner.plan_adoption_url(url)?;
     let is_blocked = plan.obstacles(adopt.accept_edited).next().is_some();
     if adopt.dry_run || is_blocked || plan.to_record() == 0 {

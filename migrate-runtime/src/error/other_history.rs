@@ -26,7 +26,7 @@ impl fmt::Display for OtherHistory {
                 f,
                 "{}\n\
                  take over what it has applied: `cargo migrate adopt`, which first shows what it would record\n\
-                 or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`",
+                 or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`, `--other-histories`",
                 lines(used)
             ),
             #[cfg(feature = "adopt")]

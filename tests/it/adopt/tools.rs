@@ -1,6 +1,7 @@
 //! A table of each tool, and what comes of it.
 
-use migrate_tests::{ask, connect};
+use migrate_runtime::{Migrations, embed_migrations};
+use migrate_tests::{ask, connect, fresh_database};
 
 use super::{SHOP, adopt, dbmate, golang_migrate, history, refusal, shop};
 
@@ -193,9 +194,9 @@ fn supabase_has_the_statements_themselves() {
     let url = shop(&format!("{table} {rows}"));
     insta::assert_snapshot!(adopt(&url), @"
     version  Supabase        here                content
-    1        customers       001_customers       verified: the statements it has kept; recorded
+    1        customers       001_customers       verified: the list of statements; recorded
     2        orders          002_orders          not verified: no statements are kept; recorded
-    3        first_customer  003_first_customer  verified: the statements it has kept; recorded
+    3        first_customer  003_first_customer  verified: the list of statements; recorded
 
     recorded 3, 2 of them verified
     ");
@@ -252,5 +253,41 @@ fn a_home_made_table_may_have_checksums_of_a_usual_kind() {
     3        first_customer      003_first_customer  not verified: the checksum is of an unknown kind; recorded
 
     recorded 3, none of them verified
+    ");
+}
+
+/// A file that gets a down section after sqlx has applied it is the same migration.
+#[test]
+fn a_section_that_came_later_is_no_edit() {
+    static REVERSIBLE: Migrations = embed_migrations!("fixtures/reversible");
+    let url = fresh_database();
+    let mut client = connect(&url);
+    client
+        .batch_execute(
+            "CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL,
+               installed_on timestamptz NOT NULL DEFAULT now(), success boolean NOT NULL, checksum bytea NOT NULL,
+               execution_time bigint NOT NULL)",
+        )
+        .unwrap();
+    let text = |index: usize| REVERSIBLE.iter().nth(index).unwrap().up.sql().trim().to_owned();
+    let texts = [text(0), text(1) + "\n", "other".to_owned()];
+    for (version, text) in (1_i64..).zip(&texts) {
+        client
+            .execute(
+                "INSERT INTO _sqlx_migrations VALUES ($1, 'x', now(), true, sha384(convert_to($2, 'UTF8')), 1)",
+                &[&version, text],
+            )
+            .unwrap();
+    }
+    insta::assert_snapshot!(REVERSIBLE.plan_adoption_url(&url).unwrap(), @"
+    version  sqlx  here           content
+    1        x     001_customers  verified: SHA-384 of the file, without its other sections
+    2        x     002_orders     verified: SHA-384 of the file, without its other sections
+    3        x     003_index      EDITED: SHA-384 of the file is another
+    4        -     004_no_notes   pending
+
+    3 to record, 2 of them verified; 1 pending for `apply`
+    in the way: sqlx has applied another text of fixtures/reversible/003_index.sql
+      put back what was applied; or, where the change makes no difference, adopt it as it is: `cargo migrate adopt --accept-edited`
     ");
 }

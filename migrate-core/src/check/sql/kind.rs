@@ -8,6 +8,7 @@ use squawk_syntax::ast::{
 };
 use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode};
 
+use super::commits;
 use crate::Step;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(crate) enum Kind {
     Alone(Step),
     /// Can't run inside a transaction, and nobody knows whether it happened; what it is called.
     Rerunnable(&'static str),
+    /// Runs a procedure, which may end its transaction.
+    Call,
     /// What would break a promise of the runner.
     Unsafe(Unsafe),
 }
@@ -65,6 +68,10 @@ impl Kind {
             Stmt::Select(select) if contains(select.syntax(), "pg_advisory_unlock_all") => {
                 Kind::Unsafe(Unsafe::UnlockAll)
             }
+            Stmt::Do(block) if commits::ends_transaction(block) => {
+                Kind::Rerunnable("a DO block with COMMIT or ROLLBACK")
+            }
+            Stmt::Call(_) => Kind::Call,
             _ if changes_session(statement) => Kind::Session,
             _ if is_temporary(statement) => Kind::Temporary,
             _ => outside_transaction(statement).unwrap_or(Kind::Transactional),

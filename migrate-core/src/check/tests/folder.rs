@@ -155,14 +155,14 @@ fn two_layouts_in_one_folder() {
     insta::assert_snapshot!(problems(&[("1_a.sql", ""), ("2_b.up.sql", ""), ("V3__c.sql", "")]), @"
     error: two layouts of migrations in one folder
     --> migrations/2_b.up.sql
-     = note: migrations/2_b.up.sql is an up and a down file (`003_add_orders.up.sql`)
-     = note: migrations/1_a.sql is a file a migration (`003_add_orders.sql`)
+     = note: migrations/2_b.up.sql is named as one of an up and a down file (`003_add_orders.up.sql`)
+     = note: migrations/1_a.sql is named as a migration of one file (`003_add_orders.sql`)
      = help: name all migrations of a folder in one way, or keep them in two folders
 
     error: two layouts of migrations in one folder
     --> migrations/V3__c.sql
      = note: migrations/V3__c.sql is named as for refinery or Flyway (`V3__add_orders.sql`)
-     = note: migrations/1_a.sql is a file a migration (`003_add_orders.sql`)
+     = note: migrations/1_a.sql is named as a migration of one file (`003_add_orders.sql`)
      = help: name all migrations of a folder in one way, or keep them in two folders
     ");
     insta::assert_snapshot!(problems(&[("1_a/up.sql", ""), ("2_b/migration.sql", "")]), @"

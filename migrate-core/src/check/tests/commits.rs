@@ -1,0 +1,61 @@
+//! Blocks and procedures that end their transaction by themselves.
+
+use super::*;
+
+#[test]
+fn a_block_that_commits_is_refused_unless_it_may_run_twice() {
+    let block =
+        "DO $$ BEGIN LOOP UPDATE a SET b = 1 WHERE b = 0; EXIT WHEN NOT FOUND; COMMIT; END LOOP; END $$;";
+    insta::assert_snapshot!(refusal(block), @"
+    error: a DO block with COMMIT or ROLLBACK can't be run exactly once
+     --> migrations/001_a.sql:1:1
+      |
+    1 | DO $$ BEGIN LOOP UPDATE a SET b = 1 WHERE b = 0; EXIT WHEN NOT FOUND; COMMIT; END LOOP; END $$;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: it can't run inside a transaction, and after an interruption nobody can know whether it happened
+      = help: do it by hand; or say that it may run twice: `-- migrate:no-transaction` and `-- migrate:rerunnable`
+    ");
+    let rerunnable = format!("-- migrate:no-transaction\n-- migrate:rerunnable\n{block}\nCALL p();");
+    let script = &checked(&[("1_a.sql", &rerunnable)]).unwrap()[0].up;
+    assert_eq!(
+        script.statements.iter().map(|one| &one.step).collect::<Vec<_>>(),
+        [&Step::Rerun, &Step::Rerun]
+    );
+}
+
+#[test]
+fn a_block_that_only_speaks_of_committing_is_not() {
+    for harmless in [
+        "DO $$ BEGIN CREATE TEMP TABLE t (a int) ON COMMIT DROP; END $$",
+        "DO $$ BEGIN RAISE NOTICE 'COMMIT'; EXECUTE 'SELECT 1; COMMIT'; END $$",
+        "DO $$ BEGIN -- COMMIT;\n PERFORM 1; END $$",
+        "CALL p()",
+        "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$",
+    ] {
+        let script = &checked(&[("1_a.sql", harmless)]).unwrap()[0].up;
+        assert_eq!(
+            (script.mode, &script.statements[0].step),
+            (Mode::Transaction, &Step::InTransaction),
+            "{harmless}"
+        );
+    }
+    for (quote, end) in [("'", "'"), ("$x$", "$x$")] {
+        let block = format!("DO {quote}BEGIN IF true THEN ROLLBACK; END IF; END{end}");
+        assert!(checked(&[("1_a.sql", &block)]).is_err(), "{block}");
+    }
+}
+
+#[test]
+fn a_down_file_beside_a_file_of_its_own() {
+    insta::assert_snapshot!(
+        problems(&[("003_a.sql", "SELECT 1"), ("003_a.down.sql", "SELECT 2")]),
+        @"
+    error: two layouts of migrations in one folder
+    --> migrations/003_a.sql
+     = note: migrations/003_a.sql is named as a migration of one file (`003_add_orders.sql`)
+     = note: migrations/003_a.down.sql is named as one of an up and a down file (`003_add_orders.up.sql`)
+     = help: put the down script into a section `-- migrate:down` of its migration, or name that one `….up.sql`
+    "
+    );
+}
