@@ -28,7 +28,7 @@ pub struct Effect {
     /// What can't be brought back: `table orders`, `column note of orders`, `rows of orders`. What the script
     /// itself created is not among it.
     pub destroys: Cow<'static, [Cow<'static, str>]>,
-    /// The tables in whose rows it replaces values, which can't be brought back either.
+    /// The columns whose values it replaces, which can't be brought back either: `column total_cents of orders`.
     pub overwrites: Cow<'static, [Cow<'static, str>]>,
 }
 

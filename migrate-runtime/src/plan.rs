@@ -1,5 +1,6 @@
 //! What `apply` would do, and what would keep it from doing so.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -62,7 +63,7 @@ pub struct PlannedStatement {
     pub locks: Vec<PlannedLock>,
     /// What it deletes and nobody can bring back: `column note of orders`.
     pub destroys: Vec<String>,
-    /// The tables in whose rows it replaces values: `orders`.
+    /// The columns whose values it replaces: `column total_cents of orders`.
     pub overwrites: Vec<String>,
 }
 
@@ -165,8 +166,8 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
             outside_transaction: by_statements
                 && !matches!(statement.step, Step::InTransaction | Step::Session),
             locks: locks(statement, created),
-            destroys: destroys(statement, created),
-            overwrites: overwrites(statement, created),
+            destroys: lost(&statement.effect.destroys, created),
+            overwrites: lost(&statement.effect.overwrites, created),
         }
     });
     Planned {
@@ -193,19 +194,13 @@ fn locks(statement: &Statement, created: &[String]) -> Vec<PlannedLock> {
     locks.collect()
 }
 
-/// What a pending migration creates is not lost when a later one takes it away.
-fn destroys(statement: &Statement, created: &[String]) -> Vec<String> {
+/// What a pending migration creates is not lost when a later one takes it away or fills it.
+fn lost(all: &[Cow<'static, str>], created: &[String]) -> Vec<String> {
     let is_new = |what: &str| {
         created.iter().any(|new| what.strip_suffix(new.as_str()).is_some_and(|of| of.ends_with(' ')))
     };
-    let destroyed = statement.effect.destroys.iter().filter(|what| !is_new(what));
-    destroyed.map(|what| what.clone().into_owned()).collect()
-}
-
-fn overwrites(statement: &Statement, created: &[String]) -> Vec<String> {
-    let is_new = |table: &str| created.iter().any(|new| is_same_table(new, table));
-    let tables = statement.effect.overwrites.iter().filter(|table| !is_new(table));
-    tables.map(|table| table.clone().into_owned()).collect()
+    let lost = all.iter().filter(|what| !is_new(what));
+    lost.map(|what| what.clone().into_owned()).collect()
 }
 
 impl fmt::Display for PlannedLock {

@@ -163,7 +163,7 @@ fn destroyed(script: &Script) -> Vec<String> {
     let statements = script.statements.iter();
     let lost = statements.flat_map(|statement| {
         let destroyed = statement.effect.destroys.iter().map(|what| what.clone().into_owned());
-        destroyed.chain(statement.effect.overwrites.iter().map(|table| format!("values of {table}")))
+        destroyed.chain(statement.effect.overwrites.iter().map(|column| format!("values of {column}")))
     });
     let mut seen = BTreeSet::new();
     lost.filter(|what| seen.insert(what.clone())).collect()

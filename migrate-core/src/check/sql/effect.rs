@@ -34,8 +34,17 @@ pub(crate) struct Effect {
     renames: Vec<(String, String)>,
     locks: Vec<Lock>,
     destroys: Vec<Loss>,
-    /// Tables in whose rows it replaces values.
-    overwrites: Vec<String>,
+    /// Columns that are new with it.
+    adds: Vec<Column>,
+    /// Columns whose values it replaces.
+    overwrites: Vec<Column>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Column {
+    table: String,
+    name: String,
 }
 
 /// Something by its name. Relations share one space of names.

@@ -9,7 +9,7 @@ fn shown(sql: &str) -> String {
         let creates = effect.creates.iter().map(|name| format!("  creates {name}"));
         let locks = effect.locks.iter().map(|lock| format!("  {} on {}, {}", lock.mode, lock.on, lock.work));
         let destroys = effect.destroys.iter().map(|what| format!("  destroys {what}"));
-        let overwrites = effect.overwrites.iter().map(|table| format!("  overwrites values of {table}"));
+        let overwrites = effect.overwrites.iter().map(|column| format!("  overwrites values of {column}"));
         let all: Vec<_> = creates.chain(locks).chain(destroys).chain(overwrites).collect();
         std::iter::once(effect.command.into_owned()).chain(all)
     });
@@ -232,17 +232,17 @@ fn what_is_lost() {
       ROW EXCLUSIVE on a, reads the rows
       ROW EXCLUSIVE on c, reads the rows
       destroys rows of c
-      overwrites values of a
+      overwrites values of column b of a
     INSERT
       ROW EXCLUSIVE on a, reads the rows
     INSERT
       ROW EXCLUSIVE on a, reads the rows
-      overwrites values of a
+      overwrites values of column b of a
     MERGE
       ROW EXCLUSIVE on a, reads the rows
       ACCESS SHARE on b, reads the rows
       destroys rows of a
-      overwrites values of a
+      overwrites values of column c of a
     ALTER TABLE
       ACCESS EXCLUSIVE on a, reads no rows
       destroys column b of a
@@ -364,4 +364,32 @@ fn commands() {
         REFRESH MATERIALIZED VIEW CONCURRENTLY a; REINDEX (CONCURRENTLY) TABLE a; LOCK a; END; ABORT; RELEASE a;
         DO 'BEGIN END'; EXPLAIN (ANALYZE) SELECT 1; EXPLAIN SELECT 1; VACUUM (FULL off) a; ANALYSE a"
     ), @"CREATE INDEX CONCURRENTLY, CREATE TABLE AS, CREATE VIEW, CREATE TEXT SEARCH CONFIGURATION, CREATE OPERATOR CLASS, CREATE OPERATOR, CREATE TRIGGER, ALTER DEFAULT PRIVILEGES, ALTER FOREIGN DATA WRAPPER, ALTER LARGE OBJECT, DROP USER MAPPING, DROP INDEX CONCURRENTLY, REASSIGN OWNED, UPDATE, SELECT, REFRESH MATERIALIZED VIEW CONCURRENTLY, REINDEX CONCURRENTLY, LOCK TABLE, ROLLBACK, RELEASE SAVEPOINT, DO, EXPLAIN ANALYZE, EXPLAIN, VACUUM, ANALYZE");
+}
+
+#[test]
+fn a_column_that_the_script_adds_has_no_values_yet() {
+    insta::assert_snapshot!(
+        shown(
+            "ALTER TABLE orders ADD total int, ADD COLUMN IF NOT EXISTS note text;
+             UPDATE public.orders SET total = 0, note = '', (\"a b\", c[1]) = ROW (1, 2);
+             INSERT INTO orders VALUES (1) ON CONFLICT (id) DO UPDATE SET total = 1, d = 2;
+             MERGE INTO orders USING x ON true WHEN MATCHED THEN UPDATE SET total = 3, e = 4"
+        ),
+        @r#"
+    ALTER TABLE
+      ACCESS EXCLUSIVE on orders, reads no rows
+    UPDATE
+      ROW EXCLUSIVE on public.orders, reads the rows
+      overwrites values of column "a b" of public.orders
+      overwrites values of column c of public.orders
+      overwrites values of column note of public.orders
+    INSERT
+      ROW EXCLUSIVE on orders, reads the rows
+      overwrites values of column d of orders
+    MERGE
+      ROW EXCLUSIVE on orders, reads the rows
+      ACCESS SHARE on x, reads the rows
+      overwrites values of column e of orders
+    "#
+    );
 }

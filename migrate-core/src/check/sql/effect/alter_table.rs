@@ -107,8 +107,9 @@ fn add(mut words: Cursor<'_>, table: &str, effect: &mut Effect) -> (LockMode, Wo
         return (AccessExclusive, Work::Scan);
     }
     words.eat("column");
-    words.eat("if not exists");
-    words.part();
+    let is_doubtful = words.eat("if not exists");
+    let name = words.part().filter(|_| !is_doubtful);
+    effect.adds.extend(name.map(|name| super::Column { table: table.to_owned(), name }));
     let column = Column::read(words);
     for other in &column.references {
         let work = if column.has_value { Work::Scan } else { Work::None };

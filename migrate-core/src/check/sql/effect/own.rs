@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Class, Effect, Lock, Object};
+use super::{Class, Column, Effect, Lock, Object};
 use crate::effect::split;
 use crate::{Effect as Embedded, Locked, TableLock, is_same_table};
 
@@ -21,6 +21,8 @@ struct ScriptObjects {
     gone: Names,
     /// The tables of the script's indexes.
     tables: BTreeMap<String, String>,
+    /// The columns that the script has added.
+    added: Vec<Column>,
 }
 
 impl ScriptObjects {
@@ -30,9 +32,12 @@ impl ScriptObjects {
         let losses = effect.destroys.iter().filter(|loss| !self.own.has(&loss.unless_own));
         let mut destroys: Vec<Cow<'static, str>> = losses.map(|loss| Cow::Owned(loss.what.clone())).collect();
         let of = |name: &str| Object { class: Class::Relation, name: name.to_owned() };
-        let overwrites: BTreeSet<&String> =
-            effect.overwrites.iter().filter(|table| !self.own.has(&of(table))).collect();
-        let overwrites = overwrites.into_iter().map(|table| Cow::Owned(table.clone())).collect();
+        let is_own = |column: &&Column| self.own.has(&of(&column.table)) || self.has_added(column);
+        let overwrites: BTreeSet<&Column> =
+            effect.overwrites.iter().filter(|column| !is_own(column)).collect();
+        let overwrites =
+            overwrites.into_iter().map(|Column { table, name }| format!("column {name} of {table}").into());
+        let overwrites = overwrites.collect();
         let mut seen = BTreeSet::new();
         destroys.retain(|what| seen.insert(what.clone()));
         let creates = self.made(effect);
@@ -44,6 +49,7 @@ impl ScriptObjects {
                 self.gone.add(&of(before));
             }
         }
+        self.added.extend(effect.adds.iter().cloned());
         for object in &effect.drops {
             self.own.remove(object);
             self.gone.add(object);
@@ -55,6 +61,10 @@ impl ScriptObjects {
             destroys: Cow::Owned(destroys),
             overwrites: Cow::Owned(overwrites),
         }
+    }
+
+    fn has_added(&self, column: &Column) -> bool {
+        self.added.iter().any(|own| own.name == column.name && is_same_table(&own.table, &column.table))
     }
 
     fn made(&mut self, effect: &Effect) -> Vec<Cow<'static, str>> {

@@ -4,7 +4,7 @@ use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::cursor::Cursor;
-use super::{Class, Effect, is_analyzed};
+use super::{Class, Column, Effect, is_analyzed};
 use crate::check::lexer::{self, Token};
 use crate::{LockMode, Work};
 
@@ -54,14 +54,17 @@ fn relation(node: &SyntaxNode, found: &mut Effect) {
             // Rows that conflict are looked for.
             let work = if on_conflict.is_some() { Work::Scan } else { Work::None };
             found.locks(&name, LockMode::RowExclusive, work);
-            if on_conflict.is_some_and(|clause| has(&clause, SyntaxKind::CONFLICT_DO_UPDATE_SET)) {
-                found.overwrites.push(name.clone());
+            if let Some(clause) = on_conflict {
+                overwrites(&clause, &name, found);
             }
         }
         SyntaxKind::UPDATE => {
             let Some(name) = target(node) else { return };
             found.locks(&name, LockMode::RowExclusive, Work::Scan);
-            found.overwrites.push(name.clone());
+            let set = node.children().find(|child| child.kind() == SyntaxKind::SET_CLAUSE);
+            if let Some(set) = set {
+                overwrites(&set, &name, found);
+            }
         }
         SyntaxKind::DELETE => {
             let Some(name) = target(node) else { return };
@@ -71,15 +74,21 @@ fn relation(node: &SyntaxNode, found: &mut Effect) {
         SyntaxKind::MERGE => {
             let Some(name) = target(node) else { return };
             found.locks(&name, LockMode::RowExclusive, Work::Scan);
-            if has(node, SyntaxKind::MERGE_UPDATE) {
-                found.overwrites.push(name.clone());
-            }
+            let updates = node.descendants().filter(|node| node.kind() == SyntaxKind::MERGE_UPDATE);
+            updates.for_each(|update| overwrites(&update, &name, found));
             if has(node, SyntaxKind::MERGE_DELETE) {
                 deletes(&name, found);
             }
         }
         _ => {}
     }
+}
+
+/// The columns that stand before a `=`.
+fn overwrites(clause: &SyntaxNode, table: &str, found: &mut Effect) {
+    let targets = clause.descendants().filter(|node| node.kind() == SyntaxKind::COLUMN_TARGET);
+    let names = targets.filter_map(|node| Cursor::new(&sql_tokens(&node.text().to_string())).part());
+    found.overwrites.extend(names.map(|name| Column { table: table.to_owned(), name }));
 }
 
 fn deletes(table: &str, found: &mut Effect) {
