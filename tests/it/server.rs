@@ -47,8 +47,11 @@ impl Server {
                 address.clone_into(&mut server.address);
                 return server;
             }
-            server.said.push_str(&line);
-            server.said.push('\n');
+            // Roles are the server's: whether one is new depends on the other tests.
+            if !line.trim_start().starts_with("NOTICE:") {
+                server.said.push_str(&line);
+                server.said.push('\n');
+            }
         }
         panic!("it ended before it listened, and said: {}", server.said);
     }
@@ -91,7 +94,6 @@ fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
       006_booking_rules_and_open_slots N ms
       007_seed_catalogue N ms
       008_row_level_security N ms
-        NOTICE: role "postgres" is already a member of role "salon_app"
       009_audit_log N ms
       010_cancellations N ms
       011_add_no_show_status N ms

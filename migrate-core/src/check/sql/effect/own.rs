@@ -88,11 +88,7 @@ impl ScriptObjects {
     fn locks(&self, effect: &Effect) -> Vec<TableLock> {
         let mut locks: Vec<TableLock> = Vec::new();
         for lock in effect.locks.iter().filter_map(|lock| self.of_others(lock)) {
-            let is_known = |other: &&mut TableLock| match (&other.on, &lock.on) {
-                (Locked::Table(a), Locked::Table(b)) => is_same_table(a, b),
-                (a, b) => a == b,
-            };
-            match locks.iter_mut().find(is_known) {
+            match locks.iter_mut().find(|known| known.on == lock.on) {
                 Some(known) => {
                     known.mode = known.mode.max(lock.mode);
                     known.work = known.work.max(lock.work);
