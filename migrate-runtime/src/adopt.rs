@@ -22,12 +22,11 @@ mod theirs;
 
 use compare::{Record, compare};
 
-use crate::call::{Call, Work, runner as doing};
-use crate::error::{Kind, OtherHistory};
+use crate::call::{Call, Rows, Work};
+use crate::error::{Kind, OtherHistory, runner as doing};
 use crate::foreign::{self, Foreign};
 use crate::history::{self, Past, Reading};
 use crate::link::{Failure, Link, Row};
-use crate::rows::Rows;
 use crate::settings::Settings;
 use crate::sql::name;
 use crate::{Error, Runner, stale};

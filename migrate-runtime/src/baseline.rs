@@ -4,11 +4,10 @@ use std::fmt;
 
 use migrate_core::{Migration, Version};
 
-use crate::call::{Call, Work};
+use crate::call::{Call, Rows, Work};
 use crate::error::{Half, Kind};
 use crate::history::{self, Past};
 use crate::link::Link;
-use crate::rows::Rows;
 use crate::{Error, Runner};
 
 /// What a call of `baseline` has recorded. `Display` is a line, and one a migration.

@@ -5,11 +5,10 @@ use std::time::{Duration, Instant};
 use migrate_core::Mode;
 use migrate_core::plan::Applied;
 
-use crate::error::Kind;
+use crate::error::{Kind, runner};
 use crate::history::{self, Found, Reading, Table};
-use crate::link::{Failure, Link};
+use crate::link::{Failure, Link, Row};
 use crate::lock::{self, Backoff};
-use crate::rows::Rows;
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
 use crate::{Error, Event, Report, Runner, denied, report};
@@ -43,6 +42,19 @@ pub(crate) enum Work<'w> {
     /// Rows of the history alone, in one transaction.
     Rows(Rows<'w>),
 }
+
+/// What is written, for the history as it is under the lock.
+pub(crate) struct Rows<'w> {
+    /// What the runner is doing, in an error.
+    pub(crate) doing: &'static str,
+    /// What is asked before, under the lock and in the same transaction; nothing if empty.
+    pub(crate) ask: &'w str,
+    pub(crate) write: Write<'w>,
+}
+
+/// From the history, and the answer to what was asked, to the SQL that changes the history; none if it is right
+/// already.
+type Write<'w> = &'w mut (dyn FnMut(&Reading, &[Row]) -> Result<Vec<String>, Kind> + Send);
 
 impl Work<'_> {
     /// The migration that runs first, or what the rows are written for.
@@ -224,9 +236,4 @@ fn unless_in_transaction(failure: Failure) -> Kind {
         Some("25P02") => Kind::InTransaction,
         _ => Kind::Runner { doing: history::READING, failure },
     }
-}
-
-/// A statement of the runner's own has failed.
-pub(crate) fn runner(doing: &'static str) -> impl FnOnce(Failure) -> Kind {
-    move |failure| Kind::Runner { doing, failure }
 }

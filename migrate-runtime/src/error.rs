@@ -9,7 +9,7 @@ use migrate_core::Version;
 pub(crate) use half::Half;
 #[cfg(feature = "test")]
 pub(crate) use kind::CREATING_DATABASE;
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Kind, runner};
 pub(crate) use other_history::OtherHistory;
 
 use crate::Report;

@@ -5,8 +5,7 @@
 
 use std::fmt;
 
-use crate::call::runner;
-use crate::error::{Kind, OtherHistory};
+use crate::error::{Kind, OtherHistory, runner};
 use crate::history::{Reading, Table};
 use crate::link::{Link, Row};
 use crate::settings::Settings;

@@ -49,6 +49,11 @@ impl Row {
     }
 }
 
+/// The second column of the row whose first says what it is.
+pub(crate) fn value<'r>(rows: &'r [Row], what: &str) -> &'r str {
+    rows.iter().find(|row| row.text(0) == what).map_or("", |row| row.text(1))
+}
+
 /// Why a message got no good answer. It holds nothing of the server's DETAIL, where rows of data stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use migrate_core::{Diagnostic, Span};
 
-use crate::call::runner;
-use crate::error::Kind;
+use crate::error::{Kind, runner};
 use crate::link::{Failure, Link};
 use crate::settings::Settings;
 use crate::task::Task;

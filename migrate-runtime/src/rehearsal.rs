@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::link::{Failure, Link, Row};
 use crate::settings::Settings;
-use crate::{Error, Report, Runner, apply, history, lock, session, verify};
+use crate::{Error, Report, Runner, apply, error, history, lock, session, verify};
 
 /// The head of every script. psql's commands are not sent.
 const HEAD: &str = "\
@@ -22,9 +22,8 @@ pub(crate) async fn plan_sql(link: &mut impl Link, runner: &Runner) -> Result<St
     runner.settings.is_rehearsal = true;
     runner.settings.wait = Duration::ZERO;
     let snapshot = link.query(session::SNAPSHOT).await;
-    let snapshot = snapshot.map_err(|failure| {
-        Error::new(crate::call::runner("looking at the session")(failure), Report::default())
-    })?;
+    let snapshot = snapshot
+        .map_err(|failure| Error::new(error::runner("looking at the session")(failure), Report::default()))?;
     let settings = runner.settings.clone();
     let mut rehearsal = Rehearsal {
         link,

@@ -6,10 +6,9 @@ use migrate_core::Version;
 use migrate_core::plan::Drift;
 
 use crate::apply::compare;
-use crate::call::{Call, Work};
+use crate::call::{Call, Rows, Work};
 use crate::error::Kind;
 use crate::link::Link;
-use crate::rows::Rows;
 use crate::{Error, Runner, history};
 
 /// What a call of `repair` has recorded again. `Display` is a line, and two a migration.

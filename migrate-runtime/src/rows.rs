@@ -1,24 +1,9 @@
 //! Rows of the history that no migration writes: in one transaction, under the lock.
 
-use crate::call::{Attempt, Call, runner};
-use crate::error::Kind;
-use crate::history::Reading;
-use crate::link::{Link, Row};
-use crate::transaction::value;
+use crate::call::{Attempt, Call, Rows};
+use crate::error::{Kind, runner};
+use crate::link::{Link, value};
 use crate::{history, lock, session};
-
-/// What is written, for the history as it is under the lock.
-pub(crate) struct Rows<'w> {
-    /// What the runner is doing, in an error.
-    pub(crate) doing: &'static str,
-    /// What is asked before, under the lock and in the same transaction; nothing if empty.
-    pub(crate) ask: &'w str,
-    pub(crate) write: Write<'w>,
-}
-
-/// From the history, and the answer to what was asked, to the SQL that changes the history; none if it is right
-/// already.
-type Write<'w> = &'w mut (dyn FnMut(&Reading, &[Row]) -> Result<Vec<String>, Kind> + Send);
 
 impl<L: Link> Call<'_, L> {
     /// One try. Whatever comes of it, the session is afterwards in no transaction, and as before: all that is set

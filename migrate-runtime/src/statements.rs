@@ -9,15 +9,14 @@ use std::time::Instant;
 use migrate_core::plan::Applied;
 use migrate_core::{Statement, Step};
 
-use crate::call::{Attempt, Call, runner};
-use crate::error::{Half, Kind};
+use crate::call::{Attempt, Call};
+use crate::error::{Half, Kind, runner};
 use crate::history::{self, Progress};
-use crate::link::{Failure, Link};
+use crate::link::{Failure, Link, value};
 use crate::lock;
 use crate::resolve::{self, Outcome};
 use crate::session::{self, Session};
 use crate::task::{Direction, Task};
-use crate::transaction::value;
 use crate::{Event, explain, verify};
 
 /// Where to go on.

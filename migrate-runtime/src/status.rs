@@ -6,8 +6,8 @@ use std::fmt;
 use migrate_core::plan::{self, Applied, Drift};
 use migrate_core::{Migration, Version};
 
-use crate::call::{Call, runner};
-use crate::error::Kind;
+use crate::call::Call;
+use crate::error::{Kind, runner};
 use crate::history::Table;
 use crate::link::{Link, Row};
 use crate::{Error, Runner, history, table};

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use migrate_core::Diagnostic;
 use migrate_core::plan::Applied;
 
-use crate::call::{Attempt, Call, runner};
-use crate::error::Kind;
-use crate::link::{Link, Row};
+use crate::call::{Attempt, Call};
+use crate::error::{Kind, runner};
+use crate::link::{Link, value};
 use crate::session::{self, Session};
 use crate::task::{Direction, Task};
 use crate::{Event, explain, history, locate, lock, verify};
@@ -141,9 +141,4 @@ impl<L: Link> Call<'_, L> {
             }
         }
     }
-}
-
-/// The second column of the row whose first says what it is.
-pub(crate) fn value<'r>(rows: &'r [Row], what: &str) -> &'r str {
-    rows.iter().find(|row| row.text(0) == what).map_or("", |row| row.text(1))
 }

@@ -4,8 +4,8 @@ use std::fmt;
 
 use migrate_core::{Diagnostic, Migration, Script, Version};
 
-use crate::call::{Call, runner};
-use crate::error::Kind;
+use crate::call::Call;
+use crate::error::{Kind, runner};
 use crate::link::Link;
 use crate::settings::Settings;
 use crate::{Error, Runner, session, verify};

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use migrate_core::{Diagnostic, Migration, Mode, Script, Statement};
 
-use crate::call::runner;
-use crate::error::Kind;
+use crate::error::{Kind, runner};
 use crate::link::{Failure, Link, Row};
 use crate::task::{Direction, Task};
 

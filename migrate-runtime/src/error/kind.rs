@@ -182,3 +182,8 @@ fn remedy(doing: &str, failure: &Failure) -> &'static str {
 
 /// What the runner is doing, in an error, when it makes a database for a test.
 pub(crate) const CREATING_DATABASE: &str = "creating a test database";
+
+/// A statement of the runner's own has failed.
+pub(crate) fn runner(doing: &'static str) -> impl FnOnce(Failure) -> Kind {
+    move |failure| Kind::Runner { doing, failure }
+}

@@ -4,10 +4,9 @@ use std::fmt;
 
 use migrate_core::{Diagnostic, Migration, Script};
 
-use crate::call::{Call, Work};
+use crate::call::{Call, Rows, Work};
 use crate::client::hold;
 use crate::link::Link;
-use crate::rows::Rows;
 use crate::{Error, Runner};
 
 use super::database::Content;

@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, is_word};
 use super::functions;
 use crate::Work;
-use crate::check::lexer::{Token, TokenKind};
+use crate::check::lexer::Token;
 
 /// A column that is added to a table.
 #[derive(Debug, PartialEq, Eq)]
@@ -133,9 +133,4 @@ pub(super) fn may_lose(words: Cursor<'_>) -> bool {
         "numeric" | "decimal" | "dec" | "timestamptz" | "interval" => has_precision,
         _ => false,
     }
-}
-
-/// Whether a token is a name or a keyword.
-pub(super) fn is_name(token: &Token<'_>) -> bool {
-    matches!(token.kind, TokenKind::Word | TokenKind::QuotedName)
 }

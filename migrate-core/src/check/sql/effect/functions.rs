@@ -1,6 +1,5 @@
 //! Which functions give one value for all rows, and which types are PostgreSQL's own.
 
-use super::column::is_name;
 use crate::check::lexer::{Token, TokenKind};
 
 /// Whether an expression has one value throughout a statement: it calls nothing that is volatile, or not known.
@@ -66,3 +65,8 @@ const TYPES: &str = "
     text tid time timestamp timestamptz timetz tsmultirange tsquery tsrange tstzmultirange tstzrange tsvector
     txid_snapshot uuid varbit varchar xid xid8 xml
     citext cube geography geometry halfvec hstore lquery ltree seg sparsevec vector";
+
+/// Whether a token is a name or a keyword.
+fn is_name(token: &Token<'_>) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::QuotedName)
+}
