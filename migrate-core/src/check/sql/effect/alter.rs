@@ -1,7 +1,7 @@
 //! ALTER of anything; the actions of tables are in `alter_table.rs`.
 
 use super::cursor::Cursor;
-use super::{Class, Effect, alter_table, command, maintain};
+use super::{Class, Effect, alter_table, change, command, maintain};
 use crate::{LockMode, Work};
 
 /// After `ALTER`.
@@ -15,6 +15,7 @@ pub(super) fn read(mut words: Cursor<'_>, effect: &mut Effect) {
         return;
     }
     words.eat("if exists");
+    change::altered(&kind, words, effect);
     match kind.as_str() {
         "table" | "foreign table" | "materialized view" | "view" => {
             if let Some(table) = words.relation() {
