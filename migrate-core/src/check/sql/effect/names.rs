@@ -6,7 +6,7 @@ use crate::check::lexer::{Token, TokenKind};
 
 /// The names in a rule for columns, `a, b` or `a > 0 AND lower(b) <> ''`, as `quote_ident()` writes them. What
 /// is called is no column, nor what comes after `::` or before a dot. What might be one is among them.
-pub(super) fn columns<'t>(rule: Cursor<'t>) -> impl Iterator<Item = String> + use<'t> {
+pub(super) fn columns(rule: Cursor<'_>) -> impl Iterator<Item = String> {
     let tokens = rule.tokens();
     let is_column = move |at: usize, token: &Token<'_>| {
         let next = tokens.get(at + 1).map(|token| token.text);
