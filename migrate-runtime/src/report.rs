@@ -192,7 +192,14 @@ mod tests {
         ");
         report.applied.clear();
         report.newer.extend([newer(9, "no_rows", Some(Class::Destructive)), newer(10, "later", None)]);
-        insta::assert_snapshot!(report, @"");
+        insta::assert_snapshot!(report, @"
+        nothing to apply: 1 migration up to 003_a applied before
+        the database has newer migrations than this program:
+          7 add_seats (additive)
+          8 seats_of (additive)
+          9 no_rows (destructive)
+          10 later (of unknown class)
+        ");
         report.newer.clear();
         insta::assert_snapshot!(report, @"nothing to apply: 1 migration up to 003_a applied before");
         insta::assert_snapshot!(Report::default(), @"no migrations");
