@@ -26,13 +26,44 @@ fn it_is_planned_recorded_and_shown() {
     let _stable = stable();
     for way in WAYS {
         let url = fresh_database();
-        insta::allow_duplicates! { insta::assert_snapshot!(plan(way, &LATEST.runner(), &url).unwrap(), @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(plan(way, &LATEST.runner(), &url).unwrap(), @"
+        would apply 6 migrations
+
+        fixtures/shop_latest/001_customers.sql, additive
+          2  CREATE TYPE
+          4  CREATE TABLE
+
+        fixtures/shop_latest/002_orders.sql, additive
+          1  CREATE TABLE
+          7  CREATE INDEX
+
+        fixtures/shop_latest/003_first_customer.sql, data
+          1  INSERT
+          3  DO
+
+        fixtures/shop_latest/004_notes.sql, additive
+          1  ALTER TABLE
+
+        fixtures/shop_latest/005_no_notes.sql, destructive
+          1  ALTER TABLE
+
+        fixtures/shop_latest/006_second_customer.sql, data
+          1  INSERT
+        ") };
         apply(way, &LATEST, &url).unwrap();
         let recorded = ask(&mut connect(&url), RECORDED);
-        insta::allow_duplicates! { insta::assert_snapshot!(recorded, @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(recorded, @"1 additive, 2 additive, 3 data, 4 additive, 5 destructive, 6 data") };
         let status = status(way, &LATER.runner(), &url).unwrap();
-        let rows = status.migrations.iter().map(|row| format!("{} {} {:?}", row.version, row.state, row.class));
-        insta::allow_duplicates! { insta::assert_snapshot!(rows.collect::<Vec<_>>().join("\n"), @"") };
+        let rows =
+            status.migrations.iter().map(|row| format!("{} {} {:?}", row.version, row.state, row.class));
+        insta::allow_duplicates! { insta::assert_snapshot!(rows.collect::<Vec<_>>().join("\n"), @"
+        1 applied Some(Additive)
+        2 applied Some(Additive)
+        3 applied Some(Data)
+        4 applied Some(Additive)
+        5 newer Some(Destructive)
+        6 newer Some(Data)
+        ") };
     }
 }
 
@@ -42,10 +73,19 @@ fn an_older_program_meets_a_newer_schema_that_only_adds() {
         let url = fresh_database();
         apply(way, &LATER, &url).unwrap();
         let report = apply(way, &SHOP, &url).unwrap();
-        insta::allow_duplicates! { insta::assert_snapshot!(report, @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(report, @"
+        nothing to apply: 3 migrations up to 003_first_customer applied before
+        the database has newer migrations than this program, all of them additive:
+          4 notes
+        ") };
         let plan = plan(way, &SHOP.runner(), &url).unwrap();
         assert_eq!(plan.newer, report.newer);
-        insta::allow_duplicates! { insta::assert_snapshot!(plan, @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(plan, @"
+        nothing to apply: 3 migrations applied
+
+        the database has newer migrations than this program, all of them additive:
+          4 notes
+        ") };
     }
 }
 
@@ -57,10 +97,23 @@ fn an_older_program_meets_a_newer_schema_that_lacks_something() {
         let report = apply(way, &SHOP, &url).unwrap();
         let classes: Vec<Option<Class>> = report.newer.iter().map(|newer| newer.class).collect();
         assert_eq!(classes, [Some(Class::Additive), Some(Class::Destructive), Some(Class::Data)]);
-        insta::allow_duplicates! { insta::assert_snapshot!(report, @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(report, @"
+        nothing to apply: 3 migrations up to 003_first_customer applied before
+        the database has newer migrations than this program:
+          4 notes (additive)
+          5 no_notes (destructive)
+          6 second_customer (data)
+        ") };
         let plan = plan(way, &SHOP.runner(), &url).unwrap();
         assert_eq!(plan.newer, report.newer);
-        insta::allow_duplicates! { insta::assert_snapshot!(plan, @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(plan, @"
+        nothing to apply: 3 migrations applied
+
+        the database has newer migrations than this program:
+          4 notes (additive)
+          5 no_notes (destructive)
+          6 second_customer (data)
+        ") };
     }
 }
 
@@ -77,7 +130,13 @@ fn a_class_that_nobody_knows_is_no_error() {
         .unwrap();
     for way in WAYS {
         let report = apply(way, &SHOP, &url).unwrap();
-        insta::allow_duplicates! { insta::assert_snapshot!(report, @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(report, @"
+        nothing to apply: 3 migrations up to 003_first_customer applied before
+        the database has newer migrations than this program:
+          4 notes (of unknown class)
+          5 no_notes (of unknown class)
+          6 second_customer (of unknown class)
+        ") };
         let status = status(way, &SHOP.runner(), &url).unwrap();
         let classes: Vec<Option<Class>> = status.migrations.iter().map(|row| row.class).collect();
         let (additive, data) = (Some(Class::Additive), Some(Class::Data));
@@ -91,9 +150,9 @@ fn what_is_recorded_without_running_it_has_its_class() {
         let url = fresh_database();
         baseline(way, &LATEST.runner(), &url, Version::new(6).unwrap()).unwrap();
         let mut client = connect(&url);
-        insta::allow_duplicates! { insta::assert_snapshot!(ask(&mut client, RECORDED), @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(ask(&mut client, RECORDED), @"1 additive, 2 additive, 3 data, 4 additive, 5 destructive, 6 data") };
         client.batch_execute("UPDATE migrate.schema_migrations SET class = 'data'").unwrap();
         repair(way, &EDITED.runner(), &url).unwrap();
-        insta::allow_duplicates! { insta::assert_snapshot!(ask(&mut client, RECORDED), @"") };
+        insta::allow_duplicates! { insta::assert_snapshot!(ask(&mut client, RECORDED), @"1 data, 2 additive, 3 data, 4 data, 5 data, 6 data") };
     }
 }
