@@ -4,7 +4,8 @@ use std::str::FromStr;
 /// What a migration means to a program that was built before it and still runs, or is rolled back to.
 ///
 /// A migration has the class of its strongest statement; each class is stronger than those before it. What a
-/// script does to tables that it made itself is additive, whatever it is: nobody else uses them yet.
+/// script does to tables that it made itself is additive, whatever it is: nobody else uses them yet. Limits that it sets
+/// to a table or column which it makes `IF NOT EXISTS` count like that, too.
 ///
 /// ```
 /// use migrate_core::Class;

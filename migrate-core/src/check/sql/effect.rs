@@ -7,6 +7,7 @@
 mod alter;
 mod alter_table;
 mod change;
+mod change_table;
 mod column;
 mod command;
 mod create;

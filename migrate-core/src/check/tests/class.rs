@@ -245,3 +245,41 @@ fn a_migration_has_the_class_of_what_is_applied() {
     let classes: Vec<Class> = checked(&files).unwrap().iter().map(|migration| migration.class).collect();
     assert_eq!(classes, Class::ALL);
 }
+
+/// Whoever writes IF NOT EXISTS means that the script makes it, and may be wrong about what is in it.
+#[test]
+fn what_the_script_makes_if_it_is_not_there_may_get_limits() {
+    let table = "CREATE TABLE IF NOT EXISTS a (b int, c int);";
+    let limits = [
+        "ALTER TABLE a ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+        "ALTER TABLE public.a ADD UNIQUE (b), ALTER b SET NOT NULL, ADD CHECK (c > b)",
+        "CREATE UNIQUE INDEX IF NOT EXISTS i ON a (b)",
+        "ALTER TABLE a OWNER TO r; REVOKE ALL ON a FROM r",
+        "CREATE POLICY p ON a AS RESTRICTIVE USING (true)",
+    ];
+    for limit in limits {
+        are(Class::Additive, &[&format!("{table} {limit}")]);
+        are(
+            Class::Destructive,
+            &[limit, &format!("{table} {}", limit.replace("public.a", "a").replace(" a ", " d "))],
+        );
+    }
+    for loss in [
+        "RENAME b TO d",
+        "DROP b",
+        "ALTER b TYPE text",
+        "DROP CONSTRAINT d",
+        "RENAME TO d",
+        "DISABLE TRIGGER t",
+    ] {
+        are(Class::Destructive, &[&format!("{table} ALTER TABLE a {loss}")]);
+    }
+    are(Class::Destructive, &["CREATE OR REPLACE VIEW v AS SELECT 1; ALTER VIEW v OWNER TO r"]);
+    neighbours(
+        Class::Destructive,
+        &[(
+            "ALTER TABLE a ADD IF NOT EXISTS b int DEFAULT 0; ALTER TABLE a ALTER b SET NOT NULL",
+            "ALTER TABLE a ADD IF NOT EXISTS b int; ALTER TABLE a ALTER b SET NOT NULL",
+        )],
+    );
+}

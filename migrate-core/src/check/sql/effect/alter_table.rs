@@ -114,7 +114,7 @@ fn add(mut words: Cursor<'_>, table: &str, effect: &mut Effect) -> (LockMode, Wo
     if let Some(name) = name {
         effect.adds.extend(Some(name.clone()).filter(|_| !is_doubtful));
         let (is_required, has_value) = (column.is_required, column.has_value);
-        effect.changes.push(Change::Adds { column: name, is_doubtful, is_required, has_value });
+        effect.changes.push(Change::Adds { column: name, is_required, has_value });
     }
     for other in &column.references {
         let work = if column.has_value { Work::Scan } else { Work::None };

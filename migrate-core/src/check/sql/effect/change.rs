@@ -4,7 +4,7 @@
 //! What is not known to be harmless counts as a break.
 
 use super::cursor::Cursor;
-use super::{Class, Column, Effect, Object, functions, names};
+use super::{Class, Column, Effect, Object, change_table, functions, names};
 use crate::effect::split;
 
 /// One change.
@@ -18,13 +18,15 @@ pub(super) enum Change {
         of: Option<Object>,
         /// If the script added all of these columns, nobody uses them yet. None: there is no such excuse.
         columns: Vec<Column>,
+        /// Nothing is missing, but something may be refused: row security, a constraint, a right.
+        is_limit: bool,
     },
     /// What has no use but its being there is gone, by a key: `trigger t on orders`. It may come back.
     Gone { what: String, of: Option<Object> },
     /// It is there, for the first time or again.
     Made { what: String, is_doubtful: bool },
     /// A new column; a row without a value for it is refused if it `is_required` and nothing `has_value`.
-    Adds { column: Column, is_doubtful: bool, is_required: bool, has_value: bool },
+    Adds { column: Column, is_required: bool, has_value: bool },
     /// A column is required from now on.
     Requires(Column),
     /// A column has a default from now on.
@@ -35,11 +37,17 @@ pub(super) enum Change {
 
 impl Change {
     pub(super) fn breaks(class: Class, name: &str) -> Change {
-        Change::Breaks { of: Some(Object { class, name: name.to_owned() }), columns: Vec::new() }
+        let of = Some(Object { class, name: name.to_owned() });
+        Change::Breaks { of, columns: Vec::new(), is_limit: false }
+    }
+
+    pub(super) fn limits(class: Class, name: &str) -> Change {
+        let of = Some(Object { class, name: name.to_owned() });
+        Change::Breaks { of, columns: Vec::new(), is_limit: true }
     }
 
     pub(super) const fn breaks_something() -> Change {
-        Change::Breaks { of: None, columns: Vec::new() }
+        Change::Breaks { of: None, columns: Vec::new(), is_limit: false }
     }
 
     /// A rule for the columns that these tokens name.
@@ -48,12 +56,13 @@ impl Change {
         Change::Breaks {
             of: Some(Object { class: Class::Relation, name: table.to_owned() }),
             columns: names::columns(rule).map(column).collect(),
+            is_limit: true,
         }
     }
 }
 
 /// The words of every rename and change of owner or schema: people use the old name, and rights go with the owner.
-const MOVES: &[&str] = &["rename", "owner to", "set schema"];
+pub(super) const MOVES: &[&str] = &["rename", "owner to", "set schema"];
 
 /// What a statement that neither creates, alters nor drops changes, beside the rows that its locks tell of.
 pub(super) fn read(verb: &str, words: Cursor<'_>, effect: &mut Effect) {
@@ -92,7 +101,7 @@ fn revoked(mut words: Cursor<'_>, effect: &mut Effect) {
         "function" | "procedure" | "routine" => Class::Routine,
         _ => Class::Relation,
     };
-    effect.changes.extend(words.relations().iter().map(|name| Change::breaks(class, name)));
+    effect.changes.extend(words.relations().iter().map(|name| Change::limits(class, name)));
 }
 
 /// After the name of what `CREATE` makes, where that limits what is there.
@@ -115,10 +124,10 @@ pub(super) fn created(kind: &str, mut words: Cursor<'_>, is_doubtful: bool, effe
 /// What limits the table that comes after a word.
 fn limits(before: &str, mut words: Cursor<'_>, effect: &mut Effect) {
     let table = if words.eat_up_to(before) { words.relation() } else { None };
-    effect.changes.extend(table.map(|table| Change::breaks(Class::Relation, &table)));
+    effect.changes.extend(table.map(|table| Change::limits(Class::Relation, &table)));
 }
 
-fn trigger(name: &str, table: &str) -> String {
+pub(super) fn trigger(name: &str, table: &str) -> String {
     format!("trigger {name} on {}", split(table).1)
 }
 
@@ -158,7 +167,7 @@ pub(super) fn altered(kind: &str, mut words: Cursor<'_>, effect: &mut Effect) {
     match kind {
         "table" | "foreign table" | "materialized view" | "view" => {
             if let Some(table) = words.relation() {
-                words.items().for_each(|action| of_table(action, &table, effect));
+                words.items().for_each(|action| change_table::of_table(action, &table, effect));
             }
         }
         "sequence" => {
@@ -212,86 +221,4 @@ fn moved(class: Class, name: Option<String>, words: Cursor<'_>, effect: &mut Eff
     if words.is_one_of(MOVES) {
         effect.changes.extend(name.map(|name| Change::breaks(class, &name)));
     }
-}
-
-/// An action of ALTER TABLE. New columns are read elsewhere, and dropped ones are among what is destroyed.
-fn of_table(mut words: Cursor<'_>, table: &str, effect: &mut Effect) {
-    let whole = words;
-    let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
-    let breaks = Change::breaks(Class::Relation, table);
-    match verb.as_str() {
-        "add" => constraint(words, table, effect),
-        "alter" if !words.is("constraint") => column(words, table, effect),
-        "drop" if !words.is("constraint") => {}
-        "attach" | "cluster" | "inherit" | "replica" | "reset" | "validate" => {}
-        "set" if !whole.is_one_of(MOVES) => {}
-        "enable" | "disable" => {
-            words.eat_all(&["replica", "always"]);
-            let what = if words.eat("trigger") { words.part() } else { None };
-            effect.changes.push(match what.map(|name| trigger(&name, table)) {
-                Some(what) if verb == "enable" => Change::Made { what, is_doubtful: true },
-                Some(what) => {
-                    let of = Some(Object { class: Class::Relation, name: table.to_owned() });
-                    Change::Gone { what, of }
-                }
-                // Rules, and row security: either may hide rows, or show them.
-                None => breaks,
-            });
-        }
-        "rename" if !words.is_one_of(&["to", "constraint"]) => {
-            words.eat("column");
-            let before = words.before(|token| token.text.eq_ignore_ascii_case("to"));
-            effect.changes.push(Change::restricts(table, before));
-        }
-        _ => effect.changes.push(breaks),
-    }
-}
-
-/// After `ADD`: a constraint, or a column, which is none.
-fn constraint(mut words: Cursor<'_>, table: &str, effect: &mut Effect) {
-    if words.eat("constraint") {
-        words.part();
-    }
-    // What its index enforces was enforced before.
-    if words.is("unique using") {
-        return;
-    }
-    if words.is_one_of(&["exclude (", "exclude using", "primary key using"]) {
-        effect.changes.push(Change::breaks(Class::Relation, table));
-    } else if words.eat("not null") {
-        let column = words.part().map(|name| Column { table: table.to_owned(), name });
-        effect.changes.extend(column.map(Change::Requires));
-    } else if words.is("primary key (") {
-        words.eat("primary key");
-        let required = names::columns(words.brackets()).map(|name| Column { table: table.to_owned(), name });
-        effect.changes.extend(required.map(Change::Requires));
-    } else if words.is_one_of(&["foreign key (", "unique (", "unique nulls", "check ("]) {
-        words.before(|token| token.text == "(");
-        effect.changes.push(Change::restricts(table, words.brackets()));
-    }
-}
-
-/// After `ALTER` in ALTER TABLE.
-fn column(mut words: Cursor<'_>, table: &str, effect: &mut Effect) {
-    words.eat("column");
-    // A column of an index is a number.
-    let Some(name) = words.part() else { return };
-    let column = Column { table: table.to_owned(), name };
-    effect.changes.push(if words.is("set not null") {
-        Change::Requires(column)
-    } else if words.is("set default") || words.is("add generated by default") {
-        Change::Gives(column)
-    } else if words.is("drop default") {
-        Change::Takes(column)
-    } else if words.is("set expression") {
-        Change::Data
-    } else if words.is_one_of(&["drop not null", "set statistics", "set storage", "set compression"])
-        || words.is_one_of(&["set (", "reset (", "set generated by default"])
-    {
-        return;
-    } else {
-        // Among others a new type, and `GENERATED ALWAYS`, which refuses values.
-        let of = Some(Object { class: Class::Relation, name: table.to_owned() });
-        Change::Breaks { of, columns: vec![column] }
-    });
 }

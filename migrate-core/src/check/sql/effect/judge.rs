@@ -8,11 +8,18 @@ use crate::{Class, Effect as Embedded, LockMode, is_same_table};
 /// The class of one script: that of its strongest statement, judged by what it leaves at its end.
 pub(crate) fn class_of_script<'e>(effects: impl IntoIterator<Item = &'e Effect>) -> Class {
     let mut script = ScriptObjects::default();
-    let mut judge = Judge { class: Class::Additive, gone: Vec::new(), own: Vec::new(), added: Vec::new() };
+    let mut judge = Judge {
+        class: Class::Additive,
+        gone: Vec::new(),
+        own: Vec::new(),
+        added: Vec::new(),
+        claimed: Vec::new(),
+    };
     for effect in effects {
         for change in &effect.changes {
             judge.read(change, &script);
         }
+        judge.claim(effect);
         let embedded = script.embedded(effect);
         judge.at_least(of_statement(&embedded));
     }
@@ -44,6 +51,9 @@ struct Judge<'e> {
     /// Made by the script, of what [`Change::Gone`] names.
     own: Vec<&'e str>,
     added: Vec<Added<'e>>,
+    /// Made by the script `IF NOT EXISTS`. Whoever writes that means that the script makes it: the limits that it goes
+    /// on to set take nothing from others. What it drops or renames was there before, or it would not have to.
+    claimed: Vec<&'e Object>,
 }
 
 /// A column that the script has added to a table of others.
@@ -61,9 +71,10 @@ impl<'e> Judge<'e> {
     fn read(&mut self, change: &'e Change, script: &ScriptObjects) {
         match change {
             Change::Data => self.at_least(Class::Data),
-            Change::Breaks { of, columns } => {
+            Change::Breaks { of, columns, is_limit } => {
                 let are_new = !columns.is_empty() && columns.iter().all(|column| self.has_added(column));
-                if !are_new && !of.as_ref().is_some_and(|of| script.has_made(of)) {
+                let is_own = |of: &Object| script.has_made(of) || *is_limit && self.is_claimed(of);
+                if !are_new && !of.as_ref().is_some_and(is_own) {
                     self.at_least(Class::Destructive);
                 }
             }
@@ -81,15 +92,13 @@ impl<'e> Judge<'e> {
                     self.own.push(what);
                 }
             }
-            Change::Adds { column, .. } | Change::Requires(column) | Change::Gives(column)
-                if script.has_made(&table_of(column)) => {}
-            Change::Takes(column) if script.has_made(&table_of(column)) => {}
-            Change::Adds { column, is_doubtful, is_required, has_value } => {
-                if !is_doubtful {
-                    self.added.push(Added { column, is_required: *is_required, has_value: *has_value });
-                } else if *is_required && !has_value {
-                    self.at_least(Class::Destructive);
-                }
+            Change::Adds { column, .. }
+            | Change::Requires(column)
+            | Change::Gives(column)
+            | Change::Takes(column)
+                if script.has_made(&table_of(column)) || self.is_claimed(&table_of(column)) => {}
+            Change::Adds { column, is_required, has_value } => {
+                self.added.push(Added { column, is_required: *is_required, has_value: *has_value });
             }
             Change::Requires(column) => match self.find(column) {
                 Some(added) => added.is_required = true,
@@ -101,6 +110,18 @@ impl<'e> Judge<'e> {
                 None => self.at_least(Class::Destructive),
             },
         }
+    }
+
+    fn claim(&mut self, effect: &'e Effect) {
+        // What is replaced was there.
+        let is_replaced = |object: &Object| object.class == Kind::Routine || effect.command == "CREATE VIEW";
+        let claimed = effect.makes.iter().filter(|made| made.is_doubtful && made.index_of.is_none());
+        self.claimed.extend(claimed.map(|made| &made.object).filter(|object| !is_replaced(object)));
+    }
+
+    fn is_claimed(&self, object: &Object) -> bool {
+        let mut claimed = self.claimed.iter();
+        claimed.any(|claimed| claimed.class == object.class && is_same_table(&claimed.name, &object.name))
     }
 
     fn has_added(&self, column: &Column) -> bool {
