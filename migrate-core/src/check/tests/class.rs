@@ -64,6 +64,7 @@ fn what_writes_rows_or_may() {
             "PREPARE p AS SELECT 1; EXECUTE p",
             "REFRESH MATERIALIZED VIEW m",
             "SELECT setval('s', 10)",
+            "COPY a FROM PROGRAM 'cat'",
             "SELECT app.now()",
             "SELECT 1 FROM drop_everything()",
             "ALTER SEQUENCE s RESTART WITH 10",
@@ -190,6 +191,10 @@ fn rows_of_the_running_version_must_still_be_accepted() {
             (
                 "ALTER TABLE a ADD b int; ALTER TABLE a ADD CONSTRAINT c CHECK (b > 0 AND abs(b::int) < 9)",
                 "ALTER TABLE a ADD b int; ALTER TABLE a ADD CONSTRAINT c CHECK (b > 0 OR c IS NULL)",
+            ),
+            (
+                "ALTER TABLE a ADD CONSTRAINT c UNIQUE (b), ADD b int",
+                "ALTER TABLE a ADD CONSTRAINT c UNIQUE (b), ADD c int",
             ),
             (
                 "ALTER TABLE a ADD b int; CREATE UNIQUE INDEX ON a (b)",

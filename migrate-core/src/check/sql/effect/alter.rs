@@ -15,7 +15,7 @@ pub(super) fn read(mut words: Cursor<'_>, effect: &mut Effect) {
         return;
     }
     words.eat("if exists");
-    change::altered(&kind, words, effect);
+    let whole = words;
     match kind.as_str() {
         "table" | "foreign table" | "materialized view" | "view" => {
             if let Some(table) = words.relation() {
@@ -51,6 +51,8 @@ pub(super) fn read(mut words: Cursor<'_>, effect: &mut Effect) {
         }
         _ => {}
     }
+    // Last: a constraint may be of a column that the statement adds.
+    change::altered(&kind, whole, effect);
 }
 
 /// Locks the index, without which no query of its table is planned.
