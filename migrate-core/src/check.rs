@@ -30,12 +30,12 @@ pub use folder::Folder;
 pub use inventory::{Found, Inventory, Rename, Renumbered};
 pub use numbering::{Now, Style};
 
-use crate::{Diagnostic, Effect, Migration, Order, Script};
-use directive::Directives;
+use crate::{Class, Diagnostic, Effect, Migration, Order, Script};
 use folder::SourceFile;
 use layout::Parts;
 use lexer::Token;
 use name::Part;
+use script::Checked;
 use section::Section;
 
 /// A folder that has passed every check.
@@ -80,6 +80,13 @@ pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
 pub fn effects(text: &str) -> Vec<Effect> {
     let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
     sql::in_script(sql::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
+}
+
+/// What a script means to a program that was built before it; statements with an error of syntax don't count.
+#[must_use]
+pub fn class(text: &str) -> Class {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    sql::class_of_script(sql::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
 }
 
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
@@ -150,14 +157,15 @@ fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
         }
     }
     match scripts.up {
-        Some((up, section, directives)) if problems.is_empty() => Ok(Migration {
+        Some((up, section)) if problems.is_empty() => Ok(Migration {
             version: parts.name.version,
             name: Cow::Owned(parts.name.rest.clone()),
             checksum: checksum::checksum(&section.masked(&parts.up.text)),
-            up,
+            class: up.class,
+            up: up.script,
             down: scripts.down,
             verify: scripts.verify,
-            expect_unchanged: Cow::Owned(directives.expect_unchanged),
+            expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
         }),
         _ => Err(problems),
     }
@@ -166,27 +174,22 @@ fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
 /// The scripts of a migration, as they are found.
 #[derive(Default)]
 struct Scripts {
-    up: Option<(Script, Section, Directives)>,
+    up: Option<(Checked, Section)>,
     down: Option<Script>,
     verify: Option<Script>,
 }
 
 impl Scripts {
-    fn add(
-        &mut self,
-        file: &SourceFile,
-        section: &Section,
-        (script, directives): (Script, Directives),
-    ) -> Option<Diagnostic> {
+    fn add(&mut self, file: &SourceFile, section: &Section, read: Checked) -> Option<Diagnostic> {
         let place = match section.part {
             Part::Up => {
-                self.up = Some((script, section.clone(), directives));
+                self.up = Some((read, section.clone()));
                 return None;
             }
             Part::Down => &mut self.down,
             Part::Verify => &mut self.verify,
         };
-        match place.replace(script) {
+        match place.replace(read.script) {
             None => None,
             Some(first) => Some(
                 Diagnostic::of(&file.path, "a migration has two scripts of one kind")

@@ -3,6 +3,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | [`Version`], [`Checksum`], [`Migration`] | what is embedded, as `const` values |
+//! | [`Class`] | what a migration means to a program that was built before it |
 //! | [`Effect`] | which tables a statement locks, rewrites, destroys |
 //! | [`plan`](mod@plan) | the history of a database against what is embedded |
 //! | [`Diagnostic`], [`Place`] | an error that shows where, at build time and at boot alike |
@@ -11,6 +12,7 @@
 //! Applications depend on `migrate-runtime`, which re-exports what they need from here.
 
 mod checksum;
+mod class;
 mod diagnostic;
 mod directive;
 mod duration;
@@ -25,6 +27,7 @@ mod version;
 pub mod check;
 
 pub use checksum::Checksum;
+pub use class::{Class, UnknownClass};
 pub use diagnostic::Diagnostic;
 pub use directive::is_ignored;
 pub use duration::parse_duration;

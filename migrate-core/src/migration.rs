@@ -3,7 +3,7 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::{ByteOffset, Checksum, Effect, Place, Version};
+use crate::{ByteOffset, Checksum, Class, Effect, Place, Version};
 
 /// One migration: checked, hashed and split at build time, plain constants at run time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Migration {
     pub name: Cow<'static, str>,
     /// Over the tokens of what is applied: neither comments nor the down and verify scripts change it.
     pub checksum: Checksum,
+    /// What it means to a program that was built before it; of what is applied, not of the down script.
+    pub class: Class,
     /// What is applied.
     pub up: Script,
     /// What undoes it.

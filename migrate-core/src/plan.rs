@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Migration, Order, Version};
+use crate::{Class, Migration, Order, Version};
 
 /// A row of the history table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Applied {
     pub name: String,
     /// Its checksum when it was applied, as stored.
     pub checksum: String,
+    /// Its class, if this build knows it.
+    pub class: Option<Class>,
 }
 
 /// What a database needs, and what stands in the way of it.
@@ -140,6 +142,7 @@ mod tests {
             version: Version::new(version).unwrap(),
             name: Cow::Borrowed("x"),
             checksum: Checksum::new([checksum; 32]),
+            class: Class::Additive,
             up: Script {
                 path: Cow::Borrowed("migrations/x.sql"),
                 text: Cow::Borrowed(""),
@@ -160,6 +163,7 @@ mod tests {
             version: Version::new(version).unwrap(),
             name: "x".into(),
             checksum: Checksum::new([checksum; 32]).to_string(),
+            class: None,
         }
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn table(path: &str, catalog: &Catalog) -> TokenStream {
         {
             #[allow(unused_imports)]
             use ::migrate_runtime::__private::{
-                Cow, Effect, LockMode, Migration, Order, Script, Statement, Step, TableLock, Work, effect, embedded,
+                Class, Cow, Effect, LockMode, Migration, Order, Script, Statement, Step, TableLock, Work, effect, embedded,
                 milliseconds, migration, other, script, statement, table, table_of,
             };
             #(const _: &[u8] = ::core::include_bytes!(#tracked);)*
@@ -64,6 +64,8 @@ fn migration(migration: &Migration) -> TokenStream {
     });
     let part = |script: &Script, statements| self::script(script, name_of(script), statements);
     let (version, name) = (migration.version.get(), &migration.name);
+    // An enum without fields, whose `Debug` is the variant's name.
+    let class = format_ident!("{}", format!("{:?}", migration.class));
     let checksum = Literal::byte_string(migration.checksum.bytes());
     let (up, ups) = (part(&migration.up, "UP"), statements(&migration.up, "UP"));
     let down = optional(migration.down.as_ref().map(|down| part(down, "DOWN")));
@@ -78,7 +80,7 @@ fn migration(migration: &Migration) -> TokenStream {
             #downs
             #verifies
             const UNCHANGED: &[Cow<'static, str>] = &[#(Cow::Borrowed(#unchanged)),*];
-            migration(#version, #name, #checksum, #up, #down, #verify, UNCHANGED)
+            migration(#version, #name, #checksum, Class::#class, #up, #down, #verify, UNCHANGED)
         }
     }
 }

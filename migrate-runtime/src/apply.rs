@@ -8,6 +8,7 @@ use migrate_core::{Migration, Mode};
 use crate::call::{Call, Work};
 use crate::error::{Half, Kind};
 use crate::link::Link;
+use crate::newer::Newer;
 use crate::task::Task;
 use crate::{Error, Report, Runner, explain, foreign, history, stale};
 
@@ -29,7 +30,7 @@ impl<L: Link> Call<'_, L> {
         let mut applied = self.applied(runner).await?;
         loop {
             let plan = agreed(compare(runner, &applied))?;
-            self.report.newer = plan.newer.iter().map(|row| (row.version, row.name.clone())).collect();
+            self.report.newer = plan.newer.iter().map(Newer::from).collect();
             self.report.before = embedded.len() - plan.pending.len() - self.report.applied.len();
             let at_once = if self.settings.single_transaction { plan.pending.len() } else { 1 };
             let tasks: Vec<Task<'_>> = plan.pending.into_iter().take(at_once).map(Task::up).collect();
@@ -93,5 +94,6 @@ fn row_of(migration: &Migration) -> Applied {
         version: migration.version,
         name: migration.name.clone().into_owned(),
         checksum: migration.checksum.to_string(),
+        class: Some(migration.class),
     }
 }

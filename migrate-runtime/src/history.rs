@@ -86,7 +86,7 @@ pub(crate) fn read(settings: &Settings) -> String {
         "SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), \
            pg_catalog.pg_is_in_recovery(), \
            pg_catalog.row_security_active({quoted}::pg_catalog.regclass::pg_catalog.oid);\n\
-         SELECT version, name, checksum, state, step FROM {table} ORDER BY version"
+         SELECT version, name, checksum, state, step, class FROM {table} ORDER BY version"
     )
 }
 
@@ -106,7 +106,12 @@ pub(crate) fn reading(rows: &[Row]) -> Result<Reading, Kind> {
     };
     for row in rows {
         let version = version(row)?;
-        let applied = || Applied { version, name: row.text(1).to_owned(), checksum: row.text(2).to_owned() };
+        let applied = || Applied {
+            version,
+            name: row.text(1).to_owned(),
+            checksum: row.text(2).to_owned(),
+            class: row.text(5).parse().ok(),
+        };
         match row.text(3) {
             "applied" => reading.applied.push(applied()),
             "running" => reading.running.push((version, row.text(4).parse().unwrap_or_default())),
@@ -122,7 +127,7 @@ pub(crate) fn read_whole(settings: &Settings) -> String {
     format!(
         "SELECT version, name, checksum, state, step, \
            pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), \
-           execution_time_ms, applied_by, {AGE}, origin \
+           execution_time_ms, applied_by, {AGE}, origin, class \
          FROM {table} ORDER BY version",
         table = table(settings)
     )
@@ -144,9 +149,11 @@ pub(crate) fn begin(settings: &Settings, task: &Task<'_>, state: &str) -> String
     let (table, version) = (table(settings), task.migration.version);
     match task.direction {
         Direction::Up => format!(
-            "INSERT INTO {table} (version, name, checksum, state) VALUES ({version}, {name}, '{checksum}', '{state}')",
+            "INSERT INTO {table} (version, name, checksum, class, state) \
+             VALUES ({version}, {name}, '{checksum}', '{class}', '{state}')",
             name = literal(&task.migration.name),
             checksum = task.migration.checksum,
+            class = task.migration.class,
         ),
         Direction::Down => {
             format!(
@@ -188,12 +195,13 @@ pub(crate) fn adopt(settings: &Settings, migration: &Migration, origin: &str, pa
     let milliseconds = past.milliseconds.map_or_else(|| "NULL".to_owned(), |time| time.to_string());
     let applied_by = past.applied_by.map_or_else(|| "DEFAULT".to_owned(), literal);
     format!(
-        "INSERT INTO {table} (version, name, checksum, state, applied_at, execution_time_ms, applied_by, origin) \
-         VALUES ({version}, {name}, '{checksum}', 'applied', {applied_at}, {milliseconds}, {applied_by}, {origin})",
+        "INSERT INTO {table} (version, name, checksum, class, state, applied_at, execution_time_ms, applied_by, origin) \
+         VALUES ({version}, {name}, '{checksum}', '{class}', 'applied', {applied_at}, {milliseconds}, {applied_by}, {origin})",
         table = table(settings),
         version = migration.version,
         name = literal(&migration.name),
         checksum = migration.checksum,
+        class = migration.class,
         origin = literal(origin),
     )
 }
@@ -201,10 +209,11 @@ pub(crate) fn adopt(settings: &Settings, migration: &Migration, origin: &str, pa
 /// Records that what is embedded now is what was applied.
 pub(crate) fn record_again(settings: &Settings, migration: &Migration) -> String {
     format!(
-        "UPDATE {table} SET name = {name}, checksum = '{checksum}' WHERE version = {version}",
+        "UPDATE {table} SET name = {name}, checksum = '{checksum}', class = '{class}' WHERE version = {version}",
         table = table(settings),
         name = literal(&migration.name),
         checksum = migration.checksum,
+        class = migration.class,
         version = migration.version,
     )
 }

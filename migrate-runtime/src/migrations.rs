@@ -80,7 +80,9 @@ pub mod __private {
     use super::Migrations;
     use migrate_core::{Checksum, Locked, Mode, Span, Version};
 
-    pub use migrate_core::{Effect, LockMode, Migration, Order, Script, Statement, Step, TableLock, Work};
+    pub use migrate_core::{
+        Class, Effect, LockMode, Migration, Order, Script, Statement, Step, TableLock, Work,
+    };
     pub use std::borrow::Cow;
 
     pub const fn embedded(
@@ -93,10 +95,12 @@ pub mod __private {
     }
 
     #[expect(clippy::panic, reason = "at build time, in a constant")]
+    #[expect(clippy::too_many_arguments, reason = "the macro writes them")]
     pub const fn migration(
         version: i64,
         name: &'static str,
         checksum: &[u8; 32],
+        class: Class,
         up: Script,
         down: Option<Script>,
         verify: Option<Script>,
@@ -106,7 +110,7 @@ pub mod __private {
         let Some(version) = Version::new(version) else { panic!("a version is never negative") };
         let (name, checksum) = (Cow::Borrowed(name), Checksum::new(*checksum));
         let expect_unchanged = Cow::Borrowed(expect_unchanged);
-        Migration { version, name, checksum, up, down, verify, expect_unchanged }
+        Migration { version, name, checksum, class, up, down, verify, expect_unchanged }
     }
 
     pub const fn script(

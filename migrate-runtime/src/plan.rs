@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use migrate_core::{Migration, Mode, Statement, Step, TableLock, Version, Work, is_same_table};
+use migrate_core::{Class, Migration, Mode, Statement, Step, TableLock, Version, Work, is_same_table};
 
 use crate::apply::{compare, stepwise_among_others};
 use crate::call::Call;
 use crate::error::{Half, Kind};
 use crate::link::Link;
+use crate::newer::{self, Newer};
 use crate::report::migrations;
 use crate::task::Task;
 use crate::{Error, Runner, explain, foreign, history, stale, table};
@@ -25,8 +26,8 @@ pub struct Plan {
     pub disagreements: Vec<Disagreement>,
     /// How many of the embedded migrations are applied.
     pub before: usize,
-    /// Versions and names in the database above the newest that is embedded: a newer build was here.
-    pub newer: Vec<(Version, String)>,
+    /// What the database has above the newest that is embedded: a newer build was here.
+    pub newer: Vec<Newer>,
 }
 
 /// A migration that would be applied.
@@ -40,6 +41,8 @@ pub struct Planned {
     pub title: String,
     /// Its file.
     pub path: String,
+    /// What it means to a program that was built before it.
+    pub class: Class,
     /// Whether it runs statement by statement, and not in one transaction.
     pub by_statements: bool,
     /// How many of its statements an interrupted call has done.
@@ -141,7 +144,7 @@ impl<L: Link> Call<'_, L> {
         let running: BTreeMap<Version, usize> = reading.running.iter().copied().collect();
         let done = |migration: &Migration| running.get(&migration.version).copied().unwrap_or_default();
         let before = reading.applied.len() - comparison.newer.len();
-        let newer = comparison.newer.into_iter().map(|row| (row.version, row.name)).collect();
+        let newer = comparison.newer.iter().map(Newer::from).collect();
         let mut created = Vec::new();
         let pending =
             comparison.pending.into_iter().map(|one| planned(one, done(one), &mut created)).collect();
@@ -174,6 +177,7 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
         version: migration.version,
         title: migration.title().to_owned(),
         path: script.path.clone().into_owned(),
+        class: migration.class,
         by_statements,
         done,
         statements: statements.collect(),
@@ -225,17 +229,13 @@ impl fmt::Display for Plan {
         for planned in &self.pending {
             write!(f, "\n\n{planned}")?;
         }
-        if !self.newer.is_empty() {
-            write!(f, "\n\nthe database has newer migrations than this program:")?;
-            self.newer.iter().try_for_each(|(version, name)| write!(f, "\n  {version} {name}"))?;
-        }
-        Ok(())
+        newer::lines(f, &self.newer, "\n\n")
     }
 }
 
 impl fmt::Display for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.path)?;
+        write!(f, "{}, {}", self.path, self.class)?;
         if self.by_statements {
             f.write_str(", statement by statement")?;
         }

@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use migrate_core::Version;
 
+use crate::newer::{self, Newer};
+
 /// What a call of `apply` has done. `Display` is a line or two for people, and one a migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -16,8 +18,8 @@ pub struct Report {
     pub before: usize,
     /// The title of the newest migration that is embedded: `003_add_orders`.
     pub newest: Option<String>,
-    /// Versions and names in the database above the newest that is embedded: a newer build was here.
-    pub newer: Vec<(Version, String)>,
+    /// What the database has above the newest that is embedded: a newer build was here.
+    pub newer: Vec<Newer>,
     /// From the call to its answer.
     #[cfg_attr(feature = "serde", serde(rename = "elapsed_ms", serialize_with = "milliseconds"))]
     pub elapsed: Duration,
@@ -73,13 +75,7 @@ impl fmt::Display for Report {
             }
         }
         lines(f, &self.applied)?;
-        if !self.newer.is_empty() {
-            write!(f, "\nthe database has newer migrations than this program:")?;
-            for (version, name) in &self.newer {
-                write!(f, "\n  {version} {name}")?;
-            }
-        }
-        Ok(())
+        newer::lines(f, &self.newer, "\n")
     }
 }
 
@@ -160,6 +156,8 @@ impl fmt::Display for Milliseconds {
 
 #[cfg(test)]
 mod tests {
+    use migrate_core::Class;
+
     use super::*;
 
     #[test]
@@ -172,22 +170,36 @@ mod tests {
             elapsed: Duration::from_millis(ms),
             notices: Vec::new(),
         };
+        let newer = |number, name, class| Newer { version: version(number), name: String::from(name), class };
         let mut report = Report {
             applied: vec![applied(2, "002_orders", 12), applied(3, "003_a", 4)],
             reverted: Vec::new(),
             before: 1,
             newest: Some("003_a".to_owned()),
-            newer: vec![(version(7), "add_seats".to_owned())],
+            newer: vec![
+                newer(7, "add_seats", Some(Class::Additive)),
+                newer(8, "seats_of", Some(Class::Additive)),
+            ],
             elapsed: Duration::from_millis(17),
         };
         insta::assert_snapshot!(report, @"
         applied 2 migrations in 17 ms, 1 applied before
           002_orders  12 ms
           003_a       4 ms
-        the database has newer migrations than this program:
+        the database has newer migrations than this program, all of them additive:
           7 add_seats
+          8 seats_of
         ");
         report.applied.clear();
+        report.newer.extend([newer(9, "no_rows", Some(Class::Destructive)), newer(10, "later", None)]);
+        insta::assert_snapshot!(report, @"
+        nothing to apply: 1 migration up to 003_a applied before
+        the database has newer migrations than this program:
+          7 add_seats (additive)
+          8 seats_of (additive)
+          9 no_rows (destructive)
+          10 later (of unknown class)
+        ");
         report.newer.clear();
         insta::assert_snapshot!(report, @"nothing to apply: 1 migration up to 003_a applied before");
         insta::assert_snapshot!(Report::default(), @"no migrations");

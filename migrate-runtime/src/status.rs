@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use migrate_core::plan::{self, Applied, Drift};
-use migrate_core::{Migration, Version};
+use migrate_core::{Class, Migration, Version};
 
 use crate::call::Call;
 use crate::error::{Kind, runner};
@@ -33,6 +33,9 @@ pub struct MigrationStatus {
     pub name: String,
     /// Where it stands.
     pub state: State,
+    /// What it means to a program that was built before it: as embedded, or, if it isn't, as applied; nothing if this
+    /// build does not know that class.
+    pub class: Option<Class>,
     /// When it was applied, in UTC: `2026-11-20T08:00:00Z`.
     pub applied_at: Option<String>,
     /// How long it ran, in milliseconds; nothing for one that was recorded and not run.
@@ -132,6 +135,7 @@ fn joined(runner: &Runner, rows: &[Row], applied: &[Applied]) -> Result<Status, 
             name: found
                 .map_or_else(|| row.text(1).to_owned(), |migration| migration.name.clone().into_owned()),
             state,
+            class: found.map_or_else(|| row.text(10).parse().ok(), |migration| Some(migration.class)),
             applied_at: column(5),
             execution_time_ms: row.text(6).parse().ok(),
             applied_by: column(7),
@@ -143,6 +147,7 @@ fn joined(runner: &Runner, rows: &[Row], applied: &[Applied]) -> Result<Status, 
         version: migration.version,
         name: migration.name.clone().into_owned(),
         state: states.get(&migration.version).copied().unwrap_or(State::Pending),
+        class: Some(migration.class),
         applied_at: None,
         execution_time_ms: None,
         applied_by: None,
@@ -192,7 +197,7 @@ impl fmt::Display for Status {
         if self.migrations.is_empty() {
             return f.write_str("no migrations");
         }
-        let head = ["version", "name", "state", "applied at", "took", "age", "by", "origin"];
+        let head = ["version", "name", "state", "class", "applied at", "took", "age", "by", "origin"];
         let mut rows = vec![head.map(str::to_owned).to_vec()];
         let mut counts: Vec<(String, usize)> = Vec::new();
         for row in &self.migrations {
@@ -207,6 +212,7 @@ impl fmt::Display for Status {
                 row.version.to_string(),
                 row.name.clone(),
                 state,
+                row.class.map(|class| class.to_string()).unwrap_or_default(),
                 text(&row.applied_at),
                 row.execution_time_ms.map(|time| format!("{time} ms")).unwrap_or_default(),
                 text(&row.age),

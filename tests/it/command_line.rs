@@ -32,7 +32,7 @@ fn a_program_answers_for_its_database() {
     let database = fresh_database();
     let said = |words: &[&str]| migrate(&database, words);
     insta::assert_snapshot!(head(&said(&["plan"])), @"would apply 12 migrations … (1)");
-    insta::assert_snapshot!(head(&said(&["status"])), @"version  name                          state    applied at  took  age  by … (1)");
+    insta::assert_snapshot!(head(&said(&["status"])), @"version  name                          state    class        applied at  took  age  by … (1)");
     insta::assert_snapshot!(said(&["apply", "--target", "3"]), @"
     applied 3 migrations in N ms
       001_schemas_and_shared_functions N ms
@@ -51,14 +51,14 @@ fn a_plan_shows_each_statement_with_its_locks() {
     insta::assert_snapshot!(said(&["plan"]), @"
     would apply 9 migrations, 3 applied before
 
-    migrations/004_customers.sql
+    migrations/004_customers.sql, additive
       10  CREATE TABLE
       23  CREATE INDEX
       25  CREATE INDEX
       27  CREATE TRIGGER
       32  COMMENT
 
-    migrations/005_bookings.sql
+    migrations/005_bookings.sql, additive
       10  CREATE TYPE
       12  CREATE TABLE    SHARE ROW EXCLUSIVE on catalog.services
                           SHARE ROW EXCLUSIVE on scheduling.staff
@@ -70,14 +70,14 @@ fn a_plan_shows_each_statement_with_its_locks() {
       49  CREATE TRIGGER
       54  COMMENT
 
-    migrations/006_booking_rules_and_open_slots.sql
+    migrations/006_booking_rules_and_open_slots.sql, additive
       14   CREATE FUNCTION
       92   CREATE TRIGGER
       99   CREATE FUNCTION
       133  REVOKE
       134  REVOKE
 
-    migrations/007_seed_catalogue.sql
+    migrations/007_seed_catalogue.sql, data
       10  INSERT  ROW EXCLUSIVE on catalog.service_categories
       15  INSERT  ROW EXCLUSIVE on catalog.services
                   ACCESS SHARE on catalog.service_categories, reads the rows
@@ -91,7 +91,7 @@ fn a_plan_shows_each_statement_with_its_locks() {
       44  INSERT  ROW EXCLUSIVE on scheduling.working_hours
                   ACCESS SHARE on scheduling.staff, reads the rows
 
-    migrations/008_row_level_security.sql
+    migrations/008_row_level_security.sql, destructive
       17  DO
       29  DO
       39  GRANT
@@ -112,7 +112,7 @@ fn a_plan_shows_each_statement_with_its_locks() {
       74  CREATE POLICY
       88  CREATE POLICY
 
-    migrations/009_audit_log.sql
+    migrations/009_audit_log.sql, additive
       9   CREATE TABLE
       21  CREATE INDEX
       22  CREATE INDEX
@@ -121,7 +121,7 @@ fn a_plan_shows_each_statement_with_its_locks() {
       64  CREATE TRIGGER
       69  COMMENT
 
-    migrations/010_cancellations.sql
+    migrations/010_cancellations.sql, data
       12  ALTER TABLE      ACCESS EXCLUSIVE on catalog.services
       13  ALTER TABLE
       15  CREATE FUNCTION
@@ -132,10 +132,10 @@ fn a_plan_shows_each_statement_with_its_locks() {
       45  DO
       59  COMMENT          SHARE UPDATE EXCLUSIVE on catalog.services
 
-    migrations/011_add_no_show_status.sql
+    migrations/011_add_no_show_status.sql, additive
       10  ALTER TYPE
 
-    migrations/012_daily_report.sql
+    migrations/012_daily_report.sql, additive
       11  ALTER TABLE
       13  CREATE VIEW  ACCESS SHARE on catalog.services
                        ACCESS SHARE on scheduling.staff

@@ -35,19 +35,19 @@ fn a_plan_before_anything_is_there() {
         insta::allow_duplicates! { insta::assert_snapshot!(plan(way, &REVERSIBLE.runner(), &url).unwrap(), @"
         would apply 4 migrations
 
-        fixtures/reversible/001_customers.sql
+        fixtures/reversible/001_customers.sql, additive
           2  CREATE TABLE
 
-        fixtures/reversible/002_orders.sql
+        fixtures/reversible/002_orders.sql, data
           2  CREATE TABLE
           7  INSERT
           8  INSERT
 
-        fixtures/reversible/003_index.sql, statement by statement
+        fixtures/reversible/003_index.sql, additive, statement by statement
           2  CREATE INDEX CONCURRENTLY  outside a transaction
           3  CREATE INDEX CONCURRENTLY  outside a transaction
 
-        fixtures/reversible/004_no_notes.sql
+        fixtures/reversible/004_no_notes.sql, destructive
           2  ALTER TABLE
         ") };
         assert_eq!(difference(&before, &dump(&mut client)), "", "{way:?}");
@@ -62,7 +62,7 @@ fn a_plan_of_what_is_pending_and_of_nothing() {
     insta::assert_snapshot!(plan(Way::Url, &REVERSIBLE.runner(), &url).unwrap(), @"
     would apply 1 migration, 3 applied before
 
-    fixtures/reversible/004_no_notes.sql
+    fixtures/reversible/004_no_notes.sql, destructive
       2  ALTER TABLE  ACCESS EXCLUSIVE on customers
                       destroys column note of customers
     ");
@@ -72,10 +72,10 @@ fn a_plan_of_what_is_pending_and_of_nothing() {
     nothing to apply: there are no migrations
 
     the database has newer migrations than this program:
-      1 customers
-      2 orders
-      3 index
-      4 no_notes
+      1 customers (additive)
+      2 orders (data)
+      3 index (additive)
+      4 no_notes (destructive)
     ");
 }
 
@@ -112,7 +112,7 @@ fn a_plan_says_every_disagreement() {
     --> 4 notes
      = help: start the program that applied it, or allow it: `MIGRATIONS.runner().newer_versions(true)`
 
-    the database has newer migrations than this program:
+    the database has newer migrations than this program, all of them additive:
       4 notes
     ");
     assert!(!plan.is_up_to_date());
@@ -128,7 +128,7 @@ fn a_plan_of_what_is_half_done() {
     insta::assert_snapshot!(plan(Way::Url, &STEPWISE.runner(), &url).unwrap(), @"
     would apply 1 migration, 2 applied before
 
-    fixtures/stepwise/003_drop.sql, statement by statement; goes on after 1 of 2
+    fixtures/stepwise/003_drop.sql, destructive, statement by statement; goes on after 1 of 2
       2  DROP INDEX CONCURRENTLY  SHARE UPDATE EXCLUSIVE on the table of items_a_id_idx
                                   outside a transaction
       3  INSERT                   ROW EXCLUSIVE on items_a
@@ -146,10 +146,10 @@ fn a_status_before_anything_is_there() {
     for way in WAYS {
         let url = fresh_database();
         insta::allow_duplicates! { insta::assert_snapshot!(status(way, &SHOP.runner(), &url).unwrap(), @"
-        version  name            state    applied at  took  age  by
-        1        customers       pending
-        2        orders          pending
-        3        first_customer  pending
+        version  name            state    class     applied at  took  age  by
+        1        customers       pending  additive
+        2        orders          pending  additive
+        3        first_customer  pending  data
         3 pending
         ") };
         assert_eq!(ask(&mut connect(&url), "SELECT to_regclass('migrate.schema_migrations') IS NULL"), "t");
@@ -163,11 +163,11 @@ fn a_status_of_everything_that_can_be() {
     apply(Way::Url, &LATER, &url).unwrap();
     let mut client = connect(&url);
     insta::assert_snapshot!(without_times(&status(Way::Async, &LATER.runner(), &url).unwrap().to_string()), @"
-    version name state applied at took age by
-    1 customers applied TIME N ms recent postgres
-    2 orders applied TIME N ms recent postgres
-    3 first_customer applied TIME N ms recent postgres
-    4 notes applied TIME N ms recent postgres
+    version name state class applied at took age by
+    1 customers applied additive TIME N ms recent postgres
+    2 orders applied additive TIME N ms recent postgres
+    3 first_customer applied data TIME N ms recent postgres
+    4 notes applied additive TIME N ms recent postgres
     4 applied
     ");
     let status_of = |migrations: &Migrations| {
@@ -176,19 +176,19 @@ fn a_status_of_everything_that_can_be() {
         without_times(&status.to_string())
     };
     insta::assert_snapshot!(status_of(&EDITED), @"
-    version name state applied at took age by
-    1 customers applied TIME N ms recent postgres
-    2 orders edited TIME N ms recent postgres
-    3 first_customer applied TIME N ms recent postgres
-    4 notes newer TIME N ms recent postgres
+    version name state class applied at took age by
+    1 customers applied additive TIME N ms recent postgres
+    2 orders edited additive TIME N ms recent postgres
+    3 first_customer applied data TIME N ms recent postgres
+    4 notes newer additive TIME N ms recent postgres
     2 applied, 1 edited, 1 newer
     ");
     insta::assert_snapshot!(status_of(&LATE), @"
-    version name state applied at took age by
-    1 customers applied TIME N ms recent postgres
-    2 orders unknown TIME N ms recent postgres
-    3 phone edited TIME N ms recent postgres
-    4 notes newer TIME N ms recent postgres
+    version name state class applied at took age by
+    1 customers applied additive TIME N ms recent postgres
+    2 orders unknown additive TIME N ms recent postgres
+    3 phone edited additive TIME N ms recent postgres
+    4 notes newer additive TIME N ms recent postgres
     1 applied, 1 unknown, 1 edited, 1 newer
     ");
     client
@@ -200,11 +200,11 @@ fn a_status_of_everything_that_can_be() {
         )
         .unwrap();
     insta::assert_snapshot!(status_of(&LATER), @"
-    version name state applied at took age by origin
-    1 customers applied TIME N ms recent postgres
-    2 orders half applied (2 done) TIME N ms recent postgres
-    3 first_customer half reverted (1 done) TIME N ms recent postgres
-    4 notes unfinished TIME N ms this_month postgres baseline
+    version name state class applied at took age by origin
+    1 customers applied additive TIME N ms recent postgres
+    2 orders half applied (2 done) additive TIME N ms recent postgres
+    3 first_customer half reverted (1 done) data TIME N ms recent postgres
+    4 notes unfinished additive TIME N ms this_month postgres baseline
     1 applied, 1 half applied, 1 half reverted, 1 unfinished
     ");
 }

@@ -12,6 +12,7 @@
 mod adopt;
 mod apply;
 mod bench;
+mod class;
 mod command_line;
 mod crowd;
 mod cut;

@@ -207,7 +207,8 @@ fn the_script_of_one_migration() {
                step int NOT NULL DEFAULT 0,
                in_doubt boolean NOT NULL DEFAULT false,
                started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-               origin text
+               origin text,
+               class text
              );
              COMMENT ON TABLE "migrate"."schema_migrations" IS 'Which migrations were applied, by embed_migrations. Format 1.';
              REVOKE ALL ON "migrate"."schema_migrations" FROM PUBLIC;
@@ -218,7 +219,7 @@ fn the_script_of_one_migration() {
 
     SELECT count(*) FROM "migrate"."schema_migrations" WHERE state <> 'running';
 
-    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, state) VALUES (1, 'tiny', '6837a2ea7b396ecc69e4507e397fdb5a50e3d31af799e582a38b0006a65726c3', 'applying');
+    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state) VALUES (1, 'tiny', '6837a2ea7b396ecc69e4507e397fdb5a50e3d31af799e582a38b0006a65726c3', 'additive', 'applying');
     SELECT 'transaction', pg_current_xact_id();
     SELECT set_config('row_security', 'on', true), set_config('search_path', '"$user", public', true);
 
@@ -256,6 +257,6 @@ fn the_script_of_one_migration() {
     \set ON_ERROR_STOP on
 
     SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), pg_catalog.pg_is_in_recovery(), pg_catalog.row_security_active('"migrate"."schema_migrations"'::pg_catalog.regclass::pg_catalog.oid)\;
-    SELECT version, name, checksum, state, step FROM "migrate"."schema_migrations" ORDER BY version;
+    SELECT version, name, checksum, state, step, class FROM "migrate"."schema_migrations" ORDER BY version;
     "#);
 }

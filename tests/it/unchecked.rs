@@ -10,7 +10,8 @@ fn unchecked(sql: &'static str) -> Migrations {
     let statements =
         vec![__private::statement(0, end, __private::Step::InTransaction, __private::Effect::none(""))];
     let script = __private::script("unchecked/1_a.sql", sql, (0, end), statements.leak(), false, None, None);
-    let migration = __private::migration(1, "a", &[7; 32], script, None, None, &[]);
+    let migration =
+        __private::migration(1, "a", &[7; 32], __private::Class::Additive, script, None, None, &[]);
     __private::embedded("unchecked", None, __private::Order::Numeric, vec![migration].leak())
 }
 

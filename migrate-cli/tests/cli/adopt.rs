@@ -85,10 +85,10 @@ fn what_another_tool_has_applied_is_shown_asked_about_and_taken_over() {
     --- exit 0
     ");
     insta::assert_snapshot!(said(&["status"]), @"
-    version name state applied at took age by origin
-    1 customers applied TIME recent postgres dbmate or Rails, content not verified
-    2 orders applied TIME recent postgres dbmate or Rails, content not verified
-    3 first_customer applied TIME N ms recent postgres
+    version name state class applied at took age by origin
+    1 customers applied additive TIME recent postgres dbmate or Rails, content not verified
+    2 orders applied additive TIME recent postgres dbmate or Rails, content not verified
+    3 first_customer applied data TIME N ms recent postgres
     3 applied
     --- exit 0
     ");

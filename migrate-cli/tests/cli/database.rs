@@ -73,20 +73,20 @@ fn the_clash_of_a_real_guide_is_renumbered_applied_and_shown() {
     --- exit 0
     ");
     insta::assert_snapshot!(run(&project, &database, &["status"]), @"
-    version name state applied at took age by
-    1 migration_tracking applied TIME N ms recent postgres
-    2 enhanced_requests_system applied TIME N ms recent postgres
-    3 add_missing_request_columns applied TIME N ms recent postgres
-    4 direct_messaging_system applied TIME N ms recent postgres
-    5 add_request_pins applied TIME N ms recent postgres
-    6 add_request_attachments applied TIME N ms recent postgres
-    7 notifications applied TIME N ms recent postgres
-    8 request_comments applied TIME N ms recent postgres
-    9 search_requests applied TIME N ms recent postgres
-    10 audit_log applied TIME N ms recent postgres
-    11 add_unread_tracking applied TIME N ms recent postgres
-    12 enhance_chat_for_phase1 applied TIME N ms recent postgres
-    13 group_conversations applied TIME N ms recent postgres
+    version name state class applied at took age by
+    1 migration_tracking applied additive TIME N ms recent postgres
+    2 enhanced_requests_system applied additive TIME N ms recent postgres
+    3 add_missing_request_columns applied additive TIME N ms recent postgres
+    4 direct_messaging_system applied additive TIME N ms recent postgres
+    5 add_request_pins applied additive TIME N ms recent postgres
+    6 add_request_attachments applied additive TIME N ms recent postgres
+    7 notifications applied additive TIME N ms recent postgres
+    8 request_comments applied additive TIME N ms recent postgres
+    9 search_requests applied additive TIME N ms recent postgres
+    10 audit_log applied additive TIME N ms recent postgres
+    11 add_unread_tracking applied additive TIME N ms recent postgres
+    12 enhance_chat_for_phase1 applied additive TIME N ms recent postgres
+    13 group_conversations applied additive TIME N ms recent postgres
     13 applied
     --- exit 0
     ");
@@ -113,17 +113,17 @@ fn what_production_has_stays_and_what_came_late_follows() {
     insta::assert_snapshot!(run(&project, &database, &["plan"]), @"
     would apply 3 migrations, 10 applied before
 
-    migrations/011_add_unread_tracking.sql
+    migrations/011_add_unread_tracking.sql, additive
       7 CREATE TABLE SHARE ROW EXCLUSIVE on requests
                            SHARE ROW EXCLUSIVE on profiles
       14 CREATE FUNCTION
 
-    migrations/012_enhance_chat_for_phase1.sql
+    migrations/012_enhance_chat_for_phase1.sql, additive
       7 ALTER TABLE ACCESS EXCLUSIVE on messages
       12 CREATE INDEX SHARE on messages, reads the rows
       14 CREATE VIEW ACCESS SHARE on messages
 
-    migrations/013_group_conversations.sql
+    migrations/013_group_conversations.sql, additive
       7 ALTER TABLE ACCESS EXCLUSIVE on conversations
                        SHARE ROW EXCLUSIVE on profiles
       12 ALTER TABLE ACCESS EXCLUSIVE on conversations, reads the rows
@@ -149,30 +149,30 @@ fn there_and_back() {
     let database = fresh_database();
     let said = |arguments: &[&str]| run(&project, &database, arguments);
     insta::assert_snapshot!(said(&["status"]), @"
-    version name state applied at took age by
-    1 customers pending
-    2 orders pending
-    3 index pending
-    4 no_notes pending
+    version name state class applied at took age by
+    1 customers pending additive
+    2 orders pending data
+    3 index pending additive
+    4 no_notes pending destructive
     4 pending
     --- exit 1
     ");
     insta::assert_snapshot!(said(&["plan"]), @"
     would apply 4 migrations
 
-    migrations/001_customers.sql
+    migrations/001_customers.sql, additive
       2 CREATE TABLE
 
-    migrations/002_orders.sql
+    migrations/002_orders.sql, data
       2 CREATE TABLE
       7 INSERT
       8 INSERT
 
-    migrations/003_index.sql, statement by statement
+    migrations/003_index.sql, additive, statement by statement
       2 CREATE INDEX CONCURRENTLY outside a transaction
       3 CREATE INDEX CONCURRENTLY outside a transaction
 
-    migrations/004_no_notes.sql
+    migrations/004_no_notes.sql, destructive
       2 ALTER TABLE
     --- exit 1
     ");
@@ -270,11 +270,11 @@ fn what_is_wrong_is_said_and_counts() {
     ");
     project.write("migrations/001_customers.sql", "CREATE TABLE customers (id int)");
     insta::assert_snapshot!(said(&["status"]), @"
-    version name state applied at took age by
-    1 customers edited TIME N ms recent postgres
-    2 orders applied TIME N ms recent postgres
-    3 index applied TIME N ms recent postgres
-    4 no_notes applied TIME N ms recent postgres
+    version name state class applied at took age by
+    1 customers edited additive TIME N ms recent postgres
+    2 orders applied data TIME N ms recent postgres
+    3 index applied additive TIME N ms recent postgres
+    4 no_notes applied destructive TIME N ms recent postgres
     1 edited, 3 applied
     --- exit 1
     ");
@@ -305,11 +305,11 @@ fn what_is_wrong_is_said_and_counts() {
     --- exit 0
     ");
     insta::assert_snapshot!(said(&["status"]), @"
-    version name state applied at took age by
-    1 customers applied TIME N ms recent postgres
-    2 orders applied TIME N ms recent postgres
-    3 index applied TIME N ms recent postgres
-    4 no_notes applied TIME N ms recent postgres
+    version name state class applied at took age by
+    1 customers applied additive TIME N ms recent postgres
+    2 orders applied data TIME N ms recent postgres
+    3 index applied additive TIME N ms recent postgres
+    4 no_notes applied destructive TIME N ms recent postgres
     4 applied
     --- exit 0
     ");
@@ -360,7 +360,7 @@ fn the_database_may_stand_in_a_file() {
     insta::assert_snapshot!(project.run_with(&[], &["plan", "--target", "1"]), @"
     would apply 1 migration
 
-    migrations/001_customers.sql
+    migrations/001_customers.sql, additive
       2  CREATE TABLE
     --- exit 1
     ");

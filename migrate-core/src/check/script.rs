@@ -9,14 +9,21 @@ use super::name::Part;
 use super::section::Section;
 use super::sql::{self, Kind};
 use super::{directive, enums, parameters, syntax, transaction};
-use crate::{Diagnostic, Mode, Script, Span, Statement, Step};
+use crate::{Class, Diagnostic, Mode, Script, Span, Statement, Step};
+
+/// A script with what is known of it besides.
+pub(crate) struct Checked {
+    pub(crate) script: Script,
+    pub(crate) class: Class,
+    pub(crate) directives: Directives,
+}
 
 /// Checks a part of a file. The directives of the file's header hold for each of its parts.
 ///
 /// # Errors
 ///
 /// All problems, in the order of places.
-pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Directives), Vec<Diagnostic>> {
+pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Vec<Diagnostic>> {
     let (path, text) = (file.path.as_str(), file.text.as_str());
     let masked = section.masked(text);
     let tokens: Vec<Token<'_>> = lexer::tokens(&masked).collect();
@@ -54,6 +61,7 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Di
         problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
         return Err(problems);
     }
+    let class = sql::class_of_script(statements.iter().map(|statement| &statement.effect));
     let effects = sql::in_script(statements.iter().map(|statement| &statement.effect));
     let statements = statements.into_iter().zip(effects).map(|(statement, effect)| Statement {
         span: Span::of(&statement.range),
@@ -76,5 +84,5 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<(Script, Di
         lock_timeout: directives.lock_timeout,
         statement_timeout: directives.statement_timeout,
     };
-    Ok((script, directives))
+    Ok(Checked { script, class, directives })
 }

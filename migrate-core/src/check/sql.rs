@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub(crate) use effect::{Effect, in_script};
+pub(crate) use effect::{Effect, class_of_script, in_script};
 pub(crate) use kind::{Kind, Unsafe};
 
 use super::lexer::{self, Token, TokenKind};

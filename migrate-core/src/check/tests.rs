@@ -4,6 +4,7 @@ use std::path::Path;
 use super::*;
 use crate::{Mode, Step};
 
+mod class;
 mod columns;
 mod commits;
 mod directives;

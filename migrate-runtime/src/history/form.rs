@@ -91,7 +91,8 @@ fn create(settings: &Settings, has_schema: bool, has_view: bool) -> String {
            step int NOT NULL DEFAULT 0,
            in_doubt boolean NOT NULL DEFAULT false,
            started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-           origin text
+           origin text,
+           class text
          );
          COMMENT ON TABLE {table} IS {comment};
          REVOKE ALL ON {table} FROM PUBLIC;\n"

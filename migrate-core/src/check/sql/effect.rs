@@ -6,13 +6,17 @@
 
 mod alter;
 mod alter_table;
+mod change;
+mod change_table;
 mod column;
 mod command;
 mod create;
 mod cursor;
 mod drop;
 mod functions;
+mod judge;
 mod maintain;
+mod names;
 mod own;
 mod queries;
 
@@ -20,7 +24,9 @@ use squawk_syntax::SyntaxNode;
 
 use crate::check::lexer::Token;
 use crate::{LockMode, Locked, Work};
+use change::Change;
 use cursor::Cursor;
+pub(crate) use judge::class_of_script;
 pub(crate) use own::in_script;
 
 /// What one statement does, before what the script itself created is left out.
@@ -38,6 +44,8 @@ pub(crate) struct Effect {
     adds: Vec<Column>,
     /// Columns whose values it replaces.
     overwrites: Vec<Column>,
+    /// What is another for a program of before.
+    changes: Vec<Change>,
 }
 
 /// A column of a table.
@@ -61,6 +69,8 @@ enum Class {
     Type,
     Domain,
     Schema,
+    /// Functions and procedures, whatever their arguments.
+    Routine,
     /// What scripts don't make for themselves.
     Other,
 }
@@ -105,6 +115,7 @@ pub(super) fn of_tokens(tokens: &[Token<'_>]) -> Effect {
         "select" => create::select_into(rest, &mut effect),
         _ => maintain::read(&verb, rest, &mut effect),
     }
+    change::read(&verb, rest, &mut effect);
     effect
 }
 

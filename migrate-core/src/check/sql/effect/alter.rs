@@ -1,7 +1,7 @@
 //! ALTER of anything; the actions of tables are in `alter_table.rs`.
 
 use super::cursor::Cursor;
-use super::{Class, Effect, alter_table, command, maintain};
+use super::{Class, Effect, alter_table, change, command, maintain};
 use crate::{LockMode, Work};
 
 /// After `ALTER`.
@@ -15,6 +15,7 @@ pub(super) fn read(mut words: Cursor<'_>, effect: &mut Effect) {
         return;
     }
     words.eat("if exists");
+    let whole = words;
     match kind.as_str() {
         "table" | "foreign table" | "materialized view" | "view" => {
             if let Some(table) = words.relation() {
@@ -50,6 +51,8 @@ pub(super) fn read(mut words: Cursor<'_>, effect: &mut Effect) {
         }
         _ => {}
     }
+    // Last: a constraint may be of a column that the statement adds.
+    change::altered(&kind, whole, effect);
 }
 
 /// Locks the index, without which no query of its table is planned.

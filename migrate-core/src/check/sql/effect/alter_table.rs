@@ -1,5 +1,6 @@
 //! The actions of ALTER TABLE and its kin: `AlterTableGetLockLevel` in `tablecmds.c`.
 
+use super::change::Change;
 use super::column::{self, Column};
 use super::cursor::Cursor;
 use super::{Class, Effect};
@@ -108,9 +109,13 @@ fn add(mut words: Cursor<'_>, table: &str, effect: &mut Effect) -> (LockMode, Wo
     }
     words.eat("column");
     let is_doubtful = words.eat("if not exists");
-    let name = words.part().filter(|_| !is_doubtful);
-    effect.adds.extend(name.map(|name| super::Column { table: table.to_owned(), name }));
+    let name = words.part().map(|name| super::Column { table: table.to_owned(), name });
     let column = Column::read(words);
+    if let Some(name) = name {
+        effect.adds.extend(Some(name.clone()).filter(|_| !is_doubtful));
+        let (is_required, has_value) = (column.is_required, column.has_value);
+        effect.changes.push(Change::Adds { column: name, is_required, has_value });
+    }
     for other in &column.references {
         let work = if column.has_value { Work::Scan } else { Work::None };
         effect.locks(other, ShareRowExclusive, work);

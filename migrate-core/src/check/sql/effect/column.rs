@@ -15,6 +15,8 @@ pub(super) struct Column {
     pub(super) references: Vec<String>,
     /// Rows that are there get a value in it, so that a foreign key is checked.
     pub(super) has_value: bool,
+    /// It must have one: `NOT NULL`, `PRIMARY KEY`.
+    pub(super) is_required: bool,
 }
 
 /// The keywords that begin a clause after the type. None can stand in a default outside of brackets.
@@ -51,8 +53,8 @@ impl Column {
             own_type: if is_known { None } else { of_type.name() },
             references: Vec::new(),
             has_value: is_serial,
+            is_required: is_serial,
         };
-        let mut is_required = false;
         // `ON DELETE SET DEFAULT` is no default.
         let mut is_action = false;
         while let Some(first) = words.advance() {
@@ -71,15 +73,19 @@ impl Column {
                         column.at_least(Work::Rewrite);
                     }
                 }
-                "check" | "primary" | "unique" => column.at_least(Work::Scan),
-                "not" if words.is("null") => is_required = true,
+                "check" | "unique" => column.at_least(Work::Scan),
+                "primary" => {
+                    column.is_required = true;
+                    column.at_least(Work::Scan);
+                }
+                "not" if words.is("null") => column.is_required = true,
                 "references" => column.references.extend(words.name()),
                 _ => {}
             }
             let passed = words.before(is_clause).tokens();
             is_action = passed.last().is_some_and(|last| is_word(last, "set"));
         }
-        if is_required && !column.has_value {
+        if column.is_required && !column.has_value {
             column.at_least(Work::Scan);
         }
         if column.has_value && !column.references.is_empty() {

@@ -1,5 +1,6 @@
 //! CREATE of anything.
 
+use super::change::{self, Change};
 use super::cursor::{Cursor, is_word};
 use super::{Class, Effect, Made, Object, alter, command, maintain};
 use crate::LockMode::{AccessExclusive, AccessShare, Share, ShareRowExclusive, ShareUpdateExclusive};
@@ -9,13 +10,27 @@ use crate::check::lexer::Token;
 /// After `CREATE`. What its queries do is not read here.
 pub(super) fn read(mut words: Cursor<'_>, effect: &mut Effect) {
     let is_replaced = words.is("or replace");
+    let is_unique = words.is("unique");
     words.eat_all(command::MODIFIERS);
     let kind = command::object(&mut words);
     let is_concurrent = words.eat("concurrently");
     let is_doubtful = is_replaced || words.is("if not exists");
     words.eat("if not exists");
+    change::created(&kind, words, is_doubtful, effect);
     match kind.as_str() {
-        "index" => index(words, is_concurrent, is_doubtful, effect),
+        "index" => {
+            if let Some(table) = index(&mut words, is_concurrent, is_doubtful, effect)
+                && is_unique
+            {
+                words.before(|token| token.text == "(");
+                effect.changes.push(Change::restricts(&table, words.brackets()));
+            }
+        }
+        "function" | "procedure" | "aggregate" => {
+            if let Some(name) = words.name() {
+                effect.makes(Class::Routine, name, is_doubtful);
+            }
+        }
         "table" | "foreign table" => {
             if let Some(name) = words.name() {
                 effect.makes(Class::Relation, name, is_doubtful);
@@ -102,19 +117,27 @@ fn table(mut words: Cursor<'_>, effect: &mut Effect) {
     }
 }
 
-fn index(mut words: Cursor<'_>, is_concurrent: bool, is_doubtful: bool, effect: &mut Effect) {
+/// Its table.
+fn index(
+    words: &mut Cursor<'_>,
+    is_concurrent: bool,
+    is_doubtful: bool,
+    effect: &mut Effect,
+) -> Option<String> {
     // `ON` is no name, so an index without one begins with it.
     let name = if words.is("on") { None } else { words.part() };
     words.eat("on");
-    let Some(table) = words.relation() else { return };
+    let table = words.relation()?;
     effect.locks(&table, if is_concurrent { ShareUpdateExclusive } else { Share }, Work::Scan);
     if let Some(name) = name {
         // It is in the schema of its table.
         let schema = crate::effect::split(&table).0;
         let name = schema.map_or(name.clone(), |schema| format!("{schema}.{name}"));
+        effect.changes.push(Change::Made { what: change::index(&name), is_doubtful });
         let object = Object { class: Class::Relation, name };
-        effect.makes.push(Made { object, is_doubtful, index_of: Some(table) });
+        effect.makes.push(Made { object, is_doubtful, index_of: Some(table.clone()) });
     }
+    Some(table)
 }
 
 /// With what is created in it: `CREATE SCHEMA app CREATE TABLE orders (…) GRANT …`.

@@ -1,7 +1,7 @@
 //! DROP and TRUNCATE.
 
 use super::cursor::Cursor;
-use super::{Class, Effect, Object, command};
+use super::{Class, Effect, Object, change, command};
 use crate::{LockMode, Work};
 
 /// After `DROP`.
@@ -16,6 +16,7 @@ pub(super) fn read(mut words: Cursor<'_>, effect: &mut Effect) {
     let kind = command::object(&mut words);
     let is_concurrent = words.eat("concurrently");
     words.eat("if exists");
+    change::dropped(&kind, class(&kind), words, effect);
     if matches!(kind.as_str(), "policy" | "rule" | "trigger") {
         if words.eat_up_to("on")
             && let Some(table) = words.name()

@@ -1,9 +1,25 @@
 //! Which functions give one value for all rows, and which types are PostgreSQL's own.
 
+use super::super::words;
 use crate::check::lexer::{Token, TokenKind};
 
 /// Whether an expression has one value throughout a statement: it calls nothing that is volatile, or not known.
 pub(super) fn are_stable(expression: &[Token<'_>]) -> bool {
+    calls_only(expression, is_known)
+}
+
+/// Whether a query calls only what is known to change nothing but the session. What looks like a call of a
+/// keyword is syntax: `EXISTS (`.
+pub(super) fn change_nothing(query: &[Token<'_>]) -> bool {
+    calls_only(query, |function| {
+        let is_syntax = function.kind == TokenKind::Word
+            && !matches!(words::class(function.text), words::Class::Identifier | words::Class::Unreserved);
+        let name = function.text.to_ascii_lowercase();
+        is_syntax || is_known(function) || has(HARMLESS, &name)
+    })
+}
+
+fn calls_only(expression: &[Token<'_>], is_known: impl Fn(&Token<'_>) -> bool) -> bool {
     let calls = expression
         .iter()
         .enumerate()
@@ -54,6 +70,12 @@ const STABLE: &str = "
     to_timestamp to_tsquery to_tsvector transaction_timestamp translate trim trunc tsrange tstzrange
     txid_current unistr upper user uuid_nil uuid_ns_dns uuid_ns_url version websearch_to_tsquery when
     width_bucket xmlelement";
+
+/// Aggregates, what looks like a call of them, and what a migration asks its database or tells its own session.
+const HARMLESS: &str = "
+    array_agg avg bool_and bool_or count every filter has_schema_privilege has_table_privilege json_agg json_object_agg
+    jsonb_agg jsonb_object_agg materialized max min over pg_get_serial_sequence row_number set_config string_agg sum
+    to_regnamespace to_regproc unnest";
 
 /// PostgreSQL's types by all their names, of names of several words the first, and those of well-known
 /// extensions: none is a domain.

@@ -14,7 +14,7 @@ pub(crate) fn in_script<'e>(effects: impl IntoIterator<Item = &'e Effect>) -> Ve
 }
 
 #[derive(Default)]
-struct ScriptObjects {
+pub(super) struct ScriptObjects {
     /// Made by the script, and still there.
     own: Names,
     /// Dropped or renamed by the script, so that what may have been there is not.
@@ -26,7 +26,12 @@ struct ScriptObjects {
 }
 
 impl ScriptObjects {
-    fn embedded(&mut self, effect: &Effect) -> Embedded {
+    /// Whether it made this, for certain, and it is still there.
+    pub(super) fn has_made(&self, object: &Object) -> bool {
+        self.own.has(object)
+    }
+
+    pub(super) fn embedded(&mut self, effect: &Effect) -> Embedded {
         // A loss is judged by what is there before the statement, its locks by what is there after it: a new
         // table can refer to itself.
         let losses = effect.destroys.iter().filter(|loss| !self.own.has(&loss.unless_own));
