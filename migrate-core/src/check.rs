@@ -114,7 +114,8 @@ fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
         let up = Up::of(parts);
         present.push((parts, up.checksum().filter(|_| !unread.contains(&parts.up.path))));
-        match migration(parts, up) {
+        let is_known = up.checksum().is_some_and(|checksum| lock.knows(parts, checksum));
+        match migration(parts, up, is_known) {
             Ok(migration) => migrations.push(migration),
             Err(found) => problems.extend(found),
         }
@@ -148,8 +149,8 @@ impl Up {
     }
 }
 
-/// The files of a migration, each with its sections, to what is embedded.
-fn migration(parts: &Parts, up: Up) -> Result<Migration, Vec<Diagnostic>> {
+/// The files of a migration, each with its sections, to what is embedded. The checksum speaks for the up section alone.
+fn migration(parts: &Parts, up: Up, is_known: bool) -> Result<Migration, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
         Ok(leaves) => leaves,
@@ -170,7 +171,9 @@ fn migration(parts: &Parts, up: Up) -> Result<Migration, Vec<Diagnostic>> {
             Ok(sections) => {
                 for mut section in sections {
                     section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &section)) {
+                    match guarded(file, || {
+                        script::script(file, &section, is_known && section.part == Part::Up)
+                    }) {
                         Err(found) => problems.extend(found),
                         Ok(read) => problems.extend(scripts.add(file, &section, read)),
                     }

@@ -105,6 +105,12 @@ impl Lock {
         (is_only && !line.in_conflict).then_some(line)
     }
 
+    /// Whether this checker has found nothing wrong in a migration with this checksum.
+    pub(crate) fn knows(&self, parts: &Parts, checksum: Checksum) -> bool {
+        self.checker.as_deref() == Some(CHECKER)
+            && self.line(parts).is_some_and(|line| line.checksum == checksum)
+    }
+
     fn place(&self, range: Range<usize>) -> Option<Place> {
         let file = self.file.as_ref()?;
         Some(Place::marked(&file.path, &file.text, ByteOffset(range.start)..ByteOffset(range.end)))

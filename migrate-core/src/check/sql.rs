@@ -10,6 +10,7 @@ mod effect;
 mod equivalent;
 mod grammar;
 mod kind;
+mod known;
 mod meaning;
 mod plpgsql;
 mod rules;
@@ -23,6 +24,7 @@ use std::ops::Range;
 
 pub(crate) use effect::{Effect, in_script};
 pub(crate) use kind::{Kind, Unsafe};
+pub(crate) use known::read_known;
 
 use super::lexer::{self, Token, TokenKind};
 use segment::Decision;

@@ -12,6 +12,7 @@ mod files;
 mod folder;
 mod frozen;
 mod inventory;
+mod known;
 mod laws;
 mod sql;
 

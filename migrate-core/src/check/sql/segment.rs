@@ -34,6 +34,11 @@ pub(super) fn all<'t>(tokens: &[Token<'t>]) -> Vec<Segment<'t>> {
 }
 
 impl Segment<'_> {
+    /// Those that are SQL, without the semicolon.
+    pub(super) fn tokens(&self) -> &[Token<'_>] {
+        &self.tokens
+    }
+
     /// The bytes of its tokens.
     pub(super) fn range(&self) -> Range<usize> {
         bytes(&self.tokens, &(0..self.tokens.len())).unwrap_or(self.reach.end..self.reach.end)

@@ -105,6 +105,7 @@ fn of_a_very_long_one_a_hundred_statements_are_known() {
     insta::assert_snapshot!(with(&frozen, &[("1_long.sql", &format!("{many}SELECT 2;"))]), @"
     error: frozen migration 1_long was edited
     --> migrations/1_long.sql
+     = note: its first 100 statements are as they were
      = note: migrations/migrations.lock:4 has it as databases have it
      = help: take the edit back, `git diff migrations/1_long.sql` shows it, and write a new migration for it: `cargo migrate new NAME`
     ");
