@@ -127,7 +127,7 @@ fn a_removed_and_a_renamed_one() {
     error: frozen migration 2_second was renamed
     --> migrations/002_other.sql
      = note: migrations/migrations.lock:5 has it as databases have it
-     = help: give it its name back: version 2, name `second`
+     = help: give it its name back: `002_second.sql`
     ");
     insta::assert_snapshot!(after(&[FIRST, ("003_second.sql", SECOND.1)]), @"
     error: frozen migration 2_second was renamed
