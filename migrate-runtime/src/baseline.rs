@@ -9,7 +9,7 @@ use crate::error::{Half, Kind};
 use crate::history::{self, Past};
 use crate::link::Link;
 use crate::rows::Rows;
-use crate::{Error, Runner};
+use crate::{Error, Runner, stale};
 
 /// What a call of `baseline` has recorded. `Display` is a line, and one a migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub(crate) async fn baseline(
 
 impl<L: Link> Call<'_, L> {
     async fn baseline(&mut self, runner: &Runner, version: Version) -> Result<Baseline, Kind> {
+        stale::check(&runner.migrations)?;
         let all = runner.migrations.all;
         let Some(last) = all.iter().position(|migration| migration.version == version) else {
             return Err(Kind::NoSuchVersion { version, newest: all.last().map(Migration::title) });
