@@ -36,6 +36,7 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     New(New),
     Check(Check),
+    Freeze(Freeze),
     Renumber(Renumber),
     // Those that ask a database are the runner's own.
     #[command(flatten)]
@@ -99,12 +100,24 @@ pub(crate) struct Check {
     pub(crate) watch: bool,
 }
 
+/// Freeze every migration: from now on the build refuses to change, rename or remove it
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Writes `migrations.lock` into the folder of the migrations: commit it with them. Freeze what has passed review, or what \
+a database has. Prints what was added. Where the folder has problems, nothing is written.")]
+pub(crate) struct Freeze {
+    /// Write nothing, and fail if a migration is not frozen: for CI
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
 /// Give migrations that share a version different ones
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Of several migrations with one version, the one that git has known longest keeps it; without git, the first by name. \
-The others get the next versions that are free above the newest, with their down and verify scripts. What git \
-tracks is renamed by `git mv`. If a database has one of them already, name the others as FILE.")]
+Of several migrations with one version, the one that is frozen keeps it, else the one that git has known longest; \
+without git, the first by name. The others get the next versions that are free above the newest, with their down and verify scripts. What git \
+tracks is renamed by `git mv`. After a merge of two branches that have frozen one version, the others are taken out of \
+`migrations.lock`. If a database has one of them already, name the others as FILE.")]
 pub(crate) struct Renumber {
     /// Move these, whether or not they clash: for a branch that comes late
     #[arg(value_name = "FILE")]

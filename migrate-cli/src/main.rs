@@ -5,6 +5,7 @@ mod check;
 mod clock;
 mod database;
 mod folder;
+mod freeze;
 mod git;
 mod manual;
 mod new;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let done = match &command {
         Command::New(new) => new::run(new, &global, &output),
         Command::Check(check) => check::run(check, &global, &output),
+        Command::Freeze(freeze) => freeze::run(freeze, &global, &output),
         Command::Renumber(renumber) => renumber::run(renumber, &global, &output),
         Command::Database(command) => database::run(command, &global, &output),
         Command::Completions(completions) => manual::completions(completions),

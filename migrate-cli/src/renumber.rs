@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use migrate_core::Diagnostic;
-use migrate_core::check::{Found, Inventory, Rename, Renumbered};
+use migrate_core::check::{Found, Inventory, Rename};
 use serde::Serialize;
 
 use crate::arguments::{Global, Renumber};
 use crate::check::{summary, verdict};
 use crate::git::{Age, Repository};
 use crate::output::{self, Failure, Output, Problem};
-use crate::{clock, folder};
+use crate::{clock, folder, freeze};
 use moves::Moves;
 
 /// What it says to machines.
@@ -56,8 +56,13 @@ pub(crate) fn run(renumber: &Renumber, global: &Global, output: &Output) -> Resu
     let renumbered = inventory.renumber(&moving, &clock::now())?;
     let moves = Moves::prepare(&renumbered, repository.as_ref(), &global.dir)?;
     let renamed: Vec<_> = renumbered.iter().flat_map(|one| &one.renames).map(Renamed::of).collect();
+    let mut notes = Vec::new();
     if !renumber.dry_run {
         moves.carry_out()?;
+        if let Some((path, text)) = inventory.lock_without(&renumbered) {
+            freeze::write(&path, &text)?;
+            notes.push(format!("{path} no longer lists them; `cargo migrate freeze` does again"));
+        }
     }
     for Renamed { from, to } in &renamed {
         output.say(&format!("{from} -> {to}"))?;
@@ -66,24 +71,24 @@ pub(crate) fn run(renumber: &Renumber, global: &Global, output: &Output) -> Resu
         output.json(&Report { renamed, notes: &[], problems: Vec::new() })?;
         return Ok(ExitCode::SUCCESS);
     }
-    afterwards(global, output, &renumbered, renamed)
+    notes.extend(renumbered.iter().flat_map(mention::of_the_old_version));
+    afterwards(global, output, &notes, renamed)
 }
 
 /// What is to be said once the files have their new names.
 fn afterwards(
     global: &Global,
     output: &Output,
-    renumbered: &[Renumbered],
+    notes: &[String],
     renamed: Vec<Renamed<'_>>,
 ) -> Result<ExitCode, Failure> {
-    let notes: Vec<String> = renumbered.iter().flat_map(mention::of_the_old_version).collect();
-    for note in &notes {
+    for note in notes {
         output.tell(&format!("note: {note}"))?;
     }
     let verdict = verdict(global);
     let problems = verdict.as_ref().err().map(Vec::as_slice).unwrap_or_default();
     output::problems(output, problems)?;
-    output.json(&Report { renamed, notes: &notes, problems: output::for_machines(problems) })?;
+    output.json(&Report { renamed, notes, problems: output::for_machines(problems) })?;
     match &verdict {
         Ok(catalog) => {
             output.say(&summary(catalog, &global.dir))?;
@@ -102,11 +107,11 @@ impl Ages {
         let commits = repository.map(Repository::commits).transpose()?.unwrap_or_default();
         let age = |found: Found| (commits.age(inside(folder, &found.up)), found);
         let mut all: Vec<_> = inventory.migrations().into_iter().map(age).collect();
-        all.sort_by_key(|(age, found)| (found.version, *age));
+        all.sort_by_key(|(age, found)| (found.version, !found.is_frozen, *age));
         Ok(Ages(all))
     }
 
-    /// What is frozen in a `migrations.lock` would be older than any commit.
+    /// What is frozen is older than any commit.
     fn newer_of_each_clash(&self, inventory: &Inventory) -> Vec<Found> {
         let newer =
             inventory.clashes().into_iter().flat_map(|clash| self.in_order(&clash).into_iter().skip(1));
@@ -127,6 +132,11 @@ impl Ages {
                 .iter()
                 .find(|(_, found)| found.entries.iter().any(|entry| is_of(file, entry, folder)))
             {
+                Some((_, one)) if one.is_frozen => problems.push(
+                    Diagnostic::of(&one.path, "a frozen migration keeps its version")
+                        .note("databases have it under this one")
+                        .help("renumber the migration that it clashes with, or that comes late"),
+                ),
                 Some((_, one)) => found.push(one.clone()),
                 None => problems.push(
                     Diagnostic::of(file.to_string_lossy(), format!("this is no migration in `{folder}`"))

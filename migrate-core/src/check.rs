@@ -5,6 +5,7 @@ mod directive;
 mod draft;
 mod enums;
 mod folder;
+mod frozen;
 #[doc(hidden)]
 pub mod fuzzing;
 mod inventory;
@@ -27,10 +28,11 @@ use std::panic::AssertUnwindSafe;
 
 pub use draft::{Draft, NewFile, Request, Title, draft};
 pub use folder::Folder;
+pub use frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use inventory::{Found, Inventory, Rename, Renumbered};
 pub use numbering::{Now, Style};
 
-use crate::{Class, Diagnostic, Effect, Migration, Order, Script};
+use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
 use folder::SourceFile;
 use layout::Parts;
 use lexer::Token;
@@ -102,21 +104,29 @@ pub fn messages(problems: &[Diagnostic]) -> Vec<String> {
 
 fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
     let (entries, mut problems) = folder.read();
+    let unread: Vec<String> = problems.iter().map(|problem| problem.path().to_owned()).collect();
+    let (lock, unread_lock) = folder.lock();
+    problems.extend(unread_lock);
+    problems.extend(lock.problems());
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
     let order = versions::order(arrangement.layout, &arrangement.migrations);
-    problems.extend(versions::check(arrangement.layout, &arrangement.migrations));
+    problems.extend(versions::check(arrangement.layout, &arrangement.migrations, &lock));
 
     let mut migrations = Vec::new();
-    let mut locations = Vec::new();
+    let mut present = Vec::new();
+    let mut locations: Vec<String> = lock.location().map(str::to_owned).into_iter().collect();
     for parts in &arrangement.migrations {
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
-        match migration(parts) {
+        let up = Up::of(parts);
+        present.push((parts, up.checksum().filter(|_| !unread.contains(&parts.up.path))));
+        match migration(parts, up) {
             Ok(migration) => migrations.push(migration),
             Err(found) => problems.extend(found),
         }
     }
+    problems.extend(frozen::compare(&lock, order, &present));
     if problems.is_empty() {
         migrations.sort_by(|a, b| order.compare(a.version, b.version));
         Ok(Catalog { order, migrations, locations })
@@ -126,8 +136,27 @@ fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
     }
 }
 
+/// The up file of a migration, divided.
+struct Up(Result<(Vec<Section>, Option<Checksum>), Vec<Diagnostic>>);
+
+impl Up {
+    fn of(parts: &Parts) -> Up {
+        Up(guarded(&parts.up, || {
+            let sections = sections(&parts.up, Part::Up)?;
+            let up = sections.iter().find(|section| section.part == Part::Up);
+            let checksum = up.map(|section| checksum::checksum(&section.masked(&parts.up.text)));
+            Ok((sections, checksum))
+        }))
+    }
+
+    /// Of its up section.
+    fn checksum(&self) -> Option<Checksum> {
+        self.0.as_ref().ok().and_then(|(_, checksum)| *checksum)
+    }
+}
+
 /// The files of a migration, each with its sections, to what is embedded.
-fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
+fn migration(parts: &Parts, up: Up) -> Result<Migration, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
         Ok(leaves) => leaves,
@@ -137,13 +166,13 @@ fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
         }
     };
     let mut scripts = Scripts::default();
-    let files = [
-        (Part::Up, Some(&parts.up)),
-        (Part::Down, parts.down.as_ref()),
-        (Part::Verify, parts.verify.as_ref()),
-    ];
-    for (part, file) in files.into_iter().filter_map(|(part, file)| Some((part, file?))) {
-        match guarded(file, || sections(file, part)) {
+    let checksum = up.checksum();
+    let others = [(Part::Down, parts.down.as_ref()), (Part::Verify, parts.verify.as_ref())];
+    let others = others.into_iter().filter_map(|(part, file)| Some((part, file?)));
+    let others = others.map(|(part, file)| (file, guarded(file, || sections(file, part))));
+    let up = (&parts.up, up.0.map(|(sections, _)| sections));
+    for (file, sections) in std::iter::once(up).chain(others) {
+        match sections {
             Err(found) => problems.extend(found),
             Ok(sections) => {
                 for mut section in sections {
@@ -156,11 +185,11 @@ fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
             }
         }
     }
-    match scripts.up {
-        Some((up, section)) if problems.is_empty() => Ok(Migration {
+    match scripts.up.zip(checksum) {
+        Some((up, checksum)) if problems.is_empty() => Ok(Migration {
             version: parts.name.version,
             name: Cow::Owned(parts.name.rest.clone()),
-            checksum: checksum::checksum(&section.masked(&parts.up.text)),
+            checksum,
             class: up.class,
             up: up.script,
             down: scripts.down,
@@ -174,7 +203,7 @@ fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
 /// The scripts of a migration, as they are found.
 #[derive(Default)]
 struct Scripts {
-    up: Option<(Checked, Section)>,
+    up: Option<Checked>,
     down: Option<Script>,
     verify: Option<Script>,
 }
@@ -183,7 +212,7 @@ impl Scripts {
     fn add(&mut self, file: &SourceFile, section: &Section, read: Checked) -> Option<Diagnostic> {
         let place = match section.part {
             Part::Up => {
-                self.up = Some((read, section.clone()));
+                self.up = Some(read);
                 return None;
             }
             Part::Down => &mut self.down,

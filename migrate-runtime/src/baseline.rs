@@ -8,7 +8,7 @@ use crate::call::{Call, Rows, Work};
 use crate::error::{Half, Kind};
 use crate::history::{self, Past};
 use crate::link::Link;
-use crate::{Error, Runner};
+use crate::{Error, Runner, stale};
 
 /// What a call of `baseline` has recorded. `Display` is a line, and one a migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,7 @@ pub(crate) async fn baseline(
 
 impl<L: Link> Call<'_, L> {
     async fn baseline(&mut self, runner: &Runner, version: Version) -> Result<Baseline, Kind> {
+        stale::check(&runner.migrations)?;
         let all = runner.migrations.all;
         let Some(last) = all.iter().position(|migration| migration.version == version) else {
             return Err(Kind::NoSuchVersion { version, newest: all.last().map(Migration::title) });

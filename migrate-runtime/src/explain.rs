@@ -99,6 +99,7 @@ pub(crate) fn explain(drift: &Drift<'_>) -> Diagnostic {
         Drift::Edited { migration, applied } => edited(migration, applied),
         Drift::Unknown { applied } => unknown(applied)
             .note("newer versions may be missing from a program; this one is older than its newest")
+            .note("if the folder has the file, this program was built before it came: rebuild")
             .help(
                 "bring the file back, find out which branch or service applied it, \
                  or allow it: `MIGRATIONS.runner().unknown_versions(true)`, `--unknown-versions`",

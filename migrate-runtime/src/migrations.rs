@@ -1,6 +1,6 @@
 use migrate_core::{Migration, Order};
 
-use crate::Runner;
+use crate::{Runner, stale};
 
 /// The migrations of a folder, as [`embed_migrations!`](crate::embed_migrations) embeds them: constants,
 /// in the order in which they are applied.
@@ -53,6 +53,28 @@ impl Migrations {
     /// The migrations, in the order in which they are applied.
     pub fn iter(&self) -> std::slice::Iter<'static, Migration> {
         self.all.iter()
+    }
+
+    /// For a test of your own: fails, with the names of the files, where the folder is no longer what is embedded. Cargo
+    /// sees an edited or removed file by itself, and an added one only with a `build.rs` (see
+    /// [`embed_migrations!`](crate::embed_migrations)).
+    ///
+    /// ```
+    /// # use migrate_runtime::Migrations;
+    /// # static MIGRATIONS: Migrations = Migrations::EMPTY;
+    /// // In a function with `#[test]` above it:
+    /// MIGRATIONS.assert_fresh();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// The folder has changed. A release build does not know where it is, and never panics.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a test fails by it")]
+    pub fn assert_fresh(&self) {
+        if let Err(stale) = stale::check(self) {
+            panic!("{stale}");
+        }
     }
 
     /// The same migrations with settings of your own.

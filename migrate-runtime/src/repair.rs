@@ -9,7 +9,7 @@ use crate::apply::compare;
 use crate::call::{Call, Rows, Work};
 use crate::error::Kind;
 use crate::link::Link;
-use crate::{Error, Runner, history};
+use crate::{Error, Runner, history, stale};
 
 /// What a call of `repair` has recorded again. `Display` is a line, and two a migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,7 @@ pub(crate) async fn repair(link: &mut impl Link, runner: &Runner) -> Result<Repa
 
 impl<L: Link> Call<'_, L> {
     async fn repair(&mut self, runner: &Runner) -> Result<Repair, Kind> {
+        stale::check(&runner.migrations)?;
         let reading = self.history().await?;
         let mut repaired = edited(runner, &reading);
         if repaired.is_empty() {

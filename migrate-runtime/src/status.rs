@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::error::{Kind, runner};
 use crate::history::Table;
 use crate::link::{Link, Row};
-use crate::{Error, Runner, history, table};
+use crate::{Error, Runner, history, stale, table};
 
 /// Every migration that is embedded or in the history, in order. `Display` is a table, with a line below it that
 /// counts.
@@ -88,6 +88,7 @@ pub(crate) async fn status(link: &mut impl Link, runner: &Runner) -> Result<Stat
 
 impl<L: Link> Call<'_, L> {
     async fn status(&mut self, of: &Runner) -> Result<Status, Kind> {
+        stale::check(&of.migrations)?;
         let reading = self.reading().await?;
         let rows = if reading.table == Table::Present {
             let sql = history::read_whole(self.settings);

@@ -8,7 +8,7 @@ use crate::call::Call;
 use crate::error::{Kind, runner};
 use crate::link::Link;
 use crate::settings::Settings;
-use crate::{Error, Runner, session, verify};
+use crate::{Error, Runner, session, stale, verify};
 
 /// What a call of `verify` has found. `Display` is a line a check, `PASS` or `FAIL`, then the failed ones with their
 /// SQL, and a count.
@@ -55,6 +55,7 @@ pub(crate) async fn verify_applied(link: &mut impl Link, runner: &Runner) -> Res
 
 impl<L: Link> Call<'_, L> {
     async fn verify_applied(&mut self, runner: &Runner) -> Result<Verification, Kind> {
+        stale::check(&runner.migrations)?;
         let applied = self.history().await?.applied;
         let is_applied = |migration: &&Migration| applied.iter().any(|row| row.version == migration.version);
         let mut checks = Vec::new();

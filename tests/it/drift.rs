@@ -69,6 +69,7 @@ fn what_comes_too_late_and_what_is_unknown_is_refused_and_nothing_is_applied() {
     migration 2 is applied, but this program does not have it
     --> 2 orders
      = note: newer versions may be missing from a program; this one is older than its newest
+     = note: if the folder has the file, this program was built before it came: rebuild
      = help: bring the file back, find out which branch or service applied it, or allow it: `MIGRATIONS.runner().unknown_versions(true)`, `--unknown-versions`
     ");
     assert_eq!(ask(&mut client, "SELECT count(*) FROM migrate.schema_migrations"), "2");

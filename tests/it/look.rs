@@ -100,6 +100,7 @@ fn a_plan_says_every_disagreement() {
     migration 2 is applied, but this program does not have it
     --> 2 orders
      = note: newer versions may be missing from a program; this one is older than its newest
+     = note: if the folder has the file, this program was built before it came: rebuild
      = help: bring the file back, find out which branch or service applied it, or allow it: `MIGRATIONS.runner().unknown_versions(true)`, `--unknown-versions`
 
     migration 3 was edited after it was applied

@@ -96,7 +96,7 @@ fn readme_runs_as_it_stands_and_changed_migrations_are_noticed() {
     insta::assert_snapshot!(project.run(), @"nothing to apply: 3 migrations up to 003_notes applied before");
     project.write("migrations/004_more.sql", "ALTER TABLE orders ADD COLUMN more text;");
     insta::assert_snapshot!(project.run(), @r#"
-    Error: this program was built before its migrations changed: migrations/004_more.sql was added
+    Error: this program is stale, it was built before its migrations changed: migrations/004_more.sql was added
     rebuild it; a `build.rs` with `println!("cargo:rerun-if-changed=migrations");` lets cargo notice
     "#);
     // An edit it notices, and the new file comes with it.
@@ -125,4 +125,34 @@ fn readme_shows_what_the_compiler_says() {
     }
     let errors = said.split('\n').filter(|line| line.starts_with("error")).count();
     assert_eq!(errors, 3, "two problems, and `could not compile`:\n{said}");
+}
+
+/// A binary that was built when its folder was another one.
+mod stale {
+    use migrate_runtime::__private::{Order, embedded};
+    use migrate_runtime::Migrations;
+
+    fn fresh(files: &[(&str, &str)]) -> Result<(), String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let path: &'static str = folder.path().to_str().unwrap().to_owned().leak();
+        let migrations: Migrations = embedded("migrations", Some(path), Order::Numeric, &[]);
+        let said = std::panic::catch_unwind(|| migrations.assert_fresh());
+        said.map_err(|said| said.downcast_ref::<String>().unwrap().clone())
+    }
+
+    #[test]
+    fn a_test_fails_with_the_names_of_what_was_added() {
+        assert_eq!(fresh(&[]), Ok(()));
+        assert_eq!(
+            fresh(&[("x.sql", "-- migrate:ignore"), ("README.md", ""), ("migrations.lock", "")]),
+            Ok(())
+        );
+        insta::assert_snapshot!(fresh(&[("1_a.sql", ""), ("2_b.sql", "")]).unwrap_err(), @r#"
+        this program is stale, it was built before its migrations changed: migrations/1_a.sql was added, migrations/2_b.sql was added
+        rebuild it; a `build.rs` with `println!("cargo:rerun-if-changed=migrations");` lets cargo notice
+        "#);
+    }
 }

@@ -16,6 +16,7 @@ fn the_whole() {
     Commands:
       new          Make a new migration
       check        Check the migrations as the build does
+      freeze       Freeze every migration: from now on the build refuses to change, rename or remove it
       renumber     Give migrations that share a version different ones
       status       Show which migrations the database has, since when, and which are pending
       plan         Show what `apply` would do, and write nothing
@@ -97,6 +98,26 @@ fn each_command() {
     anything.
     --- exit 0
     ");
+    insta::assert_snapshot!(run(&["freeze", "--help"]), @"
+    Freeze every migration: from now on the build refuses to change, rename or remove it
+
+    Usage: cargo migrate freeze [OPTIONS]
+
+    Options:
+          --check  Write nothing, and fail if a migration is not frozen: for CI
+      -h, --help   Print help
+
+    Options of every command:
+          --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+
+    Writes `migrations.lock` into the folder of the migrations: commit it with them. Freeze what has
+    passed review, or what a database has. Prints what was added. Where the folder has problems, nothing
+    is written.
+    --- exit 0
+    ");
     insta::assert_snapshot!(run(&["renumber", "--help"]), @"
     Give migrations that share a version different ones
 
@@ -115,10 +136,11 @@ fn each_command() {
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
 
-    Of several migrations with one version, the one that git has known longest keeps it; without git,
-    the first by name. The others get the next versions that are free above the newest, with their down
-    and verify scripts. What git tracks is renamed by `git mv`. If a database has one of them already,
-    name the others as FILE.
+    Of several migrations with one version, the one that is frozen keeps it, else the one that git has
+    known longest; without git, the first by name. The others get the next versions that are free above
+    the newest, with their down and verify scripts. What git tracks is renamed by `git mv`. After a
+    merge of two branches that have frozen one version, the others are taken out of `migrations.lock`.
+    If a database has one of them already, name the others as FILE.
     --- exit 0
     ");
     insta::assert_snapshot!(run(&["completions", "--help"]), @"

@@ -12,6 +12,7 @@ mod adopt;
 mod check;
 mod clashes;
 mod database;
+mod freeze;
 mod help;
 mod history;
 mod machines;

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::frozen::{FILE, Lock};
 use super::text;
 use crate::Diagnostic;
 
@@ -67,6 +68,16 @@ impl Folder<'_> {
             }
         }
         (entries, problems)
+    }
+
+    /// What is frozen in it, and a problem where that can't be read.
+    pub(crate) fn lock(&self) -> (Lock, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let location = self.root.join(self.path).join(FILE);
+        let file =
+            location.is_file().then(|| self.file(self.path.trim_end_matches('/'), &location, &mut problems));
+        let file = file.flatten().filter(|_| problems.is_empty());
+        (Lock::of(file), problems)
     }
 
     fn folder(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFolder> {

@@ -151,7 +151,7 @@ fn checked(text: &str) -> Result<Vec<Migration>, Vec<Diagnostic>> {
     let text = text::decode(PATH, text.as_bytes()).map_err(|problem| vec![problem])?;
     let arrangement = layout::arrange(vec![Entry::File(file(text))]);
     assert_eq!(arrangement.problems, []);
-    arrangement.migrations.iter().map(migration).collect()
+    arrangement.migrations.iter().map(|parts| migration(parts, super::Up::of(parts))).collect()
 }
 
 /// What is between the ranges, which are in order, apart, and in the text.

@@ -1,6 +1,7 @@
 //! What stands in a folder, whether or not it passes the checks: for what makes and renames migrations.
 
 use super::folder::{Folder, SourceFile};
+use super::frozen::Lock;
 use super::layout::{self, Parts};
 use super::name::Layout;
 use super::numbering::{self, Now, Numbering};
@@ -15,6 +16,7 @@ pub struct Inventory {
     pub(crate) layout: Option<Layout>,
     /// In the order of names.
     pub(crate) migrations: Vec<Parts>,
+    pub(crate) lock: Lock,
 }
 
 /// One migration of a folder. Paths begin with the folder, as the user wrote it.
@@ -28,6 +30,8 @@ pub struct Found {
     pub up: String,
     /// What is renamed when it gets another version: its files, or its folder.
     pub entries: Vec<String>,
+    /// It is frozen, and no other branch's lock says otherwise: it keeps its version.
+    pub is_frozen: bool,
 }
 
 /// A migration that gets another version.
@@ -58,20 +62,21 @@ impl Inventory {
         let (entries, _problems) = folder.read();
         let arrangement = layout::arrange(entries);
         let path = folder.path.trim_end_matches('/').to_owned();
-        Inventory { path, layout: arrangement.layout, migrations: arrangement.migrations }
+        let (lock, _problems) = folder.lock();
+        Inventory { path, layout: arrangement.layout, migrations: arrangement.migrations, lock }
     }
 
     /// Its migrations, in the order of names.
     #[must_use]
     pub fn migrations(&self) -> Vec<Found> {
-        self.migrations.iter().map(found).collect()
+        self.migrations.iter().map(|parts| self.found(parts)).collect()
     }
 
     /// Its migrations that share a version, in the order of versions.
     #[must_use]
     pub fn clashes(&self) -> Vec<Vec<Found>> {
         let clashes = versions::clashes(&self.migrations).into_iter();
-        clashes.map(|(_, sharing)| sharing.into_iter().map(found).collect()).collect()
+        clashes.map(|(_, sharing)| sharing.into_iter().map(|parts| self.found(parts)).collect()).collect()
     }
 
     /// Whether these migrations come after all others of the folder, and have their versions for themselves.
@@ -122,18 +127,25 @@ impl Inventory {
         };
         problem.note(format!("versions go up to {}", Version::MAX)).help("give the newest a lower version")
     }
-}
 
-fn found(parts: &Parts) -> Found {
-    let path = |file: &SourceFile| file.path.clone();
-    let entries = if parts.path == parts.up.path {
-        [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(path)
-            .collect()
-    } else {
-        vec![parts.path.clone()]
-    };
-    Found { version: parts.name.version, path: parts.path.clone(), up: path(&parts.up), entries }
+    fn found(&self, parts: &Parts) -> Found {
+        let path = |file: &SourceFile| file.path.clone();
+        let entries = if parts.path == parts.up.path {
+            [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(path)
+                .collect()
+        } else {
+            vec![parts.path.clone()]
+        };
+        let is_frozen = self.lock.line(parts).is_some();
+        Found {
+            version: parts.name.version,
+            path: parts.path.clone(),
+            up: path(&parts.up),
+            entries,
+            is_frozen,
+        }
+    }
 }

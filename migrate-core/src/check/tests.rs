@@ -12,6 +12,7 @@ mod draft;
 mod effects;
 mod files;
 mod folder;
+mod frozen;
 mod inventory;
 mod laws;
 mod sql;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::frozen::Lock;
 use super::layout::Parts;
 use super::name::Layout;
 use super::numbering::{self, Numbering, is_date};
@@ -33,15 +34,18 @@ pub(crate) fn clashes(migrations: &[Parts]) -> Vec<(Version, Vec<&Parts>)> {
 }
 
 /// A problem for every version that more than one migration has, and one where dates contradict timestamps.
-pub(crate) fn check(layout: Option<Layout>, migrations: &[Parts]) -> Vec<Diagnostic> {
+pub(crate) fn check(layout: Option<Layout>, migrations: &[Parts], lock: &Lock) -> Vec<Diagnostic> {
     let mut numbering = Numbering::of(layout, migrations);
     let mut problems = Vec::new();
-    for (version, sharing) in clashes(migrations) {
+    for (version, mut sharing) in clashes(migrations) {
+        // What is frozen was first.
+        sharing.sort_by_key(|parts| lock.line(parts).is_none());
+        let is_frozen = sharing.first().is_some_and(|first| lock.line(first).is_some());
         let mut sharing = sharing.into_iter();
         let Some(first) = sharing.next() else { continue };
         for second in sharing {
             let free = numbering.as_mut().and_then(|numbering| numbering.next(None));
-            problems.push(clash(version, first, second, free));
+            problems.push(clash(version, (first, is_frozen), second, free));
         }
     }
     if order(layout, migrations) == Order::Numeric {
@@ -50,13 +54,25 @@ pub(crate) fn check(layout: Option<Layout>, migrations: &[Parts]) -> Vec<Diagnos
     problems
 }
 
-fn clash(version: Version, first: &Parts, second: &Parts, free: Option<Version>) -> Diagnostic {
+fn clash(
+    version: Version,
+    (first, is_frozen): (&Parts, bool),
+    second: &Parts,
+    free: Option<Version>,
+) -> Diagnostic {
+    let frozen = if is_frozen { ", which is frozen" } else { "" };
     let problem = Diagnostic::of(&second.path, format!("two migrations have the version {version}"))
-        .note(format!("the other one is {}", first.path));
+        .note(format!("the other one is {}{frozen}", first.path));
     match free.and_then(|free| Some((free, numbering::renamed(&second.path, free)?))) {
+        None if is_frozen => problem.help("rename this one"),
         None => problem.help("rename one of them"),
         Some((free, renamed)) => {
             let renamed = renamed.rsplit('/').next().unwrap_or(&renamed);
+            if is_frozen {
+                return problem.help(format!(
+                    "rename this one; the next free version is {free}: `{renamed}`, by `cargo migrate renumber`"
+                ));
+            }
             problem.help(format!(
                 "rename the one that no database has yet; the next free version is {free}: `{renamed}`"
             ))

@@ -88,7 +88,7 @@ impl fmt::Display for Kind {
             Kind::Connect(failure) => write!(f, "can't connect to the database: {failure}"),
             Kind::Stale(changes) => write!(
                 f,
-                "this program was built before its migrations changed: {}\n\
+                "this program is stale, it was built before its migrations changed: {}\n\
                  rebuild it; a `build.rs` with `println!(\"cargo:rerun-if-changed=migrations\");` lets cargo notice",
                 changes.join(", ")
             ),
