@@ -10,6 +10,7 @@ pub mod fuzzing;
 mod inventory;
 mod layout;
 mod lexer;
+mod lint;
 mod metadata;
 mod name;
 mod numbering;
@@ -28,6 +29,7 @@ use std::panic::AssertUnwindSafe;
 pub use draft::{Draft, NewFile, Request, Title, draft};
 pub use folder::Folder;
 pub use inventory::{Found, Inventory, Rename, Renumbered};
+pub use lint::{Level, RULES, Rule};
 pub use numbering::{Now, Style};
 
 use crate::{Diagnostic, Effect, Migration, Order, Script};
@@ -35,6 +37,7 @@ use directive::Directives;
 use folder::SourceFile;
 use layout::Parts;
 use lexer::Token;
+use lint::{Levels, Linted, Released};
 use name::Part;
 use section::Section;
 
@@ -47,6 +50,8 @@ pub struct Catalog {
     pub migrations: Vec<Migration>,
     /// Where the files really are that it was made from.
     pub locations: Vec<String>,
+    /// What is allowed, and hurts: the rules of [`RULES`] that are warnings in this folder.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Reads and checks a folder.
@@ -85,43 +90,74 @@ pub fn effects(text: &str) -> Vec<Effect> {
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
 #[must_use]
 pub fn messages(problems: &[Diagnostic]) -> Vec<String> {
+    first(problems, "problems")
+}
+
+/// The same of [`Catalog::warnings`].
+#[must_use]
+pub fn warning_messages(warnings: &[Diagnostic]) -> Vec<String> {
+    first(warnings, "warnings")
+}
+
+fn first(problems: &[Diagnostic], what: &str) -> Vec<String> {
     const SHOWN: usize = 20;
     let mut messages: Vec<String> = problems.iter().take(SHOWN).map(Diagnostic::to_string).collect();
     if let Some(more @ 1..) = problems.len().checked_sub(SHOWN) {
-        messages.push(format!("and {more} more problems in the migrations"));
+        messages.push(format!("and {more} more {what} in the migrations"));
     }
     messages
 }
 
 fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
+    check_with(folder, None)
+}
+
+/// With what the folder's lock says is frozen, where it has one.
+fn check_with(
+    folder: &Folder<'_>,
+    is_frozen: Option<&dyn Fn(&Migration) -> bool>,
+) -> Result<Catalog, Vec<Diagnostic>> {
     let (entries, mut problems) = folder.read();
+    let (levels, found) = Levels::read(folder);
+    problems.extend(found);
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
     let order = versions::order(arrangement.layout, &arrangement.migrations);
     problems.extend(versions::check(arrangement.layout, &arrangement.migrations));
 
-    let mut migrations = Vec::new();
-    let mut locations = Vec::new();
+    let newest = versions::newest(order, &arrangement.migrations).map(|parts| parts.name.version);
+
+    let mut migrations: Vec<Linted> = Vec::new();
+    let mut warnings = Vec::new();
+    let mut locations: Vec<String> = levels.location.iter().cloned().collect();
     for parts in &arrangement.migrations {
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
-        match migration(parts) {
-            Ok(migration) => migrations.push(migration),
+        match migration(parts, &levels) {
+            Ok((migration, found)) => {
+                migrations.push(migration);
+                warnings.extend(found);
+            }
             Err(found) => problems.extend(found),
         }
     }
+    migrations.sort_by(|a, b| order.compare(a.migration.version, b.migration.version));
+    let found = lint::check(&migrations, &levels, &Released { is_frozen, newest });
+    problems.extend(found.errors);
+    warnings.extend(found.warnings);
     if problems.is_empty() {
-        migrations.sort_by(|a, b| order.compare(a.version, b.version));
-        Ok(Catalog { order, migrations, locations })
+        let migrations = migrations.into_iter().map(|linted| linted.migration).collect();
+        Ok(Catalog { order, migrations, locations, warnings })
     } else {
         problems.sort_by(|a, b| a.path().cmp(b.path()));
         Err(problems)
     }
 }
 
-/// The files of a migration, each with its sections, to what is embedded.
-fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
+/// The files of a migration, each with its sections, to what is embedded, and to warnings.
+fn migration(parts: &Parts, levels: &Levels) -> Result<(Linted, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Vec::new();
+    let mut warnings = Vec::new();
     let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
         Ok(leaves) => leaves,
         Err(problem) => {
@@ -141,24 +177,30 @@ fn migration(parts: &Parts) -> Result<Migration, Vec<Diagnostic>> {
             Ok(sections) => {
                 for mut section in sections {
                     section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &section)) {
+                    match guarded(file, || script::script(file, &section, levels)) {
                         Err(found) => problems.extend(found),
-                        Ok(read) => problems.extend(scripts.add(file, &section, read)),
+                        Ok(read) => {
+                            warnings.extend(read.warnings);
+                            problems.extend(scripts.add(file, &section, (read.script, read.directives)));
+                        }
                     }
                 }
             }
         }
     }
     match scripts.up {
-        Some((up, section, directives)) if problems.is_empty() => Ok(Migration {
-            version: parts.name.version,
-            name: Cow::Owned(parts.name.rest.clone()),
-            checksum: checksum::checksum(&section.masked(&parts.up.text)),
-            up,
-            down: scripts.down,
-            verify: scripts.verify,
-            expect_unchanged: Cow::Owned(directives.expect_unchanged),
-        }),
+        Some((up, section, directives)) if problems.is_empty() => {
+            let migration = Migration {
+                version: parts.name.version,
+                name: Cow::Owned(parts.name.rest.clone()),
+                checksum: checksum::checksum(&section.masked(&parts.up.text)),
+                up,
+                down: scripts.down,
+                verify: scripts.verify,
+                expect_unchanged: Cow::Owned(directives.expect_unchanged),
+            };
+            Ok((Linted { migration, allowed: directives.allowed }, warnings))
+        }
         _ => Err(problems),
     }
 }

@@ -69,6 +69,12 @@ impl Folder<'_> {
         (entries, problems)
     }
 
+    /// A file of the folder itself that is no migration; nothing if it is not there.
+    pub(crate) fn beside(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+        let location = self.root.join(self.path).join(name);
+        location.is_file().then(|| self.file(self.path.trim_end_matches('/'), &location, problems))?
+    }
+
     fn folder(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFolder> {
         let name = location.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let path = format!("{parent}/{name}");

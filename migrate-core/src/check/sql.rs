@@ -21,6 +21,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+pub(crate) use effect::fact::{Constraint, Fact, What, facts};
 pub(crate) use effect::{Effect, in_script};
 pub(crate) use kind::{Kind, Unsafe};
 

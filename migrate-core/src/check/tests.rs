@@ -12,6 +12,7 @@ mod files;
 mod folder;
 mod inventory;
 mod laws;
+mod lints;
 mod sql;
 
 /// What the compiler would say about a folder of these files.

@@ -11,6 +11,7 @@ mod command;
 mod create;
 mod cursor;
 mod drop;
+pub(crate) mod fact;
 mod functions;
 mod maintain;
 mod own;

@@ -15,6 +15,8 @@ pub(super) struct Column {
     pub(super) references: Vec<String>,
     /// Rows that are there get a value in it, so that a foreign key is checked.
     pub(super) has_value: bool,
+    /// NOT NULL.
+    pub(super) is_required: bool,
 }
 
 /// The keywords that begin a clause after the type. None can stand in a default outside of brackets.
@@ -36,7 +38,7 @@ const CLAUSES: &[&str] = &[
 ];
 
 /// Types with a default that differs from row to row.
-const SERIALS: [&str; 6] = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
+pub(super) const SERIALS: [&str; 6] = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
 
 impl Column {
     /// What follows the column's name.
@@ -51,8 +53,8 @@ impl Column {
             own_type: if is_known { None } else { of_type.name() },
             references: Vec::new(),
             has_value: is_serial,
+            is_required: false,
         };
-        let mut is_required = false;
         // `ON DELETE SET DEFAULT` is no default.
         let mut is_action = false;
         while let Some(first) = words.advance() {
@@ -72,14 +74,14 @@ impl Column {
                     }
                 }
                 "check" | "primary" | "unique" => column.at_least(Work::Scan),
-                "not" if words.is("null") => is_required = true,
+                "not" if words.is("null") => column.is_required = true,
                 "references" => column.references.extend(words.name()),
                 _ => {}
             }
             let passed = words.before(is_clause).tokens();
             is_action = passed.last().is_some_and(|last| is_word(last, "set"));
         }
-        if is_required && !column.has_value {
+        if column.is_required && !column.has_value {
             column.at_least(Work::Scan);
         }
         if column.has_value && !column.references.is_empty() {
@@ -93,7 +95,7 @@ impl Column {
     }
 }
 
-fn is_clause(token: &Token<'_>) -> bool {
+pub(super) fn is_clause(token: &Token<'_>) -> bool {
     CLAUSES.iter().any(|word| is_word(token, word))
 }
 
