@@ -78,14 +78,15 @@ fn each_command() {
     `001_NAME.sql`. Prints the path of each file that it makes, and overwrites none.
     --- exit 0
     "#);
-    insta::assert_snapshot!(run(&["check", "--help"]), @"
+    insta::assert_snapshot!(run(&["check", "--help"]), @r#"
     Check the migrations as the build does
 
     Usage: cargo migrate check [OPTIONS]
 
     Options:
-          --watch  Check again whenever the folder changes, until Ctrl-C
-      -h, --help   Print help
+          --watch          Check again whenever the folder changes, until Ctrl-C
+          --deny-warnings  End with 1 if there are warnings, too: for CI
+      -h, --help           Print help
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
@@ -93,10 +94,12 @@ fn each_command() {
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
 
-    Reports every problem that `embed_migrations!` would report, in the same words, without compiling
-    anything.
+    Reports every problem and every warning that `embed_migrations!` would report, in the same words,
+    without compiling anything. Warnings come from rules about what hurts an application that is
+    running; `[lints]` in FOLDER/migrate.toml gives a rule another level (`ban-drop-table = "deny"`),
+    and `-- migrate:allow RULE: why` silences it in a file.
     --- exit 0
-    ");
+    "#);
     insta::assert_snapshot!(run(&["renumber", "--help"]), @"
     Give migrations that share a version different ones
 
@@ -256,13 +259,16 @@ fn manual_pages() {
     .SH NAME
     cargo\-migrate\-check \- Check the migrations as the build does
     .SH SYNOPSIS
-    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
+    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
     .SH DESCRIPTION
     Check the migrations as the build does
     .SH OPTIONS
     .TP
     \fB\-\-watch\fR
     Check again whenever the folder changes, until Ctrl\-C
+    .TP
+    \fB\-\-deny\-warnings\fR
+    End with 1 if there are warnings, too: for CI
     .TP
     \fB\-h\fR, \fB\-\-help\fR
     Print help
@@ -289,7 +295,7 @@ fn manual_pages() {
     never
     .RE
     .SH EXTRA
-    Reports every problem that `embed_migrations!` would report, in the same words, without compiling anything.
+    Reports every problem and every warning that `embed_migrations!` would report, in the same words, without compiling anything. Warnings come from rules about what hurts an application that is running; `[lints]` in FOLDER/migrate.toml gives a rule another level (`ban\-drop\-table = "deny"`), and `\-\- migrate:allow RULE: why` silences it in a file.
     --- exit 0
     "#);
 }

@@ -21,6 +21,7 @@ pub(crate) use released::Released;
 pub(crate) use rules::rule;
 pub use rules::{RULES, Rule};
 use rules::{names, near};
+pub(crate) use words::first_look_alike;
 
 use super::sql::{self, Fact, What};
 use crate::{LockMode, Migration, Mode, Statement, is_same_table};
@@ -102,7 +103,7 @@ impl Case<'_> {
             }
         }
         findings.sort_by_key(|finding| finding.range.start);
-        (findings, history)
+        (Finding::grouped(findings), history)
     }
 
     fn statements(&self) -> impl Iterator<Item = (&Statement, &Vec<Fact>)> {
@@ -140,7 +141,8 @@ impl Site<'_> {
     }
 
     fn found(&self, title: String, rule: &'static str) -> Finding {
-        Finding { title, rule, range: self.fact.range.clone(), also: None, better: String::new() }
+        let (of, range) = (self.fact.of.clone(), self.fact.range.clone());
+        Finding { title, rule, of, range, again: Vec::new(), also: None, better: String::new() }
     }
 }
 

@@ -108,6 +108,8 @@ pub(super) fn validated_at_once(case: &Case<'_>) -> Vec<Finding> {
         Some(Finding {
             title,
             rule: "validate-with-not-valid",
+            of: fact.of.clone(),
+            again: Vec::new(),
             range: fact.range.clone(),
             also: Some(("validated here", added.range.clone(), "added here")),
             better: format!("write `ALTER TABLE {} VALIDATE CONSTRAINT {name}` in the next migration", fact.of),

@@ -8,8 +8,12 @@ use crate::{Diagnostic, Script};
 pub(super) struct Finding {
     pub(super) title: String,
     pub(super) rule: &'static str,
+    /// The table, function or role that it is about.
+    pub(super) of: String,
     /// What is marked, in bytes of the file.
     pub(super) range: Range<usize>,
+    /// Where else in the file the rule is broken for the same table.
+    pub(super) again: Vec<usize>,
     /// What stands at the place, at another one, and where that is.
     pub(super) also: Option<(&'static str, Range<usize>, &'static str)>,
     /// What to write instead.
@@ -29,13 +33,33 @@ impl Finding {
         self
     }
 
+    /// One for each rule and table, with the places of the others.
+    pub(super) fn grouped(findings: Vec<Finding>) -> Vec<Finding> {
+        let mut grouped: Vec<Finding> = Vec::new();
+        for finding in findings {
+            match grouped.iter_mut().find(|first| first.rule == finding.rule && first.of == finding.of) {
+                Some(first) => first.again.push(finding.range.start),
+                None => grouped.push(finding),
+            }
+        }
+        grouped
+    }
+
     fn diagnostic(self, script: &Script, level: Level) -> Diagnostic {
-        let Finding { title, rule, range, also, better } = self;
+        let Finding { title, rule, range, again, also, better, of: _ } = self;
+        let mut lines: Vec<String> =
+            again.iter().map(|start| script.place(*start..*start).line().to_string()).collect();
+        lines.dedup();
         let place = super::security::without_password(script, rule, range);
         let diagnostic = Diagnostic::at(place, title);
         let diagnostic = match also {
             Some((here, range, there)) => diagnostic.and(here, script.place(range), there),
             None => diagnostic,
+        };
+        let diagnostic = match lines.as_slice() {
+            [] => diagnostic,
+            [line] => diagnostic.note(format!("again in line {line}")),
+            lines => diagnostic.note(format!("again in lines {}", lines.join(", "))),
         };
         let rule = rules::rule(rule);
         let diagnostic = diagnostic.note(rule.map_or("", |rule| rule.why));

@@ -80,7 +80,7 @@ impl History {
                 self.proofs_of_table(&table).for_each(|proof| proof.table.clone_from(to));
                 self.tables.push(to.clone());
             }
-            What::DropsTable => {
+            What::DropsTable { .. } => {
                 self.tables.retain(|known| !is_same_table(known, &table));
                 self.columns.retain(|column| !is_same_table(&column.table, &table));
                 self.proofs.retain(|proof| !is_same_table(&proof.table, &table));

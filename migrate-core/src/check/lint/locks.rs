@@ -10,7 +10,11 @@ pub(super) fn several_tables(case: &Case<'_>) -> Option<Finding> {
     if !case.is_transaction() {
         return None;
     }
-    let locked = case.statements().flat_map(|(statement, _)| {
+    // A view is not what the application waits for; and what is dropped is another rule's.
+    let counts = |(statement, _): &(&Statement, _)| {
+        !statement.effect.command.contains("VIEW") && !statement.effect.command.starts_with("DROP TABLE")
+    };
+    let locked = case.statements().filter(counts).flat_map(|(statement, _)| {
         case.locked(statement, LockMode::AccessExclusive).map(move |table| (statement, table))
     });
     let mut tables: Vec<(&Statement, &str)> = Vec::new();
@@ -28,13 +32,15 @@ pub(super) fn several_tables(case: &Case<'_>) -> Option<Finding> {
     Some(Finding {
         title,
         rule: "several-tables-locked",
+        of: String::new(),
+        again: Vec::new(),
         range: second.span.range(),
         also: (!is_one).then(|| ("the next", first.span.range(), "the first")),
         better: "give each table a migration of its own".to_owned(),
     })
 }
 
-/// Many rows of a table are written while it is locked.
+/// Many rows of a table are written after it was locked.
 pub(super) fn backfill(case: &Case<'_>) -> Vec<Finding> {
     if !case.is_transaction() {
         return Vec::new();
@@ -42,12 +48,15 @@ pub(super) fn backfill(case: &Case<'_>) -> Vec<Finding> {
     let found = case.statements().filter_map(|(statement, facts)| {
         let table = written(statement, facts)?;
         let alters = |(other, _): &(&Statement, _)| {
-            case.locked(other, LockMode::Share).any(|locked| is_same_table(locked, table))
+            other.span.end <= statement.span.start
+                && case.locked(other, LockMode::Share).any(|locked| is_same_table(locked, table))
         };
         let (alters, _) = case.statements().find(alters)?;
         Some(Finding {
             title: format!("rows of `{table}` are written in the transaction that alters it"),
             rule: "backfill-with-ddl",
+            of: table.to_owned(),
+            again: Vec::new(),
             range: statement.span.range(),
             also: Some(("written here", alters.span.range(), "altered here")),
             better: format!("put the {} into a migration of its own", statement.effect.command),

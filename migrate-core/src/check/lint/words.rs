@@ -17,10 +17,18 @@ fn in_word(token: &Token<'_>, offset: usize) -> Option<Finding> {
     Some(Finding {
         title: format!("U+{:04X} looks like a space, and is none to PostgreSQL", u32::from(blank)),
         rule: "look-alike-space",
+        of: String::new(),
+        again: Vec::new(),
         range: start..start + blank.len_utf8(),
         also: None,
         better: "write a plain space".to_owned(),
     })
+}
+
+/// The first such blank in a word of this SQL.
+pub(crate) fn first_look_alike(sql: &str) -> Option<char> {
+    let mut words = lexer::tokens(sql).filter(|token| token.kind == TokenKind::Word);
+    words.find_map(|word| word.text.chars().find(|c| is_look_alike(*c)))
 }
 
 /// Blanks of Unicode, and what is not seen at all.

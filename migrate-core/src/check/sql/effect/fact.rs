@@ -71,7 +71,10 @@ pub(crate) enum What {
         to: String,
     },
     DropsColumn(String),
-    DropsTable,
+    DropsTable {
+        /// `IF EXISTS`.
+        is_doubtful: bool,
+    },
     EnablesRowSecurity,
     /// `SECURITY DEFINER` without `SET search_path`.
     RunsAsOwner,
@@ -128,9 +131,9 @@ impl Facts {
 
 fn drop(mut words: Cursor<'_>, tokens: &[Token<'_>], found: &mut Facts) {
     if command::object(&mut words) == "table" {
-        words.eat("if exists");
+        let is_doubtful = words.eat("if exists");
         for table in words.relations() {
-            found.add(&table, What::DropsTable, tokens);
+            found.add(&table, What::DropsTable { is_doubtful }, tokens);
         }
     }
 }

@@ -2,35 +2,37 @@ use super::*;
 
 #[test]
 fn a_new_column_that_rewrites() {
-    insta::assert_snapshot!(said("ALTER TABLE orders
-    ADD COLUMN token uuid DEFAULT gen_random_uuid(),
-    ADD COLUMN number bigserial,
-    ADD COLUMN twice numeric GENERATED ALWAYS AS (total * 2) STORED;"), @"
+    insta::assert_snapshot!(said("ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();"), @"
     warning: a default that differs from row to row rewrites `orders`
-     --> migrations/002_a.sql:2:5
+     --> migrations/002_a.sql:1:20
       |
-    2 |     ADD COLUMN token uuid DEFAULT gen_random_uuid(),
-      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    1 | ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();
+      |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: every row is written anew, and meanwhile nobody reads or writes the table
       = note: rule: adding-field-with-default (warn by default)
       = help: write `ALTER TABLE orders ADD COLUMN token uuid` and then `ALTER TABLE orders ALTER COLUMN token SET DEFAULT …`, which is for new rows, and fill in the others in migrations after it; or say why it is right here: `-- migrate:allow adding-field-with-default: why`
-
+    ");
+    insta::assert_snapshot!(said("ALTER TABLE orders
+    ADD COLUMN number bigserial,
+    ADD COLUMN other bigint GENERATED ALWAYS AS IDENTITY;"), @"
     warning: a serial column rewrites `orders`
-     --> migrations/002_a.sql:3:5
+     --> migrations/002_a.sql:2:5
       |
-    3 |     ADD COLUMN number bigserial,
+    2 |     ADD COLUMN number bigserial,
       |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
+      = note: again in line 3
       = note: every row is written anew, and meanwhile nobody reads or writes the table
       = note: rule: adding-field-with-default (warn by default)
       = help: write `ALTER TABLE orders ADD COLUMN number bigint` and a sequence for new rows, and fill in the others in batches, in migrations after it; or say why it is right here: `-- migrate:allow adding-field-with-default: why`
-
+    ");
+    insta::assert_snapshot!(said("ALTER TABLE orders ADD COLUMN twice numeric GENERATED ALWAYS AS (total * 2) STORED;"), @"
     warning: a stored column rewrites `orders`
-     --> migrations/002_a.sql:4:5
+     --> migrations/002_a.sql:1:20
       |
-    4 |     ADD COLUMN twice numeric GENERATED ALWAYS AS (total * 2) STORED;
-      |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    1 | ALTER TABLE orders ADD COLUMN twice numeric GENERATED ALWAYS AS (total * 2) STORED;
+      |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: every row is written anew, and meanwhile nobody reads or writes the table
       = note: rule: adding-field-with-default (warn by default)

@@ -84,8 +84,18 @@ fn a_condition_that_is_checked() {
 
 #[test]
 fn a_constraint_with_an_index() {
-    insta::assert_snapshot!(said("ALTER TABLE orders ADD CONSTRAINT one_note UNIQUE (note);
-ALTER TABLE orders ADD EXCLUDE USING gist (note WITH =);"), @"
+    insta::assert_snapshot!(said("ALTER TABLE orders ADD EXCLUDE USING gist (note WITH =);"), @"
+    warning: EXCLUDE builds an index of `orders` under its strongest lock
+     --> migrations/002_a.sql:1:20
+      |
+    1 | ALTER TABLE orders ADD EXCLUDE USING gist (note WITH =);
+      |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: its index is built while nobody reads or writes the table
+      = note: rule: disallowed-unique-constraint (warn by default)
+      = help: PostgreSQL has no gentler way: apply it when the table is idle; or say why it is right here: `-- migrate:allow disallowed-unique-constraint: why`
+    ");
+    insta::assert_snapshot!(said("ALTER TABLE orders ADD CONSTRAINT one_note UNIQUE (note);"), @"
     warning: UNIQUE builds an index of `orders` under its strongest lock
      --> migrations/002_a.sql:1:20
       |
@@ -95,16 +105,6 @@ ALTER TABLE orders ADD EXCLUDE USING gist (note WITH =);"), @"
       = note: its index is built while nobody reads or writes the table
       = note: rule: disallowed-unique-constraint (warn by default)
       = help: write `CREATE UNIQUE INDEX CONCURRENTLY one_note ON orders (…)` in a migration before it, and here `ALTER TABLE orders ADD CONSTRAINT one_note UNIQUE USING INDEX one_note`; or say why it is right here: `-- migrate:allow disallowed-unique-constraint: why`
-
-    warning: EXCLUDE builds an index of `orders` under its strongest lock
-     --> migrations/002_a.sql:2:20
-      |
-    2 | ALTER TABLE orders ADD EXCLUDE USING gist (note WITH =);
-      |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-      |
-      = note: its index is built while nobody reads or writes the table
-      = note: rule: disallowed-unique-constraint (warn by default)
-      = help: PostgreSQL has no gentler way: apply it when the table is idle; or say why it is right here: `-- migrate:allow disallowed-unique-constraint: why`
     ");
     are_quiet(&[
         "ALTER TABLE orders ADD CONSTRAINT one_note UNIQUE USING INDEX one_note;",

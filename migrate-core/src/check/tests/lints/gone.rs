@@ -26,9 +26,11 @@ fn names_that_are_gone() {
     ");
     are_quiet(&[
         "ALTER TABLE orders DROP CONSTRAINT orders_pkey;",
+        "DROP TABLE IF EXISTS items; CREATE TABLE items (id int);",
         "CREATE TABLE items (id int, n int); ALTER TABLE items DROP COLUMN n; DROP TABLE items;",
         "CREATE TEMP TABLE items AS SELECT * FROM orders; DROP TABLE items;",
     ]);
+    assert!(said("DROP TABLE IF EXISTS orders;").contains("ban-drop-table"));
 }
 
 #[test]

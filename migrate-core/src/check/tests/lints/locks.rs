@@ -23,6 +23,7 @@ ALTER TABLE users ADD COLUMN a int;"), @"
         "ALTER TABLE orders ADD COLUMN a int; ALTER TABLE public.orders ADD COLUMN b int;",
         "CREATE TABLE items (id int); ALTER TABLE orders ADD COLUMN a int; ALTER TABLE items ADD COLUMN a int;",
         "-- migrate:no-transaction\nALTER TABLE orders ADD COLUMN a int; ALTER TABLE users ADD COLUMN a int;",
+        "DROP VIEW orders_view; ALTER TABLE orders ADD COLUMN a int; CREATE VIEW orders_view AS SELECT 1;",
     ]);
 }
 
@@ -64,6 +65,7 @@ INSERT INTO orders SELECT id FROM users;"), @"
     ");
     are_quiet(&[
         "UPDATE orders SET note = 'a';",
+        "UPDATE orders SET note = 'a'; ALTER TABLE orders ADD COLUMN a int;",
         "ALTER TABLE users ADD COLUMN a int; UPDATE orders SET note = 'a';",
         "ALTER TABLE orders ADD COLUMN a int; INSERT INTO orders (id, a) VALUES (1, 1);",
         "ALTER TABLE orders ADD COLUMN a int; INSERT INTO orders (id, a) VALUES ((SELECT max(id) FROM users), 1);",

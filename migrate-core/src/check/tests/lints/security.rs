@@ -88,6 +88,16 @@ fn a_blank_that_is_none() {
       = note: rule: look-alike-space (deny by default)
       = help: write a plain space; or say why it is right here: `-- migrate:allow look-alike-space: why`
     ");
+    insta::assert_snapshot!(said("ALTER TABLE orders\u{a0}ADD COLUMN a int;"), @"
+    error: syntax error at or near `COLUMN`
+     --> migrations/002_a.sql:1:24
+      |
+    1 | ALTER TABLE orders ADD COLUMN a int;
+      |                        ^^^^^^
+      |
+      = note: U+00A0 in this line looks like a space, and is a letter to PostgreSQL
+      = help: write plain spaces
+    ");
     are_quiet(&[
         "SELECT 'a\u{a0}b' AS \"c\u{a0}d\" -- e\u{a0}f\n FROM orders;",
         "SELECT id , note AS größe FROM orders;",
