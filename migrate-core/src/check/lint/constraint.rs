@@ -47,7 +47,8 @@ pub(super) fn foreign_key(site: &Site<'_>) -> Option<Finding> {
     };
     let table = &site.fact.of;
     site.is_in_use().then(|| {
-        let title = format!("a new foreign key of `{table}` blocks writes to it and to `{other}`");
+        let others = if is_same_table(table, other) { String::new() } else { format!(" and to `{other}`") };
+        let title = format!("a new foreign key of `{table}` blocks writes to it{others}");
         let name = name.clone().unwrap_or_else(|| format!("{}_fkey", plain(table)));
         let what = format!("FOREIGN KEY (…) REFERENCES {other}");
         site.found(title, "adding-foreign-key-constraint").better(in_two_steps(table, &name, &what))

@@ -33,11 +33,14 @@ impl Finding {
         self
     }
 
-    /// One for each rule and table, with the places of the others.
+    /// One for each rule and table, or for each rule and place, with the places of the others.
     pub(super) fn grouped(findings: Vec<Finding>) -> Vec<Finding> {
         let mut grouped: Vec<Finding> = Vec::new();
         for finding in findings {
-            match grouped.iter_mut().find(|first| first.rule == finding.rule && first.of == finding.of) {
+            let is_like = |first: &&mut Finding| {
+                first.rule == finding.rule && (first.of == finding.of || first.range == finding.range)
+            };
+            match grouped.iter_mut().find(is_like) {
                 Some(first) => first.again.push(finding.range.start),
                 None => grouped.push(finding),
             }

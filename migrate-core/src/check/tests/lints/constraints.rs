@@ -59,6 +59,9 @@ fn a_foreign_key_that_is_checked() {
         "ALTER TABLE orders ADD COLUMN seller_id bigint REFERENCES users;",
         "CREATE TABLE items (id int); ALTER TABLE items ADD FOREIGN KEY (id) REFERENCES orders;",
     ]);
+    let own =
+        said("ALTER TABLE orders ADD CONSTRAINT parent FOREIGN KEY (user_id) REFERENCES public.orders;");
+    assert!(own.contains("blocks writes to it\n"), "{own}");
     let with_value = said("ALTER TABLE orders ADD COLUMN seller_id bigint DEFAULT 1 REFERENCES users;");
     assert!(with_value.contains("rule: adding-foreign-key-constraint"), "{with_value}");
 }

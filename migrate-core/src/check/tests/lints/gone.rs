@@ -30,6 +30,7 @@ fn names_that_are_gone() {
         "CREATE TABLE items (id int, n int); ALTER TABLE items DROP COLUMN n; DROP TABLE items;",
         "CREATE TEMP TABLE items AS SELECT * FROM orders; DROP TABLE items;",
     ]);
+    assert_eq!(said("DROP TABLE orders, users;").matches("warning: ").count(), 1);
     assert!(said("DROP TABLE IF EXISTS orders;").contains("ban-drop-table"));
 }
 
