@@ -60,7 +60,7 @@ pub const RULES: &[Rule] = &[
         "renaming-table",
         "the version of the application that is running still uses the old name, and fails",
     ),
-    warn("require-concurrent-index-creation", "meanwhile nobody writes to the table"),
+    warn("require-concurrent-index-creation", "while the index is built nobody writes to the table"),
     warn(
         "require-row-level-security",
         "through the web interface to the database everybody reads and changes its rows",

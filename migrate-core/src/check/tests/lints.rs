@@ -36,3 +36,24 @@ fn are_quiet(migrations: &[&str]) {
         assert_eq!(said(sql), "", "{sql}");
     }
 }
+
+/// Every rule is shown whole, and on the page for users.
+#[test]
+fn no_rule_is_without_a_test_and_a_line_on_its_page() {
+    let tests = [
+        include_str!("lints/columns.rs"),
+        include_str!("lints/constraints.rs"),
+        include_str!("lints/gone.rs"),
+        include_str!("lints/locks.rs"),
+        include_str!("lints/security.rs"),
+    ]
+    .concat();
+    let page = include_str!("../../../../docs/rules.md");
+    for Rule { name, level, why } in RULES {
+        let line = format!("| `{name}` | {level} | {why} |");
+        assert!(page.contains(&line), "docs/rules.md lacks\n{line}");
+        let is_shown = tests.contains(&format!("= note: rule: {name} ({level} by default)"));
+        assert!(is_shown || *name == enums::RULE, "{name} is shown by no test");
+    }
+    assert_eq!(page.matches("\n| `").count(), RULES.len());
+}

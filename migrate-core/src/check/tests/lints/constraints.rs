@@ -9,7 +9,7 @@ fn an_index_that_blocks() {
     1 | CREATE UNIQUE INDEX orders_note_idx ON orders (note);
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: meanwhile nobody writes to the table
+      = note: while the index is built nobody writes to the table
       = note: rule: require-concurrent-index-creation (warn by default)
       = help: write `CREATE UNIQUE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`
     ");
