@@ -94,7 +94,16 @@ fn no_diagnostic_is_without_a_test() {
         .filter(|path| path.starts_with(root().join("migrate-core/src/check")) && !is_test(path))
     {
         let source = fs::read_to_string(&path).unwrap();
-        for call in ["Diagnostic::at(", "Diagnostic::of(", "problem(format!(", ".at_word(", ".at_value("] {
+        for call in [
+            "Diagnostic::at(",
+            "Diagnostic::of(",
+            "problem(format!(",
+            ".at_word(",
+            ".at_value(",
+            // Lints.
+            "let title = ",
+            "title: format!(",
+        ] {
             for (at, _) in source.match_indices(call) {
                 let Some(title) = first_literal(source.get(at..).unwrap()) else { continue };
                 titles += 1;

@@ -93,11 +93,17 @@ impl Numbered {
 /// Check the migrations as the build does
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Reports every problem that `embed_migrations!` would report, in the same words, without compiling anything.")]
+Reports every problem and every warning that `embed_migrations!` would report, in the same words, without compiling \
+anything. Warnings come from rules about what hurts an application that is running; `[lints]` in FOLDER/migrate.toml \
+gives a rule another level (`ban-drop-table = \"deny\"`), and `-- migrate:allow RULE: why` silences it in a file.")]
 pub(crate) struct Check {
     /// Check again whenever the folder changes, until Ctrl-C
     #[arg(long)]
     pub(crate) watch: bool,
+
+    /// End with 1 if there are warnings, too: for CI
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
 }
 
 /// Freeze every migration: from now on the build refuses to change, rename or remove it

@@ -11,7 +11,7 @@ use crate::output::{self, Failure, Output, Problem};
 use crate::{folder, watch};
 
 pub(crate) fn run(check: &Check, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-    if check.watch { watch::run(global, output) } else { report(global, output) }
+    if check.watch { watch::run(global, output) } else { report(global, output, check.deny_warnings) }
 }
 
 /// What a check says to machines.
@@ -21,23 +21,28 @@ struct Report<'c> {
     migrations: Option<usize>,
     newest: Option<&'c str>,
     problems: Vec<Problem<'c>>,
+    /// Known only where there are no problems.
+    warnings: Vec<Problem<'c>>,
 }
 
 /// Checks the folder once and says what it found.
-pub(crate) fn report(global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+pub(crate) fn report(global: &Global, output: &Output, deny_warnings: bool) -> Result<ExitCode, Failure> {
     match verdict(global) {
         Ok(catalog) => {
-            output.say(&summary(&catalog, &global.dir))?;
+            output::problems(output, &catalog.warnings)?;
+            output.say(&summary(&catalog, &global.dir, catalog.warnings.len()))?;
             let migrations = Some(catalog.migrations.len());
             let newest = catalog.migrations.last().map(Migration::title);
-            output.json(&Report { migrations, newest, problems: Vec::new() })?;
-            Ok(ExitCode::SUCCESS)
+            let warnings = output::for_machines(&catalog.warnings);
+            output.json(&Report { migrations, newest, problems: Vec::new(), warnings })?;
+            let is_denied = deny_warnings && !catalog.warnings.is_empty();
+            Ok(if is_denied { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
         Err(problems) => {
             output::problems(output, &problems)?;
             output.tell(&format!("{} in {}", count(problems.len()), global.dir))?;
             let problems = output::for_machines(&problems);
-            output.json(&Report { migrations: None, newest: None, problems })?;
+            output.json(&Report { migrations: None, newest: None, problems, warnings: Vec::new() })?;
             Ok(ExitCode::FAILURE)
         }
     }
@@ -50,12 +55,17 @@ pub(crate) fn verdict(global: &Global) -> Result<Catalog, Vec<Diagnostic>> {
 }
 
 /// `13 migrations, the newest is 013_group_conversations`.
-pub(crate) fn summary(catalog: &Catalog, folder: &str) -> String {
+pub(crate) fn summary(catalog: &Catalog, folder: &str, warnings: usize) -> String {
+    let found = match warnings {
+        0 => "no problems".to_owned(),
+        1 => "1 warning".to_owned(),
+        warnings => format!("{warnings} warnings"),
+    };
     match catalog.migrations.as_slice() {
         [] => format!("no migrations in {folder} yet"),
-        [only] => format!("1 migration, {}: no problems", only.title()),
+        [only] => format!("1 migration, {}: {found}", only.title()),
         [.., newest] => {
-            format!("{} migrations, the newest is {}: no problems", catalog.migrations.len(), newest.title())
+            format!("{} migrations, the newest is {}: {found}", catalog.migrations.len(), newest.title())
         }
     }
 }

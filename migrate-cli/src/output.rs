@@ -18,6 +18,8 @@ pub(crate) enum Failure {
 #[derive(Serialize)]
 pub(crate) struct Problem<'d> {
     title: &'d str,
+    /// The rule that is broken, where it can be silenced.
+    rule: Option<&'d str>,
     path: &'d str,
     /// From 1; `null` for a problem with a file or folder as a whole.
     line: Option<usize>,
@@ -76,6 +78,7 @@ impl Problem<'_> {
         });
         Problem {
             title: problem.title(),
+            rule: problem.rule(),
             path: problem.path(),
             line: problem.place().map(Place::line),
             column: problem.place().map(Place::column),

@@ -11,6 +11,7 @@ pub mod fuzzing;
 mod inventory;
 mod layout;
 mod lexer;
+mod lint;
 mod metadata;
 mod name;
 mod numbering;
@@ -30,12 +31,14 @@ pub use draft::{Draft, NewFile, Request, Title, draft};
 pub use folder::Folder;
 pub use frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use inventory::{Found, Inventory, Rename, Renumbered};
+pub use lint::{Level, RULES, Rule};
 pub use numbering::{Now, Style};
 
 use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
 use folder::SourceFile;
 use layout::Parts;
 use lexer::Token;
+use lint::{Levels, Linted, Released};
 use name::Part;
 use script::Checked;
 use section::Section;
@@ -49,6 +52,8 @@ pub struct Catalog {
     pub migrations: Vec<Migration>,
     /// Where the files really are that it was made from.
     pub locations: Vec<String>,
+    /// What is allowed, and hurts: the rules of [`RULES`] that are warnings in this folder.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Reads and checks a folder.
@@ -94,42 +99,75 @@ pub fn class(text: &str) -> Class {
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
 #[must_use]
 pub fn messages(problems: &[Diagnostic]) -> Vec<String> {
+    first(problems, "problems")
+}
+
+/// The same of [`Catalog::warnings`].
+#[must_use]
+pub fn warning_messages(warnings: &[Diagnostic]) -> Vec<String> {
+    first(warnings, "warnings")
+}
+
+fn first(problems: &[Diagnostic], what: &str) -> Vec<String> {
     const SHOWN: usize = 20;
     let mut messages: Vec<String> = problems.iter().take(SHOWN).map(Diagnostic::to_string).collect();
     if let Some(more @ 1..) = problems.len().checked_sub(SHOWN) {
-        messages.push(format!("and {more} more problems in the migrations"));
+        messages.push(format!("and {more} more {what} in the migrations"));
     }
     messages
 }
 
 fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
+    check_with(folder, None)
+}
+
+/// With what the folder's lock says is frozen, where it has one.
+fn check_with(
+    folder: &Folder<'_>,
+    is_frozen: Option<&dyn Fn(&Migration) -> bool>,
+) -> Result<Catalog, Vec<Diagnostic>> {
     let (entries, mut problems) = folder.read();
     let unread: Vec<String> = problems.iter().map(|problem| problem.path().to_owned()).collect();
     let (lock, unread_lock) = folder.lock();
     problems.extend(unread_lock);
     problems.extend(lock.problems());
+    let (levels, found) = Levels::read(folder);
+    problems.extend(found);
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
     let order = versions::order(arrangement.layout, &arrangement.migrations);
     problems.extend(versions::check(arrangement.layout, &arrangement.migrations, &lock));
 
-    let mut migrations = Vec::new();
+    let newest = versions::newest(order, &arrangement.migrations).map(|parts| parts.name.version);
+
+    let mut migrations: Vec<Linted> = Vec::new();
+    let mut warnings = Vec::new();
     let mut present = Vec::new();
-    let mut locations: Vec<String> = lock.location().map(str::to_owned).into_iter().collect();
+    let mut locations: Vec<String> = levels.location.iter().cloned().collect();
+    locations.extend(lock.location().map(str::to_owned));
     for parts in &arrangement.migrations {
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
         let up = Up::of(parts);
         present.push((parts, up.checksum().filter(|_| !unread.contains(&parts.up.path))));
-        match migration(parts, up) {
-            Ok(migration) => migrations.push(migration),
+        match migration(parts, up, &levels) {
+            Ok((migration, found)) => {
+                migrations.push(migration);
+                warnings.extend(found);
+            }
             Err(found) => problems.extend(found),
         }
     }
     problems.extend(frozen::compare(&lock, order, &present));
+    migrations.sort_by(|a, b| order.compare(a.migration.version, b.migration.version));
+    let by_lock = |migration: &Migration| lock.has_frozen(migration);
+    let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
+    let found = lint::check(&migrations, &levels, &Released { is_frozen, newest });
+    problems.extend(found.errors);
+    warnings.extend(found.warnings);
     if problems.is_empty() {
-        migrations.sort_by(|a, b| order.compare(a.version, b.version));
-        Ok(Catalog { order, migrations, locations })
+        let migrations = migrations.into_iter().map(|linted| linted.migration).collect();
+        Ok(Catalog { order, migrations, locations, warnings })
     } else {
         problems.sort_by(|a, b| a.path().cmp(b.path()));
         Err(problems)
@@ -155,9 +193,10 @@ impl Up {
     }
 }
 
-/// The files of a migration, each with its sections, to what is embedded.
-fn migration(parts: &Parts, up: Up) -> Result<Migration, Vec<Diagnostic>> {
+/// The files of a migration, each with its sections, to what is embedded, and to warnings.
+fn migration(parts: &Parts, up: Up, levels: &Levels) -> Result<(Linted, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Vec::new();
+    let mut warnings = Vec::new();
     let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
         Ok(leaves) => leaves,
         Err(problem) => {
@@ -177,25 +216,31 @@ fn migration(parts: &Parts, up: Up) -> Result<Migration, Vec<Diagnostic>> {
             Ok(sections) => {
                 for mut section in sections {
                     section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &section)) {
+                    match guarded(file, || script::script(file, &section, levels)) {
                         Err(found) => problems.extend(found),
-                        Ok(read) => problems.extend(scripts.add(file, &section, read)),
+                        Ok(mut read) => {
+                            warnings.append(&mut read.warnings);
+                            problems.extend(scripts.add(file, &section, read));
+                        }
                     }
                 }
             }
         }
     }
     match scripts.up.zip(checksum) {
-        Some((up, checksum)) if problems.is_empty() => Ok(Migration {
-            version: parts.name.version,
-            name: Cow::Owned(parts.name.rest.clone()),
-            checksum,
-            class: up.class,
-            up: up.script,
-            down: scripts.down,
-            verify: scripts.verify,
-            expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
-        }),
+        Some((up, checksum)) if problems.is_empty() => {
+            let migration = Migration {
+                version: parts.name.version,
+                name: Cow::Owned(parts.name.rest.clone()),
+                checksum,
+                class: up.class,
+                up: up.script,
+                down: scripts.down,
+                verify: scripts.verify,
+                expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
+            };
+            Ok((Linted { migration, allowed: up.directives.allowed }, warnings))
+        }
         _ => Err(problems),
     }
 }

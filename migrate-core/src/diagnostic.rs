@@ -14,6 +14,8 @@ pub struct Diagnostic {
     also: Option<Box<Also>>,
     notes: Vec<String>,
     help: Option<String>,
+    rule: Option<&'static str>,
+    is_warning: bool,
 }
 
 /// A second place, and what stands at each.
@@ -46,7 +48,15 @@ impl Diagnostic {
     }
 
     fn new(location: Location, title: impl Into<String>) -> Diagnostic {
-        Diagnostic { title: title.into(), location, also: None, notes: Vec::new(), help: None }
+        Diagnostic {
+            title: title.into(),
+            location,
+            also: None,
+            notes: Vec::new(),
+            help: None,
+            rule: None,
+            is_warning: false,
+        }
     }
 
     /// Shows a second place: `again here` at the first one, `first here` at the other.
@@ -69,6 +79,12 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
         self
+    }
+
+    /// Says which rule it comes from, and whether it is only a warning.
+    #[cfg(feature = "check")]
+    pub(crate) fn of_rule(self, rule: &'static str, is_warning: bool) -> Diagnostic {
+        Diagnostic { rule: Some(rule), is_warning, ..self }
     }
 
     /// What is wrong, in a line.
@@ -113,10 +129,17 @@ impl Diagnostic {
         self.help.as_deref()
     }
 
-    /// The message as a terminal shows it: with `error:` in front of it, and coloured.
+    /// The rule that is broken, as `migrate:allow` names it, where it is one that can be silenced.
+    #[must_use]
+    pub const fn rule(&self) -> Option<&'static str> {
+        self.rule
+    }
+
+    /// The message as a terminal shows it: with `error:` or `warning:` in front of it, and coloured.
     #[must_use]
     pub fn styled(&self) -> String {
-        Renderer::styled().render(&[self.report(Level::ERROR)])
+        let level = if self.is_warning { Level::WARNING } else { Level::ERROR };
+        Renderer::styled().render(&[self.report(level)])
     }
 
     fn report<'d>(&'d self, level: Level<'d>) -> Group<'d> {

@@ -20,7 +20,7 @@ pub(crate) fn embed(input: TokenStream) -> TokenStream {
         return expand::fail(span, [message.to_owned()]);
     };
     match check::check(&Folder { path: &path, root: &root }) {
-        Ok(catalog) => expand::table(&path, &catalog),
+        Ok(catalog) => expand::table(&path, span, &catalog),
         Err(problems) => expand::fail(span, check::messages(&problems)),
     }
 }

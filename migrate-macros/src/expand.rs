@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use migrate_core::check::Catalog;
-use migrate_core::{Effect, Locked, Migration, Mode, Order, Script, Statement, Step, TableLock};
+use migrate_core::check::{self, Catalog};
+use migrate_core::{Diagnostic, Effect, Locked, Migration, Mode, Order, Script, Statement, Step, TableLock};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
@@ -22,7 +22,11 @@ pub(crate) fn fail(span: Span, messages: impl IntoIterator<Item = String>) -> To
 /// The text is a literal, so that what was checked is what is embedded; `include_bytes!` is there for
 /// cargo, which rebuilds when one of those files changes. Only a debug build knows where the folder is,
 /// to see at boot whether it still is what was embedded.
-pub(crate) fn table(path: &str, catalog: &Catalog) -> TokenStream {
+pub(crate) fn table(path: &str, span: Span, catalog: &Catalog) -> TokenStream {
+    let texts = check::warning_messages(&catalog.warnings);
+    let rules = catalog.warnings.iter().map(Diagnostic::rule);
+    let warnings =
+        texts.iter().zip(rules).map(|(text, rule)| warning(span, rule.unwrap_or("migration"), text));
     let tracked = &catalog.locations;
     let migrations = catalog.migrations.iter().map(migration);
     let order = match catalog.order {
@@ -36,6 +40,7 @@ pub(crate) fn table(path: &str, catalog: &Catalog) -> TokenStream {
                 Class, Cow, Effect, LockMode, Migration, Order, Script, Statement, Step, TableLock, Work, effect, embedded,
                 milliseconds, migration, other, script, statement, table, table_of,
             };
+            #(#warnings)*
             #(const _: &[u8] = ::core::include_bytes!(#tracked);)*
             const MIGRATIONS: &[Migration] = &[#(#migrations),*];
             const FOLDER: ::core::option::Option<&str> = if ::core::cfg!(debug_assertions) {
@@ -45,6 +50,20 @@ pub(crate) fn table(path: &str, catalog: &Catalog) -> TokenStream {
             };
             embedded(#path, FOLDER, #order, MIGRATIONS)
         }
+    }
+}
+
+/// A warning of the compiler. No macro can give one on stable Rust, but a use of what is deprecated is one, and says
+/// why in our words; the rule is its name. `-D warnings` and `#[allow(deprecated)]` mean here what they mean everywhere.
+fn warning(span: Span, rule: &str, text: &str) -> TokenStream {
+    let name = Ident::new(&rule.replace('-', "_"), span);
+    quote_spanned! { span =>
+        const _: () = {
+            #[deprecated(note = #text)]
+            #[allow(non_upper_case_globals)]
+            const #name: () = ();
+            #name
+        };
     }
 }
 

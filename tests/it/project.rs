@@ -47,19 +47,29 @@ impl Project {
         fs::write(path, text).unwrap();
     }
 
+    /// What the compiler says of the project.
+    fn check(&self) -> String {
+        let mut cargo = self.cargo("check");
+        String::from_utf8(cargo.output().unwrap().stderr).unwrap()
+    }
+
     /// What `cargo run` prints: the program's output, or else what the compiler or the program complains of.
     fn run(&self) -> String {
+        let output = self.cargo("run").output().unwrap();
+        let said = if output.status.success() { output.stdout } else { output.stderr };
+        String::from_utf8(said).unwrap().trim_end().to_owned()
+    }
+
+    fn cargo(&self, command: &str) -> Command {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
-        let output = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--offline"])
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args([command, "--quiet", "--offline"])
             .current_dir(self.folder.path())
             .env("CARGO_TARGET_DIR", target)
             .env("DATABASE_URL", &self.database)
-            .env_remove("RUST_BACKTRACE")
-            .output()
-            .unwrap();
-        let said = if output.status.success() { output.stdout } else { output.stderr };
-        String::from_utf8(said).unwrap().trim_end().to_owned()
+            .env_remove("RUST_BACKTRACE");
+        cargo
     }
 }
 
@@ -155,4 +165,21 @@ mod stale {
         rebuild it; a `build.rs` with `println!("cargo:rerun-if-changed=migrations");` lets cargo notice
         "#);
     }
+}
+
+#[test]
+fn what_a_migration_breaks_is_a_warning_of_the_compiler() {
+    let project = Project::new("readme-warnings");
+    project.write("migrations/003_by_customer.sql", "CREATE INDEX ON orders (customer_id);");
+    let warnings = project.check();
+    let count = |text: &str| warnings.matches(text).count();
+    assert_eq!(count("warning: "), 1, "{warnings}");
+    assert_eq!(count("building an index of `orders` blocks its writes"), 1, "{warnings}");
+    assert_eq!(count("--> migrations/003_by_customer.sql:1:1"), 1, "{warnings}");
+    assert!(!warnings.contains("error"), "{warnings}");
+
+    project.write("migrations/migrate.toml", "[lints]\nrequire-concurrent-index-creation = \"deny\"\n");
+    assert!(project.check().contains("error: building an index of `orders` blocks its writes"));
+    project.write("migrations/migrate.toml", "[lints]\nrequire-concurrent-index-creation = \"allow\"\n");
+    assert_eq!(project.check(), "", "the file is tracked");
 }

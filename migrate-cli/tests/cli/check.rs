@@ -16,7 +16,7 @@ fn nothing_wrong() {
     --- exit 0
     ");
     insta::assert_snapshot!(project.run(&["check", "--json"]), @r#"
-    {"migrations":2,"newest":"002_orders","problems":[]}
+    {"migrations":2,"newest":"002_orders","problems":[],"warnings":[]}
     --- exit 0
     "#);
     insta::assert_snapshot!(project.run(&["check", "--dir", "empty"]), @"
@@ -24,7 +24,7 @@ fn nothing_wrong() {
     --- exit 0
     ");
     insta::assert_snapshot!(project.run(&["check", "--dir", "empty", "--json"]), @r#"
-    {"migrations":0,"newest":null,"problems":[]}
+    {"migrations":0,"newest":null,"problems":[],"warnings":[]}
     --- exit 0
     "#);
 }
@@ -72,9 +72,54 @@ fn all_that_is_wrong() {
     --- exit 1
     ");
     insta::assert_snapshot!(project.run(&["--json", "--dir", "db/migrations", "check"]), @r#"
-    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`","also":null},{"title":"syntax error at or near `orders`","path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma"],"help":null,"also":null},{"title":"the new enum value 'new' is used before it is committed","path":"db/migrations/2_moods.sql","line":2,"column":28,"notes":[],"help":"put the use into the next migration; if this is no value of that type, say so: `-- migrate:allow new-enum-value: why`","also":{"path":"db/migrations/2_moods.sql","line":1,"column":27,"label":"added here"}}]}
+    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","rule":null,"path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`","also":null},{"title":"syntax error at or near `orders`","rule":null,"path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma"],"help":null,"also":null},{"title":"the new enum value 'new' is used before it is committed","rule":"new-enum-value","path":"db/migrations/2_moods.sql","line":2,"column":28,"notes":[],"help":"put the use into the next migration; if this is no value of that type, say so: `-- migrate:allow new-enum-value: why`","also":{"path":"db/migrations/2_moods.sql","line":1,"column":27,"label":"added here"}}],"warnings":[]}
     --- exit 1
     "#);
+}
+
+/// Rules that the newest migration breaks.
+fn careless() -> Project {
+    Project::of(&[
+        ("migrations/001_orders.sql", "CREATE TABLE orders (id int, note text);"),
+        ("migrations/002_index.sql", "CREATE INDEX orders_note_idx ON orders (note);"),
+    ])
+}
+
+#[test]
+fn warnings_are_no_problems_unless_they_are_denied() {
+    let project = careless();
+    insta::assert_snapshot!(project.run(&["check"]), @"
+    2 migrations, the newest is 002_index: 1 warning
+    --- stderr
+    warning: building an index of `orders` blocks its writes
+     --> migrations/002_index.sql:1:1
+      |
+    1 | CREATE INDEX orders_note_idx ON orders (note);
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: while the index is built nobody writes to the table
+      = note: rule: require-concurrent-index-creation (warn by default)
+      = help: write `CREATE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`
+
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["check", "--deny-warnings", "--json"]), @r#"
+    {"migrations":2,"newest":"002_index","problems":[],"warnings":[{"title":"building an index of `orders` blocks its writes","rule":"require-concurrent-index-creation","path":"migrations/002_index.sql","line":1,"column":1,"notes":["while the index is built nobody writes to the table","rule: require-concurrent-index-creation (warn by default)"],"help":"write `CREATE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`","also":null}]}
+    --- exit 1
+    "#);
+    assert!(project.run(&["check", "--deny-warnings"]).ends_with("--- exit 1"));
+    fs::write(
+        project.path("migrations/migrate.toml"),
+        "[lints]\nrequire-concurrent-index-creation = \"deny\"\n",
+    )
+    .unwrap();
+    assert!(project.run(&["check"]).contains("error: building an index of `orders` blocks its writes"));
+    fs::write(
+        project.path("migrations/migrate.toml"),
+        "[lints]\nrequire-concurrent-index-creation = \"allow\"\n",
+    )
+    .unwrap();
+    assert!(project.run(&["check", "--deny-warnings"]).ends_with("no problems\n--- exit 0"));
 }
 
 #[test]
@@ -128,7 +173,7 @@ fn folders_that_are_none() {
     --- exit 1
     ");
     insta::assert_snapshot!(project.run(&["check", "--json"]), @r#"
-    {"migrations":null,"newest":null,"problems":[{"title":"there is no migrations folder `migrations`","path":"migrations","line":null,"column":null,"notes":["the path is relative to the current folder"],"help":"make a first migration with `cargo migrate new NAME`, or name the folder that you have: `--dir db/migrations`","also":null}]}
+    {"migrations":null,"newest":null,"problems":[{"title":"there is no migrations folder `migrations`","rule":null,"path":"migrations","line":null,"column":null,"notes":["the path is relative to the current folder"],"help":"make a first migration with `cargo migrate new NAME`, or name the folder that you have: `--dir db/migrations`","also":null}],"warnings":[]}
     --- exit 1
     "#);
 }

@@ -42,7 +42,43 @@ fn the_action_plan_of_a_real_guide() {
     after.sort();
     assert_eq!(before, after, "names change, and nothing else");
     insta::assert_snapshot!(project.run(&["check"]), @"
-    13 migrations, the newest is 013_group_conversations: no problems
+    13 migrations, the newest is 013_group_conversations: 3 warnings
+    --- stderr
+    warning: a new CHECK reads all of `conversations` under its strongest lock
+      --> migrations/013_group_conversations.sql:13:3
+       |
+    13 |   ADD CONSTRAINT conversations_group_has_name CHECK (NOT is_group OR name IS NOT NULL);
+       |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = note: all rows are checked, and meanwhile nobody reads or writes the table
+       = note: rule: constraint-missing-not-valid (warn by default)
+       = help: write `ALTER TABLE conversations ADD CONSTRAINT conversations_group_has_name CHECK (…) NOT VALID`, and in the next migration `ALTER TABLE conversations VALIDATE CONSTRAINT conversations_group_has_name`; or say why it is right here: `-- migrate:allow constraint-missing-not-valid: why`
+
+    warning: nobody reads or writes `conversations` and `conversation_members` until this commits
+      --> migrations/013_group_conversations.sql:15:1
+       |
+    15 | ALTER TABLE conversation_members
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the next
+       |
+      ::: migrations/013_group_conversations.sql:7:1
+       |
+     7 | ALTER TABLE conversations
+       | ------------------------- the first
+       |
+       = note: nobody reads or writes the first while the migration waits for the next, and a transaction that has them in the other order ends in a deadlock
+       = note: rule: several-tables-locked (warn by default)
+       = help: give each table a migration of its own; or say why it is right here: `-- migrate:allow several-tables-locked: why`
+
+    warning: a new CHECK reads all of `conversation_members` under its strongest lock
+      --> migrations/013_group_conversations.sql:16:3
+       |
+    16 |   ADD COLUMN role TEXT NOT NULL DEFAULT 'member' CHECK (role IN ('owner', 'admin', 'member'));
+       |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = note: all rows are checked, and meanwhile nobody reads or writes the table
+       = note: rule: constraint-missing-not-valid (warn by default)
+       = help: write `ALTER TABLE conversation_members ADD CONSTRAINT conversation_members_check CHECK (…) NOT VALID`, and in the next migration `ALTER TABLE conversation_members VALIDATE CONSTRAINT conversation_members_check`; or say why it is right here: `-- migrate:allow constraint-missing-not-valid: why`
+
     --- exit 0
     ");
     insta::assert_snapshot!(project.run(&["renumber"]), @"
@@ -73,7 +109,7 @@ fn for_machines() {
     let project =
         Project::of(&[("migrations/1_a.sql", ""), ("migrations/1_b.sql", "-- version 1\nSELCT 1;")]);
     insta::assert_snapshot!(project.run(&["renumber", "--json"]), @r#"
-    {"renamed":[{"from":"migrations/1_b.sql","to":"migrations/2_b.sql"}],"notes":["migrations/2_b.sql:1 still says `-- version 1`; its version is 2 now"],"problems":[{"title":"syntax error at or near `SELCT`","path":"migrations/2_b.sql","line":2,"column":1,"notes":[],"help":"did you mean `SELECT`?","also":null}]}
+    {"renamed":[{"from":"migrations/1_b.sql","to":"migrations/2_b.sql"}],"notes":["migrations/2_b.sql:1 still says `-- version 1`; its version is 2 now"],"problems":[{"title":"syntax error at or near `SELCT`","rule":null,"path":"migrations/2_b.sql","line":2,"column":1,"notes":[],"help":"did you mean `SELECT`?","also":null}]}
     --- exit 1
     "#);
     insta::assert_snapshot!(project.run(&["renumber", "--json"]), @r#"

@@ -79,14 +79,15 @@ fn each_command() {
     `001_NAME.sql`. Prints the path of each file that it makes, and overwrites none.
     --- exit 0
     "#);
-    insta::assert_snapshot!(run(&["check", "--help"]), @"
+    insta::assert_snapshot!(run(&["check", "--help"]), @r#"
     Check the migrations as the build does
 
     Usage: cargo migrate check [OPTIONS]
 
     Options:
-          --watch  Check again whenever the folder changes, until Ctrl-C
-      -h, --help   Print help
+          --watch          Check again whenever the folder changes, until Ctrl-C
+          --deny-warnings  End with 1 if there are warnings, too: for CI
+      -h, --help           Print help
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
@@ -94,30 +95,12 @@ fn each_command() {
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
 
-    Reports every problem that `embed_migrations!` would report, in the same words, without compiling
-    anything.
+    Reports every problem and every warning that `embed_migrations!` would report, in the same words,
+    without compiling anything. Warnings come from rules about what hurts an application that is
+    running; `[lints]` in FOLDER/migrate.toml gives a rule another level (`ban-drop-table = "deny"`),
+    and `-- migrate:allow RULE: why` silences it in a file.
     --- exit 0
-    ");
-    insta::assert_snapshot!(run(&["freeze", "--help"]), @"
-    Freeze every migration: from now on the build refuses to change, rename or remove it
-
-    Usage: cargo migrate freeze [OPTIONS]
-
-    Options:
-          --check  Write nothing, and fail if a migration is not frozen: for CI
-      -h, --help   Print help
-
-    Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --json          Print one line of JSON instead of text
-          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
-                          [possible values: auto, always, never]
-
-    Writes `migrations.lock` into the folder of the migrations: commit it with them. Freeze what has
-    passed review, or what a database has. Prints what was added. Where the folder has problems, nothing
-    is written.
-    --- exit 0
-    ");
+    "#);
     insta::assert_snapshot!(run(&["renumber", "--help"]), @"
     Give migrations that share a version different ones
 
@@ -278,13 +261,16 @@ fn manual_pages() {
     .SH NAME
     cargo\-migrate\-check \- Check the migrations as the build does
     .SH SYNOPSIS
-    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
+    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
     .SH DESCRIPTION
     Check the migrations as the build does
     .SH OPTIONS
     .TP
     \fB\-\-watch\fR
     Check again whenever the folder changes, until Ctrl\-C
+    .TP
+    \fB\-\-deny\-warnings\fR
+    End with 1 if there are warnings, too: for CI
     .TP
     \fB\-h\fR, \fB\-\-help\fR
     Print help
@@ -311,7 +297,31 @@ fn manual_pages() {
     never
     .RE
     .SH EXTRA
-    Reports every problem that `embed_migrations!` would report, in the same words, without compiling anything.
+    Reports every problem and every warning that `embed_migrations!` would report, in the same words, without compiling anything. Warnings come from rules about what hurts an application that is running; `[lints]` in FOLDER/migrate.toml gives a rule another level (`ban\-drop\-table = "deny"`), and `\-\- migrate:allow RULE: why` silences it in a file.
     --- exit 0
     "#);
+}
+
+#[test]
+fn freeze() {
+    insta::assert_snapshot!(run(&["freeze", "--help"]), @"
+    Freeze every migration: from now on the build refuses to change, rename or remove it
+
+    Usage: cargo migrate freeze [OPTIONS]
+
+    Options:
+          --check  Write nothing, and fail if a migration is not frozen: for CI
+      -h, --help   Print help
+
+    Options of every command:
+          --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --json          Print one line of JSON instead of text
+          --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
+                          [possible values: auto, always, never]
+
+    Writes `migrations.lock` into the folder of the migrations: commit it with them. Freeze what has
+    passed review, or what a database has. Prints what was added. Where the folder has problems, nothing
+    is written.
+    --- exit 0
+    ");
 }

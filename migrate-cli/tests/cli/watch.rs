@@ -125,12 +125,12 @@ fn a_folder_may_go_and_come_back() {
 fn a_folder_that_is_not_there_yet_and_one_line_a_check_for_machines() {
     let project = Project::of(&[]);
     let watching = Watching::start(&project, &["--json"]);
-    insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":null,"newest":null,"problems":[{"title":"there is no migrations folder `migrations`","path":"migrations","line":null,"column":null,"notes":["the path is relative to the current folder"],"help":"make a first migration with `cargo migrate new NAME`, or name the folder that you have: `--dir db/migrations`","also":null}]}"#);
+    insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":null,"newest":null,"problems":[{"title":"there is no migrations folder `migrations`","rule":null,"path":"migrations","line":null,"column":null,"notes":["the path is relative to the current folder"],"help":"make a first migration with `cargo migrate new NAME`, or name the folder that you have: `--dir db/migrations`","also":null}],"warnings":[]}"#);
     fs::create_dir(project.path("new")).unwrap();
     fs::create_dir(project.path("new/2199-01-01-000003_a")).unwrap();
     project.write("new/2199-01-01-000003_a/up.sql", "SELECT 1;");
     fs::rename(project.path("new"), project.path("migrations")).unwrap();
-    insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":1,"newest":"2199-01-01-000003_a","problems":[]}"#);
+    insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":1,"newest":"2199-01-01-000003_a","problems":[],"warnings":[]}"#);
     project.write("migrations/2199-01-01-000003_a/down.sql", "SELCT 1;");
-    insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":null,"newest":null,"problems":[{"title":"syntax error at or near `SELCT`","path":"migrations/2199-01-01-000003_a/down.sql","line":1,"column":1,"notes":[],"help":"did you mean `SELECT`?","also":null}]}"#);
+    insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":null,"newest":null,"problems":[{"title":"syntax error at or near `SELCT`","rule":null,"path":"migrations/2199-01-01-000003_a/down.sql","line":1,"column":1,"notes":[],"help":"did you mean `SELECT`?","also":null}],"warnings":[]}"#);
 }

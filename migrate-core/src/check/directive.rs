@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::lexer::{self, Token, TokenKind};
+use super::lint;
 use crate::directive::{IGNORE, word};
 use crate::{ByteOffset, Diagnostic, Place};
 
@@ -121,16 +122,14 @@ impl Directive<'_> {
 
     /// `RULE …: reason`.
     fn allowed_rules(&self) -> Result<Vec<String>, Diagnostic> {
-        let is_rule = |rule: &str| rule.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         match self.value.split_once(':') {
             Some((rules, reason)) if !rules.trim().is_empty() && !reason.trim().is_empty() => {
-                if rules.split_whitespace().all(is_rule) {
-                    Ok(rules.split_whitespace().map(str::to_owned).collect())
-                } else {
-                    Err(self
-                        .at_value("not the name of a rule")
-                        .help("rules are named like `adding-a-column`"))
+                if let Some(name) = rules.split_whitespace().find(|name| lint::rule(name).is_none()) {
+                    let start = self.word.end + self.value.find(name).unwrap_or_default();
+                    let range = ByteOffset(start)..ByteOffset(start + name.len());
+                    return Err(lint::unknown(Place::marked(self.path, self.text, range), name));
                 }
+                Ok(rules.split_whitespace().map(str::to_owned).collect())
             }
             _ => Err(self
                 .at_value("a rule is allowed for a reason")

@@ -1,9 +1,10 @@
 use super::lexer::{Token, TokenKind};
+use super::lint::Level;
 use super::sql::Statement;
 use crate::{ByteOffset, Diagnostic, Place};
 
-/// The rule's name, for `-- migrate:allow new-enum-value: why`.
-const RULE: &str = "new-enum-value";
+/// The rule's name. It stands beside the lints because it can be mistaken; it is an error whatever is released.
+pub(crate) const RULE: &str = "new-enum-value";
 
 /// A problem for every use of an enum's new value in the transaction that adds it: PostgreSQL refuses it with
 /// [55P04](https://www.postgresql.org/docs/current/sql-altertype.html#id-1.9.3.42.7). Which type a constant has is not
@@ -14,8 +15,9 @@ pub(crate) fn check(
     tokens: &[Token<'_>],
     statements: &[Statement],
     allowed: &[String],
+    level: Level,
 ) -> Vec<Diagnostic> {
-    if allowed.iter().any(|rule| rule == RULE) {
+    if level == Level::Allow || allowed.iter().any(|rule| rule == RULE) {
         return Vec::new();
     }
     let at = |token: &Token<'_>| Place::marked(path, text, ByteOffset(token.start)..ByteOffset(token.end()));
@@ -42,7 +44,8 @@ pub(crate) fn check(
                         .help(format!(
                             "put the use into the next migration; if this is no value of that type, say so: \
                                  `-- migrate:allow {RULE}: why`"
-                        )),
+                        ))
+                        .of_rule(RULE, level == Level::Warn),
                     );
                 }
             }

@@ -73,11 +73,14 @@ impl Folder<'_> {
     /// What is frozen in it, and a problem where that can't be read.
     pub(crate) fn lock(&self) -> (Lock, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        let location = self.root.join(self.path).join(FILE);
-        let file =
-            location.is_file().then(|| self.file(self.path.trim_end_matches('/'), &location, &mut problems));
-        let file = file.flatten().filter(|_| problems.is_empty());
+        let file = self.beside(FILE, &mut problems).filter(|_| problems.is_empty());
         (Lock::of(file), problems)
+    }
+
+    /// A file of the folder itself that is no migration; nothing if it is not there.
+    pub(crate) fn beside(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+        let location = self.root.join(self.path).join(name);
+        location.is_file().then(|| self.file(self.path.trim_end_matches('/'), &location, problems))?
     }
 
     fn folder(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFolder> {

@@ -11,7 +11,7 @@ use super::folder::SourceFile;
 use super::layout::Parts;
 use super::lexer::{self, Token};
 use super::name::Part;
-use crate::{ByteOffset, Checksum, Diagnostic, Place, Version};
+use crate::{ByteOffset, Checksum, Diagnostic, Migration, Place, Version};
 
 pub(crate) use compare::compare;
 pub use write::{Frozen, freeze};
@@ -103,6 +103,12 @@ impl Lock {
         let line = self.lines.iter().find(|line| line.is_of(parts))?;
         let is_only = self.lines.iter().filter(|other| other.version == line.version).count() == 1;
         (is_only && !line.in_conflict).then_some(line)
+    }
+
+    /// Whether a migration is frozen as it is.
+    pub(crate) fn has_frozen(&self, migration: &Migration) -> bool {
+        let is_its = |line: &&Line| line.version == migration.version && line.checksum == migration.checksum;
+        self.lines.iter().any(|line| is_its(&line))
     }
 
     fn place(&self, range: Range<usize>) -> Option<Place> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::folder::{Entry, SourceFile};
 use super::lexer::{self, Token};
+use super::lint::{self, Levels, Released};
 use super::name::{self, Name, Part};
 use super::{directive, layout, migration, numbering, sections, sql, syntax, text};
 use crate::{Diagnostic, Migration, Version};
@@ -151,7 +152,16 @@ fn checked(text: &str) -> Result<Vec<Migration>, Vec<Diagnostic>> {
     let text = text::decode(PATH, text.as_bytes()).map_err(|problem| vec![problem])?;
     let arrangement = layout::arrange(vec![Entry::File(file(text))]);
     assert_eq!(arrangement.problems, []);
-    arrangement.migrations.iter().map(|parts| migration(parts, super::Up::of(parts))).collect()
+    let levels = Levels::default();
+    let read = arrangement
+        .migrations
+        .iter()
+        .map(|parts| migration(parts, super::Up::of(parts), &levels).map(|(linted, _)| linted));
+    let linted = read.collect::<Result<Vec<_>, _>>()?;
+    let released = Released { is_frozen: Some(&|_| false), newest: None };
+    let found = lint::check(&linted, &levels, &released);
+    found.errors.iter().chain(&found.warnings).for_each(|problem| are_shown(std::slice::from_ref(problem)));
+    Ok(linted.into_iter().map(|linted| linted.migration).collect())
 }
 
 /// What is between the ranges, which are in order, apart, and in the text.

@@ -5,17 +5,19 @@ use std::borrow::Cow;
 use super::directive::Directives;
 use super::folder::SourceFile;
 use super::lexer::{self, Token};
+use super::lint::{Level, Levels};
 use super::name::Part;
 use super::section::Section;
 use super::sql::{self, Kind};
 use super::{directive, enums, parameters, syntax, transaction};
 use crate::{Class, Diagnostic, Mode, Script, Span, Statement, Step};
 
-/// A script with what is known of it besides.
+/// A part of a file that has passed the checks, with what is known of it besides.
 pub(crate) struct Checked {
     pub(crate) script: Script,
     pub(crate) class: Class,
     pub(crate) directives: Directives,
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// Checks a part of a file. The directives of the file's header hold for each of its parts.
@@ -23,7 +25,11 @@ pub(crate) struct Checked {
 /// # Errors
 ///
 /// All problems, in the order of places.
-pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Vec<Diagnostic>> {
+pub(crate) fn script(
+    file: &SourceFile,
+    section: &Section,
+    levels: &Levels,
+) -> Result<Checked, Vec<Diagnostic>> {
     let (path, text) = (file.path.as_str(), file.text.as_str());
     let masked = section.masked(text);
     let tokens: Vec<Token<'_>> = lexer::tokens(&masked).collect();
@@ -40,8 +46,11 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Ve
         Mode::Transaction => transaction::body(&masked, &section.range, reading.statements),
         Mode::Statements => (section.range.clone(), reading.statements),
     };
+    let mut warnings = Vec::new();
     if mode == Mode::Transaction {
-        problems.extend(enums::check(path, text, &tokens, &statements, &directives.allowed));
+        let level = levels.of(enums::RULE);
+        let found = enums::check(path, text, &tokens, &statements, &directives.allowed, level);
+        if level == Level::Warn { warnings.extend(found) } else { problems.extend(found) }
     }
     problems.extend(transaction::check(path, text, &statements, mode, is_rerunnable));
     if mode == Mode::Statements && !directives.expect_unchanged.is_empty() {
@@ -84,5 +93,5 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Ve
         lock_timeout: directives.lock_timeout,
         statement_timeout: directives.statement_timeout,
     };
-    Ok(Checked { script, class, directives })
+    Ok(Checked { script, class, directives, warnings })
 }

@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+pub(crate) use effect::fact::{Constraint, Fact, What, facts};
 pub(crate) use effect::{Effect, class_of_script, in_script};
 pub(crate) use kind::{Kind, Unsafe};
 

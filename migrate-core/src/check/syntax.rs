@@ -1,3 +1,4 @@
+use super::lint;
 use super::sql::{Kind, Statement, SyntaxError, Unsafe};
 use crate::{ByteOffset, Diagnostic, Place};
 
@@ -30,9 +31,26 @@ fn diagnostic(path: &str, text: &str, error: &SyntaxError) -> Diagnostic {
             .note("commands that begin with a backslash are psql's own; the server does not know them")
             .help("write what it does in SQL, or remove it");
     }
+    // The word may end before the place, and was another one without its blank.
+    if let Some(blank) = lint::first_look_alike(line_of(text, error.range.end)) {
+        return diagnostic
+            .note(format!(
+                "U+{:04X} in this line looks like a space, and is a letter to PostgreSQL",
+                u32::from(blank)
+            ))
+            .help("write plain spaces");
+    }
     let diagnostic = error.expected.iter().fold(diagnostic, Diagnostic::note);
     let help = keyword_like(token).map(|keyword| format!("did you mean `{keyword}`?"));
     help.iter().fold(diagnostic, Diagnostic::help)
+}
+
+/// The line that this byte is in.
+fn line_of(text: &str, at: usize) -> &str {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = at + after.find('\n').unwrap_or(after.len());
+    text.get(start..end).unwrap_or_default()
 }
 
 /// The keyword that was probably meant: two letters swapped, one too many, one missing, or one wrong.

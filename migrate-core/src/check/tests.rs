@@ -15,6 +15,7 @@ mod folder;
 mod frozen;
 mod inventory;
 mod laws;
+mod lints;
 mod sql;
 
 /// What the compiler would say about a folder of these files.

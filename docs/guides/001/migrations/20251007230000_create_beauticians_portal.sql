@@ -14,3 +14,6 @@ CREATE TABLE beautician_schedules (
   opens TIME NOT NULL,
   closes TIME NOT NULL
 );
+ALTER TABLE beauticians ENABLE ROW LEVEL SECURITY;
+ALTER TABLE beautician_services ENABLE ROW LEVEL SECURITY;
+ALTER TABLE beautician_schedules ENABLE ROW LEVEL SECURITY;

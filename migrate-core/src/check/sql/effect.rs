@@ -13,6 +13,7 @@ mod command;
 mod create;
 mod cursor;
 mod drop;
+pub(crate) mod fact;
 mod functions;
 mod judge;
 mod maintain;

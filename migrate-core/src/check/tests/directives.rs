@@ -61,7 +61,7 @@ fn every_tools_word_for_leaving_the_transaction() {
 #[test]
 fn values() {
     let text = "-- Licence\nCREATE TABLE a (); -- migrate:lock-timeout 5s\n-- migrate:statement-timeout 1h
-        -- migrate:expect-unchanged public.Profiles, \"Odd Name\"\n-- migrate:allow some-rule another-rule: it is a small table\n";
+        -- migrate:expect-unchanged public.Profiles, \"Odd Name\"\n-- migrate:allow renaming-column ban-drop-table: it is a small table\n";
     let migration = migration(text);
     assert_eq!(migration.up.lock_timeout, Some(std::time::Duration::from_secs(5)));
     assert_eq!(migration.up.statement_timeout, Some(std::time::Duration::from_hours(1)));
@@ -78,7 +78,8 @@ fn words_and_values_that_are_wrong() {
 -- migrate:lock-timeout 5
 -- migrate:statement-timeout 99999999999d
 -- migrate:expect-unchanged a.b.c
--- migrate:allow some-rule
+-- migrate:allow ban-drop-table
+-- migrate:allow renaming-column ban-drop_table: why
 -- migrate:allow Some_Rule: why
 ")]), @"
     error: `migrate:ignore` must be the first line of the file
@@ -148,18 +149,26 @@ fn words_and_values_that_are_wrong() {
     error: a rule is allowed for a reason
      --> migrations/1_a.sql:9:18
       |
-    9 | -- migrate:allow some-rule
-      |                  ^^^^^^^^^
+    9 | -- migrate:allow ban-drop-table
+      |                  ^^^^^^^^^^^^^^
       |
       = help: write it behind a colon: `-- migrate:allow RULE: why it is right here`
 
-    error: not the name of a rule
-      --> migrations/1_a.sql:10:18
+    error: there is no rule `ban-drop_table`
+      --> migrations/1_a.sql:10:34
        |
-    10 | -- migrate:allow Some_Rule: why
-       |                  ^^^^^^^^^^^^^^
+    10 | -- migrate:allow renaming-column ban-drop_table: why
+       |                                  ^^^^^^^^^^^^^^
        |
-       = help: rules are named like `adding-a-column`
+       = help: did you mean `ban-drop-table`?
+
+    error: there is no rule `Some_Rule`
+      --> migrations/1_a.sql:11:18
+       |
+    11 | -- migrate:allow Some_Rule: why
+       |                  ^^^^^^^^^
+       |
+       = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, backfill-with-ddl, ban-drop-column, ban-drop-table, changing-column-type, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, look-alike-space, new-enum-value, password-literal, renaming-column, renaming-table, require-concurrent-index-creation, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid
     ");
 }
 

@@ -38,7 +38,7 @@ const CLAUSES: &[&str] = &[
 ];
 
 /// Types with a default that differs from row to row.
-const SERIALS: [&str; 6] = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
+pub(super) const SERIALS: [&str; 6] = ["serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"];
 
 impl Column {
     /// What follows the column's name.
@@ -99,7 +99,7 @@ impl Column {
     }
 }
 
-fn is_clause(token: &Token<'_>) -> bool {
+pub(super) fn is_clause(token: &Token<'_>) -> bool {
     CLAUSES.iter().any(|word| is_word(token, word))
 }
 

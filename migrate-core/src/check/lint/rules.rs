@@ -1,0 +1,115 @@
+use super::Level;
+
+/// A rule that a migration can break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name in `migrate:allow` and `migrate.toml`: squawk's, where squawk has the rule.
+    pub name: &'static str,
+    /// What happens where the folder says nothing of it.
+    pub level: Level,
+    /// Why it matters.
+    pub why: &'static str,
+}
+
+/// All rules, by name. An error by default is what is certainly not meant, or can't be taken back.
+pub const RULES: &[Rule] = &[
+    warn(
+        "adding-field-with-default",
+        "every row is written anew, and meanwhile nobody reads or writes the table",
+    ),
+    warn(
+        "adding-foreign-key-constraint",
+        "all rows are checked, and meanwhile nobody writes to either table",
+    ),
+    warn("adding-not-nullable-field", "all rows are read, and meanwhile nobody reads or writes the table"),
+    warn(
+        "adding-required-field",
+        "it fails on a table that has rows, and so does each INSERT of the version of the application that is running",
+    ),
+    warn(
+        "backfill-with-ddl",
+        "the table stays locked until all of its rows are written and the migration commits",
+    ),
+    warn(
+        "ban-drop-column",
+        "the version of the application that is running still names the column, and fails",
+    ),
+    warn("ban-drop-table", "the version of the application that is running still names the table, and fails"),
+    warn(
+        "changing-column-type",
+        "every row may be written anew while nobody reads or writes the table, and the version of the application \
+         that is running meets another type",
+    ),
+    warn(
+        "concurrent-index-if-not-exists",
+        "a build that broke off leaves an INVALID index of that name, which counts as existing",
+    ),
+    warn(
+        "constraint-missing-not-valid",
+        "all rows are checked, and meanwhile nobody reads or writes the table",
+    ),
+    warn("disallowed-unique-constraint", "its index is built while nobody reads or writes the table"),
+    deny("look-alike-space", "to PostgreSQL it is a letter, and a part of the word that it stands at"),
+    deny("new-enum-value", "PostgreSQL refuses the use of a value in the transaction that adds it"),
+    deny("password-literal", "whoever reads the repository, the server's log or `pg_stat_statements` has it"),
+    warn(
+        "renaming-column",
+        "the version of the application that is running still uses the old name, and fails",
+    ),
+    warn(
+        "renaming-table",
+        "the version of the application that is running still uses the old name, and fails",
+    ),
+    warn("require-concurrent-index-creation", "while the index is built nobody writes to the table"),
+    warn(
+        "require-row-level-security",
+        "through the web interface to the database everybody reads and changes its rows",
+    ),
+    warn(
+        "security-definer-search-path",
+        "it runs with its owner's rights, and its caller's search_path decides which tables and functions it means",
+    ),
+    warn(
+        "several-tables-locked",
+        "nobody reads or writes the first while the migration waits for the next, and a transaction that has them in \
+         the other order ends in a deadlock",
+    ),
+    warn("validate-with-not-valid", "the strong lock of NOT VALID is kept while all rows are checked"),
+];
+
+const fn warn(name: &'static str, why: &'static str) -> Rule {
+    Rule { name, level: Level::Warn, why }
+}
+
+const fn deny(name: &'static str, why: &'static str) -> Rule {
+    Rule { name, level: Level::Deny, why }
+}
+
+/// The rule of this name.
+pub(crate) fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// All names, for a message.
+pub(crate) fn names() -> String {
+    RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ")
+}
+
+/// The rule whose name is most like this.
+pub(crate) fn near(name: &str) -> Option<&'static str> {
+    let near = RULES.iter().map(|rule| (strsim::osa_distance(name, rule.name), rule.name)).min();
+    near.filter(|(distance, _)| *distance <= 5).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_is_found_by_its_name() {
+        assert!(RULES.is_sorted_by_key(|rule| rule.name));
+        assert!(RULES.iter().all(|known| rule(known.name) == Some(known)));
+        assert_eq!(near("renaming-colum"), Some("renaming-column"));
+        assert_eq!(near("small"), None);
+    }
+}

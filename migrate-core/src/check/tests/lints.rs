@@ -1,0 +1,59 @@
+//! What the rules say: for each a migration that breaks it, and its nearest neighbour that does not.
+
+use super::*;
+
+mod columns;
+mod constraints;
+mod gone;
+mod levels;
+mod locks;
+mod released;
+mod security;
+
+const BEFORE: &str = "CREATE TABLE users (id bigint PRIMARY KEY);
+    CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(20), total numeric(10, 2), user_id bigint);";
+
+/// What is said of this migration, which comes after others.
+fn said(sql: &str) -> String {
+    said_of(&[("001_before.sql", BEFORE), ("002_a.sql", sql)], None)
+}
+
+fn said_of(files: &[(&str, &str)], is_frozen: Option<&dyn Fn(&Migration) -> bool>) -> String {
+    let root = folder(files);
+    let told = |word: &str, told: &[Diagnostic]| -> Vec<String> {
+        told.iter().map(|problem| format!("{word}: {problem}\n")).collect()
+    };
+    let texts = match check_with(&Folder { path: "migrations", root: root.path() }, is_frozen) {
+        Ok(catalog) => told("warning", &catalog.warnings),
+        Err(problems) => told("error", &problems),
+    };
+    texts.join("\n")
+}
+
+/// Nothing is said of any of these migrations.
+fn are_quiet(migrations: &[&str]) {
+    for sql in migrations {
+        assert_eq!(said(sql), "", "{sql}");
+    }
+}
+
+/// Every rule is shown whole, and on the page for users.
+#[test]
+fn no_rule_is_without_a_test_and_a_line_on_its_page() {
+    let tests = [
+        include_str!("lints/columns.rs"),
+        include_str!("lints/constraints.rs"),
+        include_str!("lints/gone.rs"),
+        include_str!("lints/locks.rs"),
+        include_str!("lints/security.rs"),
+    ]
+    .concat();
+    let page = include_str!("../../../../docs/rules.md");
+    for Rule { name, level, why } in RULES {
+        let line = format!("| `{name}` | {level} | {why} |");
+        assert!(page.contains(&line), "docs/rules.md lacks\n{line}");
+        let is_shown = tests.contains(&format!("= note: rule: {name} ({level} by default)"));
+        assert!(is_shown || *name == enums::RULE, "{name} is shown by no test");
+    }
+    assert_eq!(page.matches("\n| `").count(), RULES.len());
+}

@@ -1,0 +1,124 @@
+//! `migrate:allow`, and `migrate.toml`.
+
+use super::*;
+
+const DROP: &str = "DROP TABLE orders;";
+
+fn with(levels: &str) -> String {
+    said_of(&[("001_before.sql", BEFORE), ("002_a.sql", DROP), ("migrate.toml", levels)], None)
+}
+
+#[test]
+fn a_file_silences_a_rule() {
+    are_quiet(&["-- migrate:allow ban-drop-table: nothing has named it since 1.4\nDROP TABLE orders;"]);
+    let other = said("-- migrate:allow ban-drop-column: nothing names it\nDROP TABLE orders;");
+    assert!(other.contains("rule: ban-drop-table"), "{other}");
+}
+
+#[test]
+fn a_folder_has_levels() {
+    assert_eq!(with("# Ours.\n[lints]\nban-drop-table = \"allow\" # as we like it\n"), "");
+    insta::assert_snapshot!(with("[lints]\nban-drop-table = \"deny\"\n"), @"
+    error: the table `orders` is gone while the application runs
+     --> migrations/002_a.sql:1:1
+      |
+    1 | DROP TABLE orders;
+      | ^^^^^^^^^^^^^^^^^
+      |
+      = note: the version of the application that is running still names the table, and fails
+      = note: rule: ban-drop-table (warn by default)
+      = help: release a version that does not name the table first, and drop it in the release after that; or say why it is right here: `-- migrate:allow ban-drop-table: why`
+    ");
+    let enum_value = "ALTER TYPE mood ADD VALUE 'new';\nSELECT 'new'::mood;";
+    let at = |level: &str| {
+        let levels = format!("[lints]\nnew-enum-value = \"{level}\"");
+        said_of(&[("001_a.sql", enum_value), ("migrate.toml", &levels)], None)
+    };
+    assert!(at("deny").starts_with("error: the new enum value"));
+    assert!(at("warn").starts_with("warning: the new enum value"));
+    assert_eq!(at("allow"), "");
+}
+
+#[test]
+fn levels_that_are_wrong() {
+    insta::assert_snapshot!(with("ban-drop-table = \"warn\"
+[lints]
+ban-drop-tables = \"warn\"
+ban-drop-table = warn
+ban-drop-table = \"forbid\"
+ban-drop-table = \"deny\"
+ban-drop-table = \"warn\"
+[rules]
+nothing-like-it = \"warn\"
+"), @r#"
+    error: the table `orders` is gone while the application runs
+     --> migrations/002_a.sql:1:1
+      |
+    1 | DROP TABLE orders;
+      | ^^^^^^^^^^^^^^^^^
+      |
+      = note: the version of the application that is running still names the table, and fails
+      = note: rule: ban-drop-table (warn by default)
+      = help: release a version that does not name the table first, and drop it in the release after that; or say why it is right here: `-- migrate:allow ban-drop-table: why`
+
+    error: not understood in migrate.toml
+     --> migrations/migrate.toml:1:1
+      |
+    1 | ban-drop-table = "warn"
+      | ^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: it says what happens when a migration breaks a rule: `allow`, `warn` or `deny`
+      = help: write `[lints]` first, and then a line such as `ban-drop-table = "deny"`
+
+    error: there is no rule `ban-drop-tables`
+     --> migrations/migrate.toml:3:1
+      |
+    3 | ban-drop-tables = "warn"
+      | ^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `ban-drop-table`?
+
+    error: not understood in migrate.toml
+     --> migrations/migrate.toml:4:1
+      |
+    4 | ban-drop-table = warn
+      | ^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: it says what happens when a migration breaks a rule: `allow`, `warn` or `deny`
+      = help: write `[lints]` first, and then a line such as `ban-drop-table = "deny"`
+
+    error: not understood in migrate.toml
+     --> migrations/migrate.toml:5:1
+      |
+    5 | ban-drop-table = "forbid"
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: it says what happens when a migration breaks a rule: `allow`, `warn` or `deny`
+      = help: write `[lints]` first, and then a line such as `ban-drop-table = "deny"`
+
+    error: the level of this rule is given twice
+     --> migrations/migrate.toml:7:1
+      |
+    7 | ban-drop-table = "warn"
+      | ^^^^^^^^^^^^^^
+      |
+      = help: keep the one that you mean
+
+    error: not understood in migrate.toml
+     --> migrations/migrate.toml:8:1
+      |
+    8 | [rules]
+      | ^^^^^^^
+      |
+      = note: it says what happens when a migration breaks a rule: `allow`, `warn` or `deny`
+      = help: write `[lints]` first, and then a line such as `ban-drop-table = "deny"`
+
+    error: there is no rule `nothing-like-it`
+     --> migrations/migrate.toml:9:1
+      |
+    9 | nothing-like-it = "warn"
+      | ^^^^^^^^^^^^^^^
+      |
+      = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, backfill-with-ddl, ban-drop-column, ban-drop-table, changing-column-type, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, look-alike-space, new-enum-value, password-literal, renaming-column, renaming-table, require-concurrent-index-creation, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid
+    "#);
+}

@@ -1,0 +1,9 @@
+#![deny(warnings)]
+
+use migrate_runtime::{Migrations, embed_migrations};
+
+static MIGRATIONS: Migrations = embed_migrations!("ui/lints");
+
+fn main() {
+    assert!(MIGRATIONS.iter().next().is_some());
+}

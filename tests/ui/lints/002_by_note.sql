@@ -1,0 +1,3 @@
+CREATE INDEX orders_note_idx ON orders (note);
+ALTER TABLE orders
+    DROP COLUMN id;
