@@ -28,7 +28,7 @@ fn what_diesel_has_applied_is_adopted_and_never_runs_again() {
     insta::assert_snapshot!(MIGRATIONS.apply_url(&url).unwrap_err(), @r#"
     Diesel has migrated this database: 3 migrations in "public"."__diesel_schema_migrations"
     take over what it has applied: `cargo migrate adopt`, which first shows what it would record
-    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`
+    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`, `--other-histories`
     "#);
     insta::assert_snapshot!(MIGRATIONS.adopt_url(&url, false).unwrap(), @"
     version             Diesel              here                                 content

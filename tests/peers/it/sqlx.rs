@@ -34,7 +34,7 @@ fn what_sqlx_has_applied_is_adopted_and_never_runs_again() {
     insta::assert_snapshot!(MIGRATIONS.apply_url(&url).unwrap_err(), @r#"
     sqlx has migrated this database: 2 migrations in "public"."_sqlx_migrations"
     take over what it has applied: `cargo migrate adopt`, which first shows what it would record
-    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`
+    or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`, `--other-histories`
     "#);
     insta::assert_snapshot!(MIGRATIONS.plan_adoption_url(&url).unwrap(), @"
     version         sqlx               here                              content
