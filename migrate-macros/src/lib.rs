@@ -18,7 +18,8 @@ use proc_macro::TokenStream;
 ///
 /// Every problem of the folder is a compile error of its own, all in one build: two migrations with one
 /// version, a `.sql` file whose name is no migration's, mixed layouts, SQL that PostgreSQL can't parse, and what would
-/// break a promise of the runner, a `COMMIT` for instance.
+/// break a promise of the runner, a `COMMIT` for instance; and what is not as `migrations.lock` has it. What is correct and
+/// hurts an application that is running is a warning.
 ///
 /// # Rebuilding
 ///

@@ -79,8 +79,8 @@ pub struct PlannedLock {
     pub on: String,
     /// The lock's mode, as PostgreSQL names it: `ACCESS EXCLUSIVE`.
     pub mode: String,
-    /// What the statement does to the table meanwhile: `scans it`, `rewrites it`; nothing if it only changes the
-    /// catalogue or single rows.
+    /// What the statement does to the table meanwhile: `reads the rows`, `rewrites the table`; nothing if it only
+    /// changes the catalogue or adds rows.
     pub work: Option<String>,
 }
 
@@ -131,10 +131,15 @@ impl<L: Link> Call<'_, L> {
         let half = reading.reverting.first().map(|row| Kind::Half(Half::Reverted(row.version)));
         let together = stepwise_among_others(&tasks).filter(|_| self.settings.single_transaction);
         let together = together.map(|task| Kind::NotTogether { path: task.path() });
-        let foreign = match foreign::refuse(self.link, self.settings, &reading).await {
-            Ok(()) => None,
-            Err(kind @ Kind::OtherHistory(_)) => Some(kind).filter(|_| !tasks.is_empty()),
-            Err(kind) => return Err(kind),
+        // Where nothing would run, nothing would run again.
+        let foreign = if tasks.is_empty() {
+            None
+        } else {
+            match foreign::refuse(self.link, self.settings, &reading).await {
+                Ok(()) => None,
+                Err(kind @ Kind::OtherHistory(_)) => Some(kind),
+                Err(kind) => return Err(kind),
+            }
         };
         disagreements.extend(half.into_iter().chain(together).chain(foreign).map(disagreement));
         disagreements.extend(comparison.drifts.iter().map(|drift| Disagreement {

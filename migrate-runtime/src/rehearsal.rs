@@ -24,11 +24,9 @@ pub(crate) async fn plan_sql(link: &mut impl Link, runner: &Runner) -> Result<St
     let snapshot = link.query(session::SNAPSHOT).await;
     let snapshot = snapshot
         .map_err(|failure| Error::new(error::runner("looking at the session")(failure), Report::default()))?;
-    let settings = runner.settings.clone();
     let mut rehearsal = Rehearsal {
         link,
         runner: &runner,
-        settings: &settings,
         snapshot,
         script: HEAD.to_owned(),
         in_transaction: false,
@@ -43,7 +41,6 @@ pub(crate) async fn plan_sql(link: &mut impl Link, runner: &Runner) -> Result<St
 struct Rehearsal<'a, L> {
     link: &'a mut L,
     runner: &'a Runner,
-    settings: &'a Settings,
     /// What the session has, and after every script has again.
     snapshot: Vec<Row>,
     script: String,
@@ -55,6 +52,10 @@ struct Rehearsal<'a, L> {
 }
 
 impl<L: Link> Rehearsal<'_, L> {
+    fn settings(&self) -> &Settings {
+        &self.runner.settings
+    }
+
     /// Writes down a message. Outside a transaction it is one, which psql makes with `\;`.
     fn write(&mut self, sql: &str) {
         let is_users = self.runner.migrations.iter().any(|migration| migration.up.text.contains(sql));
@@ -79,18 +80,18 @@ impl<L: Link> Rehearsal<'_, L> {
         let with_snapshot = |rows: &[Row]| Some([self.snapshot.as_slice(), rows].concat());
         let (transaction, state) = (row(&["transaction", "0"]), row(&["state", "applying"]));
         match sql {
-            _ if sql.contains(&lock::try_lock(self.settings)) => with_snapshot(&[row(&["lock", "t"])]),
-            _ if sql.contains(&lock::try_session_lock(self.settings)) => {
+            _ if sql.contains(&lock::try_lock(self.settings())) => with_snapshot(&[row(&["lock", "t"])]),
+            _ if sql.contains(&lock::try_session_lock(self.settings())) => {
                 with_snapshot(&[row(&["lock", "taken"])])
             }
-            _ if sql == lock::is_held(self.settings) => Some(vec![row(&["t"])]),
-            _ if sql == lock::unlock(self.settings) => Some(vec![row(&["unlock", "t"])]),
+            _ if sql == lock::is_held(self.settings()) => Some(vec![row(&["t"])]),
+            _ if sql == lock::unlock(self.settings()) => Some(vec![row(&["unlock", "t"])]),
             _ if sql.contains(session::SNAPSHOT) => with_snapshot(&[transaction, state]),
             _ if sql.contains("SELECT 'transaction', pg_current_xact_id()") => Some(vec![transaction]),
             _ if self.is_on_users_tables(sql) => Some(Vec::new()),
             _ if !self.has_created => None,
-            _ if sql == history::inspect(self.settings) => Some(vec![history::our_form()]),
-            _ if sql.contains(&history::table(self.settings)) => Some(Vec::new()),
+            _ if sql == history::inspect(self.settings()) => Some(vec![history::our_form()]),
+            _ if sql.contains(&history::table(self.settings())) => Some(Vec::new()),
             _ => None,
         }
     }
@@ -109,7 +110,7 @@ impl<L: Link> Link for Rehearsal<'_, L> {
             None => self.link.query(sql).await?,
         };
         self.write(sql);
-        if sql != history::count(self.settings) {
+        if sql != history::count(self.settings()) {
             return Ok(rows);
         }
         let before: usize = rows.first().and_then(|row| row.text(0).parse().ok()).unwrap_or_default();
@@ -118,7 +119,7 @@ impl<L: Link> Link for Rehearsal<'_, L> {
 
     async fn run(&mut self, sql: &str) -> Result<(), Failure> {
         self.write(sql);
-        self.has_created |= history::is_creation(self.settings, sql);
+        self.has_created |= history::is_creation(self.settings(), sql);
         Ok(())
     }
 

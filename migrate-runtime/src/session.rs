@@ -137,8 +137,8 @@ pub(crate) fn own_settings(settings: &Settings, task: Option<&Task<'_>>) -> Stri
          SET LOCAL idle_in_transaction_session_timeout = '1min';\n\
          SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;\n\
          SET LOCAL application_name = {application};\n",
-        lock_timeout = lock_timeout(settings, task).as_millis(),
-        statement_timeout = statement_timeout(settings, task),
+        lock_timeout = lock_timeout(settings, task.map(|task| task.script)).as_millis(),
+        statement_timeout = statement_timeout(settings, task.map(|task| task.script)),
         application = application(task),
     )
 }
@@ -147,8 +147,8 @@ pub(crate) fn own_settings(settings: &Settings, task: Option<&Task<'_>>) -> Stri
 pub(crate) fn limits(settings: &Settings, script: &Script) -> String {
     format!(
         "SET LOCAL lock_timeout = {};\nSET LOCAL statement_timeout = {};\n",
-        script.lock_timeout.unwrap_or(settings.lock_timeout).as_millis(),
-        script.statement_timeout.or(settings.statement_timeout).unwrap_or_default().as_millis()
+        lock_timeout(settings, Some(script)).as_millis(),
+        statement_timeout(settings, Some(script))
     )
 }
 
@@ -170,8 +170,8 @@ pub(crate) fn session_settings(settings: &Settings, task: &Task<'_>) -> String {
 pub(crate) fn timeouts(settings: &Settings, task: &Task<'_>) -> String {
     format!(
         "SET lock_timeout = {};\nSET statement_timeout = {};\nRESET client_connection_check_interval",
-        lock_timeout(settings, Some(task)).as_millis(),
-        statement_timeout(settings, Some(task))
+        lock_timeout(settings, Some(task.script)).as_millis(),
+        statement_timeout(settings, Some(task.script))
     )
 }
 
@@ -182,17 +182,17 @@ pub(crate) fn alone_timeouts(settings: &Settings, task: &Task<'_>) -> String {
     format!(
         "SET lock_timeout = {};\nSET statement_timeout = {};\nSET client_connection_check_interval = 0",
         lock_timeout.as_millis(),
-        statement_timeout(settings, Some(task))
+        statement_timeout(settings, Some(task.script))
     )
 }
 
-fn lock_timeout(settings: &Settings, task: Option<&Task<'_>>) -> Duration {
-    task.and_then(|task| task.script.lock_timeout).unwrap_or(settings.lock_timeout)
+fn lock_timeout(settings: &Settings, script: Option<&Script>) -> Duration {
+    script.and_then(|script| script.lock_timeout).unwrap_or(settings.lock_timeout)
 }
 
 /// In milliseconds; 0 is none.
-fn statement_timeout(settings: &Settings, task: Option<&Task<'_>>) -> u128 {
-    let own = task.and_then(|task| task.script.statement_timeout);
+fn statement_timeout(settings: &Settings, script: Option<&Script>) -> u128 {
+    let own = script.and_then(|script| script.statement_timeout);
     own.or(settings.statement_timeout).unwrap_or_default().as_millis()
 }
 
