@@ -1,6 +1,7 @@
 //! A folder to migrations, or to every problem in it. Nothing here runs at boot.
 
 mod checksum;
+mod cursor;
 mod directive;
 mod draft;
 mod enums;
@@ -14,8 +15,11 @@ mod lexer;
 mod lint;
 mod metadata;
 mod name;
+mod near;
 mod numbering;
 mod parameters;
+pub mod replay;
+mod schema;
 mod script;
 mod section;
 mod sql;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::lexer::{self, Token, TokenKind};
 use super::lint;
+use super::near::near;
 use crate::directive::{IGNORE, word};
 use crate::{ByteOffset, Diagnostic, Place};
 
@@ -138,13 +139,10 @@ impl Directive<'_> {
     }
 
     fn unknown(&self, word: &str) -> Diagnostic {
-        let near = WORDS.iter().map(|known| (strsim::osa_distance(word, known), known)).min();
         let problem = self.at_word(&format!("unknown directive `migrate:{word}`"));
-        match near {
-            Some((distance, known)) if distance <= 3 => {
-                problem.help(format!("did you mean `migrate:{known}`?"))
-            }
-            _ => problem.help(format!("known are: {}", WORDS.join(", "))),
+        match near(word, WORDS.iter().copied(), 3) {
+            Some(known) => problem.help(format!("did you mean `migrate:{known}`?")),
+            None => problem.help(format!("known are: {}", WORDS.join(", "))),
         }
     }
 

@@ -1,4 +1,5 @@
 use super::Level;
+use crate::check::near;
 
 /// A rule that a migration can break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +98,7 @@ pub(crate) fn names() -> String {
 
 /// The rule whose name is most like this.
 pub(crate) fn near(name: &str) -> Option<&'static str> {
-    let near = RULES.iter().map(|rule| (strsim::osa_distance(name, rule.name), rule.name)).min();
-    near.filter(|(distance, _)| *distance <= 5).map(|(_, name)| name)
+    near::near(name, RULES.iter().map(|rule| rule.name), 5)
 }
 
 #[cfg(test)]

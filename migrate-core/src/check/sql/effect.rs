@@ -11,7 +11,6 @@ mod change_table;
 mod column;
 mod command;
 mod create;
-mod cursor;
 mod drop;
 pub(crate) mod fact;
 mod functions;
@@ -23,10 +22,10 @@ mod queries;
 
 use squawk_syntax::SyntaxNode;
 
+use crate::check::cursor::Cursor;
 use crate::check::lexer::Token;
 use crate::{LockMode, Locked, Work};
 use change::Change;
-use cursor::Cursor;
 pub(crate) use judge::class_of_script;
 pub(crate) use own::in_script;
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// No keyword, so a name anywhere.
     Identifier,
     /// A keyword, and a name anywhere.
@@ -21,7 +21,7 @@ pub(super) enum Class {
 }
 
 /// The class of an unquoted word.
-pub(super) fn class(word: &str) -> Class {
+pub(crate) fn class(word: &str) -> Class {
     // Most words are in small letters already, and looking them up must cost little.
     let found = if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
         CLASSES.get(word.to_ascii_lowercase().as_str())

@@ -1,7 +1,7 @@
 //! ALTER of anything; the actions of tables are in `alter_table.rs`.
 
-use super::cursor::Cursor;
 use super::{Class, Effect, alter_table, change, command, maintain};
+use crate::check::cursor::Cursor;
 use crate::{LockMode, Work};
 
 /// After `ALTER`.

@@ -2,9 +2,9 @@
 
 use super::change::Change;
 use super::column::{self, Column};
-use super::cursor::Cursor;
 use super::{Class, Effect};
 use crate::LockMode::{AccessExclusive, AccessShare, ShareRowExclusive, ShareUpdateExclusive};
+use crate::check::cursor::Cursor;
 use crate::{LockMode, Work};
 
 /// What follows the table's name.

@@ -3,8 +3,8 @@
 //!
 //! What is not known to be harmless counts as a break.
 
-use super::cursor::Cursor;
 use super::{Class, Column, Effect, Object, change_table, functions, names};
+use crate::check::cursor::Cursor;
 use crate::effect::split;
 
 /// One change.

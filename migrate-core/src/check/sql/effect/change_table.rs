@@ -1,8 +1,8 @@
 //! What the actions of ALTER TABLE change for a program that was built before.
 
 use super::change::{Change, MOVES, trigger};
-use super::cursor::Cursor;
 use super::{Class, Column, Effect, Object, names};
+use crate::check::cursor::Cursor;
 
 /// An action of ALTER TABLE. New columns are read elsewhere, and dropped ones are among what is destroyed.
 pub(super) fn of_table(mut words: Cursor<'_>, table: &str, effect: &mut Effect) {

@@ -1,8 +1,8 @@
 //! What a new column, or a column's new type, means for the rows that are there.
 
-use super::cursor::{Cursor, is_word};
 use super::functions;
 use crate::Work;
+use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::Token;
 
 /// A column that is added to a table.

@@ -1,6 +1,6 @@
 //! What a command is called: the words that its page in PostgreSQL's reference begins with.
 
-use super::cursor::Cursor;
+use crate::check::cursor::Cursor;
 
 /// What can stand between CREATE and what is created.
 pub(super) const MODIFIERS: &[&str] = &[

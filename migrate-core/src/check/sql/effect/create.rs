@@ -1,10 +1,10 @@
 //! CREATE of anything.
 
 use super::change::{self, Change};
-use super::cursor::{Cursor, is_word};
 use super::{Class, Effect, Made, Object, alter, command, maintain};
 use crate::LockMode::{AccessExclusive, AccessShare, Share, ShareRowExclusive, ShareUpdateExclusive};
 use crate::Work;
+use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::Token;
 
 /// After `CREATE`. What its queries do is not read here.

@@ -1,7 +1,7 @@
 //! DROP and TRUNCATE.
 
-use super::cursor::Cursor;
 use super::{Class, Effect, Object, change, command};
+use crate::check::cursor::Cursor;
 use crate::{LockMode, Work};
 
 /// After `DROP`.

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::column::{SERIALS, is_clause};
 use super::command;
-use super::cursor::{Cursor, is_word};
 use crate::Work;
+use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::{self, Token, TokenKind};
 
 /// One thing that a statement does.

@@ -1,11 +1,11 @@
 //! Commands that neither create, alter nor drop.
 
 use super::Effect;
-use super::cursor::Cursor;
 use crate::LockMode::{
     self, AccessExclusive, AccessShare, Exclusive, RowExclusive, Share, ShareUpdateExclusive,
 };
 use crate::Work;
+use crate::check::cursor::Cursor;
 
 /// After the first word, which is `verb`.
 pub(super) fn read(verb: &str, words: Cursor<'_>, effect: &mut Effect) {

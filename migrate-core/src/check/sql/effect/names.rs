@@ -1,7 +1,7 @@
 //! The columns that an expression names.
 
 use super::super::words::{Class, class};
-use super::cursor::Cursor;
+use crate::check::cursor::Cursor;
 use crate::check::lexer::{Token, TokenKind};
 
 /// The names in a rule for columns, `a, b` or `a > 0 AND lower(b) <> ''`, as `quote_ident()` writes them. What

@@ -3,8 +3,8 @@
 use squawk_syntax::ast::{self, AstNode};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::cursor::Cursor;
 use super::{Class, Column, Effect, is_analyzed};
+use crate::check::cursor::Cursor;
 use crate::check::lexer::{self, Token};
 use crate::{LockMode, Work};
 

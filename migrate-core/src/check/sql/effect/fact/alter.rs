@@ -3,8 +3,8 @@
 use super::super::alter_table::renamed;
 use super::super::column::Column;
 use super::super::command;
-use super::super::cursor::{Cursor, is_word};
 use super::{Constraint, Facts, What, definer, not_null, password, rewrite, type_of};
+use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::Token;
 
 /// After `ALTER`; `tokens` are the whole statement.

@@ -2,8 +2,8 @@
 
 use super::super::column::is_clause;
 use super::super::command;
-use super::super::cursor::{Cursor, is_word};
 use super::{Constraint, Facts, What, definer, not_null, password, type_of};
+use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::Token;
 
 /// After `CREATE`; `tokens` are the whole statement.

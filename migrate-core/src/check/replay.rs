@@ -1,0 +1,142 @@
+//! Replays statements on a model of the schema, and says which of them PostgreSQL would refuse.
+//!
+//! [`schema`](super::schema) is the model. Here a statement is read from its tokens (the grammar has accepted it before) and done to the
+//! model, a command a file. What is not understood changes nothing, and is never refused.
+
+mod alter;
+mod alter_table;
+mod block;
+mod comment;
+mod create;
+mod drop;
+mod expression;
+mod function;
+mod grant;
+mod index;
+mod other;
+mod policy;
+mod query;
+mod role;
+mod rows;
+mod rule;
+mod schema;
+mod sequence;
+mod session;
+mod statement;
+mod table;
+mod trigger;
+mod type_;
+mod types;
+mod view;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::cursor::Cursor;
+use super::lexer::{self, Token};
+use super::schema::{Model, Refusal, Site};
+use super::sql;
+use crate::{ByteOffset, Diagnostic, Mode, Place};
+
+/// Migrations that are replayed, in their order.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    model: Model,
+    scripts: Vec<Script>,
+}
+
+/// What is shown of a script.
+#[derive(Clone, Debug)]
+struct Script {
+    path: Arc<str>,
+    text: Arc<str>,
+}
+
+/// What may be in the database before the first migration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum World {
+    /// Anything that no migration makes.
+    Open,
+    /// Nothing but PostgreSQL itself, and what is declared.
+    Closed,
+}
+
+/// PostgreSQL would refuse the statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The SQLSTATE of its answer.
+    pub sqlstate: &'static str,
+    /// What is wrong, where, and what to do.
+    pub diagnostic: Diagnostic,
+}
+
+/// The statements of a script, in bytes.
+#[must_use]
+pub fn statements(text: &str) -> Vec<Range<usize>> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    sql::read(text, &tokens).statements.into_iter().map(|statement| statement.range).collect()
+}
+
+impl Replay {
+    /// Before the first migration.
+    #[must_use]
+    pub fn new(world: World) -> Replay {
+        Replay { model: Model::new(world == World::Open), scripts: Vec::new() }
+    }
+
+    /// Begins a script, whose statements follow.
+    pub fn begin(&mut self, path: &str, text: &str, mode: Mode) {
+        self.scripts.push(Script { path: path.into(), text: text.into() });
+        self.model.begin(self.scripts.len() - 1, mode);
+    }
+
+    /// Replays the statement at these bytes of the script.
+    ///
+    /// # Errors
+    ///
+    /// PostgreSQL would refuse it. Nothing has changed then.
+    pub fn statement(&mut self, range: Range<usize>) -> Result<(), Box<Refused>> {
+        let Some(script) = self.scripts.last() else { return Ok(()) };
+        let text = Arc::clone(&script.text);
+        let sql = text.get(range.clone()).unwrap_or_default();
+        let tokens: Vec<Token<'_>> = lexer::tokens(sql)
+            .filter(Token::is_sql)
+            .map(|token| Token { start: token.start + range.start, ..token })
+            .collect();
+        let mark = self.model.mark();
+        self.model.site.range = range;
+        statement::run(&mut self.model, Cursor::new(&tokens)).map_err(|refusal| {
+            self.model.roll_back(mark);
+            Box::new(self.refused(refusal))
+        })?;
+        self.model.commit();
+        Ok(())
+    }
+
+    /// Ends the script: what lives as long as its session is gone.
+    pub fn end(&mut self) {
+        self.model.end();
+    }
+
+    fn refused(&self, refusal: Refusal) -> Refused {
+        let at = Site { script: self.model.site.script, range: refusal.at };
+        let mut diagnostic = match self.place(&at) {
+            Some(place) => Diagnostic::at(place, refusal.title),
+            None => Diagnostic::of("", refusal.title),
+        };
+        if let Some((site, label)) = refusal.earlier
+            && let Some(earlier) = self.place(&site)
+        {
+            diagnostic = diagnostic.and("", earlier, &label);
+        }
+        diagnostic = refusal.notes.into_iter().fold(diagnostic, Diagnostic::note);
+        diagnostic = refusal.help.into_iter().fold(diagnostic, Diagnostic::help);
+        Refused { sqlstate: refusal.code.sqlstate(), diagnostic }
+    }
+
+    fn place(&self, site: &Site) -> Option<Place> {
+        let script = self.scripts.get(site.script)?;
+        let range = ByteOffset(site.range.start)..ByteOffset(site.range.end);
+        Some(Place::marked(&script.path, &script.text, range))
+    }
+}

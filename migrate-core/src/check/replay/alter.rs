@@ -1,0 +1,21 @@
+//! `ALTER …`: which kind of object. What is the same for all kinds (`RENAME TO`, `SET SCHEMA`, `OWNER TO`) is done here.
+
+use super::{alter_table, function, index, other, policy, sequence, type_, view};
+use crate::check::cursor::Cursor;
+use crate::check::schema::{Model, Refusal};
+
+pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    let kind = super::create::kind(&mut words);
+    match kind {
+        "table" | "foreign table" => alter_table::run(model, words),
+        "index" => index::alter(model, words),
+        "sequence" => sequence::alter(model, words),
+        "view" => view::alter(model, words),
+        "materialized view" => view::alter_materialized(model, words),
+        "type" => type_::alter(model, words),
+        "domain" => type_::alter_domain(model, words),
+        "function" | "procedure" | "routine" | "aggregate" => function::alter(model, words, kind),
+        "policy" => policy::alter(model, words),
+        _ => other::alter(model, words, kind),
+    }
+}

@@ -1,0 +1,90 @@
+//! `CREATE …`: which kind of object.
+
+use super::{function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view};
+use crate::check::cursor::Cursor;
+use crate::check::schema::{Model, Refusal};
+
+/// What stands between CREATE and the kind of object.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Manner {
+    /// `OR REPLACE`.
+    pub(super) replaces: bool,
+    pub(super) is_temporary: bool,
+}
+
+pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    let mut manner = Manner { replaces: words.eat("or replace"), is_temporary: false };
+    words.eat_all(&["global", "local"]);
+    manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
+    words.eat_all(&["unlogged", "trusted", "procedural", "recursive", "constraint", "default"]);
+    let is_unique = words.eat("unique");
+    let kind = kind(&mut words);
+    match kind {
+        "table" => table::create(model, words, manner),
+        "foreign table" => table::create_foreign(model, words),
+        "index" => index::create(model, words, is_unique),
+        "sequence" => sequence::create(model, words, manner),
+        "view" => view::create(model, words, manner),
+        "materialized view" => view::create_materialized(model, words),
+        "schema" => schema::create(model, words),
+        "type" => type_::create(model, words),
+        "domain" => type_::create_domain(model, words),
+        "function" | "procedure" => function::create(model, words, manner, kind),
+        "aggregate" => function::create_aggregate(model, words, manner),
+        "trigger" => trigger::create(model, words, manner),
+        "policy" => policy::create(model, words),
+        "rule" => rule::create(model, words, manner),
+        "role" | "user" | "group" => role::create(model, words),
+        _ => other::create(model, words, kind),
+    }
+}
+
+/// The kind of object that comes next, in small letters; empty if it is none.
+pub(super) fn kind(words: &mut Cursor<'_>) -> &'static str {
+    words.eat_one_of(KINDS).unwrap_or_default()
+}
+
+/// Longer ones before those that they begin with.
+const KINDS: &[&str] = &[
+    "table",
+    "foreign table",
+    "foreign data wrapper",
+    "index",
+    "sequence",
+    "view",
+    "materialized view",
+    "schema",
+    "type",
+    "domain",
+    "function",
+    "procedure",
+    "routine",
+    "aggregate",
+    "trigger",
+    "policy",
+    "rule",
+    "role",
+    "user mapping",
+    "user",
+    "group",
+    "extension",
+    "publication",
+    "subscription",
+    "statistics",
+    "collation",
+    "conversion",
+    "operator class",
+    "operator family",
+    "operator",
+    "cast",
+    "language",
+    "server",
+    "event trigger",
+    "tablespace",
+    "access method",
+    "text search configuration",
+    "text search dictionary",
+    "text search parser",
+    "text search template",
+    "transform",
+];

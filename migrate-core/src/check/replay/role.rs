@@ -1,0 +1,8 @@
+//! Roles.
+
+use crate::check::cursor::Cursor;
+use crate::check::schema::{Model, Refusal};
+
+pub(super) fn create(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! Rules.
+
+use super::create::Manner;
+use crate::check::cursor::Cursor;
+use crate::check::schema::{Model, Refusal};
+
+pub(super) fn create(_model: &mut Model, _words: Cursor<'_>, _manner: Manner) -> Result<(), Refusal> {
+    Ok(())
+}

@@ -1,0 +1,100 @@
+//! Columns, and what types they have.
+
+use super::{Id, Ident, Model, Site};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) name: Ident,
+    pub(crate) of_type: TypeRef,
+    pub(crate) not_null: bool,
+    /// A value that an INSERT may leave out: `DEFAULT`, an identity, a serial.
+    pub(crate) has_default: bool,
+    /// `GENERATED ALWAYS AS (…) STORED`.
+    pub(crate) is_generated: bool,
+    /// `GENERATED … AS IDENTITY`.
+    pub(crate) is_identity: bool,
+    /// It came from a table that this one inherits from, or is a partition of.
+    pub(crate) is_inherited: bool,
+    /// It is gone; its number stays, because others are counted with it.
+    pub(crate) is_dropped: bool,
+    /// It may be there or not.
+    pub(crate) is_doubtful: bool,
+    /// What made it, gave it its name or dropped it last.
+    pub(crate) site: Site,
+}
+
+impl Column {
+    pub(crate) fn new(name: Ident, of_type: TypeRef, site: Site) -> Column {
+        Column {
+            name,
+            of_type,
+            not_null: false,
+            has_default: false,
+            is_generated: false,
+            is_identity: false,
+            is_inherited: false,
+            is_dropped: false,
+            is_doubtful: false,
+            site,
+        }
+    }
+}
+
+/// The type of a column, an argument or a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TypeRef {
+    pub(crate) base: Base,
+    /// What stands in brackets after it: `10,2`.
+    pub(crate) modifiers: String,
+    pub(crate) is_array: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Base {
+    /// As `format_type()` calls it: `timestamp with time zone`.
+    Builtin(&'static str),
+    /// An enum, a domain, the row type of a table, or one from outside that has been heard of.
+    Own(Id),
+    Unknown,
+}
+
+impl TypeRef {
+    pub(crate) fn builtin(name: &'static str) -> TypeRef {
+        TypeRef { base: Base::Builtin(name), modifiers: String::new(), is_array: false }
+    }
+
+    pub(crate) fn unknown() -> TypeRef {
+        TypeRef { base: Base::Unknown, modifiers: String::new(), is_array: false }
+    }
+}
+
+impl Model {
+    /// As `format_type()` writes it with nothing but `public` and `pg_catalog` on the search path.
+    pub(crate) fn type_text(&self, of_type: &TypeRef) -> String {
+        let TypeRef { base, modifiers, is_array } = of_type;
+        let name = match base {
+            Base::Builtin(name) => (*name).to_owned(),
+            Base::Own(id) => self.qualified(*id),
+            Base::Unknown => "unknown".to_owned(),
+        };
+        let mut text = match (modifiers.is_empty(), name.split_once(" with")) {
+            (true, _) => name,
+            // `timestamp(3) with time zone`
+            (false, Some((first, rest))) => format!("{first}({modifiers}) with{rest}"),
+            (false, None) => format!("{name}({modifiers})"),
+        };
+        if *is_array {
+            text.push_str("[]");
+        }
+        text
+    }
+
+    /// The name of an object as SQL, with its schema unless that is `public`.
+    pub(crate) fn qualified(&self, id: Id) -> String {
+        let object = self.object(id);
+        if object.within == Model::PUBLIC || object.within == Model::DATABASE {
+            return object.name.to_string();
+        }
+        format!("{}.{}", self.object(object.within).name, object.name)
+    }
+}

@@ -1,0 +1,122 @@
+//! What may have happened or not: a branch of a DO block, an EXECUTE of a text that nobody knows.
+
+use std::sync::Arc;
+
+use super::{Column, Id, Kind, Model, Object, TypeRef};
+
+impl Model {
+    /// Changes that may happen: afterwards both is possible, what was before and what is then.
+    pub(crate) fn perhaps(&mut self, change: impl FnOnce(&mut Model)) {
+        let mark = self.mark();
+        change(self);
+        for (id, before) in self.changed_since(mark) {
+            let after = self.get(id).cloned();
+            if before == after {
+                continue;
+            }
+            match (before, after) {
+                (Some(before), Some(after)) if before.key() == after.key() => {
+                    self.set(id, Some(Arc::new(either(&before, &after))));
+                }
+                (Some(before), after) => {
+                    self.set(id, Some(Arc::new(doubtful(&before))));
+                    // It may have another name by now.
+                    after.into_iter().for_each(|after| _ = self.add(doubtful(&after)));
+                }
+                (None, Some(after)) => self.set(id, Some(Arc::new(doubtful(&after)))),
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Anything may have been done to these objects, and to names that nobody has heard of.
+    pub(crate) fn doubt(&mut self, is_touched: impl Fn(&Object) -> bool) {
+        let ids: Vec<Id> = self.all().filter(|(_, object)| is_touched(object)).map(|(id, _)| id).collect();
+        for id in ids {
+            self.doubt_one(id);
+        }
+        let gone = std::mem::take(&mut self.gone);
+        let is_certain = |within: Id| !self.object(within).is_open;
+        self.gone = gone.into_iter().filter(|(key, _)| is_certain(key.within)).collect();
+    }
+
+    /// Anything may have been done to this one.
+    pub(crate) fn doubt_one(&mut self, id: Id) {
+        self.change(id, |object| {
+            object.is_open = true;
+            // Schemas and the database are where things are; that they went away altogether is left out.
+            object.is_doubtful |= !matches!(object.kind, Kind::Database | Kind::Schema);
+            if let Some(relation) = object.relation_mut() {
+                relation.columns.iter_mut().for_each(doubt_column);
+            }
+        });
+    }
+
+    /// Anything may have been done to the columns and parts of this relation, which is still there.
+    pub(crate) fn doubt_inside(&mut self, id: Id) {
+        let parts: Vec<Id> =
+            self.dependents(id).filter(|(_, part)| part.within == id).map(|(part, _)| part).collect();
+        for part in parts {
+            self.doubt_one(part);
+        }
+        let was_doubtful = self.object(id).is_doubtful;
+        self.doubt_one(id);
+        self.change(id, |object| object.is_doubtful = was_doubtful);
+        self.gone.retain(|key, _| key.within != id);
+    }
+}
+
+fn doubtful(object: &Object) -> Object {
+    Object { is_doubtful: true, ..object.clone() }
+}
+
+/// The object as it was or as it is.
+fn either(before: &Object, after: &Object) -> Object {
+    let mut either = Object {
+        is_open: before.is_open || after.is_open,
+        is_doubtful: before.is_doubtful || after.is_doubtful,
+        ..after.clone()
+    };
+    match (before.relation(), either.relation_mut()) {
+        (Some(before), Some(relation)) => {
+            let mut columns = Vec::new();
+            for (number, after) in relation.columns.iter().enumerate() {
+                match before.columns.get(number) {
+                    Some(before) if before == after => columns.push(after.clone()),
+                    Some(before) if before.name == after.name => columns.push(either_column(before, after)),
+                    _ => columns.push(Column { is_doubtful: true, ..after.clone() }),
+                }
+            }
+            // Those with another name now may still have the old one.
+            let renamed = before
+                .columns
+                .iter()
+                .zip(&relation.columns)
+                .filter(|(before, after)| before.name != after.name);
+            columns.extend(renamed.map(|(before, _)| Column { is_doubtful: true, ..before.clone() }));
+            relation.columns = columns;
+        }
+        _ if before.body != after.body => either.is_doubtful = true,
+        _ => {}
+    }
+    either
+}
+
+fn either_column(before: &Column, after: &Column) -> Column {
+    let of_type = if before.of_type == after.of_type { after.of_type.clone() } else { TypeRef::unknown() };
+    Column {
+        of_type,
+        not_null: before.not_null && after.not_null,
+        has_default: before.has_default || after.has_default,
+        is_dropped: before.is_dropped && after.is_dropped,
+        is_doubtful: before.is_doubtful || after.is_doubtful || before.is_dropped != after.is_dropped,
+        ..after.clone()
+    }
+}
+
+fn doubt_column(column: &mut Column) {
+    column.is_doubtful = true;
+    column.of_type = TypeRef::unknown();
+    column.not_null = false;
+    column.has_default = true;
+}

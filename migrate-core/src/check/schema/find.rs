@@ -1,0 +1,280 @@
+//! From a name in a statement to an object, by PostgreSQL's rules
+//! (<https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH>).
+
+use std::ops::Range;
+
+use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation};
+use crate::check::near::near;
+
+/// What a name stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    Here(Id),
+    /// It may have come from outside; if so it is in this schema, or wherever.
+    Unknown(Id),
+    Gone(Gone),
+    Missing,
+}
+
+impl Model {
+    /// An object in one place: a schema, or a table for what belongs to one.
+    pub(crate) fn find_in(&self, kind: Kind, within: Id, name: &Ident) -> Found {
+        let key = Key { space: kind.space(), within, name: name.clone() };
+        match (self.named(&key), self.gone.get(&key)) {
+            ([.., id], _) => Found::Here(*id),
+            ([], Some(gone)) => Found::Gone(gone.clone()),
+            ([], None) if self.object(within).is_open || kind.is_of_server() => Found::Unknown(within),
+            ([], None) => Found::Missing,
+        }
+    }
+
+    /// An object by a name that may have a schema.
+    pub(crate) fn find(&self, kind: Kind, name: &Name) -> Found {
+        let Some(schema) = &name.schema else { return self.find_on_path(kind, &name.name) };
+        match self.find_in(Kind::Schema, Model::DATABASE, schema) {
+            Found::Here(schema) => self.find_in(kind, schema, &name.name),
+            Found::Unknown(_) => Found::Unknown(Model::DATABASE),
+            // The refusal is about the schema, and `need` finds it again.
+            Found::Gone(_) | Found::Missing => Found::Missing,
+        }
+    }
+
+    fn find_on_path(&self, kind: Kind, name: &Ident) -> Found {
+        let mut found = Found::Missing;
+        for schema in self.path(kind) {
+            match self.find_in(kind, schema, name) {
+                Found::Here(id) => return Found::Here(id),
+                // One that was dropped here may be in another schema, if that one is not known.
+                Found::Unknown(schema) if !matches!(found, Found::Unknown(_)) => {
+                    found = Found::Unknown(schema)
+                }
+                Found::Gone(gone) if found == Found::Missing => found = Found::Gone(gone),
+                _ => {}
+            }
+        }
+        if is_of_catalog(kind, name) && !matches!(found, Found::Here(_)) {
+            return Found::Unknown(Model::CATALOG);
+        }
+        found
+    }
+
+    /// The schemas that are searched for a name without one.
+    fn path(&self, kind: Kind) -> impl Iterator<Item = Id> {
+        // Functions and operators are never looked for among temporary objects.
+        let temporary = Some(Model::TEMPORARY).filter(|_| !kind.is_routine());
+        let named = self.search_path.iter().filter_map(|schema| {
+            match self.find_in(Kind::Schema, Model::DATABASE, schema) {
+                Found::Here(id) => Some(id),
+                _ => None,
+            }
+        });
+        temporary.into_iter().chain(named)
+    }
+
+    /// Where an object of this name would be made.
+    ///
+    /// # Errors
+    ///
+    /// The schema is not there.
+    pub(crate) fn home(&mut self, name: &Name) -> Result<Id, Refusal> {
+        match &name.schema {
+            Some(schema) => self.need_schema(schema, &name.at),
+            None => Ok(self.path(Kind::Function).next().unwrap_or(Model::PUBLIC)),
+        }
+    }
+
+    /// # Errors
+    ///
+    /// The schema is not there.
+    pub(crate) fn need_schema(&mut self, schema: &Ident, at: &Range<usize>) -> Result<Id, Refusal> {
+        self.need_in(Kind::Schema, Model::DATABASE, &Name::bare(schema.clone(), at.clone()))
+    }
+
+    /// The object that a statement uses. One that may have come from outside is taken to be there.
+    ///
+    /// # Errors
+    ///
+    /// It is not there.
+    pub(crate) fn need(&mut self, kind: Kind, name: &Name) -> Result<Id, Refusal> {
+        if let Some(schema) = &name.schema {
+            let within = self.need_schema(schema, &name.at)?;
+            return self.need_in(kind, within, name);
+        }
+        match self.find_on_path(kind, &name.name) {
+            Found::Here(id) => Ok(id),
+            Found::Unknown(within) => Ok(self.assume(kind, within, name)),
+            Found::Gone(gone) => Err(self.gone(kind, name, &gone)),
+            Found::Missing => Err(self.missing(kind, name, Model::PUBLIC)),
+        }
+    }
+
+    /// The same in one place; the name's schema is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// It is not there.
+    pub(crate) fn need_in(&mut self, kind: Kind, within: Id, name: &Name) -> Result<Id, Refusal> {
+        match self.find_in(kind, within, &name.name) {
+            Found::Here(id) => Ok(id),
+            Found::Unknown(within) => Ok(self.assume(kind, within, name)),
+            Found::Gone(gone) => Err(self.gone(kind, name, &gone)),
+            Found::Missing => Err(self.missing(kind, name, within)),
+        }
+    }
+
+    /// The object, if it is there for certain or maybe; nothing if it is not, or nobody knows.
+    pub(crate) fn known(&self, kind: Kind, name: &Name) -> Option<Id> {
+        match self.find(kind, name) {
+            Found::Here(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// From now on it is there.
+    fn assume(&mut self, kind: Kind, within: Id, name: &Name) -> Id {
+        let site = super::Site { range: name.at.clone(), ..self.site.clone() };
+        let vague = match kind.space() {
+            Kind::Table => Kind::SomeRelation,
+            Kind::SomeType => Kind::SomeType,
+            Kind::Function => Kind::SomeRoutine,
+            other => other,
+        };
+        let object = Object::new(vague, within, name.name.clone(), site);
+        let body =
+            if vague == Kind::SomeRelation { Body::Relation(Relation::default()) } else { Body::Nothing };
+        self.add(Object { is_outside: true, is_open: true, body, ..object })
+    }
+
+    /// That a name is free for something new. What only may be there makes room for it.
+    ///
+    /// # Errors
+    ///
+    /// There is one of that name.
+    pub(crate) fn free(&mut self, kind: Kind, within: Id, name: &Name) -> Result<(), Refusal> {
+        let Found::Here(id) = self.find_in(kind, within, &name.name) else { return Ok(()) };
+        if self.object(id).is_doubtful {
+            self.forget(id);
+            return Ok(());
+        }
+        Err(self.taken(id, name))
+    }
+
+    /// There is one of that name already.
+    pub(crate) fn taken(&self, id: Id, name: &Name) -> Refusal {
+        let there = self.object(id);
+        let title = format!("{} `{name}` {}exists already", there.kind.word(), self.of_table(there));
+        let refusal = Refusal::new(there.kind.taken(), &name.at, title);
+        if there.is_outside && there.site != super::Site::default() {
+            refusal
+                .earlier(&there.site, "used here")
+                .note("an earlier statement needs it, so one of the two fails")
+                .help("create it before it is used")
+        } else if there.is_outside {
+            refusal
+        } else {
+            refusal.earlier(&there.site, "created here").help(advice(there.kind))
+        }
+    }
+
+    fn gone(&self, kind: Kind, name: &Name, gone: &Gone) -> Refusal {
+        let title = format!("{} `{name}` does not exist", self.called(kind));
+        let refusal = Refusal::new(kind.missing(), &name.at, title);
+        match &gone.renamed_to {
+            Some(new) if *new != name.name => refusal
+                .earlier(&gone.site, format!("renamed to `{}` here", &**new))
+                .help(format!("write `{new}`")),
+            Some(_) => refusal.earlier(&gone.site, "moved to another schema here"),
+            None => refusal.earlier(&gone.site, "dropped here"),
+        }
+    }
+
+    /// No migration has made it.
+    pub(crate) fn missing(&self, kind: Kind, name: &Name, within: Id) -> Refusal {
+        let place = self.object(within);
+        let of = if place.kind.is_relation() { format!("of `{}` ", &*place.name) } else { String::new() };
+        let title = format!("{} `{name}` {of}does not exist", self.called(kind));
+        let refusal = Refusal::new(kind.missing(), &name.at, title);
+        let near = near(&name.name, self.names_in(kind.space(), within).map(|name| &**name), 2);
+        match near {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            None => refusal.note("no migration before this one creates it"),
+        }
+    }
+
+    fn called(&self, kind: Kind) -> &'static str {
+        if kind.is_relation() && kind != Kind::Index && kind != Kind::Sequence {
+            "relation"
+        } else {
+            kind.word()
+        }
+    }
+
+    fn of_table(&self, object: &Object) -> String {
+        let owner = self.object(object.within);
+        if owner.kind.is_relation() { format!("of `{}` ", &*owner.name) } else { String::new() }
+    }
+
+    /// The relation of this name, which has to be one of these kinds.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, or is something else.
+    pub(crate) fn need_one_of(&mut self, kinds: &[Kind], name: &Name) -> Result<Id, Refusal> {
+        let Some(&first) = kinds.first() else { return Ok(Model::DATABASE) };
+        let id = self.need(first, name)?;
+        let there = self.object(id);
+        if kinds.iter().any(|kind| there.kind.may_be(*kind)) {
+            return Ok(id);
+        }
+        let title = format!("`{name}` is a {}, not a {}", there.kind.word(), first.word());
+        let refusal = Refusal::new(Code::WrongObjectType, &name.at, title);
+        Err(if there.is_outside { refusal } else { refusal.earlier(&there.site, "created here") })
+    }
+
+    /// The number of a column; nothing if the relation may have it without anybody knowing.
+    ///
+    /// # Errors
+    ///
+    /// There is none of that name.
+    pub(crate) fn need_column(&self, relation: Id, name: &Name) -> Result<Option<usize>, Refusal> {
+        let object = self.object(relation);
+        let Some(columns) = object.relation() else { return Ok(None) };
+        if let Some(number) = columns.find(&name.name) {
+            return Ok(Some(number));
+        }
+        if object.is_open || object.is_doubtful || SYSTEM_COLUMNS.contains(&&*name.name) {
+            return Ok(None);
+        }
+        let title = format!("column `{}` of `{}` does not exist", &*name.name, &*object.name);
+        let refusal = Refusal::new(Code::UndefinedColumn, &name.at, title);
+        let gone = columns.columns.iter().rev().find(|column| column.is_dropped && column.name == name.name);
+        if let Some(column) = gone {
+            return Err(refusal.earlier(&column.site, "dropped here"));
+        }
+        let names = columns.living().map(|(_, column)| &*column.name);
+        Err(match near(&name.name, names, 2) {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            None if object.is_outside => refusal,
+            None => refusal.earlier(&object.site, "the table is created here"),
+        })
+    }
+}
+
+/// Every table has these: <https://www.postgresql.org/docs/current/ddl-system-columns.html>.
+pub(crate) const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// `pg_catalog` is searched although no path names it.
+fn is_of_catalog(kind: Kind, name: &str) -> bool {
+    kind.is_relation() && name.starts_with("pg_")
+}
+
+fn advice(kind: Kind) -> &'static str {
+    match kind.space() {
+        Kind::Table | Kind::Schema | Kind::Extension => {
+            "drop one of the two, or write IF NOT EXISTS if either will do"
+        }
+        Kind::Function => "write CREATE OR REPLACE to give it a new body",
+        Kind::Trigger => "write CREATE OR REPLACE TRIGGER, or drop it first",
+        _ => "drop it first if this one is to take its place",
+    }
+}

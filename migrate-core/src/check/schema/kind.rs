@@ -1,0 +1,198 @@
+//! The kinds of objects, and which of them share their names.
+
+use super::Code;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    /// What everything else is in.
+    Database,
+    Schema,
+    Table,
+    PartitionedTable,
+    ForeignTable,
+    View,
+    MaterializedView,
+    Sequence,
+    Index,
+    /// `CREATE TYPE … AS (…)`.
+    CompositeType,
+    /// From outside: nothing says whether it is a table, a view or something else.
+    SomeRelation,
+    Enum,
+    Domain,
+    Range,
+    BaseType,
+    /// What each table and view has.
+    RowType,
+    /// From outside.
+    SomeType,
+    Function,
+    Procedure,
+    Aggregate,
+    /// From outside, or where the word `ROUTINE` stands.
+    SomeRoutine,
+    Constraint,
+    Trigger,
+    Policy,
+    Rule,
+    Extension,
+    Role,
+    Publication,
+    Subscription,
+    Statistics,
+    Collation,
+    Conversion,
+    Operator,
+    OperatorClass,
+    OperatorFamily,
+    Cast,
+    Language,
+    Wrapper,
+    Server,
+    UserMapping,
+    EventTrigger,
+    Tablespace,
+    AccessMethod,
+    TextSearchConfiguration,
+    TextSearchDictionary,
+    TextSearchParser,
+    TextSearchTemplate,
+    Transform,
+}
+
+impl Kind {
+    /// Objects of one space in one place have different names.
+    pub(crate) fn space(self) -> Kind {
+        match self {
+            Kind::Table
+            | Kind::PartitionedTable
+            | Kind::ForeignTable
+            | Kind::View
+            | Kind::MaterializedView
+            | Kind::Sequence
+            | Kind::Index
+            | Kind::CompositeType
+            | Kind::SomeRelation => Kind::Table,
+            Kind::Enum | Kind::Domain | Kind::Range | Kind::BaseType | Kind::RowType | Kind::SomeType => {
+                Kind::SomeType
+            }
+            Kind::Function | Kind::Procedure | Kind::Aggregate | Kind::SomeRoutine => Kind::Function,
+            other => other,
+        }
+    }
+
+    pub(crate) fn is_relation(self) -> bool {
+        self.space() == Kind::Table
+    }
+
+    pub(crate) fn is_type(self) -> bool {
+        self.space() == Kind::SomeType
+    }
+
+    pub(crate) fn is_routine(self) -> bool {
+        self.space() == Kind::Function
+    }
+
+    /// Whether this may be what the other one is asked to be: equal, or not known so well.
+    pub(crate) fn may_be(self, other: Kind) -> bool {
+        let is_vague = |kind| matches!(kind, Kind::SomeRelation | Kind::SomeType | Kind::SomeRoutine);
+        self == other || (self.space() == other.space() && (is_vague(self) || is_vague(other)))
+    }
+
+    /// What holds rows that a statement may insert into.
+    pub(crate) fn is_table(self) -> bool {
+        matches!(self, Kind::Table | Kind::PartitionedTable | Kind::ForeignTable | Kind::SomeRelation)
+    }
+
+    /// What every server has some of, or what belongs to the whole server: one that no migration makes may be there.
+    pub(crate) fn is_of_server(self) -> bool {
+        matches!(
+            self,
+            Kind::Role
+                | Kind::Tablespace
+                | Kind::Language
+                | Kind::AccessMethod
+                | Kind::Collation
+                | Kind::Conversion
+                | Kind::Operator
+                | Kind::OperatorClass
+                | Kind::OperatorFamily
+                | Kind::Cast
+                | Kind::Transform
+                | Kind::TextSearchConfiguration
+                | Kind::TextSearchDictionary
+                | Kind::TextSearchParser
+                | Kind::TextSearchTemplate
+        )
+    }
+
+    /// As PostgreSQL's messages call it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Kind::Database => "database",
+            Kind::Schema => "schema",
+            Kind::Table => "table",
+            Kind::PartitionedTable => "partitioned table",
+            Kind::ForeignTable => "foreign table",
+            Kind::View => "view",
+            Kind::MaterializedView => "materialized view",
+            Kind::Sequence => "sequence",
+            Kind::Index => "index",
+            Kind::CompositeType => "composite type",
+            Kind::SomeRelation => "relation",
+            Kind::Enum | Kind::Range | Kind::BaseType | Kind::RowType | Kind::SomeType => "type",
+            Kind::Domain => "domain",
+            Kind::Function => "function",
+            Kind::Procedure => "procedure",
+            Kind::Aggregate => "aggregate",
+            Kind::SomeRoutine => "routine",
+            Kind::Constraint => "constraint",
+            Kind::Trigger => "trigger",
+            Kind::Policy => "policy",
+            Kind::Rule => "rule",
+            Kind::Extension => "extension",
+            Kind::Role => "role",
+            Kind::Publication => "publication",
+            Kind::Subscription => "subscription",
+            Kind::Statistics => "statistics object",
+            Kind::Collation => "collation",
+            Kind::Conversion => "conversion",
+            Kind::Operator => "operator",
+            Kind::OperatorClass => "operator class",
+            Kind::OperatorFamily => "operator family",
+            Kind::Cast => "cast",
+            Kind::Language => "language",
+            Kind::Wrapper => "foreign-data wrapper",
+            Kind::Server => "server",
+            Kind::UserMapping => "user mapping",
+            Kind::EventTrigger => "event trigger",
+            Kind::Tablespace => "tablespace",
+            Kind::AccessMethod => "access method",
+            Kind::TextSearchConfiguration => "text search configuration",
+            Kind::TextSearchDictionary => "text search dictionary",
+            Kind::TextSearchParser => "text search parser",
+            Kind::TextSearchTemplate => "text search template",
+            Kind::Transform => "transform",
+        }
+    }
+
+    /// What PostgreSQL answers where there is none.
+    pub(crate) fn missing(self) -> Code {
+        match self.space() {
+            Kind::Table => Code::UndefinedTable,
+            Kind::Function => Code::UndefinedFunction,
+            Kind::Schema => Code::UndefinedSchema,
+            _ => Code::UndefinedObject,
+        }
+    }
+
+    /// What PostgreSQL answers where there is one already.
+    pub(crate) fn taken(self) -> Code {
+        match self.space() {
+            Kind::Table => Code::DuplicateTable,
+            Kind::Function => Code::DuplicateFunction,
+            Kind::Schema => Code::DuplicateSchema,
+            _ => Code::DuplicateObject,
+        }
+    }
+}

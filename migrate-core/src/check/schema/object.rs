@@ -1,0 +1,219 @@
+//! What a database holds, thing by thing.
+
+use super::{Column, Id, Ident, Kind, Site, TypeRef};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Object {
+    pub(crate) kind: Kind,
+    /// The schema that it is in; the table of a constraint, trigger, policy or rule; the database.
+    pub(crate) within: Id,
+    pub(crate) name: Ident,
+    /// What made it or renamed it last; of what is from outside, what used it first.
+    pub(crate) site: Site,
+    /// No migration made it: it is taken to be there because one uses it.
+    pub(crate) is_outside: bool,
+    /// It may be there or not.
+    pub(crate) is_doubtful: bool,
+    /// It may hold more than is known: a schema objects, a table columns, constraints, triggers and policies.
+    pub(crate) is_open: bool,
+    pub(crate) links: Vec<Link>,
+    pub(crate) body: Body,
+}
+
+impl Object {
+    pub(crate) fn new(kind: Kind, within: Id, name: Ident, site: Site) -> Object {
+        Object {
+            kind,
+            within,
+            name,
+            site,
+            is_outside: false,
+            is_doubtful: false,
+            is_open: false,
+            links: Vec::new(),
+            body: Body::Nothing,
+        }
+    }
+
+    pub(crate) fn with(self, body: Body) -> Object {
+        Object { body, ..self }
+    }
+
+    /// This depends on that.
+    pub(crate) fn on(mut self, how: Dependency, target: Target) -> Object {
+        self.links.push(Link { part: Part::Whole, how, target });
+        self
+    }
+
+    pub(crate) fn relation(&self) -> Option<&Relation> {
+        match &self.body {
+            Body::Relation(relation) => Some(relation),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn relation_mut(&mut self) -> Option<&mut Relation> {
+        match &mut self.body {
+            Body::Relation(relation) => Some(relation),
+            _ => None,
+        }
+    }
+}
+
+/// What is known of an object besides its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    Nothing,
+    Relation(Relation),
+    Index(Index),
+    Constraint(Constraint),
+    Type(Type),
+    Function(Function),
+}
+
+/// What has columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Relation {
+    /// A column's number is its place here, counted from 0, as long as the relation lives.
+    pub(crate) columns: Vec<Column>,
+    /// The tables that it inherits from, or is a partition of.
+    pub(crate) parents: Vec<Id>,
+    pub(crate) is_partition: bool,
+    /// A partitioned table: what its rows are divided by; expressions are left out.
+    pub(crate) partition_key: Vec<usize>,
+    pub(crate) is_temporary: bool,
+    pub(crate) has_row_security: bool,
+}
+
+impl Relation {
+    /// The columns that are there, with their numbers.
+    pub(crate) fn living(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter(|(_, column)| !column.is_dropped)
+    }
+
+    /// The number of the column of this name.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.living().find(|(_, column)| &*column.name == name).map(|(number, _)| number)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Index {
+    pub(crate) table: Id,
+    /// The numbers of its columns in order; nothing for an expression.
+    pub(crate) columns: Vec<Option<usize>>,
+    pub(crate) is_unique: bool,
+    /// It has a WHERE, so that it proves nothing of all rows.
+    pub(crate) is_partial: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Constraint {
+    pub(crate) kind: ConstraintKind,
+    /// The numbers of the columns of its table.
+    pub(crate) columns: Vec<usize>,
+    pub(crate) is_valid: bool,
+    /// It came from a table that this one inherits from, or is a partition of.
+    pub(crate) is_inherited: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ConstraintKind {
+    PrimaryKey,
+    Unique,
+    Exclusion,
+    Check,
+    /// To the columns of another table.
+    ForeignKey {
+        table: Id,
+        columns: Vec<usize>,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    /// The values in their order.
+    Enum(Vec<EnumValue>),
+    Composite(Vec<Column>),
+    Domain(TypeRef),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EnumValue {
+    pub(crate) name: String,
+    /// What added it.
+    pub(crate) site: Site,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Function {
+    pub(crate) arguments: Vec<Argument>,
+    /// Nothing for a procedure.
+    pub(crate) returns: Option<TypeRef>,
+    pub(crate) returns_set: bool,
+    pub(crate) language: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Argument {
+    pub(crate) name: Option<Ident>,
+    pub(crate) of_type: TypeRef,
+    pub(crate) mode: Mode,
+    pub(crate) has_default: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    In,
+    Out,
+    InOut,
+    Variadic,
+    /// A column of `RETURNS TABLE`.
+    Table,
+}
+
+/// An edge of `pg_depend`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// What of the dependent object goes.
+    pub(crate) part: Part,
+    pub(crate) how: Dependency,
+    pub(crate) target: Target,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Whole,
+    /// The column of this number.
+    Column(usize),
+    /// The default of the column of this number.
+    Default(usize),
+}
+
+/// What is depended on: an object, or a column of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Target {
+    pub(crate) object: Id,
+    pub(crate) column: Option<usize>,
+}
+
+impl Target {
+    pub(crate) fn whole(object: Id) -> Target {
+        Target { object, column: None }
+    }
+
+    pub(crate) fn column(object: Id, column: usize) -> Target {
+        Target { object, column: Some(column) }
+    }
+}
+
+/// `deptype`: <https://www.postgresql.org/docs/current/catalog-pg-depend.html>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dependency {
+    /// The target can be dropped with CASCADE only.
+    Normal,
+    /// It goes with its target.
+    Auto,
+    /// It is a part of its target, and can't be dropped by itself.
+    Internal,
+}

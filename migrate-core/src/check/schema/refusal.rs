@@ -1,0 +1,108 @@
+//! Why PostgreSQL would refuse a statement.
+
+use std::ops::Range;
+
+use super::Site;
+
+/// By its SQLSTATE: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Code {
+    UndefinedTable,
+    UndefinedColumn,
+    UndefinedFunction,
+    UndefinedObject,
+    UndefinedSchema,
+    DuplicateTable,
+    DuplicateColumn,
+    DuplicateFunction,
+    DuplicateObject,
+    DuplicateSchema,
+    DuplicateAlias,
+    AmbiguousColumn,
+    AmbiguousFunction,
+    WrongObjectType,
+    InvalidTableDefinition,
+    InvalidObjectDefinition,
+    InvalidFunctionDefinition,
+    InvalidColumnReference,
+    InvalidForeignKey,
+    InvalidParameterValue,
+    InvalidTextRepresentation,
+    DatatypeMismatch,
+    DependentObjects,
+    FeatureNotSupported,
+    NotNullViolation,
+    ObjectNotInPrerequisiteState,
+    UnsafeNewEnumValue,
+    SyntaxError,
+}
+
+impl Code {
+    pub(crate) fn sqlstate(self) -> &'static str {
+        match self {
+            Code::UndefinedTable => "42P01",
+            Code::UndefinedColumn => "42703",
+            Code::UndefinedFunction => "42883",
+            Code::UndefinedObject => "42704",
+            Code::UndefinedSchema => "3F000",
+            Code::DuplicateTable => "42P07",
+            Code::DuplicateColumn => "42701",
+            Code::DuplicateFunction => "42723",
+            Code::DuplicateObject => "42710",
+            Code::DuplicateSchema => "42P06",
+            Code::DuplicateAlias => "42712",
+            Code::AmbiguousColumn => "42702",
+            Code::AmbiguousFunction => "42725",
+            Code::WrongObjectType => "42809",
+            Code::InvalidTableDefinition => "42P16",
+            Code::InvalidObjectDefinition => "42P17",
+            Code::InvalidFunctionDefinition => "42P13",
+            Code::InvalidColumnReference => "42P10",
+            Code::InvalidForeignKey => "42830",
+            Code::InvalidParameterValue => "22023",
+            Code::InvalidTextRepresentation => "22P02",
+            Code::DatatypeMismatch => "42804",
+            Code::DependentObjects => "2BP01",
+            Code::FeatureNotSupported => "0A000",
+            Code::NotNullViolation => "23502",
+            Code::ObjectNotInPrerequisiteState => "55000",
+            Code::UnsafeNewEnumValue => "55P04",
+            Code::SyntaxError => "42601",
+        }
+    }
+}
+
+/// What is wrong, where, and where the reason for it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) code: Code,
+    /// In a line, with names in backquotes.
+    pub(crate) title: String,
+    /// The words that are marked.
+    pub(crate) at: Range<usize>,
+    /// What an earlier statement did: `dropped here`.
+    pub(crate) earlier: Option<(Site, String)>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) help: Option<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(code: Code, at: &Range<usize>, title: impl Into<String>) -> Refusal {
+        Refusal { code, title: title.into(), at: at.clone(), earlier: None, notes: Vec::new(), help: None }
+    }
+
+    pub(crate) fn earlier(mut self, site: &Site, label: impl Into<String>) -> Refusal {
+        self.earlier = Some((site.clone(), label.into()));
+        self
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Refusal {
+        self.notes.push(note.into());
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Refusal {
+        self.help = Some(help.into());
+        self
+    }
+}

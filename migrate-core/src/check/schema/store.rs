@@ -1,0 +1,246 @@
+//! The objects by their numbers and their names, and how to take a change back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Ident, Kind, Object};
+use crate::Mode;
+
+/// The number of an object, for as long as it lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Id(usize);
+
+/// Words of a script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Site {
+    /// Which one, in the order in which they are replayed.
+    pub(crate) script: usize,
+    pub(crate) range: Range<usize>,
+}
+
+/// Under which an object is found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    /// [`Kind::space`].
+    pub(crate) space: Kind,
+    pub(crate) within: Id,
+    pub(crate) name: Ident,
+}
+
+/// An object is not there any more under this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Gone {
+    /// What dropped or renamed it.
+    pub(crate) site: Site,
+    /// Its new name.
+    pub(crate) renamed_to: Option<Ident>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    /// By number. The first is the database itself.
+    objects: Vec<Option<Arc<Object>>>,
+    /// Functions share a name.
+    names: BTreeMap<Key, Vec<Id>>,
+    dependents: BTreeMap<Id, BTreeSet<Id>>,
+    pub(super) gone: BTreeMap<Key, Gone>,
+    /// What the objects were before each change.
+    journal: Vec<(Id, Option<Arc<Object>>)>,
+    /// What stands for a number that nothing has.
+    nothing: Arc<Object>,
+    /// The schemas in which names without one are looked for.
+    pub(crate) search_path: Vec<Ident>,
+    /// The statement that is replayed.
+    pub(crate) site: Site,
+    /// How its script is run.
+    pub(crate) mode: Mode,
+}
+
+impl Model {
+    pub(crate) const DATABASE: Id = Id(0);
+    /// Temporary tables and what belongs to them.
+    pub(crate) const TEMPORARY: Id = Id(1);
+    /// PostgreSQL's own objects, of which none is listed.
+    pub(crate) const CATALOG: Id = Id(2);
+    pub(crate) const PUBLIC: Id = Id(3);
+
+    /// An empty database. In an open one, names that no migration made may have come from somewhere else.
+    pub(crate) fn new(is_open: bool) -> Model {
+        let nothing = Object::new(Kind::Database, Model::DATABASE, Ident::exact(""), Site::default());
+        let mut model = Model {
+            objects: Vec::new(),
+            names: BTreeMap::new(),
+            dependents: BTreeMap::new(),
+            gone: BTreeMap::new(),
+            journal: Vec::new(),
+            nothing: Arc::new(nothing.clone()),
+            search_path: vec![Ident::exact("public")],
+            site: Site::default(),
+            mode: Mode::Transaction,
+        };
+        model.add(Object { is_open, ..nothing });
+        for (name, is_open) in
+            [("pg_temp", false), ("pg_catalog", true), ("public", is_open), ("information_schema", true)]
+        {
+            let schema = Object::new(Kind::Schema, Model::DATABASE, Ident::exact(name), Site::default());
+            model.add(Object { is_open, is_outside: true, ..schema });
+        }
+        model.commit();
+        model
+    }
+
+    /// A script's statements follow.
+    pub(crate) fn begin(&mut self, script: usize, mode: Mode) {
+        self.site = Site { script, range: 0..0 };
+        self.mode = mode;
+    }
+
+    /// A script is at its end: temporary objects are gone, and the search path is what it was.
+    pub(crate) fn end(&mut self) {
+        let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
+            .into_iter()
+            .flat_map(|space| self.names_in(space, Model::TEMPORARY).map(move |name| (space, name.clone())))
+            .flat_map(|(space, name)| self.named(&Key { space, within: Model::TEMPORARY, name }))
+            .copied()
+            .collect();
+        for id in temporary {
+            self.forget(id);
+        }
+        self.gone.retain(|key, _| key.within != Model::TEMPORARY);
+        self.search_path = vec![Ident::exact("public")];
+        self.commit();
+    }
+
+    /// The object of this number. There is one for as long as something names it.
+    pub(crate) fn object(&self, id: Id) -> &Object {
+        self.get(id).unwrap_or(&self.nothing)
+    }
+
+    pub(crate) fn get(&self, id: Id) -> Option<&Arc<Object>> {
+        self.objects.get(id.0)?.as_ref()
+    }
+
+    /// All objects, in the order in which they were made.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Id, &Object)> {
+        let objects = self.objects.iter().enumerate();
+        objects.filter_map(|(id, object)| Some((Id(id), &**object.as_ref()?)))
+    }
+
+    /// The objects of this name.
+    pub(crate) fn named(&self, key: &Key) -> &[Id] {
+        self.names.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names in one place.
+    pub(crate) fn names_in(&self, space: Kind, within: Id) -> impl Iterator<Item = &Ident> {
+        let first = Key { space, within, name: Ident::exact("") };
+        let here =
+            self.names.range(first..).take_while(move |(key, _)| key.space == space && key.within == within);
+        here.map(|(key, _)| &key.name)
+    }
+
+    /// The objects that depend on this one, or on a part of it.
+    pub(crate) fn dependents(&self, id: Id) -> impl Iterator<Item = (Id, &Object)> {
+        let ids = self.dependents.get(&id).into_iter().flatten();
+        ids.filter_map(|&id| Some((id, &**self.get(id)?)))
+    }
+
+    /// The constraints, triggers, policies, … of a table.
+    pub(crate) fn parts(&self, table: Id, kind: Kind) -> impl Iterator<Item = (Id, &Object)> {
+        self.dependents(table).filter(move |(_, object)| object.within == table && object.kind == kind)
+    }
+
+    pub(crate) fn add(&mut self, object: Object) -> Id {
+        let id = Id(self.objects.len());
+        self.objects.push(None);
+        self.set(id, Some(Arc::new(object)));
+        id
+    }
+
+    pub(crate) fn change(&mut self, id: Id, change: impl FnOnce(&mut Object)) {
+        if let Some(object) = self.get(id) {
+            let mut object = Arc::clone(object);
+            change(Arc::make_mut(&mut object));
+            self.set(id, Some(object));
+        }
+    }
+
+    /// This object alone: what depends on it is for [`Model::drop`].
+    pub(crate) fn remove(&mut self, id: Id) {
+        self.set(id, None);
+    }
+
+    /// Where to go back to.
+    pub(crate) fn mark(&self) -> usize {
+        self.journal.len()
+    }
+
+    /// Takes back all changes since then.
+    pub(crate) fn roll_back(&mut self, mark: usize) {
+        while self.journal.len() > mark
+            && let Some((id, before)) = self.journal.pop()
+        {
+            self.put(id, before);
+        }
+    }
+
+    /// Nothing before this can be taken back.
+    pub(crate) fn commit(&mut self) {
+        self.journal.clear();
+    }
+
+    /// The objects that have changed since then, each as it was.
+    pub(super) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
+        let mut before = BTreeMap::new();
+        for (id, object) in self.journal.get(mark..).unwrap_or_default() {
+            before.entry(*id).or_insert_with(|| object.clone());
+        }
+        before
+    }
+
+    pub(super) fn set(&mut self, id: Id, object: Option<Arc<Object>>) {
+        let before = self.put(id, object);
+        self.journal.push((id, before));
+    }
+
+    /// Keeps the indexes: names, and who depends on whom.
+    fn put(&mut self, id: Id, object: Option<Arc<Object>>) -> Option<Arc<Object>> {
+        let before = self.objects.get_mut(id.0).and_then(|slot| std::mem::replace(slot, object.clone()));
+        let keys = (before.as_deref().map(Object::key), object.as_deref().map(Object::key));
+        if keys.0 != keys.1 {
+            if let Some(key) = keys.0 {
+                let renamed_to = object.as_ref().map(|object| object.name.clone());
+                self.gone.insert(key.clone(), Gone { site: self.site.clone(), renamed_to });
+                if let Some(ids) = self.names.get_mut(&key) {
+                    ids.retain(|&other| other != id);
+                    if ids.is_empty() {
+                        self.names.remove(&key);
+                    }
+                }
+            }
+            if let Some(key) = keys.1 {
+                self.names.entry(key).or_default().push(id);
+            }
+        }
+        let links = |object: &Option<Arc<Object>>| -> BTreeSet<Id> {
+            object.iter().flat_map(|object| &object.links).map(|link| link.target.object).collect()
+        };
+        let (was, is) = (links(&before), links(&object));
+        for target in was.difference(&is) {
+            if let Some(dependents) = self.dependents.get_mut(target) {
+                dependents.remove(&id);
+            }
+        }
+        for target in is.difference(&was) {
+            self.dependents.entry(*target).or_default().insert(id);
+        }
+        before
+    }
+}
+
+impl Object {
+    pub(crate) fn key(&self) -> Key {
+        Key { space: self.kind.space(), within: self.within, name: self.name.clone() }
+    }
+}

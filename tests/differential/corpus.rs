@@ -1,0 +1,37 @@
+//! Histories written by hand: `tests/corpus/histories`. `HISTORY=name` tries one.
+
+use std::path::Path;
+use std::{env, fs};
+
+use migrate_core::check::replay::World;
+
+use crate::fate::{Fate, fates, fresh};
+
+#[test]
+fn the_model_takes_what_the_server_takes_and_refuses_what_it_refuses() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/histories");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let wanted = env::var("HISTORY").unwrap_or_default();
+    let (mut report, mut caught, mut missed) = (String::new(), 0, 0);
+    for path in paths {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if !name.contains(&wanted) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for world in [World::Closed, World::Open] {
+            let (fates, _) = fates(&mut fresh(), &[(&name, &text)], world);
+            // In an open world a name that nobody made may have come from outside.
+            let is_wrong =
+                |fate: &&Fate| fate.is_wrong_refusal() || (world == World::Closed && fate.is_miss());
+            caught += fates.iter().filter(|fate| fate.is_caught()).count();
+            missed += fates.iter().filter(|fate| fate.is_miss()).count();
+            for fate in fates.iter().filter(is_wrong) {
+                report.push_str(&format!("{name}:{fate}"));
+            }
+        }
+    }
+    eprintln!("{caught} refusals caught, {missed} missed");
+    assert!(report.is_empty(), "{report}");
+}

@@ -1,0 +1,14 @@
+//! Histories are replayed twice, statement by statement: on the model of the schema, and on a server. What the server
+//! takes the model must take, and what the server refuses for a reason of the schema the model should refuse.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that can't go on has failed"
+)]
+
+mod corpus;
+mod fate;
