@@ -20,7 +20,8 @@ pub(crate) use find::Found;
 pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
 pub(crate) use object::{
-    Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, Relation, Target, Type,
+    Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, PartitionBy, Relation, Strategy,
+    Target, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};

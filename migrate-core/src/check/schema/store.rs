@@ -43,6 +43,8 @@ pub(crate) struct Model {
     objects: Vec<Option<Arc<Object>>>,
     /// Functions share a name.
     names: BTreeMap<Key, Vec<Id>>,
+    /// Constraints by their names: PostgreSQL chooses one that is new in the whole schema.
+    constraints: BTreeMap<Ident, BTreeSet<Id>>,
     dependents: BTreeMap<Id, BTreeSet<Id>>,
     pub(super) gone: BTreeMap<Key, Gone>,
     /// What the objects were before each change.
@@ -71,6 +73,7 @@ impl Model {
         let mut model = Model {
             objects: Vec::new(),
             names: BTreeMap::new(),
+            constraints: BTreeMap::new(),
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             journal: Vec::new(),
@@ -140,6 +143,12 @@ impl Model {
         here.map(|(key, _)| &key.name)
     }
 
+    /// Whether a constraint of a table in this schema has this name.
+    pub(crate) fn has_constraint(&self, schema: Id, name: &Ident) -> bool {
+        let ids = self.constraints.get(name).into_iter().flatten();
+        ids.into_iter().any(|id| self.object(self.object(*id).within).within == schema)
+    }
+
     /// The objects that depend on this one, or on a part of it.
     pub(crate) fn dependents(&self, id: Id) -> impl Iterator<Item = (Id, &Object)> {
         let ids = self.dependents.get(&id).into_iter().flatten();
@@ -181,7 +190,13 @@ impl Model {
         while self.journal.len() > mark
             && let Some((id, before)) = self.journal.pop()
         {
-            self.put(id, before);
+            let after = self.put(id, before);
+            // What was made or renamed in vain has never been there.
+            if let Some(key) = after.map(|after| after.key())
+                && self.get(id).is_none_or(|before| before.key() != key)
+            {
+                self.gone.remove(&key);
+            }
         }
     }
 
@@ -218,8 +233,16 @@ impl Model {
                         self.names.remove(&key);
                     }
                 }
+                if key.space == Kind::Constraint
+                    && let Some(ids) = self.constraints.get_mut(&key.name)
+                {
+                    ids.remove(&id);
+                }
             }
             if let Some(key) = keys.1 {
+                if key.space == Kind::Constraint {
+                    self.constraints.entry(key.name.clone()).or_default().insert(id);
+                }
                 self.names.entry(key).or_default().push(id);
             }
         }
