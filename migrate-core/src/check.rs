@@ -37,6 +37,7 @@ pub use frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use inventory::{Found, Inventory, Rename, Renumbered};
 pub use lint::{Level, RULES, Rule};
 pub use numbering::{Now, Style};
+pub use replay::World;
 
 use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
 use folder::SourceFile;
@@ -137,6 +138,8 @@ fn check_with(
     problems.extend(lock.problems());
     let (levels, found) = Levels::read(folder);
     problems.extend(found);
+    let (external, found) = folder.external();
+    problems.extend(found);
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
     let order = versions::order(arrangement.layout, &arrangement.migrations);
@@ -149,6 +152,7 @@ fn check_with(
     let mut present = Vec::new();
     let mut locations: Vec<String> = levels.location.iter().cloned().collect();
     locations.extend(lock.location().map(str::to_owned));
+    locations.extend(external.iter().map(|file| file.location.clone()));
     for parts in &arrangement.migrations {
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
@@ -166,9 +170,19 @@ fn check_with(
     migrations.sort_by(|a, b| order.compare(a.migration.version, b.migration.version));
     let by_lock = |migration: &Migration| lock.has_frozen(migration);
     let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
+    // After a migration that can't be read nobody knows what is in the database.
+    let is_readable = problems.is_empty();
     let found = lint::check(&migrations, &levels, &Released { is_frozen, newest });
     problems.extend(found.errors);
     warnings.extend(found.warnings);
+    if is_readable {
+        let is_frozen = is_frozen.unwrap_or(&|_| false);
+        let ground =
+            replay::Ground { external: external.as_ref(), world: folder.world, levels: &levels, is_frozen };
+        let found = replay::check(&migrations, &ground);
+        problems.extend(found.errors);
+        warnings.extend(found.warnings);
+    }
     if problems.is_empty() {
         let migrations = migrations.into_iter().map(|linted| linted.migration).collect();
         Ok(Catalog { order, migrations, locations, warnings })

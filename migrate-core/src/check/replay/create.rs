@@ -12,13 +12,10 @@ pub(super) struct Manner {
     pub(super) is_temporary: bool,
 }
 
-pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut manner = Manner { replaces: words.eat("or replace"), is_temporary: false };
-    words.eat_all(&["global", "local"]);
-    manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
-    words.eat_all(&["unlogged", "trusted", "procedural", "recursive", "constraint", "default"]);
-    let is_unique = words.eat("unique");
-    let kind = kind(&mut words);
+pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    let is_unique = words.is("unique");
+    let manner = Manner { replaces: words.is("or replace"), is_temporary: is_temporary(words) };
+    let (kind, words) = object(words);
     match kind {
         "table" => table::create(model, words, manner),
         "foreign table" => table::create_foreign(model, words),
@@ -38,6 +35,33 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         _ => other::create(model, words, kind),
     }
 }
+
+/// The kind of object that is made, and what follows.
+pub(super) fn object(mut words: Cursor<'_>) -> (&'static str, Cursor<'_>) {
+    words.eat("or replace");
+    words.eat_all(BEFORE_KIND);
+    (kind(&mut words), words)
+}
+
+fn is_temporary(mut words: Cursor<'_>) -> bool {
+    words.eat("or replace");
+    words.eat_all(&["global", "local"]);
+    words.is_one_of(&["temporary", "temp"])
+}
+
+const BEFORE_KIND: &[&str] = &[
+    "global",
+    "local",
+    "temporary",
+    "temp",
+    "unlogged",
+    "trusted",
+    "procedural",
+    "recursive",
+    "constraint",
+    "default",
+    "unique",
+];
 
 /// The kind of object that comes next, in small letters; empty if it is none.
 pub(super) fn kind(words: &mut Cursor<'_>) -> &'static str {

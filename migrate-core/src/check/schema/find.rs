@@ -130,6 +130,19 @@ impl Model {
         }
     }
 
+    /// Takes it to be there, with whatever in it.
+    pub(crate) fn suppose(&mut self, kind: Kind, name: &Name) {
+        let within = match &name.schema {
+            None => self.home(name).unwrap_or(Model::PUBLIC),
+            Some(schema) => {
+                let schema = Name::bare(schema.clone(), name.at.clone());
+                let there = self.known(Kind::Schema, &schema);
+                there.unwrap_or_else(|| self.assume(Kind::Schema, Model::DATABASE, &schema))
+            }
+        };
+        self.assume(kind, within, name);
+    }
+
     /// From now on it is there.
     fn assume(&mut self, kind: Kind, within: Id, name: &Name) -> Id {
         let site = super::Site { range: name.at.clone(), ..self.site.clone() };

@@ -51,6 +51,8 @@ pub(crate) struct Model {
     nothing: Arc<Object>,
     /// The schemas in which names without one are looked for.
     pub(crate) search_path: Vec<Ident>,
+    /// What that is when a script begins.
+    own_path: Vec<Ident>,
     /// The statement that is replayed.
     pub(crate) site: Site,
     /// How its script is run.
@@ -76,6 +78,7 @@ impl Model {
             journal: Vec::new(),
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
+            own_path: vec![Ident::exact("public")],
             site: Site::default(),
             mode: Mode::Transaction,
         };
@@ -96,6 +99,11 @@ impl Model {
         self.mode = mode;
     }
 
+    /// The search path as it is now is the one of the database.
+    pub(crate) fn keep_search_path(&mut self) {
+        self.own_path.clone_from(&self.search_path);
+    }
+
     /// A script is at its end: temporary objects are gone, and the search path is what it was.
     pub(crate) fn end(&mut self) {
         let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
@@ -108,7 +116,7 @@ impl Model {
             self.forget(id);
         }
         self.gone.retain(|key, _| key.within != Model::TEMPORARY);
-        self.search_path = vec![Ident::exact("public")];
+        self.search_path.clone_from(&self.own_path);
         self.commit();
     }
 
