@@ -157,8 +157,11 @@ fn check_with(
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
         let up = Up::of(parts);
-        present.push((parts, up.checksum().filter(|_| !unread.contains(&parts.up.path))));
-        match migration(parts, up, &levels) {
+        let checksum = up.checksum().filter(|_| !unread.contains(&parts.up.path));
+        present.push((parts, checksum));
+        let is_frozen = checksum.is_some_and(|checksum| lock.has_frozen(parts.name.version, checksum));
+        let new_values = if is_frozen { Level::Allow } else { levels.of(enums::RULE) };
+        match migration(parts, up, new_values) {
             Ok((migration, found)) => {
                 migrations.push(migration);
                 warnings.extend(found);
@@ -168,7 +171,7 @@ fn check_with(
     }
     problems.extend(frozen::compare(&lock, order, &present));
     migrations.sort_by(|a, b| order.compare(a.migration.version, b.migration.version));
-    let by_lock = |migration: &Migration| lock.has_frozen(migration);
+    let by_lock = |migration: &Migration| lock.has_frozen(migration.version, migration.checksum);
     let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
     // After a migration that can't be read nobody knows what is in the database.
     let is_readable = problems.is_empty();
@@ -212,7 +215,7 @@ impl Up {
 }
 
 /// The files of a migration, each with its sections, to what is embedded, and to warnings.
-fn migration(parts: &Parts, up: Up, levels: &Levels) -> Result<(Linted, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn migration(parts: &Parts, up: Up, new_values: Level) -> Result<(Linted, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let mut warnings = Vec::new();
     let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
@@ -234,7 +237,7 @@ fn migration(parts: &Parts, up: Up, levels: &Levels) -> Result<(Linted, Vec<Diag
             Ok(sections) => {
                 for mut section in sections {
                     section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &section, levels)) {
+                    match guarded(file, || script::script(file, &section, new_values)) {
                         Err(found) => problems.extend(found),
                         Ok(mut read) => {
                             warnings.append(&mut read.warnings);

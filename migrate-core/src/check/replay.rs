@@ -34,6 +34,7 @@ mod view;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use super::schema::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub(crate) use folder::{Ground, check};
 
 use super::cursor::Cursor;
@@ -117,6 +118,12 @@ impl Replay {
         let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return };
         aftermath::excuse(&mut self.model, Cursor::new(&tokens(&text, &range)));
         self.model.commit();
+    }
+
+    /// What is there now.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        self.model.schema()
     }
 
     /// Ends the script: what lives as long as its session is gone.

@@ -10,6 +10,7 @@ mod drop;
 mod find;
 mod ident;
 mod kind;
+pub(super) mod listing;
 mod object;
 mod refusal;
 mod store;

@@ -172,6 +172,13 @@ pub(crate) enum Mode {
     Table,
 }
 
+impl Mode {
+    /// A caller gives it a value.
+    pub(crate) fn is_input(self) -> bool {
+        matches!(self, Mode::In | Mode::InOut | Mode::Variadic)
+    }
+}
+
 /// An edge of `pg_depend`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
