@@ -15,6 +15,8 @@ pub(crate) struct Fate {
     pub(crate) line: usize,
     pub(crate) server: Option<(String, String)>,
     pub(crate) model: Option<(String, String)>,
+    /// The server refuses what a function does that the statement calls.
+    pub(crate) is_inside: bool,
 }
 
 impl Fate {
@@ -51,24 +53,53 @@ pub(crate) fn fresh() -> Client {
 
 /// Each statement of the scripts by itself: one that fails changes nothing, here and there.
 pub(crate) fn fates(client: &mut Client, scripts: &[(&str, &str)], world: World) -> (Vec<Fate>, Replay) {
-    let mut replay = Replay::new(world);
+    let asked = on_server(client, scripts);
+    on_model(&asked, scripts, world)
+}
+
+/// What the server says to each statement of the scripts.
+pub(crate) fn on_server(client: &mut Client, scripts: &[(&str, &str)]) -> Vec<Fate> {
     let mut fates = Vec::new();
-    for (path, text) in scripts {
-        replay.begin(path, text, Mode::Statements);
+    for (_, text) in scripts {
         for range in statements(text) {
             let Range { start, end } = range.clone();
             let sql = text[start..end].to_owned();
-            let server = client.batch_execute(&sql).err().map(|error| {
-                let error = error.as_db_error().expect("an answer of the server").clone();
-                (error.code().code().to_owned(), error.message().to_owned())
+            let error = client.batch_execute(&sql).err();
+            let error = error.map(|error| error.as_db_error().expect("an answer of the server").clone());
+            let is_inside = error.as_ref().and_then(|error| error.where_()).is_some_and(|context| {
+                let is_block = context.contains("inline_code_block");
+                context.contains(" function ") && !is_block && !context.contains("compilation of")
             });
+            let server = error.map(|error| (error.code().code().to_owned(), error.message().to_owned()));
+            let line = text[..start].lines().count().max(1);
+            fates.push(Fate { sql, line, server, model: None, is_inside });
+        }
+        client.batch_execute("DISCARD ALL").expect("a fresh session");
+    }
+    fates
+}
+
+/// What the model says to the same statements. Where it takes one that the server refused, that one is taken back: the
+/// next ones are judged by what is really there.
+pub(crate) fn on_model(asked: &[Fate], scripts: &[(&str, &str)], world: World) -> (Vec<Fate>, Replay) {
+    let mut replay = Replay::new(world);
+    let mut asked = asked.iter().cloned();
+    let mut fates = Vec::new();
+    for (path, text) in scripts {
+        replay.begin(path, text, Mode::Statements);
+        for (range, fate) in statements(text).into_iter().zip(&mut asked) {
+            let before = fate.server.is_some().then(|| replay.clone());
             let refused = replay.statement(range).err();
             let model =
                 refused.map(|refused| (refused.sqlstate.to_owned(), refused.diagnostic.title().to_owned()));
-            fates.push(Fate { sql, line: text[..start].lines().count().max(1), server, model });
+            if let Some(before) = before
+                && model.is_none()
+            {
+                replay = before;
+            }
+            fates.push(Fate { model, ..fate });
         }
         replay.end();
-        client.batch_execute("DISCARD ALL").expect("a fresh session");
     }
     (fates, replay)
 }

@@ -11,4 +11,10 @@
 )]
 
 mod corpus;
+#[path = "../dice.rs"]
+mod dice;
 mod fate;
+mod generate;
+mod generated;
+mod mutate;
+mod tally;
