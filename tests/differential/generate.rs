@@ -25,7 +25,9 @@ pub(crate) struct History {
 impl History {
     /// Paths and texts.
     pub(crate) fn scripts(&self) -> Vec<(String, String)> {
-        let text = |statements: &Vec<String>| statements.iter().map(|sql| format!("{sql};\n")).collect();
+        // Roles are the whole server's, where the generator has made some already.
+        let named = |sql: &String| format!("{};\n", sql.replace("role_", "actor_"));
+        let text = |statements: &Vec<String>| statements.iter().map(named).collect();
         self.files.iter().map(|(path, statements)| (path.clone(), text(statements))).collect()
     }
 }
