@@ -9,6 +9,7 @@ mod alter_table;
 mod block;
 mod comment;
 mod create;
+mod down;
 mod drop;
 mod expression;
 mod folder;
