@@ -26,6 +26,7 @@ mod schema;
 mod sequence;
 mod session;
 mod statement;
+mod story;
 mod table;
 mod trigger;
 mod type_;
@@ -37,6 +38,7 @@ use std::sync::Arc;
 
 pub use super::schema::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub(crate) use folder::{Ground, check};
+pub use story::Story;
 
 use super::cursor::Cursor;
 use super::lexer::{self, Token};

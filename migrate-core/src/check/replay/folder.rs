@@ -60,7 +60,7 @@ impl Replay {
     }
 
     /// Replays what is in the database before the first migration; nothing of it is refused for what it does not say.
-    fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
+    pub(super) fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
         let (path, text) = (&external.path, &external.text);
         let tokens: Vec<lexer::Token<'_>> = lexer::tokens(text).collect();
         let reading = sql::read(text, &tokens);
