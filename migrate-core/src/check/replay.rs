@@ -117,7 +117,7 @@ impl Replay {
     }
 
     /// The statement has been refused, and what follows is judged as if it had not.
-    fn excuse(&mut self, range: Range<usize>) {
+    pub(crate) fn excuse(&mut self, range: Range<usize>) {
         let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return };
         aftermath::excuse(&mut self.model, Cursor::new(&tokens(&text, &range)));
         self.model.commit();
