@@ -175,13 +175,19 @@ fn check_with(
     let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
     // After a migration that can't be read nobody knows what is in the database.
     let is_readable = problems.is_empty();
-    let found = lint::check(&migrations, &levels, &Released { is_frozen, newest });
+    let released = Released { is_frozen, newest };
+    let found = lint::check(&migrations, &levels, &released);
     problems.extend(found.errors);
     warnings.extend(found.warnings);
     if is_readable {
         let is_frozen = is_frozen.unwrap_or(&|_| false);
-        let ground =
-            replay::Ground { external: external.as_ref(), world: folder.world, levels: &levels, is_frozen };
+        let ground = replay::Ground {
+            external: external.as_ref(),
+            world: folder.world,
+            levels: &levels,
+            is_frozen,
+            released: &released,
+        };
         let found = replay::check(&migrations, &ground);
         problems.extend(found.errors);
         warnings.extend(found.warnings);

@@ -9,6 +9,7 @@ mod alter_table;
 mod block;
 mod comment;
 mod create;
+mod down;
 mod drop;
 mod expression;
 mod folder;
@@ -25,6 +26,7 @@ mod schema;
 mod sequence;
 mod session;
 mod statement;
+mod story;
 mod table;
 mod trigger;
 mod type_;
@@ -36,6 +38,7 @@ use std::sync::Arc;
 
 pub use super::schema::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub(crate) use folder::{Ground, check};
+pub use story::Story;
 
 use super::cursor::Cursor;
 use super::lexer::{self, Token};
@@ -114,7 +117,7 @@ impl Replay {
     }
 
     /// The statement has been refused, and what follows is judged as if it had not.
-    fn excuse(&mut self, range: Range<usize>) {
+    pub(crate) fn excuse(&mut self, range: Range<usize>) {
         let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return };
         aftermath::excuse(&mut self.model, Cursor::new(&tokens(&text, &range)));
         self.model.commit();

@@ -20,6 +20,7 @@ pub(crate) use drop::Drops;
 pub(crate) use find::Found;
 pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
+pub(crate) use listing::Schema;
 pub(crate) use object::{
     Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, Relation, Target, Type,
 };

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Refused, Replay, World};
+use super::{Refused, Replay, World, down};
 use crate::check::folder::SourceFile;
-use crate::check::lint::{Findings, Level, Levels, Linted, rule};
+use crate::check::lint::{Findings, Level, Levels, Linted, Released, rule};
 use crate::check::{lexer, sql, syntax};
 use crate::{Diagnostic, Migration, Mode, Script};
 
@@ -18,8 +18,9 @@ pub(crate) struct Ground<'g> {
     pub(crate) external: Option<&'g SourceFile>,
     pub(crate) world: World,
     pub(crate) levels: &'g Levels,
-    /// What is released: it did apply, whatever the model says.
+    /// What is frozen did apply, whatever the model says.
     pub(crate) is_frozen: &'g dyn Fn(&Migration) -> bool,
+    pub(crate) released: &'g Released<'g>,
 }
 
 /// Replays the migrations, which stand in the order of versions.
@@ -31,15 +32,19 @@ pub(crate) fn check(migrations: &[Linted], ground: &Ground<'_>) -> Findings {
     }
     for linted in migrations {
         let migration = &linted.migration;
-        let is_judged = !(ground.is_frozen)(migration) && !linted.allowed.iter().any(|rule| rule == RULE);
-        let level = if is_judged { ground.levels.of(RULE) } else { Level::Allow };
-        let scripts = std::iter::once((&migration.up, true))
-            .chain(migration.verify.iter().map(|verify| (verify, is_judged)));
-        for (script, is_read) in scripts {
-            if is_read {
-                let refused = replay.script(script);
-                findings.replayed(refused, level);
-            }
+        let is_frozen = (ground.is_frozen)(migration);
+        let level = |rule: &str| {
+            let is_allowed = is_frozen || linted.allowed.iter().any(|allowed| allowed == rule);
+            if is_allowed { Level::Allow } else { ground.levels.of(rule) }
+        };
+        if level(down::RULE) != Level::Allow && !ground.released.has(migration) {
+            let found = replay.rehearse_down(migration);
+            findings.tell(down::RULE, level(down::RULE), found);
+        }
+        let refused = replay.script(&migration.up);
+        findings.replayed(refused, level(RULE));
+        if let Some(verify) = migration.verify.as_ref().filter(|_| level(RULE) != Level::Allow) {
+            findings.replayed(replay.script(verify), level(RULE));
         }
     }
     findings
@@ -47,7 +52,7 @@ pub(crate) fn check(migrations: &[Linted], ground: &Ground<'_>) -> Findings {
 
 impl Replay {
     /// Replays a script, and goes on after what would be refused as if it had not been.
-    fn script(&mut self, script: &Script) -> Vec<Refused> {
+    pub(super) fn script(&mut self, script: &Script) -> Vec<Refused> {
         let ranges = script.statements.iter().map(|statement| statement.span.range());
         let refused = self.all(&script.path, &script.text, script.mode, ranges);
         self.end();
@@ -55,7 +60,7 @@ impl Replay {
     }
 
     /// Replays what is in the database before the first migration; nothing of it is refused for what it does not say.
-    fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
+    pub(super) fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
         let (path, text) = (&external.path, &external.text);
         let tokens: Vec<lexer::Token<'_>> = lexer::tokens(text).collect();
         let reading = sql::read(text, &tokens);
@@ -89,17 +94,23 @@ impl Replay {
 
 impl Findings {
     fn replayed(&mut self, refused: Vec<Refused>, level: Level) {
+        let refused = refused.into_iter().map(|Refused { sqlstate, diagnostic }| {
+            diagnostic.note(format!("PostgreSQL would refuse it with SQLSTATE {sqlstate}"))
+        });
+        self.tell(RULE, level, refused.collect());
+    }
+
+    fn tell(&mut self, name: &'static str, level: Level, found: Vec<Diagnostic>) {
         let told = match level {
             Level::Allow => return,
             Level::Warn => &mut self.warnings,
             Level::Deny => &mut self.errors,
         };
-        for Refused { sqlstate, diagnostic } in refused {
-            let default = rule(RULE).map_or(level, |rule| rule.level);
-            let diagnostic = diagnostic
-                .note(format!("PostgreSQL would refuse it with SQLSTATE {sqlstate}"))
-                .note(format!("rule: {RULE} ({default} by default)"));
-            told.push(diagnostic.of_rule(RULE, level == Level::Warn));
-        }
+        let default = rule(name).map_or(level, |rule| rule.level);
+        let is_warning = level == Level::Warn;
+        let of_rule = |problem: Diagnostic| {
+            problem.note(format!("rule: {name} ({default} by default)")).of_rule(name, is_warning)
+        };
+        told.extend(found.into_iter().map(of_rule));
     }
 }

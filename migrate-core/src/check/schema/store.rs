@@ -37,6 +37,13 @@ pub(crate) struct Gone {
     pub(crate) renamed_to: Option<Ident>,
 }
 
+/// What was before a change.
+#[derive(Clone, Debug)]
+enum Change {
+    Object(Id, Option<Arc<Object>>),
+    Gone(Key, Option<Gone>),
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     /// By number. The first is the database itself.
@@ -45,8 +52,10 @@ pub(crate) struct Model {
     names: BTreeMap<Key, Vec<Id>>,
     dependents: BTreeMap<Id, BTreeSet<Id>>,
     pub(super) gone: BTreeMap<Key, Gone>,
-    /// What the objects were before each change.
-    journal: Vec<(Id, Option<Arc<Object>>)>,
+    /// What was before each change.
+    journal: Vec<Change>,
+    /// How many want to go back further than the last statement.
+    held: usize,
     /// What stands for a number that nothing has.
     nothing: Arc<Object>,
     /// The schemas in which names without one are looked for.
@@ -76,6 +85,7 @@ impl Model {
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             journal: Vec::new(),
+            held: 0,
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
             own_path: vec![Ident::exact("public")],
@@ -187,29 +197,56 @@ impl Model {
     /// Takes back all changes since then.
     pub(crate) fn roll_back(&mut self, mark: usize) {
         while self.journal.len() > mark
-            && let Some((id, before)) = self.journal.pop()
+            && let Some(change) = self.journal.pop()
         {
-            self.put(id, before);
+            match change {
+                Change::Object(id, before) => _ = self.put(id, before),
+                Change::Gone(key, Some(gone)) => _ = self.gone.insert(key, gone),
+                Change::Gone(key, None) => _ = self.gone.remove(&key),
+            }
         }
     }
 
-    /// Nothing before this can be taken back.
+    /// Nothing before this can be taken back, unless it is held.
     pub(crate) fn commit(&mut self) {
-        self.journal.clear();
+        if self.held == 0 {
+            self.journal.clear();
+        }
+    }
+
+    /// From here on all changes can be taken back, until [`Model::release`].
+    pub(crate) fn hold(&mut self) -> usize {
+        self.held += 1;
+        self.mark()
+    }
+
+    /// Takes back all changes since then.
+    pub(crate) fn release(&mut self, mark: usize) {
+        self.roll_back(mark);
+        self.held = self.held.saturating_sub(1);
     }
 
     /// The objects that have changed since then, each as it was.
-    pub(super) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
+    pub(crate) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
         let mut before = BTreeMap::new();
-        for (id, object) in self.journal.get(mark..).unwrap_or_default() {
-            before.entry(*id).or_insert_with(|| object.clone());
+        for change in self.journal.get(mark..).unwrap_or_default() {
+            if let Change::Object(id, object) = change {
+                before.entry(*id).or_insert_with(|| object.clone());
+            }
         }
         before
     }
 
     pub(super) fn set(&mut self, id: Id, object: Option<Arc<Object>>) {
+        let was = self.get(id).map(|object| object.key());
+        let is = object.as_ref().map(|object| object.key());
+        if let Some(key) = was.filter(|was| Some(was) != is.as_ref()) {
+            let renamed_to = object.as_ref().map(|object| object.name.clone());
+            let gone = Gone { site: self.site.clone(), renamed_to };
+            self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
+        }
         let before = self.put(id, object);
-        self.journal.push((id, before));
+        self.journal.push(Change::Object(id, before));
     }
 
     /// Keeps the indexes: names, and who depends on whom.
@@ -218,8 +255,6 @@ impl Model {
         let keys = (before.as_deref().map(Object::key), object.as_deref().map(Object::key));
         if keys.0 != keys.1 {
             if let Some(key) = keys.0 {
-                let renamed_to = object.as_ref().map(|object| object.name.clone());
-                self.gone.insert(key.clone(), Gone { site: self.site.clone(), renamed_to });
                 if let Some(ids) = self.names.get_mut(&key) {
                     ids.retain(|&other| other != id);
                     if ids.is_empty() {
