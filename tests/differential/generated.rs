@@ -6,6 +6,7 @@ use std::env;
 
 use migrate_core::check::replay::World;
 
+use crate::compare::differences;
 use crate::dice::Dice;
 use crate::fate::{fresh, on_model, on_server};
 use crate::generate::{self, History};
@@ -35,6 +36,8 @@ fn generated_histories_have_the_fate_that_they_have_on_a_server() {
     }
     let wrong: String = closed.wrong.iter().chain(&open.wrong).take(40).cloned().collect();
     assert!(wrong.is_empty(), "MIGRATE_TESTS_SEED={}, refused wrongly:\n{wrong}", dice.seed);
+    let unequal: String = closed.unequal.iter().take(40).cloned().collect();
+    assert!(unequal.is_empty(), "MIGRATE_TESTS_SEED={}, the schemas differ:\n{unequal}", dice.seed);
     let missed: String = closed.missed.iter().take(20).cloned().collect();
     assert!(
         closed.caught() > 95.0,
@@ -47,9 +50,14 @@ fn replay(name: &str, history: &History, closed: &mut Tally, open: &mut Tally) {
     let scripts = history.scripts();
     let scripts: Vec<(&str, &str)> =
         scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let asked = on_server(&mut fresh(), &scripts);
+    let mut client = fresh();
+    let asked = on_server(&mut client, &scripts);
     for (world, tally) in [(World::Closed, closed), (World::Open, open)] {
-        let (fates, _) = on_model(&asked, &scripts, world);
+        let (fates, replay) = on_model(&asked, &scripts, world);
         fates.iter().for_each(|fate| tally.add(name, fate));
+        if world == World::Closed {
+            let differences = differences(&mut client, &replay.schema());
+            tally.unequal.extend(differences.into_iter().map(|line| format!("{name}: {line}")));
+        }
     }
 }

@@ -10,11 +10,13 @@
     reason = "a test that can't go on has failed"
 )]
 
+mod compare;
 mod corpus;
 #[path = "../dice.rs"]
 mod dice;
 mod fate;
 mod generate;
 mod generated;
+mod known;
 mod mutate;
 mod tally;

@@ -47,6 +47,8 @@ pub(crate) struct Tally {
     apart: BTreeMap<String, usize>,
     pub(crate) missed: Vec<String>,
     pub(crate) wrong: Vec<String>,
+    /// What the server's schema has and the model's has not, and the other way round.
+    pub(crate) unequal: Vec<String>,
 }
 
 impl Tally {
