@@ -5,14 +5,17 @@
 
 mod alter;
 mod alter_table;
+mod arguments;
 mod block;
 mod comment;
 mod create;
 mod drop;
 mod expression;
+mod extension;
 mod function;
 mod grant;
 mod index;
+mod object;
 mod other;
 mod policy;
 mod query;

@@ -11,6 +11,7 @@ mod find;
 mod ident;
 mod kind;
 mod object;
+mod place;
 mod refusal;
 mod store;
 
@@ -20,7 +21,8 @@ pub(crate) use find::Found;
 pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
 pub(crate) use object::{
-    Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, Relation, Target, Type,
+    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Mode, Object,
+    Part, Policy, Publication, Relation, Target, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};

@@ -10,13 +10,19 @@ pub(super) struct Manner {
     /// `OR REPLACE`.
     pub(super) replaces: bool,
     pub(super) is_temporary: bool,
+    /// `RECURSIVE`, of a view.
+    pub(super) is_recursive: bool,
+    /// `CONSTRAINT`, of a trigger.
+    pub(super) is_constraint: bool,
 }
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut manner = Manner { replaces: words.eat("or replace"), is_temporary: false };
+    let mut manner = Manner { replaces: words.eat("or replace"), ..Manner::default() };
     words.eat_all(&["global", "local"]);
     manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
-    words.eat_all(&["unlogged", "trusted", "procedural", "recursive", "constraint", "default"]);
+    manner.is_recursive = words.eat("recursive");
+    manner.is_constraint = words.eat("constraint");
+    words.eat_all(&["unlogged", "trusted", "procedural", "default"]);
     let is_unique = words.eat("unique");
     let kind = kind(&mut words);
     match kind {
@@ -35,6 +41,7 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         "policy" => policy::create(model, words),
         "rule" => rule::create(model, words, manner),
         "role" | "user" | "group" => role::create(model, words),
+        "extension" => super::extension::create(model, words),
         _ => other::create(model, words, kind),
     }
 }

@@ -51,6 +51,8 @@ pub(crate) struct Model {
     nothing: Arc<Object>,
     /// The schemas in which names without one are looked for.
     pub(crate) search_path: Vec<Ident>,
+    /// Schemas that are searched after those, since a migration has set so for sessions to come.
+    pub(crate) later_path: Vec<Ident>,
     /// The statement that is replayed.
     pub(crate) site: Site,
     /// How its script is run.
@@ -76,6 +78,7 @@ impl Model {
             journal: Vec::new(),
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
+            later_path: Vec::new(),
             site: Site::default(),
             mode: Mode::Transaction,
         };
@@ -86,6 +89,8 @@ impl Model {
             let schema = Object::new(Kind::Schema, Model::DATABASE, Ident::exact(name), Site::default());
             model.add(Object { is_open, is_outside: true, ..schema });
         }
+        let plpgsql = Object::new(Kind::Extension, Model::DATABASE, Ident::exact("plpgsql"), Site::default());
+        model.add(Object { is_outside: true, ..plpgsql });
         model.commit();
         model
     }
@@ -185,6 +190,17 @@ impl Model {
         }
     }
 
+    /// Whatever had this name is not there any more.
+    pub(crate) fn mark_gone(&mut self, kind: Kind, within: Id, name: &Ident) {
+        let key = Key { space: kind.space(), within, name: name.clone() };
+        self.gone.insert(key, Gone { site: self.site.clone(), renamed_to: None });
+    }
+
+    /// There may be things of any name again.
+    pub(crate) fn forget_gone(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        self.gone.retain(|key, _| !is_meant(key));
+    }
+
     /// Nothing before this can be taken back.
     pub(crate) fn commit(&mut self) {
         self.journal.clear();
@@ -200,7 +216,14 @@ impl Model {
     }
 
     pub(super) fn set(&mut self, id: Id, object: Option<Arc<Object>>) {
+        let renamed_to = object.as_ref().map(|object| (object.key(), object.name.clone()));
         let before = self.put(id, object);
+        if let Some(before) = before.as_ref().map(|before| before.key())
+            && renamed_to.as_ref().is_none_or(|(key, _)| *key != before)
+        {
+            let renamed_to = renamed_to.map(|(_, name)| name);
+            self.gone.insert(before, Gone { site: self.site.clone(), renamed_to });
+        }
         self.journal.push((id, before));
     }
 
@@ -210,8 +233,6 @@ impl Model {
         let keys = (before.as_deref().map(Object::key), object.as_deref().map(Object::key));
         if keys.0 != keys.1 {
             if let Some(key) = keys.0 {
-                let renamed_to = object.as_ref().map(|object| object.name.clone());
-                self.gone.insert(key.clone(), Gone { site: self.site.clone(), renamed_to });
                 if let Some(ids) = self.names.get_mut(&key) {
                     ids.retain(|&other| other != id);
                     if ids.is_empty() {
