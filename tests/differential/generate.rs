@@ -11,7 +11,10 @@ mod types;
 mod view;
 mod words;
 
+use migrate_core::Mode;
+
 use crate::dice::Dice;
+use crate::fate::File;
 use book::Book;
 
 /// Migration files, each with its statements.
@@ -23,12 +26,16 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// Paths and texts.
-    pub(crate) fn scripts(&self) -> Vec<(String, String)> {
+    /// To be run: every third in one transaction.
+    pub(crate) fn files(&self) -> Vec<File> {
         // Roles are the whole server's, where the generator has made some already.
         let named = |sql: &String| format!("{};\n", sql.replace("role_", "actor_"));
-        let text = |statements: &Vec<String>| statements.iter().map(named).collect();
-        self.files.iter().map(|(path, statements)| (path.clone(), text(statements))).collect()
+        let file = |(number, (path, statements)): (usize, &(String, Vec<String>))| File {
+            path: path.clone(),
+            text: statements.iter().map(named).collect(),
+            mode: if number % 3 == 2 { Mode::Transaction } else { Mode::Statements },
+        };
+        self.files.iter().enumerate().map(file).collect()
     }
 }
 
