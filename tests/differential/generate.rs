@@ -9,6 +9,7 @@ mod rows;
 mod table;
 mod types;
 mod view;
+mod wild;
 mod words;
 
 use migrate_core::Mode;
@@ -90,7 +91,7 @@ impl Writer<'_> {
         }
         // A project begins with tables, and changes them later.
         let early = if file < 6 { 20 } else { 6 };
-        let choice = self.weighted(&[early, 22, 10, 8, 12, 10, 12, 12, 8, 6]);
+        let choice = self.weighted(&[early, 22, 10, 8, 12, 10, 12, 12, 8, 6, 12]);
         match choice {
             0 => vec![self.create_table()],
             1 => vec![self.alter_table()],
@@ -101,7 +102,8 @@ impl Writer<'_> {
             6 => vec![self.rows()],
             7 => vec![self.other()],
             8 => vec![self.drop()],
-            _ => self.block(),
+            9 => self.block(),
+            _ => vec![self.wild()],
         }
     }
 
