@@ -18,11 +18,14 @@ mod store;
 pub(crate) use column::{Base, Column, TypeRef};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
+pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
 pub(crate) use listing::Schema;
 pub(crate) use object::{
-    Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, Relation, Target, Type,
+    Argument, Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, Relation,
+    Target, Type,
 };
+pub(crate) use object::{EnumValue, Mode as ArgumentMode};
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};

@@ -143,6 +143,24 @@ impl Model {
         self.assume(kind, within, name);
     }
 
+    /// The functions of this name that a call may mean.
+    pub(crate) fn routines(&self, name: &Name) -> impl Iterator<Item = Id> {
+        let schemas: Vec<Id> = match &name.schema {
+            Some(schema) => match self.find_in(Kind::Schema, Model::DATABASE, schema) {
+                Found::Here(id) => vec![id],
+                _ => Vec::new(),
+            },
+            None => self.path(Kind::Function).collect(),
+        };
+        let key = |within| Key { space: Kind::Function, within, name: name.name.clone() };
+        schemas.into_iter().flat_map(move |within| self.named(&key(within)).to_vec())
+    }
+
+    /// Whether an extension is there, which may have brought functions, types and operators of any name.
+    pub(crate) fn has_extensions(&self) -> bool {
+        self.names_in(Kind::Extension, Model::DATABASE).any(|name| &**name != "plpgsql")
+    }
+
     /// From now on it is there.
     fn assume(&mut self, kind: Kind, within: Id, name: &Name) -> Id {
         let site = super::Site { range: name.at.clone(), ..self.site.clone() };
