@@ -10,18 +10,23 @@ mod drop;
 mod find;
 mod ident;
 mod kind;
+pub(super) mod listing;
 mod object;
+mod place;
 mod refusal;
 mod store;
 
 pub(crate) use column::{Base, Column, TypeRef};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
+pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
+pub(crate) use listing::Schema;
+pub(crate) use object::Mode as ArgumentMode;
 pub(crate) use object::{
-    Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, PartitionBy, Relation, Strategy,
-    Target, Type,
+    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Mode, Object,
+    Part, PartitionBy, Policy, Publication, Relation, Strategy, Target, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};

@@ -10,19 +10,20 @@ pub(super) struct Manner {
     /// `OR REPLACE`.
     pub(super) replaces: bool,
     pub(super) is_temporary: bool,
+    /// `RECURSIVE`, of a view.
+    pub(super) is_recursive: bool,
+    /// `CONSTRAINT`, of a trigger.
+    pub(super) is_constraint: bool,
+    /// `UNIQUE`, of an index.
+    pub(super) is_unique: bool,
 }
 
-pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut manner = Manner { replaces: words.eat("or replace"), is_temporary: false };
-    words.eat_all(&["global", "local"]);
-    manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
-    words.eat_all(&["unlogged", "trusted", "procedural", "recursive", "constraint", "default"]);
-    let is_unique = words.eat("unique");
-    let kind = kind(&mut words);
+pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    let (manner, kind, words) = object(words);
     match kind {
         "table" => table::create(model, words, manner),
         "foreign table" => table::create_foreign(model, words),
-        "index" => index::create(model, words, is_unique),
+        "index" => index::create(model, words, manner.is_unique),
         "sequence" => sequence::create(model, words, manner),
         "view" => view::create(model, words, manner),
         "materialized view" => view::create_materialized(model, words),
@@ -35,8 +36,21 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         "policy" => policy::create(model, words),
         "rule" => rule::create(model, words, manner),
         "role" | "user" | "group" => role::create(model, words),
+        "extension" => super::extension::create(model, words),
         _ => other::create(model, words, kind),
     }
+}
+
+/// How and what kind of object is made, and what follows.
+pub(super) fn object(mut words: Cursor<'_>) -> (Manner, &'static str, Cursor<'_>) {
+    let mut manner = Manner { replaces: words.eat("or replace"), ..Manner::default() };
+    words.eat_all(&["global", "local"]);
+    manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
+    manner.is_recursive = words.eat("recursive");
+    manner.is_constraint = words.eat("constraint");
+    words.eat_all(&["unlogged", "trusted", "procedural", "default"]);
+    manner.is_unique = words.eat("unique");
+    (manner, kind(&mut words), words)
 }
 
 /// The kind of object that comes next, in small letters; empty if it is none.

@@ -37,6 +37,13 @@ pub(crate) struct Gone {
     pub(crate) renamed_to: Option<Ident>,
 }
 
+/// What was before a change.
+#[derive(Clone, Debug)]
+enum Change {
+    Object(Id, Option<Arc<Object>>),
+    Gone(Key, Option<Gone>),
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     /// By number. The first is the database itself.
@@ -47,12 +54,18 @@ pub(crate) struct Model {
     constraints: BTreeMap<Ident, BTreeSet<Id>>,
     dependents: BTreeMap<Id, BTreeSet<Id>>,
     pub(super) gone: BTreeMap<Key, Gone>,
-    /// What the objects were before each change.
-    journal: Vec<(Id, Option<Arc<Object>>)>,
+    /// What was before each change.
+    journal: Vec<Change>,
+    /// How many want to go back further than the last statement.
+    held: usize,
     /// What stands for a number that nothing has.
     nothing: Arc<Object>,
     /// The schemas in which names without one are looked for.
     pub(crate) search_path: Vec<Ident>,
+    /// What that is when a script begins.
+    own_path: Vec<Ident>,
+    /// Schemas that are searched after those, since a migration has set so for sessions to come.
+    pub(crate) later_path: Vec<Ident>,
     /// The statement that is replayed.
     pub(crate) site: Site,
     /// How its script is run.
@@ -77,8 +90,11 @@ impl Model {
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             journal: Vec::new(),
+            held: 0,
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
+            own_path: vec![Ident::exact("public")],
+            later_path: Vec::new(),
             site: Site::default(),
             mode: Mode::Transaction,
         };
@@ -89,6 +105,8 @@ impl Model {
             let schema = Object::new(Kind::Schema, Model::DATABASE, Ident::exact(name), Site::default());
             model.add(Object { is_open, is_outside: true, ..schema });
         }
+        let plpgsql = Object::new(Kind::Extension, Model::DATABASE, Ident::exact("plpgsql"), Site::default());
+        model.add(Object { is_outside: true, ..plpgsql });
         model.commit();
         model
     }
@@ -97,6 +115,11 @@ impl Model {
     pub(crate) fn begin(&mut self, script: usize, mode: Mode) {
         self.site = Site { script, range: 0..0 };
         self.mode = mode;
+    }
+
+    /// The search path as it is now is the one of the database.
+    pub(crate) fn keep_search_path(&mut self) {
+        self.own_path.clone_from(&self.search_path);
     }
 
     /// A script is at its end: temporary objects are gone, and the search path is what it was.
@@ -111,7 +134,7 @@ impl Model {
             self.forget(id);
         }
         self.gone.retain(|key, _| key.within != Model::TEMPORARY);
-        self.search_path = vec![Ident::exact("public")];
+        self.search_path.clone_from(&self.own_path);
         self.commit();
     }
 
@@ -188,35 +211,74 @@ impl Model {
     /// Takes back all changes since then.
     pub(crate) fn roll_back(&mut self, mark: usize) {
         while self.journal.len() > mark
-            && let Some((id, before)) = self.journal.pop()
+            && let Some(change) = self.journal.pop()
         {
-            let after = self.put(id, before);
-            // What was made or renamed in vain has never been there.
-            if let Some(key) = after.map(|after| after.key())
-                && self.get(id).is_none_or(|before| before.key() != key)
-            {
-                self.gone.remove(&key);
+            match change {
+                Change::Object(id, before) => _ = self.put(id, before),
+                Change::Gone(key, Some(gone)) => _ = self.gone.insert(key, gone),
+                Change::Gone(key, None) => _ = self.gone.remove(&key),
             }
         }
     }
 
-    /// Nothing before this can be taken back.
+    /// Whatever had this name is not there any more.
+    pub(crate) fn mark_gone(&mut self, kind: Kind, within: Id, name: &Ident) {
+        self.leave(Key { space: kind.space(), within, name: name.clone() }, None);
+    }
+
+    /// There may be things of any name again.
+    pub(crate) fn forget_gone(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        let meant: Vec<Key> = self.gone.keys().filter(|key| is_meant(key)).cloned().collect();
+        for key in meant {
+            let gone = self.gone.remove(&key);
+            self.journal.push(Change::Gone(key, gone));
+        }
+    }
+
+    /// Nothing has this name any more.
+    fn leave(&mut self, key: Key, renamed_to: Option<Ident>) {
+        let gone = Gone { site: self.site.clone(), renamed_to };
+        self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
+    }
+
+    /// Nothing before this can be taken back, unless it is held.
     pub(crate) fn commit(&mut self) {
-        self.journal.clear();
+        if self.held == 0 {
+            self.journal.clear();
+        }
+    }
+
+    /// From here on all changes can be taken back, until [`Model::release`].
+    pub(crate) fn hold(&mut self) -> usize {
+        self.held += 1;
+        self.mark()
+    }
+
+    /// Takes back all changes since then.
+    pub(crate) fn release(&mut self, mark: usize) {
+        self.roll_back(mark);
+        self.held = self.held.saturating_sub(1);
     }
 
     /// The objects that have changed since then, each as it was.
-    pub(super) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
+    pub(crate) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
         let mut before = BTreeMap::new();
-        for (id, object) in self.journal.get(mark..).unwrap_or_default() {
-            before.entry(*id).or_insert_with(|| object.clone());
+        for change in self.journal.get(mark..).unwrap_or_default() {
+            if let Change::Object(id, object) = change {
+                before.entry(*id).or_insert_with(|| object.clone());
+            }
         }
         before
     }
 
     pub(super) fn set(&mut self, id: Id, object: Option<Arc<Object>>) {
+        let was = self.get(id).map(|object| object.key());
+        let is = object.as_ref().map(|object| object.key());
+        if let Some(key) = was.filter(|was| Some(was) != is.as_ref()) {
+            self.leave(key, object.as_ref().map(|object| object.name.clone()));
+        }
         let before = self.put(id, object);
-        self.journal.push((id, before));
+        self.journal.push(Change::Object(id, before));
     }
 
     /// Keeps the indexes: names, and who depends on whom.
@@ -225,8 +287,6 @@ impl Model {
         let keys = (before.as_deref().map(Object::key), object.as_deref().map(Object::key));
         if keys.0 != keys.1 {
             if let Some(key) = keys.0 {
-                let renamed_to = object.as_ref().map(|object| object.name.clone());
-                self.gone.insert(key.clone(), Gone { site: self.site.clone(), renamed_to });
                 if let Some(ids) = self.names.get_mut(&key) {
                     ids.retain(|&other| other != id);
                     if ids.is_empty() {
