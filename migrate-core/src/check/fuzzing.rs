@@ -7,8 +7,9 @@ use super::folder::{Entry, SourceFile};
 use super::lexer::{self, Token};
 use super::lint::{self, Levels, Released};
 use super::name::{self, Name, Part};
+use super::replay::{self, Replay, World};
 use super::{directive, layout, migration, numbering, sections, sql, syntax, text};
-use crate::{Diagnostic, Migration, Version};
+use crate::{Diagnostic, Migration, Mode, Version};
 
 /// Of the name of a file without `.sql`, or of a folder.
 ///
@@ -133,6 +134,29 @@ pub fn wall(text: &str) {
                 gaps(&script.text, script.body.range(), &spans).into_iter().for_each(is_no_sql);
             }
         }
+    }
+}
+
+/// Of the statements of a text, replayed on an empty database.
+///
+/// # Panics
+///
+/// Where a law does not hold.
+pub fn replay(text: &str) {
+    let statements = replay::statements(text);
+    for world in [World::Open, World::Closed] {
+        let mut replay = Replay::new(world);
+        replay.begin(PATH, text, Mode::Transaction);
+        for range in &statements {
+            let before = replay.schema();
+            if let Err(refused) = replay.statement(range.clone()) {
+                are_shown(&[refused.diagnostic]);
+                assert_eq!(replay.schema(), before, "what is refused changes nothing");
+                replay.excuse(range.clone());
+            }
+        }
+        replay.end();
+        assert!(replay.schema().tables.iter().all(|table| !table.named.name.starts_with("pg_temp.")));
     }
 }
 

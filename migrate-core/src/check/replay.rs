@@ -6,16 +6,19 @@
 mod aftermath;
 mod alter;
 mod alter_table;
+mod arguments;
 mod block;
 mod comment;
 mod create;
 mod down;
 mod drop;
 mod expression;
+mod extension;
 mod folder;
 mod function;
 mod grant;
 mod index;
+mod object;
 mod other;
 mod policy;
 mod query;
@@ -117,7 +120,7 @@ impl Replay {
     }
 
     /// The statement has been refused, and what follows is judged as if it had not.
-    fn excuse(&mut self, range: Range<usize>) {
+    pub(crate) fn excuse(&mut self, range: Range<usize>) {
         let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return };
         aftermath::excuse(&mut self.model, Cursor::new(&tokens(&text, &range)));
         self.model.commit();
