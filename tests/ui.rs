@@ -18,6 +18,15 @@ fn compile_errors() {
     cases.compile_fail("ui/*.rs");
 }
 
+/// The page on the replay shows what the compiler says, whole.
+#[test]
+fn the_page_on_the_replay_is_true() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(here.join("../docs/replay.md")).unwrap();
+    let said = std::fs::read_to_string(here.join("ui/refused_statements.stderr")).unwrap();
+    assert!(page.contains(&format!("```text\n{}\n```", said.trim_end())), "docs/replay.md lacks\n{said}");
+}
+
 /// trybuild builds the cases as a package of its own, elsewhere, and the macro looks for its folder beside
 /// that package's manifest.
 fn link_cases() {

@@ -28,6 +28,11 @@ pub(crate) struct Global {
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) dir: String,
 
+    /// Nothing is in the database that no migration makes, and `external.sql` does not declare: as
+    /// `embed_migrations!(closed)`
+    #[arg(long, global = true)]
+    pub(crate) closed: bool,
+
     #[command(flatten)]
     pub(crate) output: OutputOptions,
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use migrate_core::Diagnostic;
-use migrate_core::check::Folder;
+use migrate_core::check::{Folder, World};
 
 use crate::arguments::Global;
 
@@ -29,7 +29,7 @@ pub(crate) fn existing(global: &Global) -> Result<Folder<'_>, Diagnostic> {
 pub(crate) fn optional(global: &Global) -> Result<Option<Folder<'_>>, Diagnostic> {
     let path = global.dir.as_str();
     match std::fs::read_dir(path) {
-        Ok(_) => Ok(Some(Folder { path, root: Path::new(".") })),
+        Ok(_) => Ok(Some(of(global))),
         Err(error) => match error.kind() {
             io::ErrorKind::NotFound => Ok(None),
             io::ErrorKind::NotADirectory => {
@@ -39,4 +39,10 @@ pub(crate) fn optional(global: &Global) -> Result<Option<Folder<'_>>, Diagnostic
             _ => Err(Diagnostic::of(path, format!("can't read the folder `{path}`: {error}"))),
         },
     }
+}
+
+/// The folder that is named, whether it is there or not.
+pub(crate) fn of(global: &Global) -> Folder<'_> {
+    let world = if global.closed { World::Closed } else { World::Open };
+    Folder { path: &global.dir, root: Path::new("."), world }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use migrate_core::Diagnostic;
-use migrate_core::check::{self, Draft, Folder, Inventory, Request};
+use migrate_core::check::{self, Draft, Inventory, Request};
 use serde::Serialize;
 
 use crate::arguments::{Global, New};
@@ -23,7 +23,7 @@ struct Report<'r> {
 }
 
 pub(crate) fn run(new: &New, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-    let folder = folder::optional(global)?.unwrap_or(Folder { path: &global.dir, root: Path::new(".") });
+    let folder = folder::optional(global)?.unwrap_or_else(|| folder::of(global));
     let request =
         Request { title: new.name.clone(), style: new.numbered.style(), down: new.down, verify: new.verify };
     let draft = check::draft(&Inventory::read(&folder), &request, &clock::now())?;

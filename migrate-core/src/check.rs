@@ -37,6 +37,7 @@ pub use frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use inventory::{Found, Inventory, Rename, Renumbered};
 pub use lint::{Level, RULES, Rule};
 pub use numbering::{Now, Style};
+pub use replay::World;
 
 use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
 use folder::SourceFile;
@@ -137,6 +138,8 @@ fn check_with(
     problems.extend(lock.problems());
     let (levels, found) = Levels::read(folder);
     problems.extend(found);
+    let (external, found) = folder.external();
+    problems.extend(found);
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
     let order = versions::order(arrangement.layout, &arrangement.migrations);
@@ -149,12 +152,16 @@ fn check_with(
     let mut present = Vec::new();
     let mut locations: Vec<String> = levels.location.iter().cloned().collect();
     locations.extend(lock.location().map(str::to_owned));
+    locations.extend(external.iter().map(|file| file.location.clone()));
     for parts in &arrangement.migrations {
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
         let up = Up::of(parts);
-        present.push((parts, up.checksum().filter(|_| !unread.contains(&parts.up.path))));
-        match migration(parts, up, &levels) {
+        let checksum = up.checksum().filter(|_| !unread.contains(&parts.up.path));
+        present.push((parts, checksum));
+        let is_frozen = checksum.is_some_and(|checksum| lock.has_frozen(parts.name.version, checksum));
+        let new_values = if is_frozen { Level::Allow } else { levels.of(enums::RULE) };
+        match migration(parts, up, new_values) {
             Ok((migration, found)) => {
                 migrations.push(migration);
                 warnings.extend(found);
@@ -164,11 +171,27 @@ fn check_with(
     }
     problems.extend(frozen::compare(&lock, order, &present));
     migrations.sort_by(|a, b| order.compare(a.migration.version, b.migration.version));
-    let by_lock = |migration: &Migration| lock.has_frozen(migration);
+    let by_lock = |migration: &Migration| lock.has_frozen(migration.version, migration.checksum);
     let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
-    let found = lint::check(&migrations, &levels, &Released { is_frozen, newest });
+    // After a migration that can't be read nobody knows what is in the database.
+    let is_readable = problems.is_empty();
+    let released = Released { is_frozen, newest };
+    let found = lint::check(&migrations, &levels, &released);
     problems.extend(found.errors);
     warnings.extend(found.warnings);
+    if is_readable {
+        let is_frozen = is_frozen.unwrap_or(&|_| false);
+        let ground = replay::Ground {
+            external: external.as_ref(),
+            world: folder.world,
+            levels: &levels,
+            is_frozen,
+            released: &released,
+        };
+        let found = replay::check(&migrations, &ground);
+        problems.extend(found.errors);
+        warnings.extend(found.warnings);
+    }
     if problems.is_empty() {
         let migrations = migrations.into_iter().map(|linted| linted.migration).collect();
         Ok(Catalog { order, migrations, locations, warnings })
@@ -198,7 +221,7 @@ impl Up {
 }
 
 /// The files of a migration, each with its sections, to what is embedded, and to warnings.
-fn migration(parts: &Parts, up: Up, levels: &Levels) -> Result<(Linted, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn migration(parts: &Parts, up: Up, new_values: Level) -> Result<(Linted, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let mut warnings = Vec::new();
     let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
@@ -220,7 +243,7 @@ fn migration(parts: &Parts, up: Up, levels: &Levels) -> Result<(Linted, Vec<Diag
             Ok(sections) => {
                 for mut section in sections {
                     section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &section, levels)) {
+                    match guarded(file, || script::script(file, &section, new_values)) {
                         Err(found) => problems.extend(found),
                         Ok(mut read) => {
                             warnings.append(&mut read.warnings);

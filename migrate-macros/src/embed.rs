@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
-use migrate_core::check::{self, Folder};
-use proc_macro2::{Span, TokenStream};
-use syn::LitStr;
-use syn::parse::Nothing;
+use migrate_core::check::{self, Folder, World};
+use proc_macro2::{Ident, Span, TokenStream};
+use syn::parse::{Parse, ParseStream};
+use syn::{LitStr, Token};
 
 use crate::expand;
 
@@ -11,30 +11,52 @@ const DEFAULT_FOLDER: &str = "migrations";
 
 /// The tokens between the brackets, to the expansion.
 pub(crate) fn embed(input: TokenStream) -> TokenStream {
-    let (path, span) = match folder(input) {
-        Ok(folder) => folder,
+    let Arguments { path, span, world } = match syn::parse2(input) {
+        Ok(arguments) => arguments,
         Err(error) => return expand::fail(error.span(), [error.to_string()]),
     };
     let Some(root) = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
         let message = "CARGO_MANIFEST_DIR is not set: embed_migrations! must be built by cargo";
         return expand::fail(span, [message.to_owned()]);
     };
-    match check::check(&Folder { path: &path, root: &root }) {
+    match check::check(&Folder { path: &path, root: &root, world }) {
         Ok(catalog) => expand::table(&path, span, &catalog),
         Err(problems) => expand::fail(span, check::messages(&problems)),
     }
 }
 
-/// `"db/migrations"`, or nothing.
-fn folder(input: TokenStream) -> syn::Result<(String, Span)> {
-    if syn::parse2::<Nothing>(input.clone()).is_ok() {
-        return Ok((DEFAULT_FOLDER.to_owned(), Span::call_site()));
+/// `"db/migrations", closed`, both or either or nothing.
+struct Arguments {
+    path: String,
+    span: Span,
+    world: World,
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
+        let mut arguments =
+            Arguments { path: DEFAULT_FOLDER.to_owned(), span: Span::call_site(), world: World::Open };
+        if let Ok(literal) = input.parse::<LitStr>() {
+            (arguments.path, arguments.span) = (literal.value(), literal.span());
+            if !input.is_empty() {
+                input.parse::<Token![,]>().map_err(|error| not_understood(&error))?;
+            }
+        }
+        if !input.is_empty() {
+            let word: Ident = input.parse().map_err(|error| not_understood(&error))?;
+            if word != "closed" || !input.is_empty() {
+                return Err(not_understood(&syn::Error::new(word.span(), "")));
+            }
+            arguments.world = World::Closed;
+        }
+        Ok(arguments)
     }
-    match syn::parse2::<LitStr>(input) {
-        Ok(literal) => Ok((literal.value(), literal.span())),
-        Err(error) => Err(syn::Error::new(
-            error.span(),
-            "embed_migrations! takes the path of a folder, as a string, or nothing for \"migrations\"",
-        )),
-    }
+}
+
+fn not_understood(error: &syn::Error) -> syn::Error {
+    syn::Error::new(
+        error.span(),
+        "embed_migrations! takes the path of a folder, as a string, or nothing for \"migrations\"; and the word \
+         `closed`, if nothing is in the database that no migration makes",
+    )
 }

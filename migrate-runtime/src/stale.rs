@@ -50,6 +50,8 @@ fn files(folder: &Path, prefix: &str) -> Vec<(String, String)> {
         let (path, name) = (entry.path(), format!("{prefix}{name}"));
         if path.is_dir() && prefix.is_empty() {
             files.extend(self::files(&path, &format!("{name}/")));
+        } else if name == migrate_core::EXTERNAL_FILE {
+            // It is read by the build, and never embedded.
         } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sql")) {
             let text = fs::read_to_string(&path).ok();
             files.extend(

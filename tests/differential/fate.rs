@@ -15,6 +15,10 @@ pub(crate) struct Fate {
     pub(crate) line: usize,
     pub(crate) server: Option<(String, String)>,
     pub(crate) model: Option<(String, String)>,
+    /// The server refuses what a function does that the statement calls.
+    pub(crate) is_inside: bool,
+    /// The file's transaction could not commit, so that all of it is taken back in the end.
+    is_undone: bool,
 }
 
 impl Fate {
@@ -49,26 +53,88 @@ pub(crate) fn fresh() -> Client {
     Client::connect(&url, NoTls).expect("a connection")
 }
 
+/// A file of a history, and how it is run.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
+    pub(crate) mode: Mode,
+}
+
 /// Each statement of the scripts by itself: one that fails changes nothing, here and there.
 pub(crate) fn fates(client: &mut Client, scripts: &[(&str, &str)], world: World) -> (Vec<Fate>, Replay) {
-    let mut replay = Replay::new(world);
+    let file = |(path, text): &(&str, &str)| File {
+        path: (*path).to_owned(),
+        text: (*text).to_owned(),
+        mode: Mode::Statements,
+    };
+    let files: Vec<File> = scripts.iter().map(file).collect();
+    let asked = on_server(client, &files);
+    on_model(&asked, &files, world)
+}
+
+/// What the server says to each statement of the files.
+pub(crate) fn on_server(client: &mut Client, files: &[File]) -> Vec<Fate> {
     let mut fates = Vec::new();
-    for (path, text) in scripts {
-        replay.begin(path, text, Mode::Statements);
+    for File { text, mode, .. } in files {
+        let is_one = *mode == Mode::Transaction;
+        // A statement that fails takes back what a savepoint holds only.
+        let around = |client: &mut Client, sql: &str| {
+            if is_one {
+                client.batch_execute(sql).expect("a transaction");
+            }
+        };
+        around(client, "BEGIN");
+        let first = fates.len();
         for range in statements(text) {
             let Range { start, end } = range.clone();
             let sql = text[start..end].to_owned();
-            let server = client.batch_execute(&sql).err().map(|error| {
-                let error = error.as_db_error().expect("an answer of the server").clone();
-                (error.code().code().to_owned(), error.message().to_owned())
+            around(client, "SAVEPOINT one");
+            let error = client.batch_execute(&sql).err();
+            around(client, if error.is_some() { "ROLLBACK TO one" } else { "RELEASE one" });
+            let error = error.map(|error| error.as_db_error().expect("an answer of the server").clone());
+            let is_inside = error.as_ref().and_then(|error| error.where_()).is_some_and(|context| {
+                let is_block = context.contains("inline_code_block");
+                context.contains(" function ") && !is_block && !context.contains("compilation of")
             });
+            let server = error.map(|error| (error.code().code().to_owned(), error.message().to_owned()));
+            let line = text[..start].lines().count().max(1);
+            fates.push(Fate { sql, line, server, model: None, is_inside, is_undone: false });
+        }
+        let is_undone = is_one && client.batch_execute("COMMIT").is_err();
+        fates.iter_mut().skip(first).for_each(|fate| fate.is_undone = is_undone);
+        client.batch_execute("DISCARD ALL").expect("a fresh session");
+    }
+    fates
+}
+
+/// What the model says to the same statements. Where it takes one that the server refused, that one is taken back: the
+/// next ones are judged by what is really there.
+pub(crate) fn on_model(asked: &[Fate], files: &[File], world: World) -> (Vec<Fate>, Replay) {
+    let mut replay = Replay::new(world);
+    let mut asked = asked.iter().cloned();
+    let mut fates = Vec::new();
+    for File { path, text, mode } in files {
+        let untouched = replay.clone();
+        let mut is_undone = false;
+        replay.begin(path, text, *mode);
+        for (range, fate) in statements(text).into_iter().zip(&mut asked) {
+            let before = fate.server.is_some().then(|| replay.clone());
             let refused = replay.statement(range).err();
             let model =
                 refused.map(|refused| (refused.sqlstate.to_owned(), refused.diagnostic.title().to_owned()));
-            fates.push(Fate { sql, line: text[..start].lines().count().max(1), server, model });
+            if let Some(before) = before
+                && model.is_none()
+            {
+                replay = before;
+            }
+            is_undone |= fate.is_undone;
+            fates.push(Fate { model, ..fate });
         }
         replay.end();
-        client.batch_execute("DISCARD ALL").expect("a fresh session");
+        if is_undone {
+            replay = untouched;
+        }
     }
     (fates, replay)
 }

@@ -1,4 +1,4 @@
-//! The transcripts of `docs/guides` and of README: each page's commands are run, and say what the page says that they say.
+//! The transcripts of `docs/guides`, `docs/replay.md` and README: each page's commands are run, and say what the page says that they say.
 //!
 //! With `UPDATE_TRANSCRIPTS=1` the pages are written again instead.
 
@@ -30,8 +30,9 @@ fn pages() -> Vec<PathBuf> {
 fn the_guides_are_what_happens() {
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
     let mut wrong = Vec::new();
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    for path in pages().into_iter().chain([readme]) {
+    let others = ["../README.md", "../docs/replay.md"];
+    let others = others.map(|page| Path::new(env!("CARGO_MANIFEST_DIR")).join(page));
+    for path in pages().into_iter().chain(others) {
         let mut page = Page::read(&path);
         let answers = shell::answers(&page, &path);
         if update {
@@ -40,7 +41,7 @@ fn the_guides_are_what_happens() {
         } else {
             let name = path.file_name().unwrap().to_str().unwrap();
             wrong.extend(
-                differences(&page, &answers).map(|difference| format!("docs/guides/{name}:{difference}")),
+                differences(&page, &answers).map(|difference| format!("{name}:{difference}")),
             );
         }
     }

@@ -4,8 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::frozen::{FILE, Lock};
+use super::replay::World;
 use super::text;
-use crate::Diagnostic;
+use crate::{Diagnostic, EXTERNAL_FILE};
 
 /// A migrations folder.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,8 @@ pub struct Folder<'p> {
     pub path: &'p str,
     /// What that is relative to: the folder of the crate's Cargo.toml, or for a command line the current one.
     pub root: &'p Path,
+    /// What may be in the database before the first migration, besides what its `external.sql` declares.
+    pub world: World,
 }
 
 /// A file that is text.
@@ -49,7 +52,13 @@ pub(crate) struct SourceFolder {
     pub(crate) files: Vec<SourceFile>,
 }
 
-impl Folder<'_> {
+impl<'p> Folder<'p> {
+    /// One of a database in which anything may be that no migration makes.
+    #[must_use]
+    pub const fn new(path: &'p str, root: &'p Path) -> Folder<'p> {
+        Folder { path, root, world: World::Open }
+    }
+
     /// Everything in it that may be a migration, in the order of names, and a problem for each file that can't
     /// be read. Other files are left alone.
     pub(crate) fn read(&self) -> (Vec<Entry>, Vec<Diagnostic>) {
@@ -63,7 +72,7 @@ impl Folder<'_> {
         for location in paths {
             if location.is_dir() {
                 entries.extend(self.folder(path, &location, &mut problems).map(Entry::Folder));
-            } else if is_sql(&location) {
+            } else if is_sql(&location) && !location.ends_with(EXTERNAL_FILE) {
                 entries.extend(self.file(path, &location, &mut problems).map(Entry::File));
             }
         }
@@ -75,6 +84,13 @@ impl Folder<'_> {
         let mut problems = Vec::new();
         let file = self.beside(FILE, &mut problems).filter(|_| problems.is_empty());
         (Lock::of(file), problems)
+    }
+
+    /// What is declared to be in the database before the first migration.
+    pub(crate) fn external(&self) -> (Option<SourceFile>, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let file = self.beside(EXTERNAL_FILE, &mut problems);
+        (file, problems)
     }
 
     /// A file of the folder itself that is no migration; nothing if it is not there.

@@ -11,7 +11,7 @@ use super::folder::SourceFile;
 use super::layout::Parts;
 use super::lexer::{self, Token};
 use super::name::Part;
-use crate::{ByteOffset, Checksum, Diagnostic, Migration, Place, Version};
+use crate::{ByteOffset, Checksum, Diagnostic, Place, Version};
 
 pub(crate) use compare::compare;
 pub use write::{Frozen, freeze};
@@ -106,9 +106,8 @@ impl Lock {
     }
 
     /// Whether a migration is frozen as it is.
-    pub(crate) fn has_frozen(&self, migration: &Migration) -> bool {
-        let is_its = |line: &&Line| line.version == migration.version && line.checksum == migration.checksum;
-        self.lines.iter().any(|line| is_its(&line))
+    pub(crate) fn has_frozen(&self, version: Version, checksum: Checksum) -> bool {
+        self.lines.iter().any(|line| line.version == version && line.checksum == checksum)
     }
 
     fn place(&self, range: Range<usize>) -> Option<Place> {

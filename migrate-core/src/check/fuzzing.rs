@@ -7,8 +7,9 @@ use super::folder::{Entry, SourceFile};
 use super::lexer::{self, Token};
 use super::lint::{self, Levels, Released};
 use super::name::{self, Name, Part};
+use super::replay::{self, Replay, World};
 use super::{directive, layout, migration, numbering, sections, sql, syntax, text};
-use crate::{Diagnostic, Migration, Version};
+use crate::{Diagnostic, Migration, Mode, Version};
 
 /// Of the name of a file without `.sql`, or of a folder.
 ///
@@ -136,6 +137,29 @@ pub fn wall(text: &str) {
     }
 }
 
+/// Of the statements of a text, replayed on an empty database.
+///
+/// # Panics
+///
+/// Where a law does not hold.
+pub fn replay(text: &str) {
+    let statements = replay::statements(text);
+    for world in [World::Open, World::Closed] {
+        let mut replay = Replay::new(world);
+        replay.begin(PATH, text, Mode::Transaction);
+        for range in &statements {
+            let before = replay.schema();
+            if let Err(refused) = replay.statement(range.clone()) {
+                are_shown(&[refused.diagnostic]);
+                assert_eq!(replay.schema(), before, "what is refused changes nothing");
+                replay.excuse(range.clone());
+            }
+        }
+        replay.end();
+        assert!(replay.schema().tables.iter().all(|table| !table.named.name.starts_with("pg_temp.")));
+    }
+}
+
 const PATH: &str = "migrations/001_a.sql";
 
 fn file(text: &str) -> SourceFile {
@@ -153,10 +177,9 @@ fn checked(text: &str) -> Result<Vec<Migration>, Vec<Diagnostic>> {
     let arrangement = layout::arrange(vec![Entry::File(file(text))]);
     assert_eq!(arrangement.problems, []);
     let levels = Levels::default();
-    let read = arrangement
-        .migrations
-        .iter()
-        .map(|parts| migration(parts, super::Up::of(parts), &levels).map(|(linted, _)| linted));
+    let read = arrangement.migrations.iter().map(|parts| {
+        migration(parts, super::Up::of(parts), levels.of(super::enums::RULE)).map(|(linted, _)| linted)
+    });
     let linted = read.collect::<Result<Vec<_>, _>>()?;
     let released = Released { is_frozen: Some(&|_| false), newest: None };
     let found = lint::check(&linted, &levels, &released);

@@ -3,15 +3,18 @@
 //! [`schema`](super::schema) is the model. Here a statement is read from its tokens (the grammar has accepted it before) and done to the
 //! model, a command a file. What is not understood changes nothing, and is never refused.
 
+mod aftermath;
 mod alter;
 mod alter_table;
 mod arguments;
 mod block;
 mod comment;
 mod create;
+mod down;
 mod drop;
 mod expression;
 mod extension;
+mod folder;
 mod function;
 mod grant;
 mod index;
@@ -26,6 +29,7 @@ mod schema;
 mod sequence;
 mod session;
 mod statement;
+mod story;
 mod table;
 mod trigger;
 mod type_;
@@ -34,6 +38,10 @@ mod view;
 
 use std::ops::Range;
 use std::sync::Arc;
+
+pub use super::schema::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
+pub(crate) use folder::{Ground, check};
+pub use story::Story;
 
 use super::cursor::Cursor;
 use super::lexer::{self, Token};
@@ -99,13 +107,8 @@ impl Replay {
     ///
     /// PostgreSQL would refuse it. Nothing has changed then.
     pub fn statement(&mut self, range: Range<usize>) -> Result<(), Box<Refused>> {
-        let Some(script) = self.scripts.last() else { return Ok(()) };
-        let text = Arc::clone(&script.text);
-        let sql = text.get(range.clone()).unwrap_or_default();
-        let tokens: Vec<Token<'_>> = lexer::tokens(sql)
-            .filter(Token::is_sql)
-            .map(|token| Token { start: token.start + range.start, ..token })
-            .collect();
+        let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return Ok(()) };
+        let tokens = tokens(&text, &range);
         let mark = self.model.mark();
         self.model.site.range = range;
         statement::run(&mut self.model, Cursor::new(&tokens)).map_err(|refusal| {
@@ -114,6 +117,19 @@ impl Replay {
         })?;
         self.model.commit();
         Ok(())
+    }
+
+    /// The statement has been refused, and what follows is judged as if it had not.
+    pub(crate) fn excuse(&mut self, range: Range<usize>) {
+        let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return };
+        aftermath::excuse(&mut self.model, Cursor::new(&tokens(&text, &range)));
+        self.model.commit();
+    }
+
+    /// What is there now.
+    #[must_use]
+    pub fn schema(&self) -> Schema {
+        self.model.schema()
     }
 
     /// Ends the script: what lives as long as its session is gone.
@@ -142,4 +158,11 @@ impl Replay {
         let range = ByteOffset(site.range.start)..ByteOffset(site.range.end);
         Some(Place::marked(&script.path, &script.text, range))
     }
+}
+
+/// The words of a statement, with their places in its script.
+fn tokens<'t>(text: &'t str, range: &Range<usize>) -> Vec<Token<'t>> {
+    let sql = text.get(range.clone()).unwrap_or_default();
+    let words = lexer::tokens(sql).filter(Token::is_sql);
+    words.map(|token| Token { start: token.start + range.start, ..token }).collect()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::directive::Directives;
 use super::folder::SourceFile;
 use super::lexer::{self, Token};
-use super::lint::{Level, Levels};
+use super::lint::Level;
 use super::name::Part;
 use super::section::Section;
 use super::sql::{self, Kind};
@@ -20,7 +20,8 @@ pub(crate) struct Checked {
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
-/// Checks a part of a file. The directives of the file's header hold for each of its parts.
+/// Checks a part of a file. The directives of the file's header hold for each of its parts. `new_values` is the level of the
+/// rule about new values of enums.
 ///
 /// # Errors
 ///
@@ -28,7 +29,7 @@ pub(crate) struct Checked {
 pub(crate) fn script(
     file: &SourceFile,
     section: &Section,
-    levels: &Levels,
+    new_values: Level,
 ) -> Result<Checked, Vec<Diagnostic>> {
     let (path, text) = (file.path.as_str(), file.text.as_str());
     let masked = section.masked(text);
@@ -48,9 +49,8 @@ pub(crate) fn script(
     };
     let mut warnings = Vec::new();
     if mode == Mode::Transaction {
-        let level = levels.of(enums::RULE);
-        let found = enums::check(path, text, &tokens, &statements, &directives.allowed, level);
-        if level == Level::Warn { warnings.extend(found) } else { problems.extend(found) }
+        let found = enums::check(path, text, &tokens, &statements, &directives.allowed, new_values);
+        if new_values == Level::Warn { warnings.extend(found) } else { problems.extend(found) }
     }
     problems.extend(transaction::check(path, text, &statements, mode, is_rerunnable));
     if mode == Mode::Statements && !directives.expect_unchanged.is_empty() {

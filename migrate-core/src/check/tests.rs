@@ -16,6 +16,7 @@ mod frozen;
 mod inventory;
 mod laws;
 mod lints;
+mod replay;
 mod sql;
 
 /// What the compiler would say about a folder of these files.
@@ -44,7 +45,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// What stands in a folder of these files.
 fn inventory(files: &[(&str, &str)]) -> Inventory {
-    Inventory::read(&Folder { path: "migrations", root: folder(files).path() })
+    Inventory::read(&Folder::new("migrations", folder(files).path()))
 }
 
 fn now() -> Now {
@@ -52,7 +53,7 @@ fn now() -> Now {
 }
 
 fn check_in(root: &Path) -> Result<Vec<Migration>, Vec<Diagnostic>> {
-    check(&Folder { path: "migrations", root }).map(|catalog| catalog.migrations)
+    check(&Folder::new("migrations", root)).map(|catalog| catalog.migrations)
 }
 
 /// The one file's SQL is refused with this text.

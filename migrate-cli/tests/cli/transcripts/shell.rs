@@ -50,11 +50,12 @@ fn without_blanks(answer: &str) -> String {
     answer.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
-/// A copy of the page's folder, which is called by the page's number; README's has its name.
+/// A copy of the page's folder, which is called by the page's number or name.
 fn project(page: &Path) -> Project {
     let folder = match page.file_name().unwrap().to_str().unwrap().split_once('_') {
         Some((number, _)) => page.with_file_name(number),
-        None => page.with_file_name("docs/readme"),
+        None if page.ends_with("README.md") => page.with_file_name("docs/readme"),
+        None => page.with_extension(""),
     };
     let project = Project::of(&[]);
     project.copy(&folder);

@@ -50,9 +50,14 @@ pub const RULES: &[Rule] = &[
         "all rows are checked, and meanwhile nobody reads or writes the table",
     ),
     warn("disallowed-unique-constraint", "its index is built while nobody reads or writes the table"),
+    warn("incomplete-down", "who reverts the migration is left with a schema that no migration describes"),
     deny("look-alike-space", "to PostgreSQL it is a letter, and a part of the word that it stands at"),
     deny("new-enum-value", "PostgreSQL refuses the use of a value in the transaction that adds it"),
     deny("password-literal", "whoever reads the repository, the server's log or `pg_stat_statements` has it"),
+    deny(
+        "refused-statement",
+        "the migration fails on every database that the migrations before it have made",
+    ),
     warn(
         "renaming-column",
         "the version of the application that is running still uses the old name, and fails",

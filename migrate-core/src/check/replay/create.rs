@@ -16,15 +16,10 @@ pub(super) struct Manner {
     pub(super) is_constraint: bool,
 }
 
-pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut manner = Manner { replaces: words.eat("or replace"), ..Manner::default() };
-    words.eat_all(&["global", "local"]);
-    manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
-    manner.is_recursive = words.eat("recursive");
-    manner.is_constraint = words.eat("constraint");
-    words.eat_all(&["unlogged", "trusted", "procedural", "default"]);
-    let is_unique = words.eat("unique");
-    let kind = kind(&mut words);
+pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    let is_unique = words.is("unique");
+    let manner = manner(words);
+    let (kind, words) = object(words);
     match kind {
         "table" => table::create(model, words, manner),
         "foreign table" => table::create_foreign(model, words),
@@ -45,6 +40,40 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         _ => other::create(model, words, kind),
     }
 }
+
+/// The kind of object that is made, and what follows.
+pub(super) fn object(mut words: Cursor<'_>) -> (&'static str, Cursor<'_>) {
+    words.eat("or replace");
+    words.eat_all(BEFORE_KIND);
+    (kind(&mut words), words)
+}
+
+fn manner(mut words: Cursor<'_>) -> Manner {
+    let mut manner = Manner { replaces: words.eat("or replace"), ..Manner::default() };
+    while let Some(word) = words.eat_one_of(BEFORE_KIND) {
+        match word {
+            "temporary" | "temp" => manner.is_temporary = true,
+            "recursive" => manner.is_recursive = true,
+            "constraint" => manner.is_constraint = true,
+            _ => {}
+        }
+    }
+    manner
+}
+
+const BEFORE_KIND: &[&str] = &[
+    "global",
+    "local",
+    "temporary",
+    "temp",
+    "unlogged",
+    "trusted",
+    "procedural",
+    "recursive",
+    "constraint",
+    "default",
+    "unique",
+];
 
 /// The kind of object that comes next, in small letters; empty if it is none.
 pub(super) fn kind(words: &mut Cursor<'_>) -> &'static str {

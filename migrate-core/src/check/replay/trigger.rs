@@ -64,7 +64,8 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
     checks::columns(&firing.columns)?;
     if let Some(condition) = condition {
         checks::condition(condition, &firing)?;
-        uses.extend(expression::check(model, condition, &rows(model, table))?);
+        let scope = rows(model, table);
+        uses.extend(expression::check(model, condition, &scope)?);
     }
     if let Some(function) = function {
         let function = function::need_trigger_function(model, function, "trigger")?;
@@ -110,7 +111,7 @@ fn events(words: &mut Cursor<'_>, firing: &mut Firing) {
 }
 
 /// What a condition can use: the columns of OLD and NEW.
-fn rows(model: &Model, table: Id) -> Scope {
+fn rows(model: &Model, table: Id) -> Scope<'static> {
     let own = Scope::of(model, table);
     let named = |name: &str| {
         let name = Ident::exact(name);

@@ -31,7 +31,8 @@ impl Model {
     /// Whether there may be objects of this kind that nobody has heard of.
     pub(crate) fn may_hold(&self, within: Id, kind: Kind) -> bool {
         let place = self.object(within);
-        place.is_open || kind.is_of_server() || (place.is_extended && (kind.is_type() || kind.is_routine()))
+        let is_of_server = kind.is_of_server() && (within == Model::DATABASE || within == Model::CATALOG);
+        place.is_open || is_of_server || (place.is_extended && kind.is_routine())
     }
 
     /// An object by a name that may have a schema.
@@ -58,7 +59,7 @@ impl Model {
                 _ => {}
             }
         }
-        if is_of_catalog(kind, name) && !matches!(found, Found::Here(_)) {
+        if is_of_catalog(kind, name) || (kind.is_of_server() && found == Found::Missing) {
             return Found::Unknown(Model::CATALOG);
         }
         found
@@ -85,8 +86,19 @@ impl Model {
     pub(crate) fn home(&mut self, name: &Name) -> Result<Id, Refusal> {
         match &name.schema {
             Some(schema) => self.need_schema(schema, &name.at),
-            None => Ok(self.path(Kind::Function).next().unwrap_or(Model::PUBLIC)),
+            None => match self.path(Kind::Function).next() {
+                Some(first) => Ok(first),
+                None if self.object(Model::DATABASE).is_open => Ok(Model::PUBLIC),
+                None => Err(self.nowhere(name)),
+            },
         }
+    }
+
+    fn nowhere(&self, name: &Name) -> Refusal {
+        let path: Vec<String> = self.search_path.iter().map(ToString::to_string).collect();
+        Refusal::new(Code::UndefinedSchema, &name.at, "no schema has been selected to create in")
+            .note(format!("the search path is {}, and none of it is there", path.join(", ")))
+            .help("create the schema before, or write the schema in front of the name")
     }
 
     /// # Errors
@@ -134,6 +146,37 @@ impl Model {
             Found::Here(id) => Some(id),
             _ => None,
         }
+    }
+
+    /// Takes it to be there, with whatever in it.
+    pub(crate) fn suppose(&mut self, kind: Kind, name: &Name) {
+        let within = match &name.schema {
+            None => self.home(name).unwrap_or(Model::PUBLIC),
+            Some(schema) => {
+                let schema = Name::bare(schema.clone(), name.at.clone());
+                let there = self.known(Kind::Schema, &schema);
+                there.unwrap_or_else(|| self.assume(Kind::Schema, Model::DATABASE, &schema))
+            }
+        };
+        self.assume(kind, within, name);
+    }
+
+    /// The functions of this name that a call may mean.
+    pub(crate) fn routines(&self, name: &Name) -> impl Iterator<Item = Id> {
+        let schemas: Vec<Id> = match &name.schema {
+            Some(schema) => match self.find_in(Kind::Schema, Model::DATABASE, schema) {
+                Found::Here(id) => vec![id],
+                _ => Vec::new(),
+            },
+            None => self.path(Kind::Function).collect(),
+        };
+        let key = |within| Key { space: Kind::Function, within, name: name.name.clone() };
+        schemas.into_iter().flat_map(move |within| self.named(&key(within)).to_vec())
+    }
+
+    /// Whether an extension is there, which may have brought functions, types and operators of any name.
+    pub(crate) fn has_extensions(&self) -> bool {
+        self.names_in(Kind::Extension, Model::DATABASE).any(|name| &**name != "plpgsql")
     }
 
     /// From now on it is there.

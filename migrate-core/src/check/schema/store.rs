@@ -37,6 +37,13 @@ pub(crate) struct Gone {
     pub(crate) renamed_to: Option<Ident>,
 }
 
+/// What was before a change.
+#[derive(Clone, Debug)]
+enum Change {
+    Object(Id, Option<Arc<Object>>),
+    Gone(Key, Option<Gone>),
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
     /// By number. The first is the database itself.
@@ -45,14 +52,18 @@ pub(crate) struct Model {
     names: BTreeMap<Key, Vec<Id>>,
     dependents: BTreeMap<Id, BTreeSet<Id>>,
     pub(super) gone: BTreeMap<Key, Gone>,
-    /// What the objects were before each change.
-    journal: Vec<(Id, Option<Arc<Object>>)>,
+    /// What was before each change.
+    journal: Vec<Change>,
+    /// How many want to go back further than the last statement.
+    held: usize,
     /// What stands for a number that nothing has.
     nothing: Arc<Object>,
     /// The schemas in which names without one are looked for.
     pub(crate) search_path: Vec<Ident>,
     /// Schemas that are searched after those, since a migration has set so for sessions to come.
     pub(crate) later_path: Vec<Ident>,
+    /// What that is when a script begins.
+    own_path: Vec<Ident>,
     /// The statement that is replayed.
     pub(crate) site: Site,
     /// How its script is run.
@@ -76,9 +87,11 @@ impl Model {
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             journal: Vec::new(),
+            held: 0,
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
             later_path: Vec::new(),
+            own_path: vec![Ident::exact("public")],
             site: Site::default(),
             mode: Mode::Transaction,
         };
@@ -101,6 +114,16 @@ impl Model {
         self.mode = mode;
     }
 
+    /// The search path as it is now is the one of the database.
+    pub(crate) fn keep_search_path(&mut self) {
+        self.own_path.clone_from(&self.search_path);
+    }
+
+    /// The search path is what it was when the script began.
+    pub(crate) fn reset_search_path(&mut self) {
+        self.search_path.clone_from(&self.own_path);
+    }
+
     /// A script is at its end: temporary objects are gone, and the search path is what it was.
     pub(crate) fn end(&mut self) {
         let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
@@ -113,7 +136,7 @@ impl Model {
             self.forget(id);
         }
         self.gone.retain(|key, _| key.within != Model::TEMPORARY);
-        self.search_path = vec![Ident::exact("public")];
+        self.reset_search_path();
         self.commit();
     }
 
@@ -184,16 +207,21 @@ impl Model {
     /// Takes back all changes since then.
     pub(crate) fn roll_back(&mut self, mark: usize) {
         while self.journal.len() > mark
-            && let Some((id, before)) = self.journal.pop()
+            && let Some(change) = self.journal.pop()
         {
-            self.put(id, before);
+            match change {
+                Change::Object(id, before) => _ = self.put(id, before),
+                Change::Gone(key, Some(gone)) => _ = self.gone.insert(key, gone),
+                Change::Gone(key, None) => _ = self.gone.remove(&key),
+            }
         }
     }
 
     /// Whatever had this name is not there any more.
     pub(crate) fn mark_gone(&mut self, kind: Kind, within: Id, name: &Ident) {
         let key = Key { space: kind.space(), within, name: name.clone() };
-        self.gone.insert(key, Gone { site: self.site.clone(), renamed_to: None });
+        let gone = Gone { site: self.site.clone(), renamed_to: None };
+        self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
     }
 
     /// There may be things of any name again.
@@ -201,30 +229,46 @@ impl Model {
         self.gone.retain(|key, _| !is_meant(key));
     }
 
-    /// Nothing before this can be taken back.
+    /// Nothing before this can be taken back, unless it is held.
     pub(crate) fn commit(&mut self) {
-        self.journal.clear();
+        if self.held == 0 {
+            self.journal.clear();
+        }
+    }
+
+    /// From here on all changes can be taken back, until [`Model::release`].
+    pub(crate) fn hold(&mut self) -> usize {
+        self.held += 1;
+        self.mark()
+    }
+
+    /// Takes back all changes since then.
+    pub(crate) fn release(&mut self, mark: usize) {
+        self.roll_back(mark);
+        self.held = self.held.saturating_sub(1);
     }
 
     /// The objects that have changed since then, each as it was.
-    pub(super) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
+    pub(crate) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
         let mut before = BTreeMap::new();
-        for (id, object) in self.journal.get(mark..).unwrap_or_default() {
-            before.entry(*id).or_insert_with(|| object.clone());
+        for change in self.journal.get(mark..).unwrap_or_default() {
+            if let Change::Object(id, object) = change {
+                before.entry(*id).or_insert_with(|| object.clone());
+            }
         }
         before
     }
 
     pub(super) fn set(&mut self, id: Id, object: Option<Arc<Object>>) {
-        let renamed_to = object.as_ref().map(|object| (object.key(), object.name.clone()));
-        let before = self.put(id, object);
-        if let Some(before) = before.as_ref().map(|before| before.key())
-            && renamed_to.as_ref().is_none_or(|(key, _)| *key != before)
-        {
-            let renamed_to = renamed_to.map(|(_, name)| name);
-            self.gone.insert(before, Gone { site: self.site.clone(), renamed_to });
+        let was = self.get(id).map(|object| object.key());
+        let is = object.as_ref().map(|object| object.key());
+        if let Some(key) = was.filter(|was| Some(was) != is.as_ref()) {
+            let renamed_to = object.as_ref().map(|object| object.name.clone());
+            let gone = Gone { site: self.site.clone(), renamed_to };
+            self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
         }
-        self.journal.push((id, before));
+        let before = self.put(id, object);
+        self.journal.push(Change::Object(id, before));
     }
 
     /// Keeps the indexes: names, and who depends on whom.

@@ -119,7 +119,7 @@ fn files_that_can_not_be_read() {
     let _socket = std::os::unix::net::UnixListener::bind(folder.join("2_socket.sql")).unwrap();
     fs::write(folder.join(std::ffi::OsStr::from_bytes(b"3_caf\xe9.sql")), "").unwrap();
     let mut problems = check_in(root.path()).unwrap_err();
-    problems.extend(check(&Folder { path: "no\0folder", root: root.path() }).unwrap_err());
+    problems.extend(check(&Folder::new("no\0folder", root.path())).unwrap_err());
     insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @"this file is larger than 1 GB\n--> migrations/1_large.sql\n = note: PostgreSQL takes no query of that size\n = help: split it\n\ncan't read this file: No such device or address (os error 6)\n--> migrations/2_socket.sql\n\nthe path of this file is not UTF-8\n--> migrations/3_caf�.sql\n = help: rename it\n\ncan't read the folder `no␀folder`: file name contained an unexpected NUL byte\n--> no\0folder");
 }
 

@@ -74,6 +74,7 @@ proptest! {
         fuzzing::directives(&text);
         fuzzing::splitter(&text);
         fuzzing::wall(&text);
+        fuzzing::replay(&text);
     }
 
     #[test]

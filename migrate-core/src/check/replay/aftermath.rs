@@ -1,0 +1,53 @@
+//! After a statement that PostgreSQL would refuse: nothing else is to be refused because of it. What it names may be as the statement
+//! wants it, or as it was.
+
+use super::create::{self, kind};
+use crate::check::cursor::Cursor;
+use crate::check::schema::{Kind, Model, Name};
+
+/// Takes what a refused statement names to be there, with whatever in it.
+pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>) {
+    let mut words = statement;
+    while words.first().is_some() {
+        let Some(name) = words.qualified() else {
+            words.advance();
+            continue;
+        };
+        for kind in [Kind::Table, Kind::SomeType, Kind::Function] {
+            if let Some(id) = model.known(kind, &name) {
+                model.doubt_inside(id);
+            }
+        }
+    }
+    for (kind, name) in made(statement) {
+        if model.known(kind, &name).is_none() {
+            model.suppose(kind, &name);
+        }
+    }
+}
+
+/// What the statement would have made.
+fn made(statement: Cursor<'_>) -> Vec<(Kind, Name)> {
+    let mut words = statement;
+    if words.eat("create") {
+        let (kind, mut words) = create::object(words);
+        let kind = match kind {
+            "table" | "foreign table" | "view" | "materialized view" | "sequence" | "index" => Kind::Table,
+            "type" | "domain" => Kind::SomeType,
+            "function" | "procedure" | "aggregate" => Kind::Function,
+            "schema" => Kind::Schema,
+            _ => return Vec::new(),
+        };
+        words.eat("concurrently");
+        words.eat("if not exists");
+        return words.qualified().map(|name| (kind, name)).into_iter().collect();
+    }
+    if words.eat("alter")
+        && kind(&mut words).ends_with("table")
+        && words.eat_up_to("rename")
+        && words.eat("to")
+    {
+        return words.qualified().map(|name| (Kind::Table, name)).into_iter().collect();
+    }
+    Vec::new()
+}

@@ -1,0 +1,80 @@
+//! Down scripts: after up and down the schema is what it was, or somebody is told what differs.
+
+use std::collections::BTreeSet;
+
+use super::{Refused, Replay};
+use crate::check::schema::{Body, Id, Kind, Model, Object, Schema};
+use crate::{Diagnostic, Migration, Script};
+
+/// The rule that a down script breaks.
+pub(super) const RULE: &str = "incomplete-down";
+
+/// So many differences are named.
+const SHOWN: usize = 5;
+
+impl Replay {
+    /// What is wrong with a migration's down script, if it has one that does anything. The model stays before the migration.
+    pub(super) fn rehearse_down(&mut self, migration: &Migration) -> Vec<Diagnostic> {
+        let Some(down) = migration.down.as_ref().filter(|down| !down.statements.is_empty()) else {
+            return Vec::new();
+        };
+        let mark = self.model.hold();
+        self.script(&migration.up);
+        let refused = self.script(down);
+        let changed = tops(&self.model, mark);
+        let after = lines(&self.model, &changed);
+        self.model.release(mark);
+        let before = lines(&self.model, &changed);
+        if refused.is_empty() {
+            differs(down, &before, &after).into_iter().collect()
+        } else {
+            failing(refused)
+        }
+    }
+}
+
+fn failing(refused: Vec<Refused>) -> Vec<Diagnostic> {
+    let notes = refused.into_iter().map(|refused| refused.diagnostic.note("the down script fails here"));
+    notes.collect()
+}
+
+fn differs(down: &Script, before: &BTreeSet<String>, after: &BTreeSet<String>) -> Option<Diagnostic> {
+    let left = after.difference(before).map(|line| format!("left: {line}"));
+    let missing = before.difference(after).map(|line| format!("missing: {line}"));
+    let differences: Vec<String> = missing.chain(left).collect();
+    let first = down.statements.first()?.span.range();
+    let place = down.place(first);
+    let problem = Diagnostic::at(place, "the down script does not undo its migration");
+    let more = differences.len().saturating_sub(SHOWN);
+    if differences.is_empty() {
+        return None;
+    }
+    let problem = differences.into_iter().take(SHOWN).fold(problem, Diagnostic::note);
+    Some(if more > 0 { problem.note(format!("and {more} more differences")) } else { problem })
+}
+
+/// The objects that have changed since then, each by what it is a part of.
+fn tops(model: &Model, mark: usize) -> BTreeSet<Id> {
+    let changed = model.changed_since(mark);
+    let now = changed.keys().filter_map(|&id| Some((id, model.get(id)?.as_ref())));
+    let then = changed.iter().filter_map(|(&id, object)| Some((id, object.as_deref()?)));
+    now.chain(then).map(|(id, object)| top(id, object)).collect()
+}
+
+fn top(id: Id, object: &Object) -> Id {
+    match (&object.body, object.kind) {
+        (Body::Index(index), _) => index.table,
+        (_, Kind::Constraint | Kind::Trigger | Kind::Policy | Kind::Rule) => object.within,
+        _ => id,
+    }
+}
+
+fn lines(model: &Model, ids: &BTreeSet<Id>) -> BTreeSet<String> {
+    let mut schema = Schema::default();
+    for &id in ids {
+        if let Some(object) = model.get(id) {
+            model.list(id, object, &mut schema);
+        }
+    }
+    schema.lines().into_iter().collect()
+}

@@ -1,0 +1,116 @@
+//! The migrations of a folder, replayed: what PostgreSQL would refuse at boot is refused when the crate is built.
+
+use std::ops::Range;
+
+use super::{Refused, Replay, World, down};
+use crate::check::folder::SourceFile;
+use crate::check::lint::{Findings, Level, Levels, Linted, Released, rule};
+use crate::check::{lexer, sql, syntax};
+use crate::{Diagnostic, Migration, Mode, Script};
+
+/// The rule that a statement breaks which PostgreSQL would refuse.
+pub(crate) const RULE: &str = "refused-statement";
+
+/// What is known of a folder besides its migrations.
+#[derive(Clone, Copy)]
+pub(crate) struct Ground<'g> {
+    /// `external.sql`.
+    pub(crate) external: Option<&'g SourceFile>,
+    pub(crate) world: World,
+    pub(crate) levels: &'g Levels,
+    /// What is frozen did apply, whatever the model says.
+    pub(crate) is_frozen: &'g dyn Fn(&Migration) -> bool,
+    pub(crate) released: &'g Released<'g>,
+}
+
+/// Replays the migrations, which stand in the order of versions.
+pub(crate) fn check(migrations: &[Linted], ground: &Ground<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let mut replay = Replay::new(ground.world);
+    if let Some(external) = ground.external {
+        findings.errors.extend(replay.declare(external));
+    }
+    for linted in migrations {
+        let migration = &linted.migration;
+        let is_frozen = (ground.is_frozen)(migration);
+        let level = |rule: &str| {
+            let is_allowed = is_frozen || linted.allowed.iter().any(|allowed| allowed == rule);
+            if is_allowed { Level::Allow } else { ground.levels.of(rule) }
+        };
+        if level(down::RULE) != Level::Allow && !ground.released.has(migration) {
+            let found = replay.rehearse_down(migration);
+            findings.tell(down::RULE, level(down::RULE), found);
+        }
+        let refused = replay.script(&migration.up);
+        findings.replayed(refused, level(RULE));
+        if let Some(verify) = migration.verify.as_ref().filter(|_| level(RULE) != Level::Allow) {
+            findings.replayed(replay.script(verify), level(RULE));
+        }
+    }
+    findings
+}
+
+impl Replay {
+    /// Replays a script, and goes on after what would be refused as if it had not been.
+    pub(super) fn script(&mut self, script: &Script) -> Vec<Refused> {
+        let ranges = script.statements.iter().map(|statement| statement.span.range());
+        let refused = self.all(&script.path, &script.text, script.mode, ranges);
+        self.end();
+        refused
+    }
+
+    /// Replays what is in the database before the first migration; nothing of it is refused for what it does not say.
+    pub(super) fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
+        let (path, text) = (&external.path, &external.text);
+        let tokens: Vec<lexer::Token<'_>> = lexer::tokens(text).collect();
+        let reading = sql::read(text, &tokens);
+        let mut problems = syntax::check(path, text, &reading.statements, &reading.errors);
+        let ranges = reading.statements.into_iter().map(|statement| statement.range);
+        let refused = self.all(path, text, Mode::Statements, ranges);
+        problems.extend(refused.into_iter().map(|refused| refused.diagnostic));
+        self.model.keep_search_path();
+        self.end();
+        problems
+    }
+
+    fn all(
+        &mut self,
+        path: &str,
+        text: &str,
+        mode: Mode,
+        ranges: impl Iterator<Item = Range<usize>>,
+    ) -> Vec<Refused> {
+        self.begin(path, text, mode);
+        let mut all = Vec::new();
+        for range in ranges {
+            if let Err(refused) = self.statement(range.clone()) {
+                self.excuse(range);
+                all.push(*refused);
+            }
+        }
+        all
+    }
+}
+
+impl Findings {
+    fn replayed(&mut self, refused: Vec<Refused>, level: Level) {
+        let refused = refused.into_iter().map(|Refused { sqlstate, diagnostic }| {
+            diagnostic.note(format!("PostgreSQL would refuse it with SQLSTATE {sqlstate}"))
+        });
+        self.tell(RULE, level, refused.collect());
+    }
+
+    fn tell(&mut self, name: &'static str, level: Level, found: Vec<Diagnostic>) {
+        let told = match level {
+            Level::Allow => return,
+            Level::Warn => &mut self.warnings,
+            Level::Deny => &mut self.errors,
+        };
+        let default = rule(name).map_or(level, |rule| rule.level);
+        let is_warning = level == Level::Warn;
+        let of_rule = |problem: Diagnostic| {
+            problem.note(format!("rule: {name} ({default} by default)")).of_rule(name, is_warning)
+        };
+        told.extend(found.into_iter().map(of_rule));
+    }
+}

@@ -1,0 +1,61 @@
+//! Thousands of statements that nobody wrote: generated histories, valid ones and broken ones.
+//!
+//! `DIFFERENTIAL_STATEMENTS` says how many, `MIGRATE_TESTS_SEED` which.
+
+use std::env;
+
+use migrate_core::check::replay::World;
+
+use crate::compare::differences;
+use crate::dice::Dice;
+use crate::fate::{fresh, on_model, on_server};
+use crate::generate::{self, History};
+use crate::mutate::broken;
+use crate::tally::Tally;
+
+#[test]
+fn generated_histories_have_the_fate_that_they_have_on_a_server() {
+    let wanted = env::var("DIFFERENTIAL_STATEMENTS").map_or(3_000, |count| count.parse().unwrap());
+    let mut dice = Dice::new();
+    let (mut closed, mut open) = (Tally::default(), Tally::default());
+    let mut number = 0;
+    while closed.statements() < wanted {
+        number += 1;
+        let mut client = fresh();
+        let (valid, all) = generate::history(&mut dice, number, |sql| client.batch_execute(sql).is_ok());
+        let history = match number % 3 {
+            0 => valid,
+            1 => all,
+            _ => broken(&all, &mut dice),
+        };
+        replay(&format!("history {number}"), &history, &mut closed, &mut open);
+    }
+    println!("seed {}\nclosed world: {closed}\nopen world: {open}", dice.seed);
+    if env::var("DIFFERENTIAL_MISSES").is_ok() {
+        closed.missed.iter().for_each(|miss| println!("{miss}"));
+    }
+    let wrong: String = closed.wrong.iter().chain(&open.wrong).take(40).cloned().collect();
+    assert!(wrong.is_empty(), "MIGRATE_TESTS_SEED={}, refused wrongly:\n{wrong}", dice.seed);
+    let unequal: String = closed.unequal.iter().take(40).cloned().collect();
+    assert!(unequal.is_empty(), "MIGRATE_TESTS_SEED={}, the schemas differ:\n{unequal}", dice.seed);
+    let missed: String = closed.missed.iter().take(20).cloned().collect();
+    assert!(
+        closed.caught() > 95.0,
+        "MIGRATE_TESTS_SEED={}, {closed}\nmissed, for instance:\n{missed}",
+        dice.seed
+    );
+}
+
+fn replay(name: &str, history: &History, closed: &mut Tally, open: &mut Tally) {
+    let files = history.files();
+    let mut client = fresh();
+    let asked = on_server(&mut client, &files);
+    for (world, tally) in [(World::Closed, closed), (World::Open, open)] {
+        let (fates, replay) = on_model(&asked, &files, world);
+        fates.iter().for_each(|fate| tally.add(name, fate));
+        if world == World::Closed {
+            let differences = differences(&mut client, &replay.schema());
+            tally.unequal.extend(differences.into_iter().map(|line| format!("{name}: {line}")));
+        }
+    }
+}

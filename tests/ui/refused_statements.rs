@@ -1,0 +1,7 @@
+use migrate_runtime::{Migrations, embed_migrations};
+
+static MIGRATIONS: Migrations = embed_migrations!("ui/refused_statements", closed);
+
+fn main() {
+    assert!(MIGRATIONS.iter().next().is_some());
+}
