@@ -24,8 +24,8 @@ pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
 pub(crate) use listing::Schema;
 pub(crate) use object::{
-    Argument, Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, Policy,
-    Publication, Relation, Target, Type,
+    Argument, Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, PartitionBy,
+    Policy, Publication, Relation, Strategy, Target, Type,
 };
 pub(crate) use object::{EnumValue, Mode as ArgumentMode};
 pub(crate) use refusal::{Code, Refusal};

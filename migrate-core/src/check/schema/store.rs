@@ -50,6 +50,8 @@ pub(crate) struct Model {
     objects: Vec<Option<Arc<Object>>>,
     /// Functions share a name.
     names: BTreeMap<Key, Vec<Id>>,
+    /// Constraints by their names: PostgreSQL chooses one that is new in the whole schema.
+    constraints: BTreeMap<Ident, BTreeSet<Id>>,
     dependents: BTreeMap<Id, BTreeSet<Id>>,
     pub(super) gone: BTreeMap<Key, Gone>,
     /// What was before each change.
@@ -84,6 +86,7 @@ impl Model {
         let mut model = Model {
             objects: Vec::new(),
             names: BTreeMap::new(),
+            constraints: BTreeMap::new(),
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             journal: Vec::new(),
@@ -166,6 +169,12 @@ impl Model {
         let here =
             self.names.range(first..).take_while(move |(key, _)| key.space == space && key.within == within);
         here.map(|(key, _)| &key.name)
+    }
+
+    /// Whether a constraint of a table in this schema has this name.
+    pub(crate) fn has_constraint(&self, schema: Id, name: &Ident) -> bool {
+        let ids = self.constraints.get(name).into_iter().flatten();
+        ids.into_iter().any(|id| self.object(self.object(*id).within).within == schema)
     }
 
     /// The objects that depend on this one, or on a part of it.
@@ -283,8 +292,16 @@ impl Model {
                         self.names.remove(&key);
                     }
                 }
+                if key.space == Kind::Constraint
+                    && let Some(ids) = self.constraints.get_mut(&key.name)
+                {
+                    ids.remove(&id);
+                }
             }
             if let Some(key) = keys.1 {
+                if key.space == Kind::Constraint {
+                    self.constraints.entry(key.name.clone()).or_default().insert(id);
+                }
                 self.names.entry(key).or_default().push(id);
             }
         }
