@@ -122,6 +122,11 @@ impl Model {
         self.own_path.clone_from(&self.search_path);
     }
 
+    /// The search path is what it was when the script began.
+    pub(crate) fn reset_search_path(&mut self) {
+        self.search_path.clone_from(&self.own_path);
+    }
+
     /// A script is at its end: temporary objects are gone, and the search path is what it was.
     pub(crate) fn end(&mut self) {
         let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
@@ -134,7 +139,7 @@ impl Model {
             self.forget(id);
         }
         self.gone.retain(|key, _| key.within != Model::TEMPORARY);
-        self.search_path.clone_from(&self.own_path);
+        self.reset_search_path();
         self.commit();
     }
 
