@@ -46,7 +46,8 @@ fn generated_histories_have_the_fate_that_they_have_on_a_server() {
     );
 }
 
-fn replay(name: &str, history: &History, closed: &mut Tally, open: &mut Tally) {
+/// Runs a history there and here, and counts.
+pub(crate) fn replay(name: &str, history: &History, closed: &mut Tally, open: &mut Tally) {
     let files = history.files();
     let mut client = fresh();
     let asked = on_server(&mut client, &files);
