@@ -1,4 +1,5 @@
-//! Histories as people write them, thrown with dice: mostly right, because the writer keeps a light book of what is there.
+//! Histories as people write them, thrown with dice: mostly right, because the writer keeps a light book of what
+//! is there.
 
 mod alter;
 mod block;
