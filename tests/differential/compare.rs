@@ -15,10 +15,10 @@ pub(crate) fn differences(client: &mut Client, schema: &Schema) -> Vec<String> {
     // A type that the model does not know stands as `?`.
     let vague: Vec<(&str, &str)> = here.iter().filter_map(|fact| fact.split_once(" ? ")).collect();
     let is_vague = |fact: &str| vague.iter().any(|(start, _)| fact.starts_with(&format!("{start} ")));
-    let only_there = there.difference(&here).filter(|fact| is_sure(fact) && !is_vague(fact));
-    let only_here = here.difference(&there).filter(|fact| is_sure(fact) && !fact.contains(" ? "));
-    let only_there = only_there.map(|fact| format!("on the server: {fact}\n"));
-    only_here.map(|fact| format!("in the model:  {fact}\n")).chain(only_there).collect()
+    let missing = there.difference(&here).filter(|fact| is_sure(fact) && !is_vague(fact));
+    let surplus = here.difference(&there).filter(|fact| is_sure(fact) && !fact.contains(" ? "));
+    let missing = missing.map(|fact| format!("on the server: {fact}\n"));
+    surplus.map(|fact| format!("in the model:  {fact}\n")).chain(missing).collect()
 }
 
 /// With a blank at the end, where words are looked for. Roles, extensions and the like are left out.
@@ -82,13 +82,13 @@ fn unsure(schema: &Schema) -> BTreeSet<String> {
         let name = &table.named.name;
         let names: Vec<String> = names.collect();
         for part in names {
-            unsure_part(&mut add, name, part);
+            unsure_part(&mut add, name, &part);
         }
     }
     unsure
 }
 
-fn unsure_part(add: &mut impl FnMut(&Named, bool), table: &str, part: String) {
+fn unsure_part(add: &mut impl FnMut(&Named, bool), table: &str, part: &str) {
     let named = |name: String| Named { kind: "", name, made_in: None, is_outside: false, is_doubtful: true };
     add(&named(format!("{table}.{part}")), true);
 }

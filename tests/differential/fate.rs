@@ -17,6 +17,8 @@ pub(crate) struct Fate {
     pub(crate) model: Option<(String, String)>,
     /// The server refuses what a function does that the statement calls.
     pub(crate) is_inside: bool,
+    /// The file's transaction could not commit, so that all of it is taken back in the end.
+    is_undone: bool,
 }
 
 impl Fate {
@@ -51,20 +53,45 @@ pub(crate) fn fresh() -> Client {
     Client::connect(&url, NoTls).expect("a connection")
 }
 
-/// Each statement of the scripts by itself: one that fails changes nothing, here and there.
-pub(crate) fn fates(client: &mut Client, scripts: &[(&str, &str)], world: World) -> (Vec<Fate>, Replay) {
-    let asked = on_server(client, scripts);
-    on_model(&asked, scripts, world)
+/// A file of a history, and how it is run.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
+    pub(crate) mode: Mode,
 }
 
-/// What the server says to each statement of the scripts.
-pub(crate) fn on_server(client: &mut Client, scripts: &[(&str, &str)]) -> Vec<Fate> {
+/// Each statement of the scripts by itself: one that fails changes nothing, here and there.
+pub(crate) fn fates(client: &mut Client, scripts: &[(&str, &str)], world: World) -> (Vec<Fate>, Replay) {
+    let file = |(path, text): &(&str, &str)| File {
+        path: (*path).to_owned(),
+        text: (*text).to_owned(),
+        mode: Mode::Statements,
+    };
+    let files: Vec<File> = scripts.iter().map(file).collect();
+    let asked = on_server(client, &files);
+    on_model(&asked, &files, world)
+}
+
+/// What the server says to each statement of the files.
+pub(crate) fn on_server(client: &mut Client, files: &[File]) -> Vec<Fate> {
     let mut fates = Vec::new();
-    for (_, text) in scripts {
+    for File { text, mode, .. } in files {
+        let is_one = *mode == Mode::Transaction;
+        // A statement that fails takes back what a savepoint holds only.
+        let around = |client: &mut Client, sql: &str| {
+            if is_one {
+                client.batch_execute(sql).expect("a transaction");
+            }
+        };
+        around(client, "BEGIN");
+        let first = fates.len();
         for range in statements(text) {
             let Range { start, end } = range.clone();
             let sql = text[start..end].to_owned();
+            around(client, "SAVEPOINT one");
             let error = client.batch_execute(&sql).err();
+            around(client, if error.is_some() { "ROLLBACK TO one" } else { "RELEASE one" });
             let error = error.map(|error| error.as_db_error().expect("an answer of the server").clone());
             let is_inside = error.as_ref().and_then(|error| error.where_()).is_some_and(|context| {
                 let is_block = context.contains("inline_code_block");
@@ -72,8 +99,10 @@ pub(crate) fn on_server(client: &mut Client, scripts: &[(&str, &str)]) -> Vec<Fa
             });
             let server = error.map(|error| (error.code().code().to_owned(), error.message().to_owned()));
             let line = text[..start].lines().count().max(1);
-            fates.push(Fate { sql, line, server, model: None, is_inside });
+            fates.push(Fate { sql, line, server, model: None, is_inside, is_undone: false });
         }
+        let is_undone = is_one && client.batch_execute("COMMIT").is_err();
+        fates.iter_mut().skip(first).for_each(|fate| fate.is_undone = is_undone);
         client.batch_execute("DISCARD ALL").expect("a fresh session");
     }
     fates
@@ -81,12 +110,14 @@ pub(crate) fn on_server(client: &mut Client, scripts: &[(&str, &str)]) -> Vec<Fa
 
 /// What the model says to the same statements. Where it takes one that the server refused, that one is taken back: the
 /// next ones are judged by what is really there.
-pub(crate) fn on_model(asked: &[Fate], scripts: &[(&str, &str)], world: World) -> (Vec<Fate>, Replay) {
+pub(crate) fn on_model(asked: &[Fate], files: &[File], world: World) -> (Vec<Fate>, Replay) {
     let mut replay = Replay::new(world);
     let mut asked = asked.iter().cloned();
     let mut fates = Vec::new();
-    for (path, text) in scripts {
-        replay.begin(path, text, Mode::Statements);
+    for File { path, text, mode } in files {
+        let untouched = replay.clone();
+        let mut is_undone = false;
+        replay.begin(path, text, *mode);
         for (range, fate) in statements(text).into_iter().zip(&mut asked) {
             let before = fate.server.is_some().then(|| replay.clone());
             let refused = replay.statement(range).err();
@@ -97,9 +128,13 @@ pub(crate) fn on_model(asked: &[Fate], scripts: &[(&str, &str)], world: World) -
             {
                 replay = before;
             }
+            is_undone |= fate.is_undone;
             fates.push(Fate { model, ..fate });
         }
         replay.end();
+        if is_undone {
+            replay = untouched;
+        }
     }
     (fates, replay)
 }

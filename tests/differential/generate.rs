@@ -9,9 +9,13 @@ mod rows;
 mod table;
 mod types;
 mod view;
+mod wild;
 mod words;
 
+use migrate_core::Mode;
+
 use crate::dice::Dice;
+use crate::fate::File;
 use book::Book;
 
 /// Migration files, each with its statements.
@@ -23,12 +27,16 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// Paths and texts.
-    pub(crate) fn scripts(&self) -> Vec<(String, String)> {
+    /// To be run: every third in one transaction.
+    pub(crate) fn files(&self) -> Vec<File> {
         // Roles are the whole server's, where the generator has made some already.
         let named = |sql: &String| format!("{};\n", sql.replace("role_", "actor_"));
-        let text = |statements: &Vec<String>| statements.iter().map(named).collect();
-        self.files.iter().map(|(path, statements)| (path.clone(), text(statements))).collect()
+        let file = |(number, (path, statements)): (usize, &(String, Vec<String>))| File {
+            path: path.clone(),
+            text: statements.iter().map(named).collect(),
+            mode: if number % 3 == 2 { Mode::Transaction } else { Mode::Statements },
+        };
+        self.files.iter().enumerate().map(file).collect()
     }
 }
 
@@ -83,7 +91,7 @@ impl Writer<'_> {
         }
         // A project begins with tables, and changes them later.
         let early = if file < 6 { 20 } else { 6 };
-        let choice = self.weighted(&[early, 22, 10, 8, 12, 10, 12, 12, 8, 6]);
+        let choice = self.weighted(&[early, 22, 10, 8, 12, 10, 12, 12, 8, 6, 12]);
         match choice {
             0 => vec![self.create_table()],
             1 => vec![self.alter_table()],
@@ -94,7 +102,8 @@ impl Writer<'_> {
             6 => vec![self.rows()],
             7 => vec![self.other()],
             8 => vec![self.drop()],
-            _ => self.block(),
+            9 => self.block(),
+            _ => vec![self.wild()],
         }
     }
 

@@ -47,13 +47,11 @@ fn generated_histories_have_the_fate_that_they_have_on_a_server() {
 }
 
 fn replay(name: &str, history: &History, closed: &mut Tally, open: &mut Tally) {
-    let scripts = history.scripts();
-    let scripts: Vec<(&str, &str)> =
-        scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let files = history.files();
     let mut client = fresh();
-    let asked = on_server(&mut client, &scripts);
+    let asked = on_server(&mut client, &files);
     for (world, tally) in [(World::Closed, closed), (World::Open, open)] {
-        let (fates, replay) = on_model(&asked, &scripts, world);
+        let (fates, replay) = on_model(&asked, &files, world);
         fates.iter().for_each(|fate| tally.add(name, fate));
         if world == World::Closed {
             let differences = differences(&mut client, &replay.schema());

@@ -3,28 +3,32 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use migrate_core::Migration;
 use migrate_core::check::replay::World;
 use migrate_core::check::{Catalog, Folder, check};
 use postgres::Client;
 
 use crate::compare::differences;
-use crate::fate::{Fate, fresh, on_model, on_server};
+use crate::fate::{Fate, File, fresh, on_model, on_server};
 
-/// Paths and texts of a folder's up scripts; nothing if it does not pass the check.
-fn scripts(folder: &Path) -> Result<Vec<(String, String)>, String> {
+/// A folder's up scripts; nothing if it does not pass the check.
+fn scripts(folder: &Path) -> Result<Vec<File>, String> {
     let path = folder.to_str().unwrap();
     let Catalog { migrations, .. } = check(&Folder::new(path, Path::new("/")))
         .map_err(|problems| problems.iter().map(ToString::to_string).collect::<String>())?;
-    Ok(migrations.into_iter().map(|it| (it.up.path.clone().into_owned(), it.up.sql().to_owned())).collect())
+    let file = |it: Migration| File {
+        path: it.up.path.clone().into_owned(),
+        text: it.up.sql().to_owned(),
+        mode: it.up.mode,
+    };
+    Ok(migrations.into_iter().map(file).collect())
 }
 
 /// What is wrong with a history: refused wrongly in either world, missed, or with another schema in the end.
-fn faults(client: &mut Client, scripts: &[(String, String)]) -> (Vec<Fate>, Vec<Fate>, Vec<String>, usize) {
-    let scripts: Vec<(&str, &str)> =
-        scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let asked = on_server(client, &scripts);
-    let (closed, replay) = on_model(&asked, &scripts, World::Closed);
-    let (open, _) = on_model(&asked, &scripts, World::Open);
+fn faults(client: &mut Client, files: &[File]) -> (Vec<Fate>, Vec<Fate>, Vec<String>, usize) {
+    let asked = on_server(client, files);
+    let (closed, replay) = on_model(&asked, files, World::Closed);
+    let (open, _) = on_model(&asked, files, World::Open);
     let missed = closed.iter().filter(|fate| fate.is_miss()).cloned().collect();
     let count = closed.len();
     let wrong = closed.into_iter().chain(open).filter(Fate::is_wrong_refusal).collect();

@@ -9,10 +9,17 @@
     clippy::unwrap_used,
     reason = "a test that can't go on has failed"
 )]
+#![allow(
+    clippy::format_push_string,
+    clippy::needless_for_each,
+    clippy::too_many_lines,
+    reason = "a generator is a table of texts"
+)]
 
 mod compare;
 mod corpus;
 #[path = "../dice.rs"]
+#[allow(unreachable_pub, reason = "of a library, where these are public")]
 mod dice;
 mod fate;
 mod generate;

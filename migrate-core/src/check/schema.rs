@@ -12,17 +12,21 @@ mod ident;
 mod kind;
 pub(super) mod listing;
 mod object;
+mod place;
 mod refusal;
 mod store;
 
 pub(crate) use column::{Base, Column, TypeRef};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
+pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
 pub(crate) use listing::Schema;
+pub(crate) use object::Mode as ArgumentMode;
 pub(crate) use object::{
-    Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, Relation, Target, Type,
+    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Mode, Object,
+    Part, Policy, Publication, Relation, Target, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};

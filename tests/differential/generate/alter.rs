@@ -131,7 +131,7 @@ impl Writer<'_> {
                 let if_exists = self.maybe(20, "IF EXISTS ");
                 Some(format!("DROP COLUMN {if_exists}{}{cascade}", column.name))
             }
-            2 => self.new_type(table),
+            2 => Some(self.new_type(table)),
             3 => {
                 let column = self.some_column(table);
                 let value = self.value(&column.of_type);
@@ -216,7 +216,7 @@ impl Writer<'_> {
         }
     }
 
-    fn new_type(&mut self, table: &Table) -> Option<String> {
+    fn new_type(&mut self, table: &Table) -> String {
         let column = self.some_column(table);
         let from = base(&column.of_type).to_owned();
         let wider: &[&'static str] = match from.as_str() {
@@ -240,7 +240,7 @@ impl Writer<'_> {
                 .for_each(|it| to.clone_into(&mut it.of_type));
         });
         let words = self.word(&["TYPE", "SET DATA TYPE"]);
-        Some(format!("ALTER COLUMN {} {words} {to}{using}", column.name))
+        format!("ALTER COLUMN {} {words} {to}{using}", column.name)
     }
 
     pub(super) fn index(&mut self) -> String {

@@ -36,7 +36,7 @@ impl Writer<'_> {
                     || added != added.to_lowercase()
                     || name != name.to_lowercase()
                 {
-                    format!("DO $$ BEGIN EXECUTE 'ALTER TABLE {} ADD COLUMN {added} integer'; END $$", name)
+                    format!("DO $$ BEGIN EXECUTE 'ALTER TABLE {name} ADD COLUMN {added} integer'; END $$")
                 } else {
                     format!(
                         "DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN %I integer', '{bare}', '{added}'); END $$"

@@ -66,7 +66,7 @@ impl Writer<'_> {
         if !is_required {
             table.key = vec!["id".to_owned()];
         }
-        for _ in 0..1 + self.dice.below(7) {
+        for _ in 0..=self.dice.below(7) {
             let line = self.column_line(&mut table, is_temporary);
             lines.push(line);
         }

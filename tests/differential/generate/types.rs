@@ -38,7 +38,7 @@ impl Writer<'_> {
             0 => {
                 let new = format!("{known} again");
                 self.change_enum(name, |values| {
-                    values.iter_mut().filter(|it| **it == known).for_each(|it| it.clone_from(&new))
+                    values.iter_mut().filter(|it| **it == known).for_each(|it| it.clone_from(&new));
                 });
                 format!("ALTER TYPE {name} RENAME VALUE '{known}' TO '{new}'")
             }

@@ -178,7 +178,7 @@ impl Writer<'_> {
     fn simple(&mut self, table: &Table) -> (String, Columns, Vec<String>) {
         let mut columns = Vec::new();
         let mut list = Vec::new();
-        for _ in 0..1 + self.dice.below(3) {
+        for _ in 0..=self.dice.below(3) {
             let column = self.some_column(table);
             if columns.iter().any(|(name, _)| *name == column.name) {
                 continue;

@@ -10,16 +10,20 @@ pub(super) struct Manner {
     /// `OR REPLACE`.
     pub(super) replaces: bool,
     pub(super) is_temporary: bool,
+    /// `RECURSIVE`, of a view.
+    pub(super) is_recursive: bool,
+    /// `CONSTRAINT`, of a trigger.
+    pub(super) is_constraint: bool,
+    /// `UNIQUE`, of an index.
+    pub(super) is_unique: bool,
 }
 
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    let is_unique = words.is("unique");
-    let manner = Manner { replaces: words.is("or replace"), is_temporary: is_temporary(words) };
-    let (kind, words) = object(words);
+    let (manner, kind, words) = object(words);
     match kind {
         "table" => table::create(model, words, manner),
         "foreign table" => table::create_foreign(model, words),
-        "index" => index::create(model, words, is_unique),
+        "index" => index::create(model, words, manner.is_unique),
         "sequence" => sequence::create(model, words, manner),
         "view" => view::create(model, words, manner),
         "materialized view" => view::create_materialized(model, words),
@@ -32,36 +36,22 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
         "policy" => policy::create(model, words),
         "rule" => rule::create(model, words, manner),
         "role" | "user" | "group" => role::create(model, words),
+        "extension" => super::extension::create(model, words),
         _ => other::create(model, words, kind),
     }
 }
 
-/// The kind of object that is made, and what follows.
-pub(super) fn object(mut words: Cursor<'_>) -> (&'static str, Cursor<'_>) {
-    words.eat("or replace");
-    words.eat_all(BEFORE_KIND);
-    (kind(&mut words), words)
-}
-
-fn is_temporary(mut words: Cursor<'_>) -> bool {
-    words.eat("or replace");
+/// How and what kind of object is made, and what follows.
+pub(super) fn object(mut words: Cursor<'_>) -> (Manner, &'static str, Cursor<'_>) {
+    let mut manner = Manner { replaces: words.eat("or replace"), ..Manner::default() };
     words.eat_all(&["global", "local"]);
-    words.is_one_of(&["temporary", "temp"])
+    manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
+    manner.is_recursive = words.eat("recursive");
+    manner.is_constraint = words.eat("constraint");
+    words.eat_all(&["unlogged", "trusted", "procedural", "default"]);
+    manner.is_unique = words.eat("unique");
+    (manner, kind(&mut words), words)
 }
-
-const BEFORE_KIND: &[&str] = &[
-    "global",
-    "local",
-    "temporary",
-    "temp",
-    "unlogged",
-    "trusted",
-    "procedural",
-    "recursive",
-    "constraint",
-    "default",
-    "unique",
-];
 
 /// The kind of object that comes next, in small letters; empty if it is none.
 pub(super) fn kind(words: &mut Cursor<'_>) -> &'static str {

@@ -1,12 +1,114 @@
-//! Extensions, publications and all that is made and dropped by its name alone.
+//! What is made and dropped by its name alone.
 
+mod cast;
+mod publication;
+mod server;
+mod statistics;
+
+pub(super) use cast::{key_of_cast, key_of_class, key_of_operator};
+pub(super) use server::mapping;
+
+use super::object::{self, Ask};
+use super::{drop, extension, function, grant, role, rule, schema, trigger};
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Model, Refusal};
+use crate::check::schema::{Found, Id, Kind, Model, Name, Object, Refusal, Target};
 
-pub(super) fn create(_model: &mut Model, _words: Cursor<'_>, _kind: &str) -> Result<(), Refusal> {
+pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
+    match kind {
+        "publication" => return publication::create(model, words),
+        "statistics" => return statistics::create(model, words),
+        "server" => return server::create(model, words),
+        "user mapping" => return server::create_mapping(model, words),
+        "cast" => return cast::create(model, words),
+        "operator" => return cast::create_operator(model, words),
+        "operator class" | "operator family" => return cast::create_class(model, words, kind),
+        // Since an extension is what brings it, there may be one already.
+        "language" | "tablespace" | "transform" => return Ok(()),
+        _ => {}
+    }
+    let Some(kind) = object::simple(kind) else { return Ok(()) };
+    let if_not_exists = words.eat("if not exists");
+    let Some(name) = words.qualified() else { return Ok(()) };
+    let within = if object::is_in_schema(kind) { model.home(&name)? } else { Model::DATABASE };
+    let Some(id) = add(model, kind, within, &name, if_not_exists)? else { return Ok(()) };
+    if kind == Kind::EventTrigger {
+        words.eat_up_to("execute");
+        words.eat_one_of(&["function", "procedure"]);
+        if let Some(function) = words.qualified() {
+            let function = function::need_trigger_function(model, function, "event_trigger")?;
+            model.change(id, |object| {
+                object.links.extend(function.map(|function| crate::check::schema::Link {
+                    part: crate::check::schema::Part::Whole,
+                    how: crate::check::schema::Dependency::Normal,
+                    target: Target::whole(function),
+                }));
+            });
+        }
+    }
     Ok(())
 }
 
-pub(super) fn alter(_model: &mut Model, _words: Cursor<'_>, _kind: &str) -> Result<(), Refusal> {
+/// A new object; nothing if IF NOT EXISTS finds one.
+pub(super) fn add(
+    model: &mut Model,
+    kind: Kind,
+    within: Id,
+    name: &Name,
+    if_not_exists: bool,
+) -> Result<Option<Id>, Refusal> {
+    if if_not_exists {
+        match model.find_in(kind, within, &name.name) {
+            Found::Here(there) => {
+                model.change(there, |object| object.is_doubtful = false);
+                return Ok(None);
+            }
+            Found::Unknown(_) => {
+                model.need_in(kind, within, name)?;
+                return Ok(None);
+            }
+            _ => {}
+        }
+    }
+    model.free(kind, within, name)?;
+    Ok(Some(model.add(Object::new(kind, within, name.name.clone(), model.site.clone()))))
+}
+
+pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
+    match kind {
+        "schema" => return schema::alter(model, words),
+        "role" | "user" | "group" => return role::alter(model, words),
+        "trigger" => return trigger::alter(model, words),
+        "rule" => return rule::alter(model, words),
+        "extension" => return extension::alter(model, words),
+        "publication" => return publication::alter(model, words),
+        "user mapping" => return mapping(model, &mut words, Ask::Need).map(std::mem::drop),
+        "" if words.eat("default privileges") => return grant::alter_default(model, words),
+        "" if words.eat("database") => {
+            words.ident();
+            role::later_path(model, words);
+            return Ok(());
+        }
+        _ => {}
+    }
+    if kind == "statistics" {
+        words.eat("if exists");
+    }
+    let Some(id) = object::read(model, &mut words, kind, Ask::Need)? else { return Ok(()) };
+    change(model, id, words)
+}
+
+/// `RENAME TO`, `SET SCHEMA`, `OWNER TO`
+pub(super) fn change(model: &mut Model, id: Id, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    if words.eat("rename to") {
+        let start = words;
+        let Some(new) = words.ident() else { return Ok(()) };
+        return model.rename(id, &Name::bare(new, words.since(start)));
+    }
+    if words.eat("set schema") {
+        return super::type_::set_schema(model, id, words);
+    }
+    if words.eat("owner to") {
+        return drop::role(model, &mut words);
+    }
     Ok(())
 }

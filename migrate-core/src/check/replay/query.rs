@@ -1,8 +1,19 @@
-//! Queries: `SELECT`, `VALUES`, `TABLE`, `WITH`.
+//! Queries: `SELECT`, `VALUES`, `TABLE`, `WITH`, by <https://www.postgresql.org/docs/current/sql-select.html>.
 
-use super::expression::{Output, Scope};
+mod from;
+mod function;
+mod join;
+mod select;
+mod with;
+
+pub(super) use from::{From, from_list, of_rows, target};
+pub(super) use select::results;
+pub(super) use with::with;
+
+use super::expression::{Output, Scope, Walk, order};
+use super::rows;
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Model, Refusal, Target};
+use crate::check::schema::{Code, Ident, Model, Refusal, Target, TypeRef};
 
 /// What a query returns and uses.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +34,202 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
 /// # Errors
 ///
 /// A name in it is not there, or ambiguous.
-pub(super) fn read(model: &mut Model, words: Cursor<'_>, outer: &Scope) -> Result<Rows, Refusal> {
-    let _ = (model, words, outer);
+pub(super) fn read(model: &mut Model, mut words: Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    query(model, &mut words, outer)
+}
+
+/// A query up to its end, which may not be that of the words.
+pub(super) fn query(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    if let Some(rows) = rows::changing(model, words, outer)? {
+        return Ok(rows);
+    }
+    if words.is("with") {
+        let (ctes, uses) = with(model, words, outer)?;
+        let scope = Scope { ctes, outer: Some(outer), ..Scope::default() };
+        let mut rows = match rows::changing(model, words, &scope)? {
+            Some(rows) => rows,
+            None => body(model, words, &scope)?,
+        };
+        rows.uses.extend(uses);
+        return Ok(rows);
+    }
+    body(model, words, outer)
+}
+
+/// Everything behind WITH.
+fn body(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    let mut rows = set(model, words, outer)?;
+    if words.eat("order by") {
+        sorted_by_result(model, words, &rows, outer)?;
+    }
+    limit(model, words, outer, &mut rows.uses)?;
+    Ok(rows)
+}
+
+/// `a UNION b`.
+fn set(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    let mut rows = term(model, words, outer, true)?;
+    loop {
+        let at = *words;
+        let Some(operator) = words.eat_one_of(&["union", "intersect", "except"]) else { return Ok(rows) };
+        words.eat_one_of(&["all", "distinct"]);
+        let next = term(model, words, outer, false)?;
+        if !rows.is_open && !next.is_open && rows.columns.len() != next.columns.len() {
+            let operator = operator.to_ascii_uppercase();
+            let title = format!("each {operator} query must have the same number of columns");
+            let (first, second) = (rows.columns.len(), next.columns.len());
+            return Err(Refusal::new(Code::SyntaxError, &words.since(at), title)
+                .note(format!("the one before has {first}, the one after {second}")));
+        }
+        for (column, other) in rows.columns.iter_mut().zip(&next.columns) {
+            column.target = None;
+            if column.of_type != other.of_type {
+                column.of_type = TypeRef::unknown();
+            }
+        }
+        rows.is_open |= next.is_open;
+        rows.uses.extend(next.uses);
+    }
+}
+
+/// What a set operation is made of.
+fn term(
+    model: &mut Model,
+    words: &mut Cursor<'_>,
+    outer: &Scope<'_>,
+    is_first: bool,
+) -> Result<Rows, Refusal> {
+    if words.is("(") {
+        let mut inner = words.brackets();
+        return query(model, &mut inner, outer);
+    }
+    if words.eat("values") {
+        return values(model, words, outer);
+    }
+    if words.eat("table") {
+        return select::table(model, words, outer);
+    }
+    if words.eat("select") {
+        return select::select(model, words, outer, is_first);
+    }
     Ok(Rows { is_open: true, ..Rows::default() })
+}
+
+/// `(1, 2), (3, 4)`
+fn values(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    let mut rows: Option<Rows> = None;
+    loop {
+        let start = *words;
+        let mut inner = words.brackets();
+        let mut walk = Walk::new(model, outer);
+        let row = walk.list(&mut inner)?;
+        let uses = walk.uses;
+        match &mut rows {
+            None => {
+                let column = |(number, value): (usize, super::expression::Value)| {
+                    let name = format!("column{}", number + 1);
+                    Output::new(Ident::exact(&name), value.of_type)
+                };
+                let columns = row.into_iter().enumerate().map(column).collect();
+                rows = Some(Rows { columns, is_open: false, uses });
+            }
+            Some(rows) => {
+                if rows.columns.len() != row.len() {
+                    let title = "VALUES lists must all be the same length";
+                    return Err(Refusal::new(Code::SyntaxError, &words.since(start), title));
+                }
+                for (column, value) in rows.columns.iter_mut().zip(row) {
+                    if column.of_type != value.of_type {
+                        column.of_type = TypeRef::unknown();
+                    }
+                }
+                rows.uses.extend(uses);
+            }
+        }
+        if !words.eat(",") {
+            return Ok(rows.unwrap_or_default());
+        }
+    }
+}
+
+/// ORDER BY of a set operation knows the columns of the result only.
+fn sorted_by_result(
+    model: &mut Model,
+    words: &mut Cursor<'_>,
+    rows: &Rows,
+    outer: &Scope<'_>,
+) -> Result<(), Refusal> {
+    let source = super::expression::Source {
+        columns: rows.columns.clone(),
+        is_open: true,
+        ..super::expression::Source::default()
+    };
+    let scope =
+        Scope { sources: vec![source], is_open: rows.is_open, outer: Some(outer), ..Scope::default() };
+    loop {
+        let start = *words;
+        let token = words.first();
+        Walk::new(model, &scope).expression(words)?;
+        let mut name = start;
+        if let Some(ident) = name.ident()
+            && name.tokens().len() == words.tokens().len()
+            && !rows.is_open
+            && token.is_some_and(super::expression::is_column_name)
+            && !rows.columns.iter().any(|column| column.name == ident)
+        {
+            let at = words.since(start);
+            let title = format!("column `{}` does not exist", &*ident);
+            let names: Vec<String> =
+                rows.columns.iter().map(|column| format!("`{}`", &*column.name)).collect();
+            return Err(Refusal::new(Code::UndefinedColumn, &at, title)
+                .help(format!("what comes out here is {}", names.join(", "))));
+        }
+        order(words);
+        if !words.eat(",") {
+            return Ok(());
+        }
+    }
+}
+
+/// LIMIT, OFFSET, FETCH, FOR UPDATE in any order.
+fn limit(
+    model: &mut Model,
+    words: &mut Cursor<'_>,
+    outer: &Scope<'_>,
+    uses: &mut Vec<Target>,
+) -> Result<(), Refusal> {
+    loop {
+        if words.eat_one_of(&["limit", "offset"]).is_some() {
+            if !words.eat("all") {
+                let mut walk = Walk::new(model, outer);
+                walk.expression(words)?;
+                uses.extend(walk.uses);
+            }
+            words.eat_one_of(&["rows", "row"]);
+        } else if words.is("fetch first") || words.is("fetch next") {
+            words.advance();
+            words.advance();
+            if words.eat("(") {
+                Walk::new(model, outer).expression(words)?;
+                words.eat(")");
+            } else if !words.is_one_of(&["row", "rows"]) {
+                words.advance();
+            }
+            words.eat_all(&["row", "rows", "only", "with ties"]);
+        } else if words.is("for") {
+            words.advance();
+            words.eat_all(&["no", "key", "update", "share"]);
+            if words.eat("of") {
+                loop {
+                    words.qualified();
+                    if !words.eat(",") {
+                        break;
+                    }
+                }
+            }
+            words.eat_all(&["nowait", "skip locked"]);
+        } else {
+            return Ok(());
+        }
+    }
 }

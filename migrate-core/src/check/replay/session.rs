@@ -1,12 +1,62 @@
 //! `SET`, `RESET`: the search path.
 
+use crate::Mode;
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Model, Refusal};
+use crate::check::lexer::TokenKind;
+use crate::check::schema::{Found, Ident, Kind, Model, Object, Refusal};
 
-pub(super) fn set(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
+#[allow(clippy::unnecessary_wraps, reason = "as the other commands")]
+pub(super) fn set(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    // It ends with the transaction, and by itself a statement is one.
+    if words.eat("local") && model.mode == Mode::Statements {
+        return Ok(());
+    }
+    words.eat("session");
+    if words.eat("schema") {
+        let path = value(&mut words).into_iter().collect();
+        put(model, path);
+    } else if words.eat("search_path") && words.eat_one_of(&["to", "="]).is_some() {
+        if words.is("default") {
+            return reset(model, words);
+        }
+        put(model, words.items().filter_map(|mut item| value(&mut item)).collect());
+    }
     Ok(())
 }
 
-pub(super) fn reset(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
+#[allow(clippy::unnecessary_wraps, reason = "as the other commands")]
+pub(super) fn reset(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    if words.is_one_of(&["search_path", "all", "default"]) {
+        model.search_path = vec![Ident::exact("public")];
+    }
     Ok(())
+}
+
+/// A schema of a path: a name, or a string.
+pub(super) fn value(words: &mut Cursor<'_>) -> Option<Ident> {
+    let first = words.first()?;
+    if first.kind != TokenKind::Literal {
+        return words.ident();
+    }
+    words.advance();
+    Some(Ident::exact(&literal(first.text)))
+}
+
+/// What a string constant means; escapes stay as they are.
+pub(super) fn literal(text: &str) -> String {
+    let inner = text.split_once('\'').map_or(text, |(_, rest)| rest);
+    inner.strip_suffix('\'').unwrap_or(inner).replace("''", "'")
+}
+
+/// The search path from now on.
+pub(super) fn put(model: &mut Model, path: Vec<Ident>) {
+    for schema in &path {
+        // Nobody says that it is there, but objects that nobody has heard of may be in it.
+        let is_unheard = matches!(model.find_in(Kind::Schema, Model::DATABASE, schema), Found::Unknown(_));
+        if is_unheard && &**schema != "$user" {
+            let object = Object::new(Kind::Schema, Model::DATABASE, schema.clone(), model.site.clone());
+            model.add(Object { is_open: true, is_outside: true, is_doubtful: true, ..object });
+        }
+    }
+    model.search_path = path;
 }

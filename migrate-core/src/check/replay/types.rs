@@ -49,6 +49,11 @@ fn named(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef, Refusal> 
     Ok(TypeRef { base: Base::Own(id), modifiers, is_array: false })
 }
 
+/// Whether one of PostgreSQL's own comes next.
+pub(super) fn is_builtin(mut words: Cursor<'_>) -> bool {
+    builtin(&mut words).is_some()
+}
+
 /// One of PostgreSQL's own without a schema; passes nothing if another type comes next.
 fn builtin(words: &mut Cursor<'_>) -> Option<TypeRef> {
     let first = words.first()?;

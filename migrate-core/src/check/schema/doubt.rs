@@ -8,7 +8,10 @@ impl Model {
     /// Changes that may happen: afterwards both is possible, what was before and what is then.
     pub(crate) fn perhaps(&mut self, change: impl FnOnce(&mut Model)) {
         let mark = self.mark();
+        let gone = self.gone.clone();
         change(self);
+        // What may be gone may be there.
+        self.gone = gone;
         for (id, before) in self.changed_since(mark) {
             let after = self.get(id).cloned();
             if before == after {
@@ -38,6 +41,16 @@ impl Model {
         let gone = std::mem::take(&mut self.gone);
         let is_certain = |within: Id| !self.object(within).is_open;
         self.gone = gone.into_iter().filter(|(key, _)| is_certain(key.within)).collect();
+    }
+
+    /// There may be anything in any schema: nobody knows where names without one are looked for.
+    pub(crate) fn doubt_names(&mut self) {
+        let schemas: Vec<Id> =
+            self.all().filter(|(_, object)| object.kind == Kind::Schema).map(|(id, _)| id).collect();
+        for schema in schemas {
+            self.change(schema, |object| object.is_open = true);
+        }
+        self.gone.clear();
     }
 
     /// Anything may have been done to this one.

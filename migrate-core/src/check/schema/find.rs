@@ -23,9 +23,15 @@ impl Model {
         match (self.named(&key), self.gone.get(&key)) {
             ([.., id], _) => Found::Here(*id),
             ([], Some(gone)) => Found::Gone(gone.clone()),
-            ([], None) if self.object(within).is_open || kind.is_of_server() => Found::Unknown(within),
+            ([], None) if self.may_hold(within, kind) => Found::Unknown(within),
             ([], None) => Found::Missing,
         }
+    }
+
+    /// Whether there may be objects of this kind that nobody has heard of.
+    pub(crate) fn may_hold(&self, within: Id, kind: Kind) -> bool {
+        let place = self.object(within);
+        place.is_open || kind.is_of_server() || (place.is_extended && (kind.is_type() || kind.is_routine()))
     }
 
     /// An object by a name that may have a schema.
@@ -59,10 +65,10 @@ impl Model {
     }
 
     /// The schemas that are searched for a name without one.
-    fn path(&self, kind: Kind) -> impl Iterator<Item = Id> {
+    pub(crate) fn path(&self, kind: Kind) -> impl Iterator<Item = Id> {
         // Functions and operators are never looked for among temporary objects.
         let temporary = Some(Model::TEMPORARY).filter(|_| !kind.is_routine());
-        let named = self.search_path.iter().filter_map(|schema| {
+        let named = self.search_path.iter().chain(&self.later_path).filter_map(|schema| {
             match self.find_in(Kind::Schema, Model::DATABASE, schema) {
                 Found::Here(id) => Some(id),
                 _ => None,
@@ -141,6 +147,24 @@ impl Model {
             }
         };
         self.assume(kind, within, name);
+    }
+
+    /// The functions of this name that a call may mean.
+    pub(crate) fn routines(&self, name: &Name) -> impl Iterator<Item = Id> {
+        let schemas: Vec<Id> = match &name.schema {
+            Some(schema) => match self.find_in(Kind::Schema, Model::DATABASE, schema) {
+                Found::Here(id) => vec![id],
+                _ => Vec::new(),
+            },
+            None => self.path(Kind::Function).collect(),
+        };
+        let key = |within| Key { space: Kind::Function, within, name: name.name.clone() };
+        schemas.into_iter().flat_map(move |within| self.named(&key(within)).to_vec())
+    }
+
+    /// Whether an extension is there, which may have brought functions, types and operators of any name.
+    pub(crate) fn has_extensions(&self) -> bool {
+        self.names_in(Kind::Extension, Model::DATABASE).any(|name| &**name != "plpgsql")
     }
 
     /// From now on it is there.
@@ -236,12 +260,18 @@ impl Model {
         let Some(&first) = kinds.first() else { return Ok(Model::DATABASE) };
         let id = self.need(first, name)?;
         let there = self.object(id);
-        if kinds.iter().any(|kind| there.kind.may_be(*kind)) {
+        if there.is_doubtful || kinds.iter().any(|kind| there.kind.may_be(*kind)) {
             return Ok(id);
         }
-        let title = format!("`{name}` is a {}, not a {}", there.kind.word(), first.word());
+        Err(self.wrong_kind(id, name, &format!("not {}", first.with_article())))
+    }
+
+    /// It is there, but no statement of this sort can use it: `` `v` is a view, not a table ``.
+    pub(crate) fn wrong_kind(&self, id: Id, name: &Name, but: &str) -> Refusal {
+        let there = self.object(id);
+        let title = format!("`{name}` is {}, {but}", there.kind.with_article());
         let refusal = Refusal::new(Code::WrongObjectType, &name.at, title);
-        Err(if there.is_outside { refusal } else { refusal.earlier(&there.site, "created here") })
+        if there.is_outside { refusal } else { refusal.earlier(&there.site, "created here") }
     }
 
     /// The number of a column; nothing if the relation may have it without anybody knowing.
@@ -278,7 +308,7 @@ pub(crate) const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax"
 
 /// `pg_catalog` is searched although no path names it.
 fn is_of_catalog(kind: Kind, name: &str) -> bool {
-    kind.is_relation() && name.starts_with("pg_")
+    (kind.is_relation() || kind.is_type()) && name.starts_with("pg_")
 }
 
 fn advice(kind: Kind) -> &'static str {

@@ -181,6 +181,13 @@ impl Kind {
         }
     }
 
+    /// `a table`, `an index`.
+    pub(crate) fn with_article(self) -> String {
+        let word = self.word();
+        let article = if word.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        format!("{article} {word}")
+    }
+
     /// What PostgreSQL answers where there is none.
     pub(crate) fn missing(self) -> Code {
         match self.space() {

@@ -16,6 +16,8 @@ pub(crate) struct Object {
     pub(crate) is_doubtful: bool,
     /// It may hold more than is known: a schema objects, a table columns, constraints, triggers and policies.
     pub(crate) is_open: bool,
+    /// A schema: an extension may have put functions and types into it.
+    pub(crate) is_extended: bool,
     pub(crate) links: Vec<Link>,
     pub(crate) body: Body,
 }
@@ -30,6 +32,7 @@ impl Object {
             is_outside: false,
             is_doubtful: false,
             is_open: false,
+            is_extended: false,
             links: Vec::new(),
             body: Body::Nothing,
         }
@@ -58,6 +61,21 @@ impl Object {
             _ => None,
         }
     }
+
+    pub(crate) fn function(&self) -> Option<&Function> {
+        match &self.body {
+            Body::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    /// It goes before that can.
+    pub(crate) fn needs(mut self, targets: impl IntoIterator<Item = Target>) -> Object {
+        for target in targets {
+            self = self.on(Dependency::Normal, target);
+        }
+        self
+    }
 }
 
 /// What is known of an object besides its name.
@@ -69,6 +87,23 @@ pub(crate) enum Body {
     Constraint(Constraint),
     Type(Type),
     Function(Function),
+    Policy(Policy),
+    Publication(Publication),
+}
+
+/// What the two expressions of a policy use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Policy {
+    pub(crate) using: Vec<Target>,
+    pub(crate) with_check: Vec<Target>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Publication {
+    /// `FOR ALL TABLES`.
+    pub(crate) is_of_all: bool,
+    /// Those that it names.
+    pub(crate) tables: Vec<Id>,
 }
 
 /// What has columns.

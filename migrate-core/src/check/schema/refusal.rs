@@ -35,6 +35,7 @@ pub(crate) enum Code {
     ObjectNotInPrerequisiteState,
     UnsafeNewEnumValue,
     SyntaxError,
+    UniqueViolation,
 }
 
 impl Code {
@@ -68,6 +69,7 @@ impl Code {
             Code::ObjectNotInPrerequisiteState => "55000",
             Code::UnsafeNewEnumValue => "55P04",
             Code::SyntaxError => "42601",
+            Code::UniqueViolation => "23505",
         }
     }
 }

@@ -68,6 +68,8 @@ pub(crate) struct Model {
     pub(crate) search_path: Vec<Ident>,
     /// What that is when a script begins.
     own_path: Vec<Ident>,
+    /// Schemas that are searched after those, since a migration has set so for sessions to come.
+    pub(crate) later_path: Vec<Ident>,
     /// The statement that is replayed.
     pub(crate) site: Site,
     /// How its script is run.
@@ -95,6 +97,7 @@ impl Model {
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
             own_path: vec![Ident::exact("public")],
+            later_path: Vec::new(),
             site: Site::default(),
             mode: Mode::Transaction,
         };
@@ -105,6 +108,8 @@ impl Model {
             let schema = Object::new(Kind::Schema, Model::DATABASE, Ident::exact(name), Site::default());
             model.add(Object { is_open, is_outside: true, ..schema });
         }
+        let plpgsql = Object::new(Kind::Extension, Model::DATABASE, Ident::exact("plpgsql"), Site::default());
+        model.add(Object { is_outside: true, ..plpgsql });
         model.commit();
         model
     }
@@ -213,6 +218,26 @@ impl Model {
         }
     }
 
+    /// Whatever had this name is not there any more.
+    pub(crate) fn mark_gone(&mut self, kind: Kind, within: Id, name: &Ident) {
+        self.leave(Key { space: kind.space(), within, name: name.clone() }, None);
+    }
+
+    /// There may be things of any name again.
+    pub(crate) fn forget_gone(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        let meant: Vec<Key> = self.gone.keys().filter(|key| is_meant(key)).cloned().collect();
+        for key in meant {
+            let gone = self.gone.remove(&key);
+            self.journal.push(Change::Gone(key, gone));
+        }
+    }
+
+    /// Nothing has this name any more.
+    fn leave(&mut self, key: Key, renamed_to: Option<Ident>) {
+        let gone = Gone { site: self.site.clone(), renamed_to };
+        self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
+    }
+
     /// Nothing before this can be taken back, unless it is held.
     pub(crate) fn commit(&mut self) {
         if self.held == 0 {
@@ -247,9 +272,7 @@ impl Model {
         let was = self.get(id).map(|object| object.key());
         let is = object.as_ref().map(|object| object.key());
         if let Some(key) = was.filter(|was| Some(was) != is.as_ref()) {
-            let renamed_to = object.as_ref().map(|object| object.name.clone());
-            let gone = Gone { site: self.site.clone(), renamed_to };
-            self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
+            self.leave(key, object.as_ref().map(|object| object.name.clone()));
         }
         let before = self.put(id, object);
         self.journal.push(Change::Object(id, before));
