@@ -108,8 +108,10 @@ fn of_table(table: &Table) -> Block {
     let indexes = table.indexes.iter().filter(|index| !is_constraints(&index.named.name));
     block.parts.extend(indexes.map(|index| {
         let kind = if index.is_unique { "unique index" } else { "index" };
-        Item::new(kind, &index.named, index.details())
+        let item = Item::new(kind, &index.named, index.details());
+        Item { name: unqualified(&item.name).to_owned(), ..item }
     }));
+    block.parts.sort_by_key(|item| rank(item.kind));
     block.parts.extend(table.parts.iter().map(|part| Item::new(part.kind, part, String::new())));
     if table.has_row_security {
         block.parts.push(Item::plain("row level security", ""));
@@ -118,6 +120,12 @@ fn of_table(table: &Table) -> Block {
         block.parts.push(Item { mark: MAYBE, ..Item::plain("others", "") });
     }
     block
+}
+
+/// Keys first.
+fn rank(kind: &str) -> usize {
+    const ORDER: [&str; 6] = ["partition of", "inherits", "primary key", "unique", "foreign key", "exclude"];
+    ORDER.iter().position(|ranked| *ranked == kind).unwrap_or(if kind == "check" { 6 } else { 7 })
 }
 
 fn of_column(column: &Column) -> Item {
@@ -151,7 +159,26 @@ fn mark(named: &Named) -> &'static str {
     }
 }
 
-/// `orders_pkey` of `sales.orders_pkey`.
+/// `orders_pkey` of `sales.orders_pkey`. Between quotes a dot is a part of a name.
 fn unqualified(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(_, name)| name)
+    let mut is_quoted = false;
+    let dots = name.char_indices().filter(|(_, letter)| {
+        is_quoted ^= *letter == '"';
+        *letter == '.' && !is_quoted
+    });
+    let last = dots.last().map(|(at, _)| at + 1);
+    last.and_then(|at| name.get(at..)).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unqualified;
+
+    #[test]
+    fn a_name_without_its_schema() {
+        assert_eq!(unqualified("orders_pkey"), "orders_pkey");
+        assert_eq!(unqualified("sales.orders_pkey"), "orders_pkey");
+        assert_eq!(unqualified("\"a.b\".\"c.d\""), "\"c.d\"");
+        assert_eq!(unqualified("\"a.b\""), "\"a.b\"");
+    }
 }

@@ -83,7 +83,20 @@ fn lines(before: &[Item], after: &[Item]) -> Vec<Line> {
 
 /// For people: lines with `+` and `-` under the thing that they are of.
 pub(crate) fn text(changes: &[Change]) -> String {
-    changes.iter().map(paragraph).collect::<Vec<_>>().join("\n\n")
+    let mut text = String::new();
+    let mut was_short = true;
+    for change in changes {
+        let paragraph = paragraph(change);
+        let is_short = !paragraph.contains('\n');
+        text.push_str(match (text.is_empty(), was_short && is_short) {
+            (true, _) => "",
+            (false, true) => "\n",
+            (false, false) => "\n\n",
+        });
+        text.push_str(&paragraph);
+        was_short = is_short;
+    }
+    text
 }
 
 fn paragraph(change: &Change) -> String {

@@ -23,7 +23,7 @@ pub(super) fn tables(story: &Story<'_>, wanted: &str) -> Result<Vec<Id>, Diagnos
         }
     });
     let Some(by_schema) = found.into_iter().find(|found| !found.is_empty()) else {
-        return Err(none(story, wanted, &replay.model.table_names()));
+        return Err(none(story, wanted, &replay.model));
     };
     let mut all = by_schema.values();
     match (by_schema.get(&Model::PUBLIC), all.next(), all.next()) {
@@ -71,11 +71,15 @@ fn note(model: &Model, meaning: &Meaning, found: &mut Found) {
     }
 }
 
-fn none(story: &Story<'_>, wanted: &str, known: &BTreeSet<String>) -> Diagnostic {
+fn none(story: &Story<'_>, wanted: &str, model: &Model) -> Diagnostic {
     let title = format!("no migration has a table or view `{wanted}`");
     let problem = Diagnostic::of(story.folder.path, title);
-    match near(wanted, known.iter().map(String::as_str), 3) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+    let known = model.table_names();
+    let names = known.iter().flat_map(|(bare, whole)| [*bare, whole.as_str()]);
+    let near = near(wanted, names, 2)
+        .and_then(|near| known.iter().find(|(bare, whole)| *bare == near || whole == near));
+    match near {
+        Some((_, whole)) => problem.help(format!("did you mean `{whole}`?")),
         None => problem.help("`cargo migrate schema` shows those that there are"),
     }
 }

@@ -1,6 +1,6 @@
 //! What is known of a table at one moment, fact by fact, so that two moments can be compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::check::schema::{Body, Column, Id, Ident, Kind, Link, Model, Object, Site};
 
@@ -128,13 +128,13 @@ impl Model {
         }
     }
 
-    /// The names of all tables and views, also of those that are gone.
-    pub(crate) fn table_names(&self) -> BTreeSet<String> {
-        let here = self.all().filter(|(_, object)| object.kind.has_rows());
+    /// The names of all tables and views, also of those that are gone: each without its schema, and as SQL.
+    pub(crate) fn table_names(&self) -> Vec<(&str, String)> {
         let here =
-            here.filter(|(_, object)| object.within != Model::TEMPORARY).map(|(id, _)| self.qualified(id));
+            self.all().filter(|(_, object)| object.kind.has_rows() && object.within != Model::TEMPORARY);
+        let here = here.map(|(id, object)| (&*object.name, self.qualified(id)));
         let gone = self.gone.keys().filter(|key| key.space == Kind::Table && key.within == Model::PUBLIC);
-        here.chain(gone.map(|key| key.name.to_string())).collect()
+        here.chain(gone.map(|key| (&*key.name, key.name.to_string()))).collect()
     }
 
     fn column_fact(&self, number: usize, column: &Column) -> Fact {
@@ -173,7 +173,8 @@ impl Model {
         Some(Fact {
             key: Key::Part(part),
             kind,
-            name: named.name,
+            // An index is in the schema of its table.
+            name: object.name.to_string(),
             details,
             is_doubtful: object.is_doubtful,
             held,
