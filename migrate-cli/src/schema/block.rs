@@ -8,6 +8,8 @@ pub(crate) struct Block {
     /// The same for as long as the thing lives.
     pub(crate) number: usize,
     pub(crate) order: Order,
+    /// `orders`
+    pub(crate) name: String,
     /// `table orders`
     pub(crate) title: String,
     /// `from outside`, `maybe`, or empty.
@@ -67,14 +69,17 @@ pub(crate) fn blocks(schema: &Schema) -> Vec<Block> {
     let others = schema.schemas.iter().chain(&schema.others).map(|named| Block::of(named, Order::Other));
     let all = tables.chain(types).chain(sequences).chain(functions).chain(others);
     let mut all: Vec<Block> = all.filter(|block| !is_of_server(block)).collect();
-    all.sort_by(|a, b| (a.order, &a.title).cmp(&(b.order, &b.title)));
+    all.sort_by(|a, b| (a.order, &a.name, &a.title).cmp(&(b.order, &b.name, &b.title)));
     all
 }
 
 /// PostgreSQL's own, which a statement names.
 fn is_of_server(block: &Block) -> bool {
-    let is_own = |schema: &str| block.title.contains(&format!(" {schema}"));
-    block.mark == OUTSIDE && (is_own("pg_catalog") || is_own("information_schema"))
+    let schemas = ["pg_catalog", "information_schema"];
+    let is_in = |schema: &str| {
+        block.name.strip_prefix(schema).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    block.mark == OUTSIDE && schemas.iter().any(|schema| is_in(schema))
 }
 
 impl Block {
@@ -82,6 +87,7 @@ impl Block {
         Block {
             number: named.number,
             order,
+            name: named.name.clone(),
             title: format!("{} {}", named.kind, named.name),
             mark: mark(named),
             columns: Vec::new(),

@@ -40,16 +40,11 @@ fn line(relation: &Relation, boxes: &[Entity]) -> Option<String> {
     Some(format!("    {} {to_side}--{from_side} {} : {label}", quoted(&to.name), quoted(&from.name)))
 }
 
-/// Text between quotes. None of these may stand there, however it is escaped.
+/// Text between quotes, of a name as SQL or several. None of these letters may stand there, however they are escaped.
 fn quoted(text: &str) -> String {
-    let safe = |letter: char| match letter {
-        '"' => '\'',
-        '%' | '\\' | '~' | '`' => '_',
-        letter if letter.is_control() => '_',
-        letter => letter,
-    };
-    let text: String = text.trim_matches('"').chars().map(safe).collect();
-    format!("\"{}\"", if text.is_empty() { "_" } else { &text })
+    let safe = |letter: char| if letter.is_control() || "%\\~`".contains(letter) { '_' } else { letter };
+    let text: String = text.replace("\"\"", "'").replace('"', "").chars().map(safe).collect();
+    format!("\"{}\"", if text.trim().is_empty() { "_" } else { &text })
 }
 
 /// A type or a column's name: letters, digits, `_`, and for types brackets; it begins with no digit.

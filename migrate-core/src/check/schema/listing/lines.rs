@@ -97,7 +97,11 @@ impl Constraint {
             _ = write!(text, "({})", self.columns.join(", "));
         }
         if let Some((table, columns)) = &self.references {
-            _ = write!(text, " references {table} ({})", columns.join(", "));
+            _ = write!(text, " references {table}");
+            // Those of a table from outside are not known.
+            if !columns.is_empty() {
+                _ = write!(text, " ({})", columns.join(", "));
+            }
         }
         text
     }
