@@ -11,6 +11,12 @@ use crate::Mode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(usize);
 
+impl Id {
+    pub(crate) fn number(self) -> usize {
+        self.0
+    }
+}
+
 /// Words of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Site {
