@@ -60,35 +60,21 @@ fn words(fact: &str) -> impl Iterator<Item = String> {
 
 /// The names of what may be there or not, or may have more than is known.
 fn unsure(schema: &Schema) -> BTreeSet<String> {
-    let mut unsure = BTreeSet::new();
-    let mut add = |named: &Named, is_open: bool| {
-        if named.is_doubtful || named.is_outside || is_open {
-            unsure.insert(named.name.clone());
-        }
-    };
-    [&schema.schemas, &schema.sequences, &schema.functions]
-        .into_iter()
-        .flatten()
-        .for_each(|named| add(named, false));
-    schema.types.iter().for_each(|of_type| add(&of_type.named, false));
+    let is_unsure = |named: &&Named| named.is_doubtful || named.is_outside;
+    let named = [&schema.schemas, &schema.sequences, &schema.functions].into_iter().flatten();
+    let named = named.chain(schema.types.iter().map(|of_type| &of_type.named));
+    let mut unsure: BTreeSet<String> = named.filter(is_unsure).map(|named| named.name.clone()).collect();
     for table in &schema.tables {
-        add(&table.named, table.is_open);
-        table.indexes.iter().for_each(|index| add(&index.named, false));
-        let parts = table.parts.iter().chain(table.constraints.iter().map(|constraint| &constraint.named));
-        let doubtful_columns =
-            table.columns.iter().filter(|column| column.is_doubtful).map(|column| column.name.clone());
-        let names =
-            parts.filter(|part| part.is_doubtful).map(|part| part.name.clone()).chain(doubtful_columns);
         let name = &table.named.name;
-        let names: Vec<String> = names.collect();
-        for part in names {
-            unsure_part(&mut add, name, &part);
+        if table.is_open || is_unsure(&&table.named) {
+            unsure.insert(name.clone());
         }
+        let indexes = table.indexes.iter().map(|index| &index.named);
+        unsure.extend(indexes.filter(is_unsure).map(|named| named.name.clone()));
+        let parts = table.parts.iter().chain(table.constraints.iter().map(|constraint| &constraint.named));
+        unsure.extend(parts.filter(is_unsure).map(|part| format!("{name}.{}", part.name)));
+        let columns = table.columns.iter().filter(|column| column.is_doubtful);
+        unsure.extend(columns.map(|column| format!("{name}.{}", column.name)));
     }
     unsure
-}
-
-fn unsure_part(add: &mut impl FnMut(&Named, bool), table: &str, part: &str) {
-    let named = |name: String| Named { kind: "", name, made_in: None, is_outside: false, is_doubtful: true };
-    add(&named(format!("{table}.{part}")), true);
 }
