@@ -6,6 +6,7 @@ use std::{env, fs};
 use migrate_core::Mode;
 use migrate_core::check::replay::World;
 
+use crate::compare::differences;
 use crate::fate::{Fate, File, fresh, on_model, on_server};
 
 #[test]
@@ -25,7 +26,11 @@ fn the_model_takes_what_the_server_takes_and_refuses_what_it_refuses() {
         let mut client = fresh();
         let asked = on_server(&mut client, &file);
         for world in [World::Closed, World::Open] {
-            let (fates, _) = on_model(&asked, &file, world);
+            let (fates, replay) = on_model(&asked, &file, world);
+            if world == World::Closed {
+                let differences = differences(&mut client, &replay.schema());
+                differences.iter().for_each(|line| report.push_str(&format!("{name}: {line}")));
+            }
             // What can't be known stands under a comment that says why.
             let lines: Vec<&str> = text.lines().collect();
             let is_known =

@@ -4,7 +4,7 @@ pub(crate) mod facts;
 mod lines;
 
 use super::{
-    Body, Column as Held, Constraint as HeldConstraint, ConstraintKind, Id, Kind, Model, Object,
+    Body, Column as Held, Constraint as HeldConstraint, ConstraintKind, Dependency, Id, Kind, Model, Object,
     Type as HeldType,
 };
 
@@ -135,8 +135,11 @@ impl Model {
     pub(crate) fn list(&self, id: Id, object: &Object, schema: &mut Schema) {
         let named = self.named_as(id, object);
         let is_of_server = object.site == super::Site::default();
+        let is_of_extension = object.links.iter().any(|link| {
+            link.how == Dependency::Internal && self.object(link.target.object).kind == Kind::Extension
+        });
         match object.kind {
-            _ if object.within == Model::TEMPORARY || is_of_server => {}
+            _ if object.within == Model::TEMPORARY || is_of_server || is_of_extension => {}
             Kind::Schema => schema.schemas.push(named),
             Kind::Sequence => {
                 let is_owned = object.links.iter().any(|link| link.target.column.is_some());
