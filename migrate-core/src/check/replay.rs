@@ -43,7 +43,7 @@ use std::sync::Arc;
 
 pub use super::schema::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub(crate) use folder::{Ground, check};
-pub use story::Story;
+pub use story::{Change, Chapter, Life, Story};
 
 pub(crate) use body::Text;
 
