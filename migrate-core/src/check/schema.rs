@@ -25,7 +25,7 @@ pub(crate) use kind::Kind;
 pub(crate) use listing::Schema;
 pub(crate) use object::{
     Argument, Body, Constraint, ConstraintKind, Dependency, Function, Index, Link, Object, Part, PartitionBy,
-    Policy, Publication, Relation, Strategy, Target, Type,
+    Policy, Publication, Relation, Strategy, Target, Trigger, Type,
 };
 pub(crate) use object::{EnumValue, Mode as ArgumentMode};
 pub(crate) use refusal::{Code, Refusal};

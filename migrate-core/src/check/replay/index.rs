@@ -30,7 +30,9 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
         let title = format!("an index of the partitioned table `{table}` can't be created concurrently");
         return Err(Refusal::new(Code::FeatureNotSupported, &at, title)
             .earlier(&model.object(id).site, "created here")
-            .help("create it ON ONLY the table, create one of each partition concurrently, and attach them"));
+            .help(
+                "create it ON ONLY the table, create one of each partition concurrently, and attach them",
+            ));
     }
     let is_btree = !words.eat("using") || words.ident().is_some_and(|method| &*method == "btree");
     let list = words.brackets();
@@ -75,11 +77,8 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
         return Ok(());
     }
     let renames = words.is("rename to");
-    let id = if renames {
-        model.need(Kind::Index, &name)?
-    } else {
-        model.need_one_of(&[Kind::Index], &name)?
-    };
+    let id =
+        if renames { model.need(Kind::Index, &name)? } else { model.need_one_of(&[Kind::Index], &name)? };
     if words.eat("attach partition") {
         let Some(child) = words.qualified() else { return Ok(()) };
         return attach(model, id, &child);

@@ -16,6 +16,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
         return Ok(());
     }
     model.free(Kind::Sequence, within, &name)?;
+    model.free(Kind::RowType, within, &name)?;
     let id = model.add(Object::new(Kind::Sequence, within, name.name.clone(), table::site(model, &name)));
     options(model, words, id)
 }
@@ -54,7 +55,8 @@ fn options(model: &mut Model, mut words: Cursor<'_>, id: Id) -> Result<(), Refus
     if options.eat_up_to("as") {
         let at = options;
         let of_type = super::types::read(model, &mut options)?;
-        let is_integer = matches!(of_type.base, crate::check::schema::Base::Builtin("smallint" | "integer" | "bigint"));
+        let is_integer =
+            matches!(of_type.base, crate::check::schema::Base::Builtin("smallint" | "integer" | "bigint"));
         if !is_integer {
             let title = "the type of a sequence must be smallint, integer or bigint";
             return Err(Refusal::new(Code::InvalidParameterValue, &options.since(at), title));
@@ -79,9 +81,15 @@ fn options(model: &mut Model, mut words: Cursor<'_>, id: Id) -> Result<(), Refus
     model.change(id, |object| object.links.retain(|link| link.how != Dependency::Auto));
     let (Some(column), Some(table)) = (parts.pop(), parts.pop()) else { return Ok(()) };
     let table = Name { schema: parts.pop(), name: table, at: at.clone() };
-    let owner = model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View], &table)?;
+    let owner =
+        model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View], &table)?;
     let (one, other) = (model.object(owner), model.object(id));
-    if one.within != other.within && !one.is_outside && !other.is_outside && !one.is_doubtful && !other.is_doubtful {
+    if one.within != other.within
+        && !one.is_outside
+        && !other.is_outside
+        && !one.is_doubtful
+        && !other.is_doubtful
+    {
         let title = format!("sequence `{}` must be in the schema of `{table}`", &*other.name);
         let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, &at, title);
         return Err(refusal.earlier(&one.site, "the table is created here"));

@@ -268,6 +268,19 @@ impl Model {
         before
     }
 
+    /// A function that is gone may leave others of its name: with its arguments it is the one.
+    fn note_signature(&mut self, id: Id, new: Option<&Object>) {
+        let Some(old) = self.get(id).filter(|old| old.kind.is_routine() && old.function().is_some()) else {
+            return;
+        };
+        let is_same = new.is_some_and(|new| new.name == old.name && new.within == old.within);
+        if !is_same {
+            let within = old.within;
+            let name = self.signature(old);
+            self.mark_gone(Kind::Function, within, &name);
+        }
+    }
+
     pub(super) fn set(&mut self, id: Id, object: Option<Arc<Object>>) {
         let was = self.get(id).map(|object| object.key());
         let is = object.as_ref().map(|object| object.key());
@@ -276,6 +289,7 @@ impl Model {
             let gone = Gone { site: self.site.clone(), renamed_to };
             self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
         }
+        self.note_signature(id, object.as_deref());
         let before = self.put(id, object);
         self.journal.push(Change::Object(id, before));
     }

@@ -1,7 +1,7 @@
 //! The actions of one `ALTER TABLE`, in PostgreSQL's order: what drops comes first, then types, new columns, constraints
 //! and the rest (`AT_PASS_…` in `src/backend/commands/tablecmds.c`).
 
-use super::{Subject, TABLES, attributes, column_type, columns, constraints, gate, parts, partitions};
+use super::{Subject, TABLES, attributes, column_type, columns, constraints, gate, partitions, parts};
 use crate::check::cursor::Cursor;
 use crate::check::replay::table::constraint::add_all;
 use crate::check::replay::table::element::{self, Constraint};

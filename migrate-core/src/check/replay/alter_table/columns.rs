@@ -107,14 +107,17 @@ pub(super) fn is_typed(model: &Model, object: &Object) -> bool {
 fn refuse_itself(model: &Model, table: Id, draft: &Draft<'_>, name: &Name) -> Result<(), Refusal> {
     let is_own = draft.columns.iter().any(|column| {
         let Base::Own(id) = column.of_type.base else { return false };
-        model.object(id).links.iter().any(|link| {
-            link.how == Dependency::Internal && link.target == Target::whole(table)
-        })
+        model
+            .object(id)
+            .links
+            .iter()
+            .any(|link| link.how == Dependency::Internal && link.target == Target::whole(table))
     });
     if !is_own {
         return Ok(());
     }
-    let title = format!("a column of `{0}` can't have the type of its rows, `{0}`", &*model.object(table).name);
+    let title =
+        format!("a column of `{0}` can't have the type of its rows, `{0}`", &*model.object(table).name);
     Err(Refusal::new(Code::InvalidTableDefinition, &name.at, title))
 }
 
@@ -138,7 +141,10 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
     };
     if !column.is_doubtful && !object.is_doubtful {
         if is_typed(model, object) {
-            return refuse(Code::WrongObjectType, format!("`{}` is a typed table, whose columns are those of its type", subject.name));
+            return refuse(
+                Code::WrongObjectType,
+                format!("`{}` is a typed table, whose columns are those of its type", subject.name),
+            );
         }
         if column.is_inherited {
             return refuse(

@@ -28,7 +28,8 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
         return Ok(());
     };
     if there.is_inherited && !object.is_doubtful {
-        let title = format!("constraint `{}` is inherited, and can be dropped in the parent only", &*name.name);
+        let title =
+            format!("constraint `{}` is inherited, and can be dropped in the parent only", &*name.name);
         let refusal = Refusal::new(Code::InvalidTableDefinition, &name.at, title);
         return Err(refusal.earlier(&object.site, "created here"));
     }
@@ -61,7 +62,9 @@ pub(super) fn alter(model: &mut Model, subject: &Subject, mut words: Cursor<'_>)
 pub(super) fn validate(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "VALIDATE CONSTRAINT")?;
     let Some(name) = element::bare(&mut words) else { return Ok(()) };
-    if name.name.contains("not_null") && !matches!(model.find_in(Kind::Constraint, subject.table, &name.name), Found::Here(_)) {
+    if name.name.contains("not_null")
+        && !matches!(model.find_in(Kind::Constraint, subject.table, &name.name), Found::Here(_))
+    {
         return Ok(());
     }
     let id = model.need_in(Kind::Constraint, subject.table, &name)?;

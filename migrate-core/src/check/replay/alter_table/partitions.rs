@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::check::cursor::Cursor;
 use crate::check::replay::table::{inherit as columns, partition};
+use crate::check::replay::trigger;
 use crate::check::schema::{
     Body, Code, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Target,
 };
@@ -13,12 +14,9 @@ pub(super) fn attach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
     if model.object(parent).kind == Kind::Index {
         return Ok(());
     }
-    partition::parent(model, &subject.name).map_err(|refusal| Refusal {
-        code: Code::InvalidObjectDefinition,
-        ..refusal
-    })?;
-    let child =
-        model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable], &name)?;
+    partition::parent(model, &subject.name)
+        .map_err(|refusal| Refusal { code: Code::InvalidObjectDefinition, ..refusal })?;
+    let child = model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable], &name)?;
     let object = model.object(child);
     let refuse = |title: String| {
         Err(Refusal::new(Code::WrongObjectType, &name.at, title).earlier(&object.site, "created here"))
@@ -82,7 +80,9 @@ pub(super) fn disinherit(model: &mut Model, subject: &Subject, mut words: Cursor
     let object = model.object(subject.table);
     if object.relation().is_some_and(|relation| relation.is_partition) && !object.is_doubtful {
         let title = format!("`{}` is a partition, whose parents can't be changed", subject.name);
-        return Err(Refusal::new(Code::WrongObjectType, &subject.name.at, title).help("write DETACH PARTITION"));
+        return Err(
+            Refusal::new(Code::WrongObjectType, &subject.name.at, title).help("write DETACH PARTITION")
+        );
     }
     release(model, parent, subject.table, (&subject.name, "a child"), &name)
 }
@@ -106,9 +106,7 @@ fn release(
         return Err(refusal.earlier(&model.object(child).site, "created here"));
     }
     model.change(child, |object| {
-        object.links.retain(|link| {
-            link.part != Part::Whole || link.target != Target::whole(parent)
-        });
+        object.links.retain(|link| link.part != Part::Whole || link.target != Target::whole(parent));
         if let Some(relation) = object.relation_mut() {
             relation.parents.retain(|other| *other != parent);
             relation.is_partition = false;
@@ -120,6 +118,7 @@ fn release(
             }
         }
     });
+    trigger::release(model, parent, child);
     let parts: Vec<Id> = model
         .dependents(child)
         .filter(|(_, object)| matches!(object.body, Body::Constraint(_) | Body::Index(_)))

@@ -76,9 +76,10 @@ pub(in crate::check::replay) fn set_schema(
         _ => {
             object.kind == Kind::RowType
                 || (object.kind == Kind::Sequence
-                    && object.links.iter().any(|link| {
-                        link.target.object == id && link.how != Dependency::Normal
-                    }))
+                    && object
+                        .links
+                        .iter()
+                        .any(|link| link.target.object == id && link.how != Dependency::Normal))
         }
     };
     let parts: Vec<Id> =

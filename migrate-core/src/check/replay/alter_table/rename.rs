@@ -40,8 +40,7 @@ pub(in crate::check::replay) fn column(
 ) -> Result<(), Refusal> {
     let number = model.need_column(table, old)?;
     if let Some(number) = number
-        && let Some(column) =
-            model.object(table).relation().and_then(|relation| relation.columns.get(number))
+        && let Some(column) = model.object(table).relation().and_then(|relation| relation.columns.get(number))
         && column.is_inherited
     {
         let title = format!("column `{}` is inherited, and can be renamed in the parent only", &*old.name);
@@ -91,7 +90,8 @@ fn constraint(model: &mut Model, subject: &Subject, old: &Name, new: &Name) -> R
     let object = model.object(id);
     let Body::Constraint(there) = &object.body else { return assumed(model, subject.table, id, new) };
     if there.is_inherited && !object.is_doubtful {
-        let title = format!("constraint `{}` is inherited, and can be renamed in the parent only", &*old.name);
+        let title =
+            format!("constraint `{}` is inherited, and can be renamed in the parent only", &*old.name);
         let refusal = Refusal::new(Code::InvalidTableDefinition, &old.at, title);
         return Err(refusal.earlier(&object.site, "created here"));
     }

@@ -5,9 +5,7 @@ use crate::check::cursor::Cursor;
 use crate::check::replay::table::category::is_unordered;
 use crate::check::replay::table::names;
 use crate::check::replay::table::uses::Uses;
-use crate::check::schema::{
-    Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, Target, TypeRef,
-};
+use crate::check::schema::{Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, Target, TypeRef};
 
 pub(in crate::check::replay) struct Read {
     pub(in crate::check::replay) index: Index,

@@ -95,5 +95,6 @@ const PSEUDO: &[&str] =
 /// A type whose values have no order, so that no B-tree can hold them.
 pub(in crate::check::replay) fn is_unordered(of_type: &TypeRef) -> bool {
     let Base::Builtin(name) = of_type.base else { return false };
-    !of_type.is_array && matches!(name, "json" | "xml" | "point" | "box" | "line" | "lseg" | "path" | "polygon" | "circle")
+    !of_type.is_array
+        && matches!(name, "json" | "xml" | "point" | "box" | "line" | "lseg" | "path" | "polygon" | "circle")
 }

@@ -197,7 +197,8 @@ pub(in crate::check::replay) fn identity_type(
     at: &std::ops::Range<usize>,
 ) -> Result<(), Refusal> {
     let of_type = &column.of_type;
-    let is_integer = matches!(of_type.base, Base::Builtin("smallint" | "integer" | "bigint")) && !of_type.is_array;
+    let is_integer =
+        matches!(of_type.base, Base::Builtin("smallint" | "integer" | "bigint")) && !of_type.is_array;
     if is_integer || !matches!(of_type.base, Base::Builtin(_)) {
         return Ok(());
     }
@@ -256,7 +257,9 @@ fn literal_type(model: &mut Model, expression: Cursor<'_>, column: &Column) -> O
         TokenKind::Number if first.text.bytes().all(|byte| byte.is_ascii_digit()) => {
             Some(TypeRef::builtin("integer"))
         }
-        TokenKind::Word if first.text.eq_ignore_ascii_case("true") || first.text.eq_ignore_ascii_case("false") => {
+        TokenKind::Word
+            if first.text.eq_ignore_ascii_case("true") || first.text.eq_ignore_ascii_case("false") =>
+        {
             Some(TypeRef::builtin("boolean"))
         }
         _ => None,
@@ -285,7 +288,11 @@ const VALUES: &[&str] = &[
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 /// Makes the sequences of new columns, and looks at what generated columns use.
-pub(in crate::check::replay) fn finish(model: &mut Model, table: Id, draft: &Draft<'_>) -> Result<(), Refusal> {
+pub(in crate::check::replay) fn finish(
+    model: &mut Model,
+    table: Id,
+    draft: &Draft<'_>,
+) -> Result<(), Refusal> {
     let mut links = Vec::new();
     for &(number, is_identity) in &draft.sequences {
         let sequence = sequence(model, table, number, is_identity);
@@ -304,7 +311,12 @@ pub(in crate::check::replay) fn finish(model: &mut Model, table: Id, draft: &Dra
 }
 
 /// `t_c_seq`
-pub(in crate::check::replay) fn sequence(model: &mut Model, table: Id, number: usize, is_identity: bool) -> Id {
+pub(in crate::check::replay) fn sequence(
+    model: &mut Model,
+    table: Id,
+    number: usize,
+    is_identity: bool,
+) -> Id {
     let object = model.object(table);
     let columns = object.relation().map(|relation| &relation.columns);
     let Some(column) = columns.and_then(|columns| columns.get(number)) else { return table };
@@ -322,7 +334,8 @@ fn generated(
 ) -> Result<Vec<Link>, Refusal> {
     let uses = Uses::of(model, table, expression)?;
     let columns = model.object(table).relation().map(|relation| relation.columns.as_slice());
-    let other = uses.columns.iter().find_map(|&other| columns?.get(other).filter(|column| column.is_generated));
+    let other =
+        uses.columns.iter().find_map(|&other| columns?.get(other).filter(|column| column.is_generated));
     if let Some(other) = other {
         let title = format!("a generated column can't be made from the generated column `{}`", &*other.name);
         let refusal = Refusal::new(Code::InvalidObjectDefinition, &expression.range(), title);

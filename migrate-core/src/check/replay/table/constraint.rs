@@ -26,7 +26,9 @@ pub(in crate::check::replay) fn add_all(
     }
     for constraint in constraints {
         match &constraint.rule {
-            Rule::UsingIndex { is_primary, index } => key::adopt(model, table, constraint, *is_primary, index)?,
+            Rule::UsingIndex { is_primary, index } => {
+                key::adopt(model, table, constraint, *is_primary, index)?
+            }
             Rule::Exclude { elements, include, predicate } => {
                 key::exclude(model, table, constraint, (*elements, include, *predicate))?;
             }
@@ -87,7 +89,8 @@ pub(in crate::check::replay) fn site(model: &Model, constraint: &Constraint<'_>)
 
 /// The tables that inherit from this one, or are its partitions.
 pub(in crate::check::replay) fn children(model: &Model, table: Id) -> Vec<Id> {
-    let is_child = |object: &Object| object.relation().is_some_and(|relation| relation.parents.contains(&table));
+    let is_child =
+        |object: &Object| object.relation().is_some_and(|relation| relation.parents.contains(&table));
     model.dependents(table).filter(|(_, object)| is_child(object)).map(|(id, _)| id).collect()
 }
 
@@ -119,7 +122,10 @@ fn check(
         return Err(Refusal::new(Code::InvalidTableDefinition, &constraint.at, title).help("leave out ONLY"));
     }
     if model.object(table).kind == Kind::PartitionedTable && !constraint.is_inheritable {
-        let title = format!("NO INHERIT can't be on a constraint of the partitioned table `{}`", &*model.object(table).name);
+        let title = format!(
+            "NO INHERIT can't be on a constraint of the partitioned table `{}`",
+            &*model.object(table).name
+        );
         return Err(Refusal::new(Code::InvalidTableDefinition, &constraint.at, title));
     }
     let mut links = own_links(table, &uses.columns);

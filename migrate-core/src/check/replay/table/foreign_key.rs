@@ -5,7 +5,8 @@ use super::constraint::{children, own_links, site};
 use super::element::{Constraint, ForeignKey};
 use super::{constraint, key, names};
 use crate::check::schema::{
-    self, Body, Code, ConstraintKind, Dependency, Id, Index, Kind, Link, Model, Name, Object, Part, Refusal, Target,
+    self, Body, Code, ConstraintKind, Dependency, Id, Index, Kind, Link, Model, Name, Object, Part, Refusal,
+    Target,
 };
 
 pub(in crate::check::replay) fn add(
@@ -18,9 +19,12 @@ pub(in crate::check::replay) fn add(
     persistence(model, table, other, foreign)?;
     let own = columns(model, table, &foreign.columns)?;
     let set = columns(model, table, &foreign.set)?;
-    if let Some(name) = foreign.set.iter().zip(&set).find_map(|(name, number)| {
-        (number.is_some() && !own.contains(number)).then_some(name)
-    }) {
+    if let Some(name) = foreign
+        .set
+        .iter()
+        .zip(&set)
+        .find_map(|(name, number)| (number.is_some() && !own.contains(number)).then_some(name))
+    {
         let title = format!("column `{}` of ON DELETE SET is not one of the foreign key", &*name.name);
         return Err(Refusal::new(Code::InvalidColumnReference, &name.at, title));
     }
@@ -86,8 +90,7 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, parent: Id, table: Id
             *object = object.clone().on(Dependency::Internal, Target::whole(parent));
         });
     } else {
-        let place =
-            schema::Key { space: Kind::Constraint, within: child, name: object.name.clone() };
+        let place = schema::Key { space: Kind::Constraint, within: child, name: object.name.clone() };
         let name = if model.named(&place).is_empty() {
             object.name.clone()
         } else {
@@ -120,7 +123,10 @@ fn persistence(model: &Model, table: Id, other: Id, foreign: &ForeignKey) -> Res
         return Ok(());
     }
     let title = if is_temporary(table) {
-        format!("a foreign key of a temporary table can't refer to `{}`, which is not temporary", foreign.table)
+        format!(
+            "a foreign key of a temporary table can't refer to `{}`, which is not temporary",
+            foreign.table
+        )
     } else {
         format!("a foreign key can't refer to the temporary table `{}`", foreign.table)
     };
@@ -192,9 +198,9 @@ fn unique(
     let names: Vec<&str> = foreign.referenced.iter().flatten().map(|name| &*name.name).collect();
     let title = format!("`{}` has no unique constraint on ({})", &*object.name, names.join(", "));
     let refusal = Refusal::new(Code::InvalidForeignKey, &constraint.at, title);
-    Err(refusal
-        .earlier(&object.site, "the table is created here")
-        .help("a foreign key refers to a primary key or to exactly the columns of a UNIQUE; add one of them first"))
+    Err(refusal.earlier(&object.site, "the table is created here").help(
+        "a foreign key refers to a primary key or to exactly the columns of a UNIQUE; add one of them first",
+    ))
 }
 
 fn is_over(index: &Index, wanted: &[usize]) -> bool {

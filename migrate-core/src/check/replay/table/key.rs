@@ -7,7 +7,8 @@ use super::element::{Constraint, Key};
 use super::names;
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
-    self, Body, Code, ConstraintKind, Dependency, Id, Ident, Index, Kind, Link, Model, Name, Object, Refusal, Target,
+    self, Body, Code, ConstraintKind, Dependency, Id, Ident, Index, Kind, Link, Model, Name, Object, Refusal,
+    Target,
 };
 
 pub(in crate::check::replay) fn add(
@@ -178,9 +179,10 @@ fn matching(model: &Model, table: Id, wanted: &Index) -> Option<(Id, Id)> {
 pub(in crate::check::replay) fn index_of(model: &Model, constraint: Id) -> Option<Id> {
     let is_own = |object: &Object| {
         object.kind == Kind::Index
-            && object.links.iter().any(|link| {
-                link.how == Dependency::Internal && link.target == Target::whole(constraint)
-            })
+            && object
+                .links
+                .iter()
+                .any(|link| link.how == Dependency::Internal && link.target == Target::whole(constraint))
     };
     model.dependents(constraint).find(|(_, object)| is_own(object)).map(|(id, _)| id)
 }
@@ -220,14 +222,17 @@ pub(in crate::check::replay) fn unordered(
     of_type: &schema::TypeRef,
     at: &std::ops::Range<usize>,
 ) -> Refusal {
-    let title = format!("type `{}` has no default operator class for B-tree indexes", model.type_text(of_type));
+    let title =
+        format!("type `{}` has no default operator class for B-tree indexes", model.type_text(of_type));
     Refusal::new(Code::UndefinedObject, at, title)
 }
 
 /// The primary key of a table.
 pub(in crate::check::replay) fn primary(model: &Model, table: Id) -> Option<(Id, &schema::Constraint)> {
     model.parts(table, Kind::Constraint).find_map(|(id, object)| match &object.body {
-        Body::Constraint(constraint) if constraint.kind == ConstraintKind::PrimaryKey => Some((id, constraint)),
+        Body::Constraint(constraint) if constraint.kind == ConstraintKind::PrimaryKey => {
+            Some((id, constraint))
+        }
         _ => None,
     })
 }
@@ -238,7 +243,9 @@ fn refuse_second(model: &Model, table: Id, constraint: &Constraint<'_>) -> Resul
     };
     let title = format!("`{}` has a primary key already", &*model.object(table).name);
     let refusal = Refusal::new(Code::InvalidTableDefinition, &constraint.at, title);
-    Err(refusal.earlier(&model.object(id).site, "the first one is made here").help("a table has one primary key, of one or more columns"))
+    Err(refusal
+        .earlier(&model.object(id).site, "the first one is made here")
+        .help("a table has one primary key, of one or more columns"))
 }
 
 fn refuse_foreign(model: &Model, table: Id, constraint: &Constraint<'_>) -> Result<(), Refusal> {
@@ -268,7 +275,10 @@ pub(in crate::check::replay) fn covers_partition_key(
         None if has_expression => "the table is partitioned by an expression".to_owned(),
         None => return Ok(()),
     };
-    let title = format!("a unique constraint of the partitioned table `{}` must have its partition key", &*object.name);
+    let title = format!(
+        "a unique constraint of the partitioned table `{}` must have its partition key",
+        &*object.name
+    );
     Err(Refusal::new(Code::FeatureNotSupported, at, title).earlier(&object.site, "created here").note(reason))
 }
 
@@ -296,7 +306,11 @@ pub(in crate::check::replay) fn adopt(
         Err(Refusal::new(code, &name.at, title).earlier(&there.site, "created here"))
     };
     let Body::Index(index) = &there.body else {
-        return if there.kind == Kind::SomeRelation { Ok(()) } else { refuse(Code::UndefinedObject, "is no index") };
+        return if there.kind == Kind::SomeRelation {
+            Ok(())
+        } else {
+            refuse(Code::UndefinedObject, "is no index")
+        };
     };
     if there.is_doubtful {
         return Ok(());
@@ -348,9 +362,8 @@ pub(in crate::check::replay) fn adopt(
             index.is_deferrable = is_deferrable;
         }
         let whole = Object { links: Vec::new(), ..object.clone() };
-        *object = whole
-            .on(Dependency::Internal, Target::whole(own))
-            .on(Dependency::Auto, Target::whole(table));
+        *object =
+            whole.on(Dependency::Internal, Target::whole(own)).on(Dependency::Auto, Target::whole(table));
     });
     Ok(())
 }

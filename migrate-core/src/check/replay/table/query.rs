@@ -6,7 +6,8 @@ use super::build::row_type;
 use super::{element, site};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
-    Base, Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Site, Target, TypeRef,
+    Base, Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Site,
+    Target, TypeRef,
 };
 
 /// What stands after the name of the table.
@@ -36,9 +37,10 @@ pub(super) fn create(
         columns.clear();
     }
     rename(model, &mut columns, names.as_deref(), is_open)?;
-    let repeated = columns.iter().enumerate().find(|(at, column)| {
-        columns.iter().take(*at).any(|other| other.name == column.name)
-    });
+    let repeated = columns
+        .iter()
+        .enumerate()
+        .find(|(at, column)| columns.iter().take(*at).any(|other| other.name == column.name));
     if let Some((_, column)) = repeated {
         let title = format!("column `{}` is specified more than once", &*column.name);
         return Err(Refusal::new(Code::DuplicateColumn, &words.range(), title));
