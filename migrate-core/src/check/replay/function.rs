@@ -5,6 +5,7 @@ mod checks;
 pub(super) mod signature;
 
 pub(super) use alter::{alter, extension};
+pub(super) use checks::known as need_language;
 
 use super::arguments;
 use super::create::Manner;

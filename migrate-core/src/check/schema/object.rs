@@ -88,7 +88,14 @@ pub(crate) enum Body {
     Type(Type),
     Function(Function),
     Policy(Policy),
+    Trigger(Trigger),
     Publication(Publication),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Trigger {
+    /// `FOR EACH ROW`: partitions have it too.
+    pub(crate) is_for_rows: bool,
 }
 
 /// What the two expressions of a policy use.
