@@ -24,9 +24,8 @@ fn the_model_takes_what_the_server_takes_and_refuses_what_it_refuses() {
             let (fates, _) = fates(&mut fresh(), &[(&name, &text)], world);
             // What can't be known stands under a comment that says why.
             let lines: Vec<&str> = text.lines().collect();
-            let is_known = |fate: &Fate| {
-                lines.get(fate.line - 1).is_some_and(|above| above.starts_with("-- missed: "))
-            };
+            let is_known =
+                |fate: &Fate| lines.get(fate.line - 1).is_some_and(|above| above.starts_with("-- missed: "));
             // In an open world a name that nobody made may have come from outside.
             let is_wrong = |fate: &&Fate| {
                 fate.is_wrong_refusal()

@@ -5,8 +5,8 @@ mod attributes;
 mod column_type;
 mod columns;
 mod constraints;
-mod parts;
 mod partitions;
+mod parts;
 pub(super) mod relation;
 pub(super) mod rename;
 

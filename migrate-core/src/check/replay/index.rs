@@ -1,7 +1,6 @@
 //! Indexes.
 
 pub(super) mod elements;
-mod label;
 pub(super) mod make;
 
 use super::alter_table::relation;
@@ -30,7 +29,9 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
         let title = format!("an index of the partitioned table `{table}` can't be created concurrently");
         return Err(Refusal::new(Code::FeatureNotSupported, &at, title)
             .earlier(&model.object(id).site, "created here")
-            .help("create it ON ONLY the table, create one of each partition concurrently, and attach them"));
+            .help(
+                "create it ON ONLY the table, create one of each partition concurrently, and attach them",
+            ));
     }
     let is_btree = !words.eat("using") || words.ident().is_some_and(|method| &*method == "btree");
     let list = words.brackets();
@@ -49,13 +50,13 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
         }
     }
     let within = model.object(id).within;
+    let read = elements::read(model, id, list, &include, predicate)?;
     if let Some(name) = &name
         && is_optional
         && super::table::is_there(model, within, &name.name)
     {
         return Ok(());
     }
-    let read = elements::read(model, id, list, &include, predicate)?;
     if is_btree && let Some((of_type, at)) = &read.unordered {
         return Err(super::table::key::unordered(model, of_type, at));
     }
@@ -75,11 +76,8 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
         return Ok(());
     }
     let renames = words.is("rename to");
-    let id = if renames {
-        model.need(Kind::Index, &name)?
-    } else {
-        model.need_one_of(&[Kind::Index], &name)?
-    };
+    let id =
+        if renames { model.need(Kind::Index, &name)? } else { model.need_one_of(&[Kind::Index], &name)? };
     if words.eat("attach partition") {
         let Some(child) = words.qualified() else { return Ok(()) };
         return attach(model, id, &child);

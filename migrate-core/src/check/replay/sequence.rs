@@ -35,17 +35,10 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
         let Some(schema) = element::bare(&mut words) else { return Ok(()) };
         return relation::set_schema(model, id, &schema, &name);
     }
-    if words.is_one_of(&["set logged", "set unlogged"]) {
+    if words.is_one_of(&["set logged", "set unlogged", "owner to"]) {
         return Ok(());
     }
-    if words.eat("owner to") {
-        return owner(model, id, words);
-    }
     options(model, words, id)
-}
-
-fn owner(model: &mut Model, id: Id, words: Cursor<'_>) -> Result<(), Refusal> {
-    relation::refuse_owned(model, id, &words.range(), "can't have another owner than its table")
 }
 
 /// `AS type … OWNED BY table.column`
@@ -54,7 +47,8 @@ fn options(model: &mut Model, mut words: Cursor<'_>, id: Id) -> Result<(), Refus
     if options.eat_up_to("as") {
         let at = options;
         let of_type = super::types::read(model, &mut options)?;
-        let is_integer = matches!(of_type.base, crate::check::schema::Base::Builtin("smallint" | "integer" | "bigint"));
+        let is_integer =
+            matches!(of_type.base, crate::check::schema::Base::Builtin("smallint" | "integer" | "bigint"));
         if !is_integer {
             let title = "the type of a sequence must be smallint, integer or bigint";
             return Err(Refusal::new(Code::InvalidParameterValue, &options.since(at), title));
@@ -79,9 +73,15 @@ fn options(model: &mut Model, mut words: Cursor<'_>, id: Id) -> Result<(), Refus
     model.change(id, |object| object.links.retain(|link| link.how != Dependency::Auto));
     let (Some(column), Some(table)) = (parts.pop(), parts.pop()) else { return Ok(()) };
     let table = Name { schema: parts.pop(), name: table, at: at.clone() };
-    let owner = model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View], &table)?;
+    let owner =
+        model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View], &table)?;
     let (one, other) = (model.object(owner), model.object(id));
-    if one.within != other.within && !one.is_outside && !other.is_outside && !one.is_doubtful && !other.is_doubtful {
+    if one.within != other.within
+        && !one.is_outside
+        && !other.is_outside
+        && !one.is_doubtful
+        && !other.is_doubtful
+    {
         let title = format!("sequence `{}` must be in the schema of `{table}`", &*other.name);
         let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, &at, title);
         return Err(refusal.earlier(&one.site, "the table is created here"));

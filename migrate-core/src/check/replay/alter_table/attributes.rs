@@ -7,9 +7,7 @@ use crate::check::replay::table::constraint::children;
 use crate::check::replay::table::inherit::change_column;
 use crate::check::replay::table::uses::Uses;
 use crate::check::replay::table::{element, key};
-use crate::check::schema::{
-    Code, Column, Dependency, Id, Kind, Link, Model, Name, Part, Refusal, Target,
-};
+use crate::check::schema::{Code, Column, Dependency, Id, Kind, Link, Model, Name, Part, Refusal, Target};
 
 /// A column of the table that is altered.
 struct Place<'n> {
@@ -160,7 +158,8 @@ fn drop_not_null(model: &mut Model, place: &Place<'_>, there: &Column) -> Result
         return Err(refusal.earlier(&model.object(id).site, "the primary key is made here"));
     }
     let relation = model.object(place.table).relation();
-    let parent = relation.filter(|relation| relation.is_partition).and_then(|relation| relation.parents.first());
+    let parent =
+        relation.filter(|relation| relation.is_partition).and_then(|relation| relation.parents.first());
     if let Some(&parent) = parent
         && let Some(number) = number_in(model, parent, there)
         && model.object(parent).relation().is_some_and(|relation| {
@@ -176,7 +175,8 @@ fn drop_not_null(model: &mut Model, place: &Place<'_>, there: &Column) -> Result
 
 fn add_identity(model: &mut Model, place: &Place<'_>, there: &Column) -> Result<(), Refusal> {
     if !there.not_null {
-        return Err(state(place.name, there, "must be NOT NULL before it can be an identity").help("write SET NOT NULL first"));
+        return Err(state(place.name, there, "must be NOT NULL before it can be an identity")
+            .help("write SET NOT NULL first"));
     }
     if there.is_identity {
         return Err(state(place.name, there, "is an identity column already"));
@@ -228,7 +228,8 @@ fn drop_expression(
         return if passes { Ok(()) } else { Err(state(place.name, there, "is no generated column")) };
     }
     let (table, part) = (place.table, Part::Column(place.number));
-    let is_use = |link: &Link| link.part == part && link.how == Dependency::Auto && link.target.object == table;
+    let is_use =
+        |link: &Link| link.part == part && link.how == Dependency::Auto && link.target.object == table;
     model.change(table, |object| object.links.retain(|link| !is_use(link)));
     change_column(model, table, place.number, |column| {
         column.is_generated = false;

@@ -6,31 +6,48 @@ use crate::check::cursor::{Cursor, is_word};
 use crate::check::replay::table::category::{can_assign, can_refer, is_pseudo};
 use crate::check::replay::table::column::identity_type;
 use crate::check::replay::table::constraint::children;
-use crate::check::replay::table::uses::Uses;
 use crate::check::replay::table::element;
+use crate::check::replay::table::uses::Uses;
 use crate::check::replay::types;
 use crate::check::schema::{
-    Base, Body, Code, Column, ConstraintKind, Dependency, Id, Kind, Link, Model, Name, Part, Refusal, Target,
-    TypeRef,
+    Base, Body, Code, Column, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
+    Target, TypeRef,
 };
 
 /// Before anything else is done: the column has to be there already.
-pub(super) fn prepare(model: &Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
+pub(super) fn prepare(
+    model: &Model,
+    subject: &Subject,
+    mut words: Cursor<'_>,
+    done: &mut Vec<Ident>,
+) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "ALTER COLUMN TYPE")?;
     words.eat("alter");
     words.eat("column");
     let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    if done.contains(&name.name) {
+        let title = format!("the type of column `{}` can't be changed twice in one statement", &*name.name);
+        return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title));
+    }
+    done.push(name.name.clone());
     let object = model.object(subject.table);
     let Some(number) = model.need_column(subject.table, &name)? else { return Ok(()) };
     let Some(relation) = object.relation() else { return Ok(()) };
-    let Some(column) = relation.columns.get(number).filter(|column| !column.is_doubtful) else { return Ok(()) };
+    let Some(column) = relation.columns.get(number).filter(|column| !column.is_doubtful) else {
+        return Ok(());
+    };
     let (code, title) = if is_typed(model, object) {
-        (Code::WrongObjectType, format!("`{}` is a typed table, whose columns are those of its type", subject.name))
+        (
+            Code::WrongObjectType,
+            format!("`{}` is a typed table, whose columns are those of its type", subject.name),
+        )
     } else if column.is_inherited {
-        let title = format!("the type of the inherited column `{}` can be changed in the parent only", &*name.name);
+        let title =
+            format!("the type of the inherited column `{}` can be changed in the parent only", &*name.name);
         (Code::InvalidTableDefinition, title)
     } else if relation.partition_key.contains(&number) {
-        let title = format!("the type of column `{}` can't be changed: it is in the partition key", &*name.name);
+        let title =
+            format!("the type of column `{}` can't be changed: it is in the partition key", &*name.name);
         (Code::InvalidTableDefinition, title)
     } else if !subject.recurses && !children(model, subject.table).is_empty() {
         let title = format!("the type of column `{}` must be changed in child tables too", &*name.name);
@@ -52,7 +69,8 @@ pub(super) fn set(
     if let [first, ..] = words.tokens()
         && types::serial(first.text).is_some()
     {
-        let title = format!("type `{}` does not exist: it is a word for a new column with a sequence", first.text);
+        let title =
+            format!("type `{}` does not exist: it is a word for a new column with a sequence", first.text);
         return Err(Refusal::new(Code::UndefinedObject, &(first.start..first.end()), title));
     }
     let new = types::read(model, &mut words)?;
@@ -83,7 +101,8 @@ fn change(
     if is_sure {
         if !has_expression && !can_assign(model, &column.of_type, new) {
             let (from, to) = (model.type_text(&column.of_type), model.type_text(new));
-            let title = format!("column `{}` is {from}, which can't be cast automatically to {to}", &*name.name);
+            let title =
+                format!("column `{}` is {from}, which can't be cast automatically to {to}", &*name.name);
             let refusal = Refusal::new(Code::DatatypeMismatch, at, title);
             return Err(refusal
                 .earlier(&column.site, "its type is given here")
@@ -95,6 +114,7 @@ fn change(
             identity_type(model, &Column { of_type: new.clone(), ..column.clone() }, at)?;
         }
         refuse_foreign_keys(model, table, number, new, at)?;
+        refuse_row_users(model, table, name)?;
     }
     let own = match new.base {
         Base::Own(id) => Some(id),
@@ -133,7 +153,8 @@ fn refuse_default(
     }
     let title =
         format!("the default of `{}` can't be cast automatically to {}", &*column.name, model.type_text(new));
-    let refusal = Refusal::new(Code::DatatypeMismatch, at, title).earlier(&column.site, "the column is made here");
+    let refusal =
+        Refusal::new(Code::DatatypeMismatch, at, title).earlier(&column.site, "the column is made here");
     Err(refusal.help("write DROP DEFAULT before it, and SET DEFAULT after it"))
 }
 
@@ -171,6 +192,27 @@ fn refuse_users(
     Ok(())
 }
 
+/// Another table has a column whose type is the rows of this one.
+fn refuse_row_users(model: &Model, table: Id, name: &Name) -> Result<(), Refusal> {
+    let Some(row_type) = model.row_type(table) else { return Ok(()) };
+    for (_, object) in model.dependents(row_type) {
+        let is_table = object.kind.is_table() || object.kind == Kind::MaterializedView;
+        let column = object.links.iter().find_map(|link| match link.part {
+            Part::Column(number) if link.target.object == row_type => object.relation()?.columns.get(number),
+            _ => None,
+        });
+        if let Some(column) = column.filter(|_| is_table && !object.is_doubtful) {
+            let title = format!(
+                "column `{}` can't be changed: column `{}` of `{}` has the type of these rows",
+                &*name.name, &*column.name, &*object.name
+            );
+            let refusal = Refusal::new(Code::FeatureNotSupported, &name.at, title);
+            return Err(refusal.earlier(&column.site, "used here"));
+        }
+    }
+    Ok(())
+}
+
 fn refuse_foreign_keys(
     model: &Model,
     table: Id,
@@ -191,7 +233,9 @@ fn refuse_foreign_keys(
             if is_from == is_to || object.within == *other {
                 continue;
             }
-            let (Some(one), Some(two)) = (type_of(object.within, from), type_of(*other, to)) else { continue };
+            let (Some(one), Some(two)) = (type_of(object.within, from), type_of(*other, to)) else {
+                continue;
+            };
             let fits = if is_from { can_refer(model, new, &two) } else { can_refer(model, &one, new) };
             if !fits {
                 let title = format!(

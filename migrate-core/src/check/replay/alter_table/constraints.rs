@@ -2,7 +2,7 @@
 
 use super::{Subject, TABLES, gate};
 use crate::check::cursor::Cursor;
-use crate::check::replay::table::constraint::children;
+use crate::check::replay::table::constraint::{children, set_inherited};
 use crate::check::replay::table::element;
 use crate::check::schema::{
     Body, Code, ConstraintKind, Drops, Found, Id, Kind, Model, Name, Refusal, Target,
@@ -28,23 +28,29 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
         return Ok(());
     };
     if there.is_inherited && !object.is_doubtful {
-        let title = format!("constraint `{}` is inherited, and can be dropped in the parent only", &*name.name);
+        let title =
+            format!("constraint `{}` is inherited, and can be dropped in the parent only", &*name.name);
         let refusal = Refusal::new(Code::InvalidTableDefinition, &name.at, title);
         return Err(refusal.earlier(&object.site, "created here"));
     }
     let mut targets = vec![Target::whole(id)];
-    if there.kind == ConstraintKind::Check {
+    if there.kind == ConstraintKind::Check && there.is_inheritable {
         heirs(model, table, &name, &mut targets);
     }
     model.drop(&Drops { targets, cascade, at: name.at.clone() })
 }
 
 /// The same CHECK of the tables that inherit it.
-fn heirs(model: &Model, table: Id, name: &Name, targets: &mut Vec<Target>) {
+fn heirs(model: &mut Model, table: Id, name: &Name, targets: &mut Vec<Target>) {
     for child in children(model, table) {
         let same = model.parts(child, Kind::Constraint).find(|(_, object)| object.name == name.name);
-        targets.extend(same.map(|(id, _)| Target::whole(id)));
-        heirs(model, child, name, targets);
+        let Some((id, object)) = same else { continue };
+        if matches!(&object.body, Body::Constraint(constraint) if constraint.is_local) {
+            set_inherited(model, id, false);
+        } else {
+            targets.push(Target::whole(id));
+            heirs(model, child, name, targets);
+        }
     }
 }
 
@@ -61,7 +67,9 @@ pub(super) fn alter(model: &mut Model, subject: &Subject, mut words: Cursor<'_>)
 pub(super) fn validate(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "VALIDATE CONSTRAINT")?;
     let Some(name) = element::bare(&mut words) else { return Ok(()) };
-    if name.name.contains("not_null") && !matches!(model.find_in(Kind::Constraint, subject.table, &name.name), Found::Here(_)) {
+    if name.name.contains("not_null")
+        && !matches!(model.find_in(Kind::Constraint, subject.table, &name.name), Found::Here(_))
+    {
         return Ok(());
     }
     let id = model.need_in(Kind::Constraint, subject.table, &name)?;

@@ -13,12 +13,9 @@ pub(super) fn attach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
     if model.object(parent).kind == Kind::Index {
         return Ok(());
     }
-    partition::parent(model, &subject.name).map_err(|refusal| Refusal {
-        code: Code::InvalidObjectDefinition,
-        ..refusal
-    })?;
-    let child =
-        model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable], &name)?;
+    partition::parent(model, &subject.name)
+        .map_err(|refusal| Refusal { code: Code::InvalidObjectDefinition, ..refusal })?;
+    let child = model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable], &name)?;
     let object = model.object(child);
     let refuse = |title: String| {
         Err(Refusal::new(Code::WrongObjectType, &name.at, title).earlier(&object.site, "created here"))
@@ -50,6 +47,17 @@ pub(super) fn attach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
 pub(super) fn detach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let Some(name) = words.qualified() else { return Ok(()) };
     let child = model.need(Kind::Table, &name)?;
+    let default = model.dependents(subject.table).find(|(_, object)| {
+        let partition = object.relation().filter(|relation| relation.parents.contains(&subject.table));
+        partition.is_some_and(|relation| relation.bound.as_deref() == Some("default"))
+    });
+    if let Some((_, default)) =
+        default.filter(|(_, default)| words.is("concurrently") && !default.is_doubtful)
+    {
+        let title = "a partition can't be detached concurrently while there is a default partition";
+        let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title);
+        return Err(refusal.earlier(&default.site, "the default partition is made here"));
+    }
     release(model, subject.table, child, (&name, "a partition"), &name)
 }
 
@@ -82,7 +90,9 @@ pub(super) fn disinherit(model: &mut Model, subject: &Subject, mut words: Cursor
     let object = model.object(subject.table);
     if object.relation().is_some_and(|relation| relation.is_partition) && !object.is_doubtful {
         let title = format!("`{}` is a partition, whose parents can't be changed", subject.name);
-        return Err(Refusal::new(Code::WrongObjectType, &subject.name.at, title).help("write DETACH PARTITION"));
+        return Err(
+            Refusal::new(Code::WrongObjectType, &subject.name.at, title).help("write DETACH PARTITION")
+        );
     }
     release(model, parent, subject.table, (&subject.name, "a child"), &name)
 }
@@ -106,9 +116,7 @@ fn release(
         return Err(refusal.earlier(&model.object(child).site, "created here"));
     }
     model.change(child, |object| {
-        object.links.retain(|link| {
-            link.part != Part::Whole || link.target != Target::whole(parent)
-        });
+        object.links.retain(|link| link.part != Part::Whole || link.target != Target::whole(parent));
         if let Some(relation) = object.relation_mut() {
             relation.parents.retain(|other| *other != parent);
             relation.is_partition = false;
@@ -137,6 +145,7 @@ fn release(
             object.links.retain(|link| !inherited.contains(link));
             if let Body::Constraint(constraint) = &mut object.body {
                 constraint.is_inherited = false;
+                constraint.is_local = true;
             }
         });
     }

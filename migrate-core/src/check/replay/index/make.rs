@@ -3,7 +3,9 @@
 use super::elements::Read;
 use crate::check::replay::table::constraint::children;
 use crate::check::replay::table::{key, names};
-use crate::check::schema::{Body, Dependency, Id, Ident, Index, Kind, Link, Model, Name, Object, Refusal, Site, Target};
+use crate::check::schema::{
+    Body, Dependency, Id, Ident, Index, Kind, Link, Model, Name, Object, Refusal, Site, Target,
+};
 
 /// An index of no constraint.
 pub(super) fn plain(

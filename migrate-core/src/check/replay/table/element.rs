@@ -80,8 +80,15 @@ pub(in crate::check::replay) fn bare(words: &mut Cursor<'_>) -> Option<Name> {
 pub(in crate::check::replay) fn is_table_constraint(words: Cursor<'_>) -> bool {
     let is_keyword = words.first().is_some_and(|first| first.kind == TokenKind::Word);
     is_keyword
-        && (words.is_one_of(&["constraint", "check (", "unique (", "unique nulls", "unique using", "primary key", "not null"])
-            || words.is_one_of(&["exclude using", "exclude (", "foreign key"]))
+        && (words.is_one_of(&[
+            "constraint",
+            "check (",
+            "unique (",
+            "unique nulls",
+            "unique using",
+            "primary key",
+            "not null",
+        ]) || words.is_one_of(&["exclude using", "exclude (", "foreign key"]))
 }
 
 /// The constraints after the type of a column.

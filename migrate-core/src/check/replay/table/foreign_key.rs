@@ -5,7 +5,8 @@ use super::constraint::{children, own_links, site};
 use super::element::{Constraint, ForeignKey};
 use super::{constraint, key, names};
 use crate::check::schema::{
-    self, Body, Code, ConstraintKind, Dependency, Id, Index, Kind, Link, Model, Name, Object, Part, Refusal, Target,
+    self, Body, Code, ConstraintKind, Dependency, Id, Index, Kind, Link, Model, Name, Object, Part, Refusal,
+    Target,
 };
 
 pub(in crate::check::replay) fn add(
@@ -18,9 +19,12 @@ pub(in crate::check::replay) fn add(
     persistence(model, table, other, foreign)?;
     let own = columns(model, table, &foreign.columns)?;
     let set = columns(model, table, &foreign.set)?;
-    if let Some(name) = foreign.set.iter().zip(&set).find_map(|(name, number)| {
-        (number.is_some() && !own.contains(number)).then_some(name)
-    }) {
+    if let Some(name) = foreign
+        .set
+        .iter()
+        .zip(&set)
+        .find_map(|(name, number)| (number.is_some() && !own.contains(number)).then_some(name))
+    {
         let title = format!("column `{}` of ON DELETE SET is not one of the foreign key", &*name.name);
         return Err(Refusal::new(Code::InvalidColumnReference, &name.at, title));
     }
@@ -58,6 +62,7 @@ pub(in crate::check::replay) fn add(
         columns: numbers,
         is_valid: constraint.is_valid,
         is_inherited: false,
+        is_local: true,
         is_inheritable: true,
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
@@ -86,8 +91,7 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, parent: Id, table: Id
             *object = object.clone().on(Dependency::Internal, Target::whole(parent));
         });
     } else {
-        let place =
-            schema::Key { space: Kind::Constraint, within: child, name: object.name.clone() };
+        let place = schema::Key { space: Kind::Constraint, within: child, name: object.name.clone() };
         let name = if model.named(&place).is_empty() {
             object.name.clone()
         } else {
@@ -98,7 +102,7 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, parent: Id, table: Id
         };
         let mut links = own_links(child, &columns);
         links.extend(object.links.iter().filter(|link| link.how == Dependency::Normal).cloned());
-        let body = schema::Constraint { columns, is_inherited: true, ..foreign.clone() };
+        let body = schema::Constraint { columns, is_inherited: true, is_local: false, ..foreign.clone() };
         let copy = Object { within: child, name, links, body: Body::Constraint(body), ..object };
         of_child = Some(model.add(copy.on(Dependency::Internal, Target::whole(parent))));
     }
@@ -120,7 +124,10 @@ fn persistence(model: &Model, table: Id, other: Id, foreign: &ForeignKey) -> Res
         return Ok(());
     }
     let title = if is_temporary(table) {
-        format!("a foreign key of a temporary table can't refer to `{}`, which is not temporary", foreign.table)
+        format!(
+            "a foreign key of a temporary table can't refer to `{}`, which is not temporary",
+            foreign.table
+        )
     } else {
         format!("a foreign key can't refer to the temporary table `{}`", foreign.table)
     };
@@ -192,9 +199,9 @@ fn unique(
     let names: Vec<&str> = foreign.referenced.iter().flatten().map(|name| &*name.name).collect();
     let title = format!("`{}` has no unique constraint on ({})", &*object.name, names.join(", "));
     let refusal = Refusal::new(Code::InvalidForeignKey, &constraint.at, title);
-    Err(refusal
-        .earlier(&object.site, "the table is created here")
-        .help("a foreign key refers to a primary key or to exactly the columns of a UNIQUE; add one of them first"))
+    Err(refusal.earlier(&object.site, "the table is created here").help(
+        "a foreign key refers to a primary key or to exactly the columns of a UNIQUE; add one of them first",
+    ))
 }
 
 fn is_over(index: &Index, wanted: &[usize]) -> bool {

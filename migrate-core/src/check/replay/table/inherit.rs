@@ -19,7 +19,10 @@ pub(in crate::check::replay) fn parent(model: &mut Model, name: &Name, others: &
         );
     }
     if object.relation().is_some_and(|relation| relation.is_partition) && !object.is_doubtful {
-        return refuse(Code::WrongObjectType, format!("`{name}` is a partition, which can't be inherited from"));
+        return refuse(
+            Code::WrongObjectType,
+            format!("`{name}` is a partition, which can't be inherited from"),
+        );
     }
     if others.contains(&id) {
         return refuse(Code::DuplicateTable, format!("`{name}` would be inherited from more than once"));
@@ -52,9 +55,14 @@ pub(in crate::check::replay) fn merge(
             continue;
         }
         let place = draft.first + draft.columns.len();
-        let is_own = |link: &&Link| matches!(link.part, Part::Column(other) | Part::Default(other) if other == number);
+        let is_own =
+            |link: &&Link| matches!(link.part, Part::Column(other) | Part::Default(other) if other == number);
         let links = there.links.iter().filter(is_own).map(|link| Link {
-            part: if matches!(link.part, Part::Column(_)) { Part::Column(place) } else { Part::Default(place) },
+            part: if matches!(link.part, Part::Column(_)) {
+                Part::Column(place)
+            } else {
+                Part::Default(place)
+            },
             ..link.clone()
         });
         draft.links.extend(links.filter(|link| link.target.object != parent));
@@ -77,7 +85,8 @@ pub(in crate::check::replay) fn add_column(
     child: Id,
     number: usize,
 ) -> Result<Option<usize>, Refusal> {
-    let Some(column) = model.object(parent).relation().and_then(|relation| relation.columns.get(number).cloned())
+    let Some(column) =
+        model.object(parent).relation().and_then(|relation| relation.columns.get(number).cloned())
     else {
         return Ok(None);
     };
@@ -150,7 +159,10 @@ pub(in crate::check::replay) fn adopt(
     if is_partition && is_sure(one) {
         let extra = to.living().find(|(_, column)| from.find(&column.name).is_none() && !column.is_doubtful);
         if let Some((_, column)) = extra {
-            return mismatch(format!("`{}` has no column `{}`, which its partition has", &*one.name, &*column.name));
+            return mismatch(format!(
+                "`{}` has no column `{}`, which its partition has",
+                &*one.name, &*column.name
+            ));
         }
     }
     let mut shared: Vec<Ident> = Vec::new();
@@ -158,7 +170,10 @@ pub(in crate::check::replay) fn adopt(
         let same = to.find(&column.name).and_then(|number| to.columns.get(number));
         let Some(same) = same else {
             if is_sure(other) {
-                return mismatch(format!("child table `{}` is missing column `{}`", &*other.name, &*column.name));
+                return mismatch(format!(
+                    "child table `{}` is missing column `{}`",
+                    &*other.name, &*column.name
+                ));
             }
             continue;
         };
@@ -208,8 +223,11 @@ fn checks(model: &mut Model, parent: Id, child: Id, at: &Name) -> Result<(), Ref
             if is_open {
                 continue;
             }
-            let title =
-                format!("child table `{}` is missing constraint `{}`", &*model.object(child).name, &*check.name);
+            let title = format!(
+                "child table `{}` is missing constraint `{}`",
+                &*model.object(child).name,
+                &*check.name
+            );
             let refusal = Refusal::new(Code::DatatypeMismatch, &at.at, title);
             return Err(refusal.earlier(&check.site, "the constraint is made here"));
         };

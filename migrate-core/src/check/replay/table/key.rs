@@ -7,7 +7,8 @@ use super::element::{Constraint, Key};
 use super::names;
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
-    self, Body, Code, ConstraintKind, Dependency, Id, Ident, Index, Kind, Link, Model, Name, Object, Refusal, Target,
+    self, Body, Code, ConstraintKind, Dependency, Id, Ident, Index, Kind, Link, Model, Name, Object, Refusal,
+    Target,
 };
 
 pub(in crate::check::replay) fn add(
@@ -69,6 +70,7 @@ fn add_with_index(
         columns: numbers.clone(),
         is_valid: true,
         is_inherited: parent.is_some(),
+        is_local: parent.is_none(),
         is_inheritable: true,
     };
     let mut links = own_links(table, &numbers);
@@ -113,11 +115,16 @@ fn chosen(model: &Model, schema: Id, table: &Ident, kind: &ConstraintKind, index
 
 /// The same index over the columns of a partition.
 pub(in crate::check::replay) fn for_child(model: &Model, table: Id, child: Id, index: &Index) -> Index {
+    Index { table: child, columns: same_columns(model, table, child, &index.columns), ..index.clone() }
+}
+
+/// The columns of the same names.
+fn same_columns(model: &Model, table: Id, child: Id, columns: &[Option<usize>]) -> Vec<Option<usize>> {
     let number = |column: &Option<usize>| {
         let of_parent = model.object(table).relation()?.columns.get((*column)?)?;
         model.object(child).relation()?.find(&of_parent.name)
     };
-    Index { table: child, columns: index.columns.iter().map(number).collect(), ..index.clone() }
+    columns.iter().map(number).collect()
 }
 
 /// A partition gets the constraint of its parent.
@@ -142,13 +149,16 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, parent: Id, table: Id
 }
 
 /// `LIKE … INCLUDING INDEXES`
-pub(super) fn copy(model: &mut Model, constraint: Id, from: Id, to: Id) {
-    let Body::Constraint(there) = &model.object(constraint).body else { return };
+pub(super) fn copy(model: &mut Model, constraint: Id, from: Id, to: Id) -> Result<(), Refusal> {
+    let Body::Constraint(there) = &model.object(constraint).body else { return Ok(()) };
     let Some(Body::Index(index)) = index_of(model, constraint).map(|index| &model.object(index).body) else {
-        return;
+        return Ok(());
     };
+    if there.kind == ConstraintKind::PrimaryKey {
+        refuse_second(model, to, &unnamed(model))?;
+    }
     let parts = (there.kind.clone(), for_child(model, from, to, index), [].as_slice());
-    _ = add_with_index(model, to, &unnamed(model), parts, None);
+    add_with_index(model, to, &unnamed(model), parts, None)
 }
 
 /// A constraint that is not written anywhere.
@@ -178,9 +188,10 @@ fn matching(model: &Model, table: Id, wanted: &Index) -> Option<(Id, Id)> {
 pub(in crate::check::replay) fn index_of(model: &Model, constraint: Id) -> Option<Id> {
     let is_own = |object: &Object| {
         object.kind == Kind::Index
-            && object.links.iter().any(|link| {
-                link.how == Dependency::Internal && link.target == Target::whole(constraint)
-            })
+            && object
+                .links
+                .iter()
+                .any(|link| link.how == Dependency::Internal && link.target == Target::whole(constraint))
     };
     model.dependents(constraint).find(|(_, object)| is_own(object)).map(|(id, _)| id)
 }
@@ -220,14 +231,17 @@ pub(in crate::check::replay) fn unordered(
     of_type: &schema::TypeRef,
     at: &std::ops::Range<usize>,
 ) -> Refusal {
-    let title = format!("type `{}` has no default operator class for B-tree indexes", model.type_text(of_type));
+    let title =
+        format!("type `{}` has no default operator class for B-tree indexes", model.type_text(of_type));
     Refusal::new(Code::UndefinedObject, at, title)
 }
 
 /// The primary key of a table.
 pub(in crate::check::replay) fn primary(model: &Model, table: Id) -> Option<(Id, &schema::Constraint)> {
     model.parts(table, Kind::Constraint).find_map(|(id, object)| match &object.body {
-        Body::Constraint(constraint) if constraint.kind == ConstraintKind::PrimaryKey => Some((id, constraint)),
+        Body::Constraint(constraint) if constraint.kind == ConstraintKind::PrimaryKey => {
+            Some((id, constraint))
+        }
         _ => None,
     })
 }
@@ -238,7 +252,9 @@ fn refuse_second(model: &Model, table: Id, constraint: &Constraint<'_>) -> Resul
     };
     let title = format!("`{}` has a primary key already", &*model.object(table).name);
     let refusal = Refusal::new(Code::InvalidTableDefinition, &constraint.at, title);
-    Err(refusal.earlier(&model.object(id).site, "the first one is made here").help("a table has one primary key, of one or more columns"))
+    Err(refusal
+        .earlier(&model.object(id).site, "the first one is made here")
+        .help("a table has one primary key, of one or more columns"))
 }
 
 fn refuse_foreign(model: &Model, table: Id, constraint: &Constraint<'_>) -> Result<(), Refusal> {
@@ -264,12 +280,22 @@ pub(in crate::check::replay) fn covers_partition_key(
     let missing = relation.partition_key.iter().find(|number| !columns.contains(&Some(**number)));
     let has_expression = by.keys != relation.partition_key.len();
     let reason = match missing.and_then(|number| relation.columns.get(*number)) {
-        Some(column) => format!("column `{}`, by which it is partitioned, is not in it", &*column.name),
-        None if has_expression => "the table is partitioned by an expression".to_owned(),
-        None => return Ok(()),
+        Some(column) => Some(format!("column `{}`, by which it is partitioned, is not in it", &*column.name)),
+        None if has_expression => Some("the table is partitioned by an expression".to_owned()),
+        None => None,
     };
-    let title = format!("a unique constraint of the partitioned table `{}` must have its partition key", &*object.name);
-    Err(Refusal::new(Code::FeatureNotSupported, at, title).earlier(&object.site, "created here").note(reason))
+    if let Some(reason) = reason {
+        let title = format!(
+            "a unique constraint of the partitioned table `{}` must have its partition key",
+            &*object.name
+        );
+        let refusal = Refusal::new(Code::FeatureNotSupported, at, title);
+        return Err(refusal.earlier(&object.site, "created here").note(reason));
+    }
+    for child in children(model, table) {
+        covers_partition_key(model, child, &same_columns(model, table, child, columns), at)?;
+    }
+    Ok(())
 }
 
 /// `PRIMARY KEY USING INDEX i`: the index belongs to the constraint then, and has its name.
@@ -296,7 +322,11 @@ pub(in crate::check::replay) fn adopt(
         Err(Refusal::new(code, &name.at, title).earlier(&there.site, "created here"))
     };
     let Body::Index(index) = &there.body else {
-        return if there.kind == Kind::SomeRelation { Ok(()) } else { refuse(Code::UndefinedObject, "is no index") };
+        return if there.kind == Kind::SomeRelation {
+            Ok(())
+        } else {
+            refuse(Code::UndefinedObject, "is no index")
+        };
     };
     if there.is_doubtful {
         return Ok(());
@@ -337,6 +367,7 @@ pub(in crate::check::replay) fn adopt(
         columns: numbers.clone(),
         is_valid: true,
         is_inherited: false,
+        is_local: true,
         is_inheritable: true,
     };
     let own = Object::new(Kind::Constraint, table, own_name.clone(), site(model, constraint));
@@ -348,9 +379,8 @@ pub(in crate::check::replay) fn adopt(
             index.is_deferrable = is_deferrable;
         }
         let whole = Object { links: Vec::new(), ..object.clone() };
-        *object = whole
-            .on(Dependency::Internal, Target::whole(own))
-            .on(Dependency::Auto, Target::whole(table));
+        *object =
+            whole.on(Dependency::Internal, Target::whole(own)).on(Dependency::Auto, Target::whole(table));
     });
     Ok(())
 }

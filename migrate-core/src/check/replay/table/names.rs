@@ -90,7 +90,8 @@ pub(in crate::check::replay) fn distinct(names: Vec<Ident>) -> Vec<Ident> {
         while distinct.contains(&fresh) {
             pass += 1;
             let number = pass.to_string();
-            fresh = Ident::exact(&format!("{}{number}", cut(&name, name.len().min(Ident::LIMIT - number.len()))));
+            fresh =
+                Ident::exact(&format!("{}{number}", cut(&name, name.len().min(Ident::LIMIT - number.len()))));
         }
         distinct.push(fresh);
     }

@@ -21,11 +21,7 @@ pub(in crate::check::replay) fn parent(model: &mut Model, name: &Name) -> Result
 }
 
 /// `LIST (a)`, `RANGE (a, lower(b))`
-pub(super) fn key(
-    mut words: Cursor<'_>,
-    draft: &Draft<'_>,
-    relation: &mut Relation,
-) -> Result<(), Refusal> {
+pub(super) fn key(mut words: Cursor<'_>, draft: &Draft<'_>, relation: &mut Relation) -> Result<(), Refusal> {
     let Some(strategy) = words.ident() else { return Ok(()) };
     let strategy = match &*strategy {
         "list" => Strategy::List,
@@ -41,7 +37,9 @@ pub(super) fn key(
     }
     for &item in &items {
         let mut item = item;
-        let Some(name) = element::bare(&mut item).filter(|_| !item.is("(") && !item.is(".")) else { continue };
+        let Some(name) = element::bare(&mut item).filter(|_| !item.is("(") && !item.is(".")) else {
+            continue;
+        };
         let number = draft.columns.iter().position(|column| column.name == name.name);
         let Some(number) = number else {
             if draft.is_open {
@@ -96,10 +94,14 @@ pub(in crate::check::replay) fn bound(
     };
     match (by.map(|by| by.strategy), strategy) {
         (Some(Strategy::Hash), None) => {
-            return refuse(Code::InvalidTableDefinition, "a table that is partitioned by HASH has no DEFAULT partition".to_owned());
+            return refuse(
+                Code::InvalidTableDefinition,
+                "a table that is partitioned by HASH has no DEFAULT partition".to_owned(),
+            );
         }
         (Some(wanted), Some(given)) if wanted != given => {
-            let title = format!("`{}` is partitioned in another way than this partition is bound", &*there.name);
+            let title =
+                format!("`{}` is partitioned in another way than this partition is bound", &*there.name);
             return refuse(Code::InvalidTableDefinition, title);
         }
         _ => {}
@@ -128,7 +130,8 @@ fn range(model: &Model, parent: Id, (from, to): (Cursor<'_>, Cursor<'_>)) -> Res
     for values in [from, to] {
         let count = values.items().count();
         if count != by.keys {
-            let title = format!("{count} values bound a partition of `{}`, whose key has {}", &*there.name, by.keys);
+            let title =
+                format!("{count} values bound a partition of `{}`, whose key has {}", &*there.name, by.keys);
             let refusal = Refusal::new(Code::InvalidTableDefinition, &values.range(), title);
             return Err(refusal.earlier(&there.site, "the partitioned table is created here"));
         }
@@ -146,9 +149,7 @@ pub(in crate::check::replay) fn inherit_indexes(model: &mut Model, parent: Id, c
     }
     let is_plain = |object: &Object| {
         matches!(&object.body, Body::Index(index) if index.table == parent)
-            && !object.links.iter().any(|link| {
-                constraints.iter().any(|(id, _)| link.target.object == *id)
-            })
+            && !object.links.iter().any(|link| constraints.iter().any(|(id, _)| link.target.object == *id))
     };
     let plain: Vec<Id> =
         model.dependents(parent).filter(|(_, object)| is_plain(object)).map(|(id, _)| id).collect();

@@ -2,11 +2,11 @@
 
 use super::super::expression::Scope;
 use super::super::query;
-use super::build::row_type;
 use super::{element, site};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
-    Base, Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Site, Target, TypeRef,
+    Base, Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Site,
+    Target, TypeRef,
 };
 
 /// What stands after the name of the table.
@@ -36,15 +36,15 @@ pub(super) fn create(
         columns.clear();
     }
     rename(model, &mut columns, names.as_deref(), is_open)?;
-    let repeated = columns.iter().enumerate().find(|(at, column)| {
-        columns.iter().take(*at).any(|other| other.name == column.name)
-    });
+    let repeated = columns
+        .iter()
+        .enumerate()
+        .find(|(at, column)| columns.iter().take(*at).any(|other| other.name == column.name));
     if let Some((_, column)) = repeated {
         let title = format!("column `{}` is specified more than once", &*column.name);
         return Err(Refusal::new(Code::DuplicateColumn, &words.range(), title));
     }
-    model.free(Kind::Table, within, name)?;
-    model.free(Kind::RowType, within, name)?;
+    model.free_with_row_type(Kind::Table, within, name)?;
     let relation = Relation { columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };
     let object = Object::new(Kind::Table, within, name.name.clone(), site(model, name));
     let own = relation.columns.iter().enumerate().filter_map(|(number, column)| match column.of_type.base {
@@ -53,7 +53,7 @@ pub(super) fn create(
     });
     let links = own.map(|(part, target)| Link { part, how: Dependency::Normal, target }).collect();
     let table = model.add(Object { is_open, links, body: Body::Relation(relation), ..object });
-    row_type(model, table);
+    model.add_row_type(table);
     Ok(())
 }
 
