@@ -16,7 +16,7 @@ pub(crate) struct Object {
     pub(crate) is_doubtful: bool,
     /// It may hold more than is known: a schema objects, a table columns, constraints, triggers and policies.
     pub(crate) is_open: bool,
-    /// A schema: an extension may have put functions and types into it.
+    /// A schema: an extension has put functions into it, of which none is listed.
     pub(crate) is_extended: bool,
     pub(crate) links: Vec<Link>,
     pub(crate) body: Body,

@@ -11,6 +11,12 @@ use crate::Mode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(usize);
 
+impl Id {
+    pub(crate) fn number(self) -> usize {
+        self.0
+    }
+}
+
 /// Words of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Site {
@@ -122,6 +128,11 @@ impl Model {
         self.own_path.clone_from(&self.search_path);
     }
 
+    /// The search path is what it was when the script began.
+    pub(crate) fn reset_search_path(&mut self) {
+        self.search_path.clone_from(&self.own_path);
+    }
+
     /// A script is at its end: temporary objects are gone, and the search path is what it was.
     pub(crate) fn end(&mut self) {
         let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
@@ -134,7 +145,7 @@ impl Model {
             self.forget(id);
         }
         self.gone.retain(|key, _| key.within != Model::TEMPORARY);
-        self.search_path.clone_from(&self.own_path);
+        self.reset_search_path();
         self.commit();
     }
 
