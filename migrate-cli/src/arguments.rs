@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{NonEmptyStringValueParser, ValueParser};
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use migrate_core::Version;
 use migrate_core::check::{Style, Title};
 use migrate_runtime::cli::{self, OutputOptions};
 
@@ -43,6 +44,8 @@ pub(crate) enum Command {
     Check(Check),
     Freeze(Freeze),
     Renumber(Renumber),
+    Schema(Schema),
+    Explain(Explain),
     // Those that ask a database are the runner's own.
     #[command(flatten)]
     Database(cli::Command),
@@ -137,6 +140,40 @@ pub(crate) struct Renumber {
     /// Only show what would be renamed
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// Print or draw the schema that the migrations make, without a database
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The migrations are replayed on a model of PostgreSQL's catalogs, as the build does it. What no migration makes but one \
+uses is marked `from outside`; what a DO block or an EXECUTE may have changed, `maybe`. A picture has tables and the \
+foreign keys between them; partitions are left out, and a table from outside is an empty box.")]
+pub(crate) struct Schema {
+    /// After this version [default: the newest]
+    pub(crate) version: Option<Version>,
+
+    /// Only what differs from the schema after the version FROM
+    #[arg(long, value_name = "FROM", conflicts_with_all = ["mermaid", "svg"])]
+    pub(crate) diff: Option<Version>,
+
+    /// Draw it in Mermaid's language, which code hosts show as a picture
+    #[arg(long, conflicts_with = "svg")]
+    pub(crate) mermaid: bool,
+
+    /// Draw it as a picture
+    #[arg(long)]
+    pub(crate) svg: bool,
+}
+
+/// Tell a table's life: each statement that changed it, whatever the table was called at the time
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Every table or view that has ever had the name is told of, with the place of each statement that changed it and with \
+what uses it in the end. No database is asked.")]
+pub(crate) struct Explain {
+    /// Its name, now or at some time: `orders`, `sales.orders`
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) table: String,
 }
 
 /// Print completions for a shell

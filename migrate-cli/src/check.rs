@@ -38,14 +38,17 @@ pub(crate) fn report(global: &Global, output: &Output, deny_warnings: bool) -> R
             let is_denied = deny_warnings && !catalog.warnings.is_empty();
             Ok(if is_denied { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
-        Err(problems) => {
-            output::problems(output, &problems)?;
-            output.tell(&format!("{} in {}", count(problems.len()), global.dir))?;
-            let problems = output::for_machines(&problems);
-            output.json(&Report { migrations: None, newest: None, problems, warnings: Vec::new() })?;
-            Ok(ExitCode::FAILURE)
-        }
+        Err(problems) => refuse(&problems, global, output),
     }
+}
+
+/// Says what is wrong with the folder.
+pub(crate) fn refuse(problems: &[Diagnostic], global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    output::problems(output, problems)?;
+    output.tell(&format!("{} in {}", count(problems.len()), global.dir))?;
+    let problems = output::for_machines(problems);
+    output.json(&Report { migrations: None, newest: None, problems, warnings: Vec::new() })?;
+    Ok(ExitCode::FAILURE)
 }
 
 /// The migrations of the folder, or all that is wrong with it.

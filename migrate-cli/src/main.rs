@@ -4,13 +4,16 @@ mod arguments;
 mod check;
 mod clock;
 mod database;
+mod explain;
 mod folder;
 mod freeze;
 mod git;
 mod manual;
 mod new;
 mod output;
+mod paint;
 mod renumber;
+mod schema;
 mod watch;
 
 use std::ffi::OsString;
@@ -30,6 +33,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(check, &global, &output),
         Command::Freeze(freeze) => freeze::run(freeze, &global, &output),
         Command::Renumber(renumber) => renumber::run(renumber, &global, &output),
+        Command::Schema(schema) => schema::run(schema, &global, &output),
+        Command::Explain(explain) => explain::run(explain, &global, &output),
         Command::Database(command) => database::run(command, &global, &output),
         Command::Completions(completions) => manual::completions(completions),
         Command::Man(man) => manual::man(man),

@@ -67,14 +67,18 @@ pub struct Catalog {
 ///
 /// All problems, in the order of files.
 pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    // The parsers recurse, and rustc gives a macro little stack.
+    deep(|| check_here(folder))
+}
+
+/// Calls it where there is stack enough: parsers recurse, and rustc gives a macro little.
+fn deep<T: Send>(call: impl Fn() -> T + Sync) -> T {
     const STACK: usize = 256 << 20;
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || check_here(folder));
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &call);
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_no_thread) => check_here(folder),
+            Err(_no_thread) => call(),
         }
     })
 }

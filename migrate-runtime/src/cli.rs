@@ -53,6 +53,12 @@ struct Arguments {
 pub const EXIT_STATUS: &str = "\
 Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.";
 
+/// Rows of text, a line each, with their columns under each other.
+#[must_use]
+pub fn aligned(rows: &[Vec<String>]) -> String {
+    std::fmt::from_fn(|f| crate::table::write(f, rows)).to_string()
+}
+
 impl Migrations {
     /// Does what the command line says, if its first word is `migrate`: `myserver migrate status`. Otherwise the
     /// program has to go on. See [`cli`](crate::cli).

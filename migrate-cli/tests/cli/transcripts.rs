@@ -40,9 +40,7 @@ fn the_guides_are_what_happens() {
             fs::write(&path, page.text()).unwrap();
         } else {
             let name = path.file_name().unwrap().to_str().unwrap();
-            wrong.extend(
-                differences(&page, &answers).map(|difference| format!("{name}:{difference}")),
-            );
+            wrong.extend(differences(&page, &answers).map(|difference| format!("{name}:{difference}")));
         }
     }
     assert!(wrong.is_empty(), "{}\nwrite the pages again with UPDATE_TRANSCRIPTS=1", wrong.join("\n"));

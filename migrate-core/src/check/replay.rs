@@ -41,7 +41,7 @@ use std::sync::Arc;
 
 pub use super::schema::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub(crate) use folder::{Ground, check};
-pub use story::Story;
+pub use story::{Change, Chapter, Life, Story};
 
 use super::cursor::Cursor;
 use super::lexer::{self, Token};

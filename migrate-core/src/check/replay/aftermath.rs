@@ -30,7 +30,7 @@ pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>) {
 fn made(statement: Cursor<'_>) -> Vec<(Kind, Name)> {
     let mut words = statement;
     if words.eat("create") {
-        let (kind, mut words) = create::object(words);
+        let (_, kind, mut words) = create::object(words);
         let kind = match kind {
             "table" | "foreign table" | "view" | "materialized view" | "sequence" | "index" => Kind::Table,
             "type" | "domain" => Kind::SomeType,

@@ -14,16 +14,16 @@ pub(super) struct Manner {
     pub(super) is_recursive: bool,
     /// `CONSTRAINT`, of a trigger.
     pub(super) is_constraint: bool,
+    /// `UNIQUE`, of an index.
+    pub(super) is_unique: bool,
 }
 
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    let is_unique = words.is("unique");
-    let manner = manner(words);
-    let (kind, words) = object(words);
+    let (manner, kind, words) = object(words);
     match kind {
         "table" => table::create(model, words, manner),
         "foreign table" => table::create_foreign(model, words),
-        "index" => index::create(model, words, is_unique),
+        "index" => index::create(model, words, manner.is_unique),
         "sequence" => sequence::create(model, words, manner),
         "view" => view::create(model, words, manner),
         "materialized view" => view::create_materialized(model, words),
@@ -41,39 +41,17 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The kind of object that is made, and what follows.
-pub(super) fn object(mut words: Cursor<'_>) -> (&'static str, Cursor<'_>) {
-    words.eat("or replace");
-    words.eat_all(BEFORE_KIND);
-    (kind(&mut words), words)
-}
-
-fn manner(mut words: Cursor<'_>) -> Manner {
+/// How and what kind of object is made, and what follows.
+pub(super) fn object(mut words: Cursor<'_>) -> (Manner, &'static str, Cursor<'_>) {
     let mut manner = Manner { replaces: words.eat("or replace"), ..Manner::default() };
-    while let Some(word) = words.eat_one_of(BEFORE_KIND) {
-        match word {
-            "temporary" | "temp" => manner.is_temporary = true,
-            "recursive" => manner.is_recursive = true,
-            "constraint" => manner.is_constraint = true,
-            _ => {}
-        }
-    }
-    manner
+    words.eat_all(&["global", "local"]);
+    manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
+    manner.is_recursive = words.eat("recursive");
+    manner.is_constraint = words.eat("constraint");
+    words.eat_all(&["unlogged", "trusted", "procedural", "default"]);
+    manner.is_unique = words.eat("unique");
+    (manner, kind(&mut words), words)
 }
-
-const BEFORE_KIND: &[&str] = &[
-    "global",
-    "local",
-    "temporary",
-    "temp",
-    "unlogged",
-    "trusted",
-    "procedural",
-    "recursive",
-    "constraint",
-    "default",
-    "unique",
-];
 
 /// The kind of object that comes next, in small letters; empty if it is none.
 pub(super) fn kind(words: &mut Cursor<'_>) -> &'static str {

@@ -1,14 +1,26 @@
-//! The schema after any version, and what each statement did to it: for people who ask, without a database.
+//! The schema after any version, and what happened to a table: for people who ask, without a database.
+
+mod life;
+mod search;
+
+pub use life::{Change, Chapter, Life};
 
 use super::{Replay, Schema};
-use crate::check::{Catalog, Folder};
-use crate::{Migration, Statement, Version};
+use crate::check::{Catalog, Folder, deep};
+use crate::{Diagnostic, Migration, Statement, Version};
 
 /// A folder's migrations, to be replayed as far and as often as somebody asks.
 #[derive(Clone, Copy, Debug)]
 pub struct Story<'s> {
     folder: Folder<'s>,
     catalog: &'s Catalog,
+}
+
+/// What has just been replayed.
+enum Moment<'m> {
+    /// What is there before the first migration.
+    Before,
+    Statement(&'m Migration, &'m Statement),
 }
 
 impl<'s> Story<'s> {
@@ -21,22 +33,51 @@ impl<'s> Story<'s> {
     /// The schema after this migration, or after all of them.
     #[must_use]
     pub fn schema(&self, version: Option<Version>) -> Schema {
-        let mut replay = self.before();
-        for migration in &self.catalog.migrations {
-            self.go_on(&mut replay, migration, &mut |_, _| {});
-            if Some(migration.version) == version {
-                break;
-            }
-        }
-        replay.schema()
+        self.schemas(&[version]).pop().unwrap_or_default()
     }
 
-    /// Calls `each` after every statement of every migration.
-    pub fn tell(&self, each: &mut dyn FnMut(&Migration, &Statement, &Replay)) {
+    /// The schema after each of these, from one replay: what has the same number in two of them is the same thing.
+    #[must_use]
+    pub fn schemas(&self, versions: &[Option<Version>]) -> Vec<Schema> {
+        deep(|| {
+            let newest = self.catalog.migrations.last().map(|newest| newest.version);
+            let mut replay = self.before();
+            let mut schemas =
+                vec![if newest.is_none() { replay.schema() } else { Schema::default() }; versions.len()];
+            for migration in &self.catalog.migrations {
+                self.go_on(&mut replay, migration, &mut |_, _| {});
+                for (schema, wanted) in schemas.iter_mut().zip(versions) {
+                    if wanted.or(newest) == Some(migration.version) {
+                        *schema = replay.schema();
+                    }
+                }
+            }
+            schemas
+        })
+    }
+
+    /// What happened to the tables and views that have ever had this name, the last one last.
+    ///
+    /// # Errors
+    ///
+    /// There was none, or there are several in different schemas.
+    pub fn lives(&self, name: &str) -> Result<Vec<Life>, Diagnostic> {
+        deep(|| {
+            let found = search::tables(self, name)?;
+            Ok(life::lives(self, &found))
+        })
+    }
+
+    /// Calls `each` before the first statement, and after every one.
+    fn tell(&self, each: &mut dyn FnMut(&Moment<'_>, &Replay)) -> Replay {
         let mut replay = self.before();
+        each(&Moment::Before, &replay);
         for migration in &self.catalog.migrations {
-            self.go_on(&mut replay, migration, &mut |statement, replay| each(migration, statement, replay));
+            self.go_on(&mut replay, migration, &mut |statement, replay| {
+                each(&Moment::Statement(migration, statement), replay);
+            });
         }
+        replay
     }
 
     fn before(&self) -> Replay {

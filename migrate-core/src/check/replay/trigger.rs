@@ -3,11 +3,11 @@
 mod checks;
 
 use super::create::Manner;
-use super::expression::{self, Scope, Source};
+use super::expression::{self, Scope};
 use super::function;
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
-    Body, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Target, Trigger,
+    Body, Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target, Trigger,
 };
 
 /// What a trigger says of itself, before its function.
@@ -66,7 +66,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
     checks::columns(&firing.columns)?;
     if let Some(condition) = condition {
         checks::condition(condition, &firing)?;
-        let scope = rows(model, table);
+        let scope = Scope::of_rows(model, table, &["old", "new"]);
         uses.extend(expression::check(model, condition, &scope)?);
     }
     if let Some(function) = function {
@@ -111,17 +111,6 @@ fn events(words: &mut Cursor<'_>, firing: &mut Firing) {
             return;
         }
     }
-}
-
-/// What a condition can use: the columns of OLD and NEW.
-fn rows(model: &Model, table: Id) -> Scope<'static> {
-    let own = Scope::of(model, table);
-    let named = |name: &str| {
-        let name = Ident::exact(name);
-        own.sources.iter().map(move |source| Source { name: Some(name.clone()), ..source.clone() })
-    };
-    let sources = named("old").chain(named("new")).collect();
-    Scope { sources, ..own.clone() }
 }
 
 fn put(

@@ -104,6 +104,11 @@ impl Kind {
         matches!(self, Kind::Table | Kind::PartitionedTable | Kind::ForeignTable | Kind::SomeRelation)
     }
 
+    /// What a query can read: a table or a view.
+    pub(crate) fn has_rows(self) -> bool {
+        self.is_table() || matches!(self, Kind::View | Kind::MaterializedView)
+    }
+
     /// What every server has some of, or what belongs to the whole server: one that no migration makes may be there.
     pub(crate) fn is_of_server(self) -> bool {
         matches!(

@@ -1,5 +1,6 @@
 //! What the model holds, to be read by people and compared by tests: texts only.
 
+pub(crate) mod facts;
 mod lines;
 
 use super::{
@@ -18,6 +19,8 @@ pub struct Schema {
     pub types: Vec<Type>,
     /// Those that no column owns, too.
     pub sequences: Vec<Named>,
+    /// The numbers of those that a column owns.
+    pub owned_sequences: Vec<usize>,
     /// Functions, procedures and aggregates, each with the types of its arguments.
     pub functions: Vec<Named>,
     /// Extensions, publications, and all that is known by its name only.
@@ -27,6 +30,8 @@ pub struct Schema {
 /// Something by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named {
+    /// The same for as long as it lives, whatever it is called; of objects of one replay, no two have the same.
+    pub number: usize,
     /// `table`, `view`, `extension`, as PostgreSQL calls it.
     pub kind: &'static str,
     /// As SQL, with its schema unless that is `public`.
@@ -50,6 +55,8 @@ pub struct Table {
     pub is_open: bool,
     /// The tables that it inherits from, or is a partition of.
     pub parents: Vec<String>,
+    /// It is a partition of them.
+    pub is_partition: bool,
     /// `ENABLE ROW LEVEL SECURITY`.
     pub has_row_security: bool,
     /// Its primary key, foreign keys and so on.
@@ -97,6 +104,8 @@ pub struct Index {
     pub columns: Vec<Option<String>>,
     /// `UNIQUE`.
     pub is_unique: bool,
+    /// It has a WHERE.
+    pub is_partial: bool,
 }
 
 /// A type that is no table's.
@@ -129,7 +138,11 @@ impl Model {
         match object.kind {
             _ if object.within == Model::TEMPORARY || is_of_server => {}
             Kind::Schema => schema.schemas.push(named),
-            Kind::Sequence => schema.sequences.push(named),
+            Kind::Sequence => {
+                let is_owned = object.links.iter().any(|link| link.target.column.is_some());
+                schema.owned_sequences.extend(is_owned.then_some(named.number));
+                schema.sequences.push(named);
+            }
             Kind::CompositeType => schema.types.push(self.listed_type(object, named)),
             Kind::Index | Kind::RowType | Kind::Database => {}
             Kind::Constraint | Kind::Trigger | Kind::Policy | Kind::Rule => {}
@@ -148,6 +161,7 @@ impl Model {
         let is_part =
             self.object(object.within).kind.is_relation() || self.object(object.within).kind.is_type();
         Named {
+            number: id.number(),
             kind: object.kind.word(),
             name: if is_part { object.name.to_string() } else { self.qualified(id) },
             made_in: (!is_before).then_some(object.site.script),
@@ -171,6 +185,7 @@ impl Model {
                 .flat_map(|relation| &relation.parents)
                 .map(|parent| self.qualified(*parent))
                 .collect(),
+            is_partition: relation.is_some_and(|relation| relation.is_partition),
             has_row_security: relation.is_some_and(|relation| relation.has_row_security),
             constraints: parts(&[Kind::Constraint])
                 .into_iter()
@@ -237,7 +252,8 @@ impl Model {
 
     fn listed_index(&self, id: Id, object: &Object) -> Index {
         let Body::Index(index) = &object.body else {
-            return Index { named: self.named_as(id, object), columns: Vec::new(), is_unique: false };
+            let named = self.named_as(id, object);
+            return Index { named, columns: Vec::new(), is_unique: false, is_partial: false };
         };
         let name =
             |number: &Option<usize>| number.and_then(|number| self.names_of(index.table, &[number]).pop());
@@ -245,6 +261,7 @@ impl Model {
             named: self.named_as(id, object),
             columns: index.columns.iter().map(name).collect(),
             is_unique: index.is_unique,
+            is_partial: index.is_partial,
         }
     }
 

@@ -11,6 +11,12 @@ use crate::Mode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id(usize);
 
+impl Id {
+    pub(crate) fn number(self) -> usize {
+        self.0
+    }
+}
+
 /// Words of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Site {
@@ -62,10 +68,10 @@ pub(crate) struct Model {
     nothing: Arc<Object>,
     /// The schemas in which names without one are looked for.
     pub(crate) search_path: Vec<Ident>,
-    /// Schemas that are searched after those, since a migration has set so for sessions to come.
-    pub(crate) later_path: Vec<Ident>,
     /// What that is when a script begins.
     own_path: Vec<Ident>,
+    /// Schemas that are searched after those, since a migration has set so for sessions to come.
+    pub(crate) later_path: Vec<Ident>,
     /// The statement that is replayed.
     pub(crate) site: Site,
     /// How its script is run.
@@ -93,8 +99,8 @@ impl Model {
             held: 0,
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
-            later_path: Vec::new(),
             own_path: vec![Ident::exact("public")],
+            later_path: Vec::new(),
             site: Site::default(),
             mode: Mode::Transaction,
         };
@@ -228,14 +234,22 @@ impl Model {
 
     /// Whatever had this name is not there any more.
     pub(crate) fn mark_gone(&mut self, kind: Kind, within: Id, name: &Ident) {
-        let key = Key { space: kind.space(), within, name: name.clone() };
-        let gone = Gone { site: self.site.clone(), renamed_to: None };
-        self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
+        self.leave(Key { space: kind.space(), within, name: name.clone() }, None);
     }
 
     /// There may be things of any name again.
     pub(crate) fn forget_gone(&mut self, is_meant: impl Fn(&Key) -> bool) {
-        self.gone.retain(|key, _| !is_meant(key));
+        let meant: Vec<Key> = self.gone.keys().filter(|key| is_meant(key)).cloned().collect();
+        for key in meant {
+            let gone = self.gone.remove(&key);
+            self.journal.push(Change::Gone(key, gone));
+        }
+    }
+
+    /// Nothing has this name any more.
+    fn leave(&mut self, key: Key, renamed_to: Option<Ident>) {
+        let gone = Gone { site: self.site.clone(), renamed_to };
+        self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
     }
 
     /// Nothing before this can be taken back, unless it is held.
@@ -285,9 +299,7 @@ impl Model {
         let was = self.get(id).map(|object| object.key());
         let is = object.as_ref().map(|object| object.key());
         if let Some(key) = was.filter(|was| Some(was) != is.as_ref()) {
-            let renamed_to = object.as_ref().map(|object| object.name.clone());
-            let gone = Gone { site: self.site.clone(), renamed_to };
-            self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
+            self.leave(key, object.as_ref().map(|object| object.name.clone()));
         }
         self.note_signature(id, object.as_deref());
         let before = self.put(id, object);

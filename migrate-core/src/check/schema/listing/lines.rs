@@ -64,7 +64,13 @@ impl Column {
     /// `total numeric(10,2) not null default`
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = format!("{} {}", self.name, self.of_type.as_deref().unwrap_or("?"));
+        format!("{} {}", self.name, self.details())
+    }
+
+    /// `numeric(10,2) not null default`
+    #[must_use]
+    pub fn details(&self) -> String {
+        let mut text = self.of_type.as_deref().unwrap_or("?").to_owned();
         if self.not_null {
             text.push_str(" not null");
         }
@@ -79,13 +85,23 @@ impl Constraint {
     /// `orders_user_id_fkey foreign key (user_id) references users (id)`
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = format!("{} {}", self.named.name, self.kind);
+        format!("{} {} {}", self.named.name, self.kind, self.details()).trim_end().to_owned()
+    }
+
+    /// `(user_id) references users (id)`
+    #[must_use]
+    pub fn details(&self) -> String {
+        let mut text = String::new();
         // Which columns a condition names, people read in the condition.
         if self.kind != "check" {
-            _ = write!(text, " ({})", self.columns.join(", "));
+            _ = write!(text, "({})", self.columns.join(", "));
         }
         if let Some((table, columns)) = &self.references {
-            _ = write!(text, " references {table} ({})", columns.join(", "));
+            _ = write!(text, " references {table}");
+            // Those of a table from outside are not known.
+            if !columns.is_empty() {
+                _ = write!(text, " ({})", columns.join(", "));
+            }
         }
         text
     }
@@ -96,8 +112,18 @@ impl Index {
     #[must_use]
     pub fn text(&self, table: &str) -> String {
         let unique = if self.is_unique { "unique " } else { "" };
+        format!("{unique}index {} on {table} {}", self.named.name, self.columns_text())
+    }
+
+    /// `(note, …) where …`
+    #[must_use]
+    pub fn details(&self) -> String {
+        format!("{}{}", self.columns_text(), if self.is_partial { " where …" } else { "" })
+    }
+
+    fn columns_text(&self) -> String {
         let columns: Vec<&str> = self.columns.iter().map(|column| column.as_deref().unwrap_or("…")).collect();
-        format!("{unique}index {} on {table} ({})", self.named.name, columns.join(", "))
+        format!("({})", columns.join(", "))
     }
 }
 

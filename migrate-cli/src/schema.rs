@@ -1,0 +1,111 @@
+//! `schema`: what the migrations make, after any version.
+
+mod block;
+mod difference;
+mod drawing;
+mod json;
+mod mermaid;
+mod svg;
+mod text;
+
+use std::process::ExitCode;
+
+use migrate_core::check::Catalog;
+use migrate_core::check::replay::{self, Story};
+use migrate_core::{Diagnostic, Migration, Version};
+use serde::Serialize;
+
+use crate::arguments::{Global, Schema};
+use crate::check::{refuse, verdict};
+use crate::folder;
+use crate::output::{Failure, Output};
+use drawing::Drawing;
+
+/// A picture for machines.
+#[derive(Serialize)]
+struct Picture<'p> {
+    mermaid: Option<&'p str>,
+    svg: Option<&'p str>,
+}
+
+pub(crate) fn run(schema: &Schema, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    let catalog = match verdict(global) {
+        Ok(catalog) => catalog,
+        Err(problems) => return refuse(&problems, global, output),
+    };
+    let folder = folder::existing(global)?;
+    let story = Story::new(folder, &catalog);
+    let to = migration(&catalog, schema.version, &global.dir)?;
+    if let Some(from) = schema.diff {
+        let from = migration(&catalog, Some(from), &global.dir)?;
+        compare(&story, from, to, output)?;
+    } else {
+        show(&story.schema(schema.version), schema, to, output)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(
+    there: &replay::Schema,
+    schema: &Schema,
+    after: Option<&Migration>,
+    output: &Output,
+) -> Result<(), Failure> {
+    if schema.mermaid {
+        let text = mermaid::text(&Drawing::of(there));
+        output.say(text.trim_end())?;
+        output.json(&Picture { mermaid: Some(&text), svg: None })?;
+    } else if schema.svg {
+        let text = svg::text(&Drawing::of(there));
+        output.say(text.trim_end())?;
+        output.json(&Picture { mermaid: None, svg: Some(&text) })?;
+    } else {
+        output.say(&text::text(&block::blocks(there)))?;
+        output.json(&json::Schema::of(there, after))?;
+    }
+    Ok(())
+}
+
+fn compare(
+    story: &Story<'_>,
+    from: Option<&Migration>,
+    to: Option<&Migration>,
+    output: &Output,
+) -> Result<(), Failure> {
+    let version = |migration: Option<&Migration>| migration.map(|migration| migration.version);
+    let mut blocks =
+        story.schemas(&[version(from), version(to)]).into_iter().map(|schema| block::blocks(&schema));
+    let (before, after) = (blocks.next().unwrap_or_default(), blocks.next().unwrap_or_default());
+    let changes = difference::changes(&before, &after);
+    let title =
+        |migration: Option<&Migration>| migration.map_or_else(String::new, |it| it.title().to_owned());
+    if changes.is_empty() {
+        output.say(&format!("no difference between {} and {}", title(from), title(to)))?;
+    } else {
+        output.say(&difference::text(&changes))?;
+    }
+    output.json(&json::Difference::of(&changes, from, to))?;
+    Ok(())
+}
+
+/// The migration of this version, or the newest one; nothing where there is none at all.
+///
+/// # Errors
+///
+/// No migration has the version.
+fn migration<'c>(
+    catalog: &'c Catalog,
+    version: Option<Version>,
+    dir: &str,
+) -> Result<Option<&'c Migration>, Diagnostic> {
+    let newest = catalog.migrations.last();
+    let Some(version) = version else { return Ok(newest) };
+    let found = catalog.migrations.iter().find(|migration| migration.version == version);
+    found.map(Some).ok_or_else(|| {
+        let problem = Diagnostic::of(dir, format!("no migration has the version {version}"));
+        match newest {
+            Some(newest) => problem.help(format!("the newest one is {}", newest.title())),
+            None => problem.help("there are none"),
+        }
+    })
+}
