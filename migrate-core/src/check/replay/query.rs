@@ -11,8 +11,11 @@ pub(super) use select::results;
 pub(super) use with::with;
 
 use super::expression::{Output, Scope, Walk, order};
-use super::rows;
+use super::expression::text_of;
+use super::{body, rows, session};
+use crate::Mode;
 use crate::check::cursor::Cursor;
+use crate::check::lexer::{self, Token};
 use crate::check::schema::{Code, Ident, Model, Refusal, Target, TypeRef};
 
 /// What a query returns and uses.
@@ -26,7 +29,25 @@ pub(super) struct Rows {
 
 /// A query that is a statement by itself.
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    read(model, words, &Scope::default()).map(drop)
+    let rows = read(model, words, &Scope::default())?;
+    body::called(model, words, &rows.uses);
+    search_path(model, words);
+    Ok(())
+}
+
+/// `SELECT set_config('search_path', '…', false)`
+fn search_path(model: &mut Model, words: Cursor<'_>) {
+    let mut ahead = words;
+    ahead.eat("select");
+    let Some(name) = ahead.qualified().filter(|name| &*name.name == "set_config") else { return };
+    let is_plain = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
+    let inner = ahead.brackets();
+    let [parameter, _, path, _, is_local] = inner.tokens() else { return };
+    let is_path = text_of(parameter).is_some_and(|text| text.eq_ignore_ascii_case("search_path"));
+    let ends_at_once = is_local.text.eq_ignore_ascii_case("true") && model.mode == Mode::Statements;
+    let Some(path) = text_of(path).filter(|_| is_plain && is_path && !ends_at_once) else { return };
+    let tokens: Vec<Token<'_>> = lexer::tokens(&path).filter(Token::is_sql).collect();
+    session::put(model, Cursor::new(&tokens).items().filter_map(|mut item| item.ident()).collect());
 }
 
 /// Checks a query inside of another one's scope.

@@ -55,7 +55,7 @@ impl Walk<'_, '_> {
                 self.uses.extend(source.columns.iter().filter_map(|column| column.target));
                 Ok((source.columns.clone(), source.is_open))
             }
-            None if scope.is_open_somewhere() => Ok((Vec::new(), true)),
+            None if scope.is_open_somewhere() || self.is_variable(&table.name) => Ok((Vec::new(), true)),
             None => Err(self.no_source(table)),
         }
     }
