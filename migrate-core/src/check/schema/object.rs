@@ -179,6 +179,8 @@ pub(crate) struct Constraint {
     pub(crate) is_valid: bool,
     /// It came from a table that this one inherits from, or is a partition of.
     pub(crate) is_inherited: bool,
+    /// It was written for this table, also or only.
+    pub(crate) is_local: bool,
     /// Not `NO INHERIT`.
     pub(crate) is_inheritable: bool,
 }
