@@ -11,7 +11,11 @@ pub(crate) fn differences(client: &mut Client, schema: &Schema) -> Vec<String> {
     let there =
         facts(client.query(include_str!("catalog.sql"), &[]).unwrap().iter().map(|row| row.get(0)).collect());
     let unsure = unsure(schema);
-    let is_sure = |fact: &str| !words(fact).any(|word| unsure.contains(&word));
+    let (with_blanks, unsure): (Vec<String>, BTreeSet<String>) =
+        (unsure.iter().filter(|name| name.contains(' ')).cloned().collect(), unsure.into_iter().collect());
+    let is_sure = |fact: &str| {
+        !words(fact).any(|word| unsure.contains(&word)) && !with_blanks.iter().any(|name| fact.contains(name))
+    };
     // A type that the model does not know stands as `?`.
     let vague: Vec<(&str, &str)> = here.iter().filter_map(|fact| fact.split_once(" ? ")).collect();
     let is_vague = |fact: &str| vague.iter().any(|(start, _)| fact.starts_with(&format!("{start} ")));

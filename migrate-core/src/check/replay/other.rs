@@ -70,7 +70,7 @@ pub(super) fn add(
         }
     }
     model.free(kind, within, name)?;
-    Ok(Some(model.add(Object::new(kind, within, name.name.clone(), model.site.clone()))))
+    Ok(Some(model.add(Object::new(kind, within, name.name.clone(), model.site_at(&name.at)))))
 }
 
 pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {

@@ -122,7 +122,7 @@ fn put(
     replaces: bool,
     body: &Body,
 ) -> Result<(), Refusal> {
-    let mut object = Object::new(Kind::Trigger, table, name.name.clone(), model.site.clone());
+    let mut object = Object::new(Kind::Trigger, table, name.name.clone(), model.site_at(&name.at));
     object.body = body.clone();
     object = object.on(Dependency::Auto, Target::whole(table)).needs(uses.iter().copied());
     if let Some(parent) = parent {

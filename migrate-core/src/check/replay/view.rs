@@ -91,7 +91,7 @@ fn is_temporary(model: &Model, id: Id) -> bool {
 fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, made: Made) {
     let relation =
         Relation { columns: made.columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };
-    let object = Object::new(kind, within, name.name.clone(), model.site.clone()).needs(made.uses);
+    let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at)).needs(made.uses);
     let types = super::function::own_types(relation.columns.iter().map(|column| &column.of_type));
     let object = object.needs(types);
     let object = Object { is_open: made.is_open, ..object.with(Body::Relation(relation)) };

@@ -5,7 +5,7 @@ mod lines;
 
 use super::{
     Body, Column as Held, Constraint as HeldConstraint, ConstraintKind, Dependency, Id, Kind, Model, Object,
-    Type as HeldType,
+    Type as HeldType, TypeRef,
 };
 
 /// What a database holds after some migrations, as far as their text tells. In the order in which things were made.
@@ -298,7 +298,9 @@ impl Model {
     fn arguments(&self, object: &Object) -> String {
         let Body::Function(function) = &object.body else { return "(…)".to_owned() };
         let inputs = function.arguments.iter().filter(|argument| argument.mode.is_input());
-        let types: Vec<String> = inputs.map(|argument| self.type_text(&argument.of_type)).collect();
+        // They are told apart without what stands in brackets.
+        let bare = |of_type: &TypeRef| TypeRef { modifiers: String::new(), ..of_type.clone() };
+        let types: Vec<String> = inputs.map(|argument| self.type_text(&bare(&argument.of_type))).collect();
         format!("({})", types.join(", "))
     }
 }

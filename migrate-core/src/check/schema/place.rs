@@ -20,6 +20,11 @@ const IN_SCHEMAS: [Kind; 13] = [
 ];
 
 impl Model {
+    /// Words of the statement that is replayed.
+    pub(crate) fn site_at(&self, at: &std::ops::Range<usize>) -> super::Site {
+        super::Site { range: at.clone(), ..self.site.clone() }
+    }
+
     /// Everything that is in a schema.
     pub(crate) fn contents(&self, schema: Id) -> Vec<Id> {
         let names = IN_SCHEMAS

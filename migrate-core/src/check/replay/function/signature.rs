@@ -219,7 +219,10 @@ fn missing(model: &mut Model, candidates: &[Id], wanted: &Wanted, kind: &str) ->
 
 /// `f(integer, text)`
 pub(in crate::check::replay) fn text(model: &Model, id: Id) -> String {
-    model.signature(model.object(id)).to_string()
+    let object = model.object(id);
+    let arguments = object.function().map_or(&[][..], |function| &function.arguments);
+    let types: Vec<String> = inputs(arguments).map(|of_type| model.type_text(of_type)).collect();
+    format!("{}({})", object.name, types.join(", "))
 }
 
 /// Whether the same name with the same types is taken in a schema; nothing if nobody knows.
