@@ -30,7 +30,7 @@ pub(super) struct Rows {
 /// A query that is a statement by itself.
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     if let Some((table, is_temporary)) = made_by(words) {
-        let manner = super::create::Manner { replaces: false, is_temporary };
+        let manner = super::create::Manner { is_temporary, ..super::create::Manner::default() };
         return super::table::create(model, Cursor::new(&table), manner);
     }
     let rows = read(model, words, &Scope::default())?;
