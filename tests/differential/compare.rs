@@ -11,8 +11,10 @@ pub(crate) fn differences(client: &mut Client, schema: &Schema) -> Vec<String> {
     let there =
         facts(client.query(include_str!("catalog.sql"), &[]).unwrap().iter().map(|row| row.get(0)).collect());
     let unsure = unsure(schema);
-    let (with_blanks, unsure): (Vec<String>, BTreeSet<String>) =
-        (unsure.iter().filter(|name| name.contains(' ')).cloned().collect(), unsure.into_iter().collect());
+    let (with_blanks, unsure): (Vec<String>, BTreeSet<String>) = (
+        unsure.iter().filter(|name| name.contains([' ', '('])).cloned().collect(),
+        unsure.into_iter().collect(),
+    );
     let is_sure = |fact: &str| {
         !words(fact).any(|word| unsure.contains(&word)) && !with_blanks.iter().any(|name| fact.contains(name))
     };
@@ -55,7 +57,7 @@ fn facts(lines: Vec<String>) -> BTreeSet<String> {
 
 /// The words of a fact that are names, each as far as its point too: `a.b` is `a` and `a.b`.
 fn words(fact: &str) -> impl Iterator<Item = String> {
-    let parts = fact.split([' ', ',', '(', ')']).filter(|word| !word.is_empty());
+    let parts = fact.split([' ', ',', '(', ')', ':']).filter(|word| !word.is_empty());
     parts.flat_map(|word| {
         let points = word.match_indices('.').map(|(at, _)| word[..at].to_owned());
         points.chain([word.to_owned()]).collect::<Vec<_>>()
