@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::check::cursor::Cursor;
 use crate::check::replay::table::{inherit as columns, partition};
+use crate::check::replay::trigger;
 use crate::check::schema::{
     Body, Code, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Target,
 };
@@ -47,6 +48,17 @@ pub(super) fn attach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
 pub(super) fn detach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let Some(name) = words.qualified() else { return Ok(()) };
     let child = model.need(Kind::Table, &name)?;
+    let default = model.dependents(subject.table).find(|(_, object)| {
+        let partition = object.relation().filter(|relation| relation.parents.contains(&subject.table));
+        partition.is_some_and(|relation| relation.bound.as_deref() == Some("default"))
+    });
+    if let Some((_, default)) =
+        default.filter(|(_, default)| words.is("concurrently") && !default.is_doubtful)
+    {
+        let title = "a partition can't be detached concurrently while there is a default partition";
+        let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title);
+        return Err(refusal.earlier(&default.site, "the default partition is made here"));
+    }
     release(model, subject.table, child, (&name, "a partition"), &name)
 }
 
@@ -117,6 +129,7 @@ fn release(
             }
         }
     });
+    trigger::release(model, parent, child);
     let parts: Vec<Id> = model
         .dependents(child)
         .filter(|(_, object)| matches!(object.body, Body::Constraint(_) | Body::Index(_)))
@@ -134,6 +147,7 @@ fn release(
             object.links.retain(|link| !inherited.contains(link));
             if let Body::Constraint(constraint) = &mut object.body {
                 constraint.is_inherited = false;
+                constraint.is_local = true;
             }
         });
     }
