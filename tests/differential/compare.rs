@@ -89,6 +89,13 @@ fn unsure(schema: &Schema) -> BTreeSet<String> {
 }
 
 fn unsure_part(add: &mut impl FnMut(&Named, bool), table: &str, part: &str) {
-    let named = |name: String| Named { kind: "", name, made_in: None, is_outside: false, is_doubtful: true };
+    let named = |name: String| Named {
+        number: 0,
+        kind: "",
+        name,
+        made_in: None,
+        is_outside: false,
+        is_doubtful: true,
+    };
     add(&named(format!("{table}.{part}")), true);
 }

@@ -1,4 +1,5 @@
-//! Histories as people write them, thrown with dice: mostly right, because the writer keeps a light book of what is there.
+//! Histories as people write them, thrown with dice: mostly right, because the writer keeps a light book of what
+//! is there.
 
 mod alter;
 mod block;
@@ -12,7 +13,10 @@ mod view;
 mod wild;
 mod words;
 
+use std::collections::BTreeSet;
+
 use migrate_core::Mode;
+use migrate_core::check::replay::statements;
 
 use crate::dice::Dice;
 use crate::fate::File;
@@ -27,6 +31,20 @@ pub(crate) struct History {
 }
 
 impl History {
+    /// Of files that somebody else wrote.
+    pub(crate) fn of(files: &[File]) -> History {
+        let mut names = BTreeSet::new();
+        let mut all = Vec::new();
+        for File { path, text, .. } in files {
+            let statements: Vec<String> =
+                statements(text).into_iter().map(|range| text[range].to_owned()).collect();
+            let words = text.split(|letter: char| !letter.is_alphanumeric() && !"_\"".contains(letter));
+            names.extend(words.filter(|word| word.len() > 3 && word.contains(['_', '"'])).map(str::to_owned));
+            all.push((path.clone(), statements));
+        }
+        History { files: all, names: names.into_iter().collect() }
+    }
+
     /// To be run: every third in one transaction.
     pub(crate) fn files(&self) -> Vec<File> {
         // Roles are the whole server's, where the generator has made some already.

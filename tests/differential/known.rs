@@ -9,7 +9,12 @@ use migrate_core::check::{Catalog, Folder, check};
 use postgres::Client;
 
 use crate::compare::differences;
+use crate::dice::Dice;
 use crate::fate::{Fate, File, fresh, on_model, on_server};
+use crate::generate::History;
+use crate::generated::replay;
+use crate::mutate::broken;
+use crate::tally::Tally;
 
 /// A folder's up scripts; nothing if it does not pass the check.
 fn scripts(folder: &Path) -> Result<Vec<File>, String> {
@@ -60,6 +65,7 @@ fn the_schema_of_the_example_and_of_every_fixture_is_the_servers() {
 
 /// `HISTORY_FOLDER=/path cargo test -p migrate-differential-tests any_folder -- --ignored --nocapture`; several folders
 /// stand with colons between them.
+/// `HISTORY_BROKEN=3` breaks each three times, too.
 #[test]
 #[ignore = "asks for a folder"]
 fn any_folder() {
@@ -73,6 +79,7 @@ fn any_folder() {
             }
         };
         let (wrong, missed, unequal, count) = faults(&mut fresh(), &scripts);
+        wrongs += wrong.len() + broken_ones(folder, &scripts);
         println!(
             "{folder}: {} files, {count} statements, {} refused wrongly, {} missed, {} differences of the schema",
             scripts.len(),
@@ -83,7 +90,24 @@ fn any_folder() {
         wrong.iter().for_each(|fate| print!("WRONG {fate}"));
         missed.iter().for_each(|fate| print!("MISSED {fate}"));
         unequal.iter().for_each(|line| print!("UNEQUAL {line}"));
-        wrongs += wrong.len();
     }
     assert_eq!(wrongs, 0);
+}
+
+/// Breaks a history a few times, and says how many statements of it are refused wrongly then.
+fn broken_ones(folder: &str, files: &[File]) -> usize {
+    let times: usize = env::var("HISTORY_BROKEN").map_or(0, |times| times.parse().unwrap());
+    let mut dice = Dice::new();
+    let (mut closed, mut open) = (Tally::default(), Tally::default());
+    for _ in 0..times {
+        let history = broken(&History::of(files), &mut dice);
+        replay(folder, &history, &mut closed, &mut open);
+    }
+    if times > 0 {
+        println!("{folder} broken, MIGRATE_TESTS_SEED={}: {closed}", dice.seed);
+        closed.wrong.iter().chain(&open.wrong).for_each(|fate| print!("WRONG {fate}"));
+        closed.missed.iter().for_each(|fate| print!("MISSED {fate}"));
+        closed.unequal.iter().for_each(|fate| print!("UNEQUAL {fate}"));
+    }
+    closed.wrong.len() + open.wrong.len()
 }

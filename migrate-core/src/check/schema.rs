@@ -25,8 +25,8 @@ pub(crate) use kind::Kind;
 pub(crate) use listing::Schema;
 pub(crate) use object::Mode as ArgumentMode;
 pub(crate) use object::{
-    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Mode, Object,
-    Part, Policy, Publication, Relation, Target, Type,
+    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
+    PartitionBy, Policy, Publication, Relation, Strategy, Target, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};

@@ -15,7 +15,13 @@ impl Writer<'_> {
                     .enums
                     .push(Enum { name: made.clone(), values: vec!["a".to_owned(), "b".to_owned()] });
                 format!(
-                    "DO $$\nBEGIN\n  IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = '{0}') THEN\n    CREATE TYPE {made} AS ENUM ('a', 'b');\n  END IF;\nEND\n$$",
+                    "DO $$\n\
+                     BEGIN\n\
+                     IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = '{0}') THEN\n\
+                     CREATE TYPE {made} AS ENUM ('a', 'b');\n\
+                     END IF;\n\
+                     END\n\
+                     $$",
                     made.replace('"', "")
                 )
             }
@@ -23,7 +29,11 @@ impl Writer<'_> {
                 let added = self.fresh("added");
                 self.book.with_children(&name, |table| table.columns.push(column(&added, "integer")));
                 format!(
-                    "DO $$ BEGIN\n  ALTER TABLE {name} ADD COLUMN {added} integer;\nEXCEPTION\n  WHEN duplicate_column THEN NULL;\nEND $$"
+                    "DO $$ BEGIN\n\
+                     ALTER TABLE {name} ADD COLUMN {added} integer;\n\
+                     EXCEPTION\n\
+                     WHEN duplicate_column THEN NULL;\n\
+                     END $$"
                 )
             }
             2 => {
@@ -47,13 +57,29 @@ impl Writer<'_> {
                 let index = self.fresh("idx");
                 let key = self.some_column(&table).name;
                 format!(
-                    "DO $$\nDECLARE\n  found boolean;\nBEGIN\n  SELECT count(*) > 1000 INTO found FROM {name};\n  IF found THEN\n    CREATE INDEX {index} ON {name} ({key});\n  END IF;\nEND $$"
+                    "DO $$\n\
+                     DECLARE\n\
+                     found boolean;\n\
+                     BEGIN\n\
+                     SELECT count(*) > 1000 INTO found FROM {name};\n\
+                     IF found THEN\n\
+                     CREATE INDEX {index} ON {name} ({key});\n\
+                     END IF;\n\
+                     END $$"
                 )
             }
             4 => {
                 let key = self.some_column(&table);
                 format!(
-                    "DO $$\nDECLARE\n  one record;\nBEGIN\n  FOR one IN SELECT t.{0} FROM {name} t LOOP\n    RAISE NOTICE 'row %', one;\n  END LOOP;\nEND;\n$$ LANGUAGE plpgsql",
+                    "DO $$\n\
+                     DECLARE\n\
+                     one record;\n\
+                     BEGIN\n\
+                     FOR one IN SELECT t.{0} FROM {name} t LOOP\n\
+                     RAISE NOTICE 'row %', one;\n\
+                     END LOOP;\n\
+                     END;\n\
+                     $$ LANGUAGE plpgsql",
                     key.name
                 )
             }
@@ -62,7 +88,13 @@ impl Writer<'_> {
                 let columns = vec![column("id", "integer")];
                 self.book.tables.push(super::book::Table::plain(made.clone(), columns));
                 format!(
-                    "DO $$\nBEGIN\n  CREATE TABLE IF NOT EXISTS {made} (id integer);\n  INSERT INTO {made} (id) VALUES (1);\n  PERFORM 1 FROM {name};\nEND\n$$"
+                    "DO $$\n\
+                     BEGIN\n\
+                     CREATE TABLE IF NOT EXISTS {made} (id integer);\n\
+                     INSERT INTO {made} (id) VALUES (1);\n\
+                     PERFORM 1 FROM {name};\n\
+                     END\n\
+                     $$"
                 )
             }
             _ => "DO $$ BEGIN PERFORM set_config('app.mode', 'on', false); END $$".to_owned(),

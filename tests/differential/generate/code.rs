@@ -26,7 +26,9 @@ impl Writer<'_> {
             (0, Some(key)) => (
                 key.of_type.clone(),
                 format!(
-                    "(wanted {}) RETURNS SETOF {} LANGUAGE sql STABLE AS $$\n  SELECT * FROM {} WHERE {} = wanted\n$$",
+                    "(wanted {}) RETURNS SETOF {} LANGUAGE sql STABLE AS $$\n\
+                     SELECT * FROM {} WHERE {} = wanted\n\
+                     $$",
                     key.of_type, table.name, table.name, key.name
                 ),
             ),
@@ -66,20 +68,42 @@ impl Writer<'_> {
         });
         let body = match self.dice.below(3) {
             0 => format!(
-                "DECLARE\n  found {}%ROWTYPE;\nBEGIN\n  SELECT * INTO found FROM {} LIMIT 1;\n  RETURN COALESCE(a, 0);\nEND;",
+                "DECLARE\n\
+                 found {}%ROWTYPE;\n\
+                 BEGIN\n\
+                 SELECT * INTO found FROM {} LIMIT 1;\n\
+                 RETURN COALESCE(a, 0);\n\
+                 END;",
                 table.name, table.name
             ),
             1 => format!(
-                "DECLARE\n  total bigint := 0;\n  one record;\nBEGIN\n  FOR one IN SELECT {} FROM {} LOOP\n    total := total + 1;\n  END LOOP;\n  RETURN total;\nEND;",
+                "DECLARE\n\
+                 total bigint := 0;\n\
+                 one record;\n\
+                 BEGIN\n\
+                 FOR one IN SELECT {} FROM {} LOOP\n\
+                 total := total + 1;\n\
+                 END LOOP;\n\
+                 RETURN total;\n\
+                 END;",
                 column.name, table.name
             ),
             _ => format!(
-                "BEGIN\n  IF EXISTS (SELECT 1 FROM {} WHERE {number} > 10) THEN\n    RETURN 1;\n  END IF;\n  RETURN 2;\nEXCEPTION WHEN OTHERS THEN\n  RETURN 0;\nEND;",
+                "BEGIN\n\
+                 IF EXISTS (SELECT 1 FROM {} WHERE {number} > 10) THEN\n\
+                 RETURN 1;\n\
+                 END IF;\n\
+                 RETURN 2;\n\
+                 EXCEPTION WHEN OTHERS THEN\n\
+                 RETURN 0;\n\
+                 END;",
                 table.name
             ),
         };
         format!(
-            "CREATE OR REPLACE FUNCTION {name}(a integer) RETURNS bigint LANGUAGE plpgsql AS $body$\n{body}\n$body$"
+            "CREATE OR REPLACE FUNCTION {name}(a integer) RETURNS bigint LANGUAGE plpgsql AS $body$\n\
+             {body}\n\
+             $body$"
         )
     }
 
@@ -93,7 +117,11 @@ impl Writer<'_> {
             is_procedure: true,
         });
         format!(
-            "CREATE PROCEDURE {name}(IN days integer) LANGUAGE plpgsql AS $$\nBEGIN\n  DELETE FROM {} WHERE {} IS NULL;\nEND;\n$$",
+            "CREATE PROCEDURE {name}(IN days integer) LANGUAGE plpgsql AS $$\n\
+             BEGIN\n\
+             DELETE FROM {} WHERE {} IS NULL;\n\
+             END;\n\
+             $$",
             table.name, column.name
         )
     }
@@ -150,7 +178,11 @@ impl Writer<'_> {
         self.book.trigger_functions.push((name.clone(), column));
         let replace = self.maybe(50, "OR REPLACE ");
         format!(
-            "CREATE {replace}FUNCTION {name}() RETURNS trigger AS $$\nBEGIN\n{set}  RETURN NEW;\nEND;\n$$ LANGUAGE plpgsql"
+            "CREATE {replace}FUNCTION {name}() RETURNS trigger AS $$\n\
+             BEGIN\n\
+             {set}  RETURN NEW;\n\
+             END;\n\
+             $$ LANGUAGE plpgsql"
         )
     }
 
@@ -192,7 +224,9 @@ impl Writer<'_> {
         let word = self.word(&["FUNCTION", "PROCEDURE"]);
         let replace = self.maybe(10, "OR REPLACE ");
         let create = format!(
-            "CREATE {replace}TRIGGER {name}\n  {time} {event} ON {}\n  FOR EACH ROW{condition} EXECUTE {word} {function}()",
+            "CREATE {replace}TRIGGER {name}\n\
+             {time} {event} ON {}\n\
+             FOR EACH ROW{condition} EXECUTE {word} {function}()",
             table.name
         );
         if self.chance(30) {

@@ -217,7 +217,12 @@ impl Writer<'_> {
             String::new()
         };
         let sql = format!(
-            "CREATE TABLE {name} (\n  id bigint NOT NULL,\n  taken_on date NOT NULL,\n  place text,\n  amount numeric DEFAULT 0{key}\n) PARTITION BY {how} ({by})"
+            "CREATE TABLE {name} (\n\x20\x20\
+             id bigint NOT NULL,\n\x20\x20\
+             taken_on date NOT NULL,\n\x20\x20\
+             place text,\n\x20\x20\
+             amount numeric DEFAULT 0{key}\n\
+             ) PARTITION BY {how} ({by})"
         );
         self.book.tables.push(Table { divided_by: Some(how), ..Table::plain(name, columns) });
         sql

@@ -3,7 +3,7 @@
 use super::types;
 use crate::check::cursor::Cursor;
 use crate::check::lexer::TokenKind;
-use crate::check::schema::{Argument, Mode, Model, Refusal, TypeRef};
+use crate::check::schema::{Argument, ArgumentMode, Model, Refusal, TypeRef};
 
 /// # Errors
 ///
@@ -49,7 +49,7 @@ pub(super) fn defaults<'t>(inside: Cursor<'t>) -> impl Iterator<Item = Cursor<'t
 }
 
 /// Mode and name, so that the type comes next.
-fn head(words: &mut Cursor<'_>) -> Option<(Mode, Option<crate::check::schema::Ident>)> {
+fn head(words: &mut Cursor<'_>) -> Option<(ArgumentMode, Option<crate::check::schema::Ident>)> {
     words.first()?;
     let mut mode = eat_mode(words);
     if is_type_only(*words) {
@@ -57,18 +57,18 @@ fn head(words: &mut Cursor<'_>) -> Option<(Mode, Option<crate::check::schema::Id
     }
     let name = words.ident();
     // `a INOUT integer` is allowed too.
-    if mode == Mode::In && words.is_one_of(&["in", "out", "inout", "variadic"]) {
+    if mode == ArgumentMode::In && words.is_one_of(&["in", "out", "inout", "variadic"]) {
         mode = eat_mode(words);
     }
     Some((mode, name))
 }
 
-fn eat_mode(words: &mut Cursor<'_>) -> Mode {
+fn eat_mode(words: &mut Cursor<'_>) -> ArgumentMode {
     match words.eat_one_of(&["in out", "inout", "in", "out", "variadic"]) {
-        Some("in out" | "inout") => Mode::InOut,
-        Some("out") => Mode::Out,
-        Some("variadic") => Mode::Variadic,
-        _ => Mode::In,
+        Some("in out" | "inout") => ArgumentMode::InOut,
+        Some("out") => ArgumentMode::Out,
+        Some("variadic") => ArgumentMode::Variadic,
+        _ => ArgumentMode::In,
     }
 }
 

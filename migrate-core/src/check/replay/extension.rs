@@ -34,10 +34,11 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
         return Ok(());
     }
     let known = known::find(&name.name);
+    let mut uses = Vec::new();
     if let Some(Known { requires: Some(other), .. }) = known {
-        require(model, other, schema, &name, words.has("cascade"))?;
+        uses.push(require(model, other, schema, &name, words.has("cascade"))?);
     }
-    add(model, &name.name, schema, known);
+    add(model, &name.name, schema, known, uses);
     Ok(())
 }
 
@@ -51,14 +52,21 @@ fn schema(model: &mut Model, mut words: Cursor<'_>) -> Result<Id, Refusal> {
     model.need_schema(&schema, &words.since(start))
 }
 
-fn require(model: &mut Model, other: &str, schema: Id, name: &Name, cascade: bool) -> Result<(), Refusal> {
+fn require(
+    model: &mut Model,
+    other: &str,
+    schema: Id,
+    name: &Name,
+    cascade: bool,
+) -> Result<Target, Refusal> {
     let required = Ident::exact(other);
     match model.find_in(Kind::Extension, Model::DATABASE, &required) {
-        Found::Here(_) | Found::Unknown(_) => Ok(()),
-        _ if cascade => {
-            add(model, &required, schema, known::find(other));
-            Ok(())
+        Found::Here(there) => Ok(Target::whole(there)),
+        Found::Unknown(_) => {
+            let other = Name::bare(required, name.at.clone());
+            model.need_in(Kind::Extension, Model::DATABASE, &other).map(Target::whole)
         }
+        _ if cascade => Ok(Target::whole(add(model, &required, schema, known::find(other), Vec::new()))),
         _ => {
             let title = format!("extension `{name}` needs extension `{other}`, which is not installed");
             Err(Refusal::new(Code::UndefinedObject, &name.at, title)
@@ -67,15 +75,15 @@ fn require(model: &mut Model, other: &str, schema: Id, name: &Name, cascade: boo
     }
 }
 
-fn add(model: &mut Model, name: &Ident, schema: Id, known: Option<&Known>) {
+fn add(model: &mut Model, name: &Ident, schema: Id, known: Option<&Known>, uses: Vec<Target>) -> Id {
     let object = Object::new(Kind::Extension, Model::DATABASE, name.clone(), model.site.clone());
-    let extension = model.add(object.on(Dependency::Normal, Target::whole(schema)));
+    let extension = model.add(object.on(Dependency::Normal, Target::whole(schema)).needs(uses));
     extend(model, schema);
     let Some(known) = known else {
         // It may bring anything, and schemas of its own.
         open(model, schema);
         open(model, Model::DATABASE);
-        return;
+        return extension;
     };
     for (kind, names) in [
         (Kind::SomeType, known.types),
@@ -87,6 +95,7 @@ fn add(model: &mut Model, name: &Ident, schema: Id, known: Option<&Known>) {
             bring(model, extension, kind, within, &Ident::exact(name));
         }
     }
+    extension
 }
 
 fn bring(model: &mut Model, extension: Id, kind: Kind, within: Id, name: &Ident) {

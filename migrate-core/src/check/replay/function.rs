@@ -12,7 +12,8 @@ use super::expression::{self, Scope};
 use super::object::Ask;
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
-    Argument, Base, Body, Code, Function, Id, Kind, Mode, Model, Name, Object, Refusal, Target, TypeRef,
+    Argument, ArgumentMode, Base, Body, Code, Function, Id, Kind, Model, Name, Object, Refusal, Target,
+    TypeRef,
 };
 
 pub(super) fn create(
@@ -96,7 +97,7 @@ fn declaration(
     }
     if words.eat("table") {
         let columns = arguments::read(model, words.brackets())?;
-        arguments.extend(columns.into_iter().map(|column| Argument { mode: Mode::Table, ..column }));
+        arguments.extend(columns.into_iter().map(|column| Argument { mode: ArgumentMode::Table, ..column }));
         return Ok((arguments, Some(TypeRef::builtin("record")), true));
     }
     let is_set = words.is("setof");
@@ -106,7 +107,8 @@ fn declaration(
 
 /// What a function with OUT arguments returns.
 fn of_outputs(arguments: &[Argument]) -> Option<TypeRef> {
-    let mut outputs = arguments.iter().filter(|argument| matches!(argument.mode, Mode::Out | Mode::InOut));
+    let mut outputs =
+        arguments.iter().filter(|argument| matches!(argument.mode, ArgumentMode::Out | ArgumentMode::InOut));
     let first = outputs.next()?;
     Some(if outputs.next().is_some() { TypeRef::builtin("record") } else { first.of_type.clone() })
 }

@@ -71,7 +71,9 @@ fn on(model: &mut Model, mut objects: Cursor<'_>, columns: &[Name]) -> Result<()
     if objects.eat("sequence") {
         return each(model, objects, "sequence");
     }
-    objects.eat("foreign server");
+    if objects.eat("foreign server") {
+        return each(model, objects, "server");
+    }
     let mut ahead = objects;
     let kind = super::create::kind(&mut ahead);
     match kind {

@@ -210,7 +210,9 @@ fn named_own(
     };
     match found {
         Found::Here(id) => Ok(Some(id)),
-        Found::Unknown(place) if ask == Ask::Drop && !model.object(place).is_open => {
+        Found::Unknown(place)
+            if ask == Ask::Drop && (place == Model::CATALOG || !model.object(place).is_open) =>
+        {
             Err(model.missing(kind, name, place))
         }
         Found::Unknown(_) if ask == Ask::Need => Ok(None),

@@ -1,44 +1,51 @@
 //! `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `TRUNCATE`, `COPY`, `LOCK`.
 
+mod conflict;
+mod insert;
+mod merge;
+mod target;
+mod update;
+mod whole;
+
+pub(super) use whole::{copy, lock, truncate};
+
 use super::expression::Scope;
 use super::query::Rows;
 use crate::check::cursor::Cursor;
 use crate::check::schema::{Model, Refusal};
 
 /// A statement that changes rows, if one comes next; what it returns.
+///
+/// # Errors
+///
+/// PostgreSQL would refuse it.
 pub(super) fn changing(
-    _model: &mut Model,
+    model: &mut Model,
     words: &mut Cursor<'_>,
-    _scope: &Scope<'_>,
+    outer: &Scope<'_>,
 ) -> Result<Option<Rows>, Refusal> {
-    let is_one = words.is_one_of(&["insert", "update", "delete", "merge"]);
-    Ok(is_one.then(|| Rows { is_open: true, ..Rows::default() }))
+    let rows = match words.eat_one_of(&["insert", "update", "delete", "merge"]) {
+        Some("insert") => insert::run(model, words, outer)?,
+        Some("update") => update::run(model, words, outer)?,
+        Some("delete") => update::delete(model, words, outer)?,
+        Some(_) => merge::run(model, words, outer)?,
+        None => return Ok(None),
+    };
+    Ok(Some(rows))
 }
 
-pub(super) fn insert(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
-    Ok(())
+pub(super) fn insert(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    insert::run(model, &mut words, &Scope::default()).map(drop)
 }
 
-pub(super) fn update(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
-    Ok(())
+pub(super) fn update(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    update::run(model, &mut words, &Scope::default()).map(drop)
 }
 
-pub(super) fn delete(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
-    Ok(())
+pub(super) fn delete(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    update::delete(model, &mut words, &Scope::default()).map(drop)
 }
 
-pub(super) fn merge(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
-    Ok(())
-}
-
-pub(super) fn truncate(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
-    Ok(())
-}
-
-pub(super) fn copy(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
-    Ok(())
-}
-
-pub(super) fn lock(_model: &mut Model, _words: Cursor<'_>) -> Result<(), Refusal> {
-    Ok(())
+pub(super) fn merge(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    merge::run(model, &mut words, &Scope::default()).map(drop)
 }

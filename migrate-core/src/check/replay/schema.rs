@@ -20,7 +20,11 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
             at = words.since(start);
         }
     }
-    let Some(name) = name else { return Ok(()) };
+    let Some(name) = name else {
+        // It has the name of the role that runs this, and is the first of its search path from now on.
+        model.doubt_names();
+        return Ok(());
+    };
     let name = Name::bare(name, at);
     if if_not_exists && may_be_there(model, &name.name) {
         return Ok(());

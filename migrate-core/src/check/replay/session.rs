@@ -27,7 +27,7 @@ pub(super) fn set(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
 #[allow(clippy::unnecessary_wraps, reason = "as the other commands")]
 pub(super) fn reset(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     if words.is_one_of(&["search_path", "all", "default"]) {
-        model.search_path = vec![Ident::exact("public")];
+        model.reset_search_path();
     }
     Ok(())
 }
@@ -39,13 +39,7 @@ pub(super) fn value(words: &mut Cursor<'_>) -> Option<Ident> {
         return words.ident();
     }
     words.advance();
-    Some(Ident::exact(&literal(first.text)))
-}
-
-/// What a string constant means; escapes stay as they are.
-pub(super) fn literal(text: &str) -> String {
-    let inner = text.split_once('\'').map_or(text, |(_, rest)| rest);
-    inner.strip_suffix('\'').unwrap_or(inner).replace("''", "'")
+    super::expression::text_of(first).map(|text| Ident::exact(&text))
 }
 
 /// The search path from now on.

@@ -6,7 +6,7 @@ use super::create::Manner;
 use super::expression::{self, Scope};
 use super::function;
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Target};
+use crate::check::schema::{Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target};
 
 /// What a trigger says of itself, before its function.
 #[derive(Clone, Debug, Default)]

@@ -6,8 +6,8 @@ mod domain;
 pub(super) use alter::{alter, rename_column, set_schema};
 pub(super) use domain::{alter_domain, create_domain};
 
+use super::expression::text_of;
 use super::function::own_types;
-use super::session::literal;
 use super::types;
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
@@ -47,16 +47,21 @@ fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, body: Body) -> Id
 fn create_enum(model: &mut Model, within: Id, name: &Name, labels: Cursor<'_>) -> Result<(), Refusal> {
     model.free(Kind::Enum, within, name)?;
     let mut values: Vec<EnumValue> = Vec::new();
+    let mut is_open = false;
     for label in labels.items() {
         let Some(token) = label.first() else { continue };
-        let value = literal(token.text);
+        let Some(value) = text_of(token) else {
+            is_open = true;
+            continue;
+        };
         if values.iter().any(|other| other.name == value) {
             let title = format!("the value `{value}` of type `{name}` is written twice");
             return Err(Refusal::new(Code::UniqueViolation, &label.range(), title));
         }
         values.push(EnumValue { name: value, site: model.site.clone() });
     }
-    add(model, Kind::Enum, within, name, Body::Type(Type::Enum(values)));
+    let id = add(model, Kind::Enum, within, name, Body::Type(Type::Enum(values)));
+    model.change(id, |object| object.is_open = is_open);
     Ok(())
 }
 

@@ -15,6 +15,10 @@ pub(crate) struct Column {
     pub(crate) is_identity: bool,
     /// It came from a table that this one inherits from, or is a partition of.
     pub(crate) is_inherited: bool,
+    /// It was defined here, also or only.
+    pub(crate) is_local: bool,
+    /// The type of the default's own expression, where it is known for certain.
+    pub(crate) default_type: Option<TypeRef>,
     /// It is gone; its number stays, because others are counted with it.
     pub(crate) is_dropped: bool,
     /// It may be there or not.
@@ -33,6 +37,8 @@ impl Column {
             is_generated: false,
             is_identity: false,
             is_inherited: false,
+            is_local: true,
+            default_type: None,
             is_dropped: false,
             is_doubtful: false,
             site,

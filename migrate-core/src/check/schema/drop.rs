@@ -103,6 +103,19 @@ impl Model {
                 *other != id || *part == Part::Whole || (!is_auto && *was_auto)
             });
         }
+        // A default goes with its column.
+        let columns: Vec<(Id, usize, bool)> = reached
+            .iter()
+            .filter_map(|(&(id, part), &is_auto)| match part {
+                Part::Column(number) => Some((id, number, is_auto)),
+                _ => None,
+            })
+            .collect();
+        for (id, number, is_auto) in columns {
+            if is_auto {
+                reached.remove(&(id, Part::Default(number)));
+            }
+        }
         reached
     }
 

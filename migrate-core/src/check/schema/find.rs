@@ -31,7 +31,8 @@ impl Model {
     /// Whether there may be objects of this kind that nobody has heard of.
     pub(crate) fn may_hold(&self, within: Id, kind: Kind) -> bool {
         let place = self.object(within);
-        place.is_open || kind.is_of_server() || (place.is_extended && (kind.is_type() || kind.is_routine()))
+        let is_of_server = kind.is_of_server() && (within == Model::DATABASE || within == Model::CATALOG);
+        place.is_open || is_of_server || (place.is_extended && kind.is_routine())
     }
 
     /// An object by a name that may have a schema.
@@ -58,7 +59,7 @@ impl Model {
                 _ => {}
             }
         }
-        if is_of_catalog(kind, name) && !matches!(found, Found::Here(_)) {
+        if is_of_catalog(kind, name) || (kind.is_of_server() && found == Found::Missing) {
             return Found::Unknown(Model::CATALOG);
         }
         found
@@ -85,8 +86,19 @@ impl Model {
     pub(crate) fn home(&mut self, name: &Name) -> Result<Id, Refusal> {
         match &name.schema {
             Some(schema) => self.need_schema(schema, &name.at),
-            None => Ok(self.path(Kind::Function).next().unwrap_or(Model::PUBLIC)),
+            None => match self.path(Kind::Function).next() {
+                Some(first) => Ok(first),
+                None if self.object(Model::DATABASE).is_open => Ok(Model::PUBLIC),
+                None => Err(self.nowhere(name)),
+            },
         }
+    }
+
+    fn nowhere(&self, name: &Name) -> Refusal {
+        let path: Vec<String> = self.search_path.iter().map(ToString::to_string).collect();
+        Refusal::new(Code::UndefinedSchema, &name.at, "no schema has been selected to create in")
+            .note(format!("the search path is {}, and none of it is there", path.join(", ")))
+            .help("create the schema before, or write the schema in front of the name")
     }
 
     /// # Errors

@@ -16,7 +16,7 @@ pub(crate) struct Object {
     pub(crate) is_doubtful: bool,
     /// It may hold more than is known: a schema objects, a table columns, constraints, triggers and policies.
     pub(crate) is_open: bool,
-    /// A schema: an extension may have put functions and types into it.
+    /// A schema: an extension has put functions into it, of which none is listed.
     pub(crate) is_extended: bool,
     pub(crate) links: Vec<Link>,
     pub(crate) body: Body,
@@ -116,6 +116,9 @@ pub(crate) struct Relation {
     pub(crate) is_partition: bool,
     /// A partitioned table: what its rows are divided by; expressions are left out.
     pub(crate) partition_key: Vec<usize>,
+    pub(crate) partition_by: Option<PartitionBy>,
+    /// A partition: which rows are in it, as it is written.
+    pub(crate) bound: Option<String>,
     pub(crate) is_temporary: bool,
     pub(crate) has_row_security: bool,
 }
@@ -132,6 +135,21 @@ impl Relation {
     }
 }
 
+/// How a partitioned table is divided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PartitionBy {
+    pub(crate) strategy: Strategy,
+    /// How many columns and expressions.
+    pub(crate) keys: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strategy {
+    List,
+    Range,
+    Hash,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Index {
     pub(crate) table: Id,
@@ -140,6 +158,10 @@ pub(crate) struct Index {
     pub(crate) is_unique: bool,
     /// It has a WHERE, so that it proves nothing of all rows.
     pub(crate) is_partial: bool,
+    /// It is not checked before the end of the transaction, and no foreign key can refer to it.
+    pub(crate) is_deferrable: bool,
+    /// What its columns are called, those after INCLUDE too: names of indexes are made of them.
+    pub(crate) names: Vec<Ident>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +172,8 @@ pub(crate) struct Constraint {
     pub(crate) is_valid: bool,
     /// It came from a table that this one inherits from, or is a partition of.
     pub(crate) is_inherited: bool,
+    /// Not `NO INHERIT`.
+    pub(crate) is_inheritable: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -56,6 +56,8 @@ pub(crate) struct Model {
     objects: Vec<Option<Arc<Object>>>,
     /// Functions share a name.
     names: BTreeMap<Key, Vec<Id>>,
+    /// Constraints by their names: PostgreSQL chooses one that is new in the whole schema.
+    constraints: BTreeMap<Ident, BTreeSet<Id>>,
     dependents: BTreeMap<Id, BTreeSet<Id>>,
     pub(super) gone: BTreeMap<Key, Gone>,
     /// What was before each change.
@@ -90,6 +92,7 @@ impl Model {
         let mut model = Model {
             objects: Vec::new(),
             names: BTreeMap::new(),
+            constraints: BTreeMap::new(),
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             journal: Vec::new(),
@@ -125,6 +128,11 @@ impl Model {
         self.own_path.clone_from(&self.search_path);
     }
 
+    /// The search path is what it was when the script began.
+    pub(crate) fn reset_search_path(&mut self) {
+        self.search_path.clone_from(&self.own_path);
+    }
+
     /// A script is at its end: temporary objects are gone, and the search path is what it was.
     pub(crate) fn end(&mut self) {
         let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
@@ -137,7 +145,7 @@ impl Model {
             self.forget(id);
         }
         self.gone.retain(|key, _| key.within != Model::TEMPORARY);
-        self.search_path.clone_from(&self.own_path);
+        self.reset_search_path();
         self.commit();
     }
 
@@ -167,6 +175,12 @@ impl Model {
         let here =
             self.names.range(first..).take_while(move |(key, _)| key.space == space && key.within == within);
         here.map(|(key, _)| &key.name)
+    }
+
+    /// Whether a constraint of a table in this schema has this name.
+    pub(crate) fn has_constraint(&self, schema: Id, name: &Ident) -> bool {
+        let ids = self.constraints.get(name).into_iter().flatten();
+        ids.into_iter().any(|id| self.object(self.object(*id).within).within == schema)
     }
 
     /// The objects that depend on this one, or on a part of it.
@@ -290,8 +304,16 @@ impl Model {
                         self.names.remove(&key);
                     }
                 }
+                if key.space == Kind::Constraint
+                    && let Some(ids) = self.constraints.get_mut(&key.name)
+                {
+                    ids.remove(&id);
+                }
             }
             if let Some(key) = keys.1 {
+                if key.space == Kind::Constraint {
+                    self.constraints.entry(key.name.clone()).or_default().insert(id);
+                }
                 self.names.entry(key).or_default().push(id);
             }
         }

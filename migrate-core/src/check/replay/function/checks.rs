@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::signature;
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
-    Argument, Base, Code, Function, Id, Ident, Kind, Mode, Model, Name, Refusal, TypeRef,
+    Argument, ArgumentMode, Base, Code, Function, Id, Ident, Kind, Model, Name, Refusal, TypeRef,
 };
 
 fn invalid(at: &Range<usize>, title: impl Into<String>) -> Refusal {
@@ -18,14 +18,18 @@ pub(super) fn declaration(
     kind: &str,
     at: &Range<usize>,
 ) -> Result<(), Refusal> {
-    let is_input = |argument: &Argument| matches!(argument.mode, Mode::In | Mode::InOut | Mode::Variadic);
-    let is_output = |argument: &Argument| matches!(argument.mode, Mode::Out | Mode::InOut | Mode::Table);
+    let is_input = |argument: &Argument| {
+        matches!(argument.mode, ArgumentMode::In | ArgumentMode::InOut | ArgumentMode::Variadic)
+    };
+    let is_output = |argument: &Argument| {
+        matches!(argument.mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table)
+    };
     for (number, argument) in arguments.iter().enumerate() {
         let Some(name) = &argument.name else { continue };
         let is_twice = arguments.iter().take(number).any(|other| {
             let is_of_one_side =
                 (is_input(argument) && is_input(other)) || (is_output(argument) && is_output(other));
-            let with_table = argument.mode == Mode::Table || other.mode == Mode::Table;
+            let with_table = argument.mode == ArgumentMode::Table || other.mode == ArgumentMode::Table;
             other.name.as_ref() == Some(name) && (is_of_one_side || with_table)
         });
         if is_twice {
@@ -51,14 +55,16 @@ pub(super) fn declaration(
 /// With OUT arguments the result type is theirs.
 fn outputs(arguments: &[Argument], returns: Option<&TypeRef>, at: &Range<usize>) -> Result<(), Refusal> {
     let Some(returns) = returns else { return Ok(()) };
-    let outputs: Vec<&Argument> =
-        arguments.iter().filter(|argument| matches!(argument.mode, Mode::Out | Mode::InOut)).collect();
+    let outputs: Vec<&Argument> = arguments
+        .iter()
+        .filter(|argument| matches!(argument.mode, ArgumentMode::Out | ArgumentMode::InOut))
+        .collect();
     let is_wrong = match outputs.as_slice() {
         [] => false,
         [one] => signature::is_same(&one.of_type, returns) == Some(false),
         _ => !matches!(returns.base, Base::Builtin("record") | Base::Unknown),
     };
-    if is_wrong && !arguments.iter().any(|argument| argument.mode == Mode::Table) {
+    if is_wrong && !arguments.iter().any(|argument| argument.mode == ArgumentMode::Table) {
         return Err(invalid(at, "the result type does not fit the OUT parameters").help(
             "leave RETURNS out, or write the type of the OUT parameter; `record` if there are several",
         ));
@@ -172,15 +178,15 @@ pub(super) fn replacement(
             _ => true,
         };
     let shape = |function: &Function| -> Vec<(Option<Ident>, TypeRef)> {
-        let outputs = function
-            .arguments
-            .iter()
-            .filter(|argument| matches!(argument.mode, Mode::Out | Mode::InOut | Mode::Table));
+        let outputs = function.arguments.iter().filter(|argument| {
+            matches!(argument.mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table)
+        });
         outputs.map(|argument| (argument.name.clone(), argument.of_type.clone())).collect()
     };
     let (was, is) = (shape(old), shape(new));
-    let is_record =
-        was.len() > 1 || is.len() > 1 || old.arguments.iter().any(|argument| argument.mode == Mode::Table);
+    let is_record = was.len() > 1
+        || is.len() > 1
+        || old.arguments.iter().any(|argument| argument.mode == ArgumentMode::Table);
     let differs = was.len() != is.len()
         || was
             .iter()
@@ -198,7 +204,10 @@ pub(super) fn replacement(
 fn inputs(old: &Function, new: &Function) -> Option<String> {
     let inputs = |function: &Function| -> Vec<Argument> {
         let arguments = function.arguments.iter();
-        arguments.filter(|argument| !matches!(argument.mode, Mode::Out | Mode::Table)).cloned().collect()
+        arguments
+            .filter(|argument| !matches!(argument.mode, ArgumentMode::Out | ArgumentMode::Table))
+            .cloned()
+            .collect()
     };
     for (old, new) in inputs(old).iter().zip(&inputs(new)) {
         if let Some(name) = &old.name

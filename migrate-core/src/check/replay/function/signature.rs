@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use crate::check::cursor::Cursor;
 use crate::check::replay::arguments;
+use crate::check::replay::expression::is_builtin;
 use crate::check::replay::object::Ask;
 use crate::check::schema::{
-    Argument, Base, Code, Found, Function, Id, Ident, Key, Kind, Mode, Model, Name, Object, Refusal, TypeRef,
+    Argument, ArgumentMode, Base, Code, Found, Function, Id, Ident, Key, Kind, Model, Name, Object, Refusal,
+    TypeRef,
 };
 
 /// `f`, `f(integer)`.
@@ -50,7 +52,9 @@ pub(in crate::check::replay) fn read(
 
 /// The types that tell functions of one name apart.
 pub(in crate::check::replay) fn inputs(arguments: &[Argument]) -> impl Iterator<Item = &TypeRef> {
-    let is_input = |argument: &&Argument| matches!(argument.mode, Mode::In | Mode::InOut | Mode::Variadic);
+    let is_input = |argument: &&Argument| {
+        matches!(argument.mode, ArgumentMode::In | ArgumentMode::InOut | ArgumentMode::Variadic)
+    };
     arguments.iter().filter(is_input).map(|argument| &argument.of_type)
 }
 
@@ -114,7 +118,7 @@ pub(in crate::check::replay) fn find(
         None => model.path(Kind::Function).collect(),
     };
     let of_catalog = wanted.name.schema.is_none() || schemas.contains(&Model::CATALOG);
-    let mut is_open = of_catalog && ask == Ask::Need && may_be_builtin(&wanted.name.name);
+    let mut is_open = of_catalog && ask == Ask::Need && is_builtin(&wanted.name);
     let mut candidates: Vec<Id> = Vec::new();
     for schema in schemas {
         let key = Key { space: Kind::Function, within: schema, name: wanted.name.name.clone() };
@@ -149,11 +153,6 @@ pub(in crate::check::replay) fn find(
         [] => Err(missing(model, &candidates, wanted, kind)),
         _ => Ok(None),
     }
-}
-
-/// PostgreSQL's own functions are not all listed.
-fn may_be_builtin(_name: &Ident) -> bool {
-    true
 }
 
 fn is_asked(there: Kind, kind: &str) -> bool {

@@ -106,7 +106,7 @@ pub(super) fn create_operator(model: &mut Model, mut words: Cursor<'_>) -> Resul
         let argument = |of_type: &TypeRef| crate::check::schema::Argument {
             name: None,
             of_type: of_type.clone(),
-            mode: crate::check::schema::Mode::In,
+            mode: crate::check::schema::ArgumentMode::In,
             has_default: false,
         };
         let at = name.at.clone();

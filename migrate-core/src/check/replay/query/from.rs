@@ -42,7 +42,7 @@ pub(in crate::check::replay) fn from_list(
 }
 
 impl From {
-    fn of(source: Source, uses: Vec<Target>) -> From {
+    pub(in crate::check::replay) fn of(source: Source, uses: Vec<Target>) -> From {
         From { all: source.columns.clone(), is_open: source.is_open, sources: vec![source], uses }
     }
 
@@ -51,7 +51,7 @@ impl From {
     /// # Errors
     ///
     /// Two have one name.
-    pub(super) fn add(&mut self, other: From) -> Result<(), Refusal> {
+    pub(in crate::check::replay) fn add(&mut self, other: From) -> Result<(), Refusal> {
         for source in &other.sources {
             self.is_free(source)?;
         }

@@ -21,7 +21,8 @@ pub(super) fn source(
         }
         return Ok((Source { is_open: true, ..Source::default() }, walk.uses));
     }
-    let name = (*words).qualified();
+    let mut ahead = *words;
+    let name = ahead.qualified();
     let mut walk = Walk::new(model, scope);
     let value = walk.operand(words)?;
     let uses = walk.uses;

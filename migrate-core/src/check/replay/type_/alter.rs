@@ -3,7 +3,7 @@
 use super::{read_attribute, twice};
 use crate::check::cursor::Cursor;
 use crate::check::replay::drop;
-use crate::check::replay::session::literal;
+use crate::check::replay::expression::text_of;
 use crate::check::schema::{
     Base, Body, Code, Drops, EnumValue, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Target, Type,
 };
@@ -90,8 +90,11 @@ fn add_value(model: &mut Model, id: Id, name: &Name, mut words: Cursor<'_>) -> R
     let start = words;
     let Some(token) = words.advance() else { return Ok(()) };
     let at = words.since(start);
-    let value = literal(token.text);
     let Some(mut values) = values(model, id, name)? else { return Ok(()) };
+    let Some(value) = text_of(token) else {
+        model.change(id, |object| object.is_open = true);
+        return Ok(());
+    };
     if let Some(there) = values.iter().find(|other| other.name == value) {
         if if_not_exists {
             return Ok(());
@@ -101,7 +104,7 @@ fn add_value(model: &mut Model, id: Id, name: &Name, mut words: Cursor<'_>) -> R
     let place = match words.eat_one_of(&["before", "after"]) {
         Some(side) => {
             let Some(token) = words.first() else { return Ok(()) };
-            let neighbour = literal(token.text);
+            let neighbour = text_of(token).unwrap_or_default();
             let found = values.iter().position(|other| other.name == neighbour);
             let Some(found) = found else { return Err(no_value(name, &neighbour, &words.range(), &values)) };
             if side == "before" { found } else { found + 1 }
@@ -121,8 +124,11 @@ fn rename_value(model: &mut Model, id: Id, name: &Name, mut words: Cursor<'_>) -
     let start = words;
     let Some(new) = words.advance() else { return Ok(()) };
     let at_new = words.since(start);
-    let (old, new) = (literal(old.text), literal(new.text));
     let Some(mut values) = values(model, id, name)? else { return Ok(()) };
+    let (Some(old), Some(new)) = (text_of(old), text_of(new)) else {
+        model.change(id, |object| object.is_open = true);
+        return Ok(());
+    };
     if let Some(there) = values.iter().find(|other| other.name == new) {
         return Err(has_value(name, &new, &at_new, there));
     }

@@ -80,6 +80,7 @@ fn add_constraint(model: &mut Model, domain: Id, words: &mut Cursor<'_>) -> Resu
         columns: Vec::new(),
         is_valid,
         is_inherited: false,
+        is_inheritable: true,
     });
     let object = Object::new(Kind::Constraint, domain, name.name.clone(), model.site.clone());
     model.add(object.on(Dependency::Auto, Target::whole(domain)).needs(uses).with(body));

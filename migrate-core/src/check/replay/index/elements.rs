@@ -1,0 +1,103 @@
+//! What an index is made of: columns and expressions.
+
+use super::label;
+use crate::check::cursor::Cursor;
+use crate::check::replay::table::category::is_unordered;
+use crate::check::replay::table::names;
+use crate::check::replay::table::uses::Uses;
+use crate::check::schema::{Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, Target, TypeRef};
+
+pub(in crate::check::replay) struct Read {
+    pub(in crate::check::replay) index: Index,
+    pub(in crate::check::replay) links: Vec<Link>,
+    /// A column whose type a B-tree can't hold.
+    pub(super) unordered: Option<(TypeRef, std::ops::Range<usize>)>,
+}
+
+/// # Errors
+///
+/// A name in it is not there.
+pub(in crate::check::replay) fn read(
+    model: &mut Model,
+    table: Id,
+    list: Cursor<'_>,
+    include: &[Name],
+    predicate: Option<Cursor<'_>>,
+) -> Result<Read, Refusal> {
+    let mut read = Read {
+        index: Index {
+            table,
+            columns: Vec::new(),
+            is_unique: false,
+            is_partial: predicate.is_some(),
+            is_deferrable: false,
+            names: Vec::new(),
+        },
+        links: Vec::new(),
+        unordered: None,
+    };
+    for item in list.items() {
+        element(model, item, &mut read)?;
+    }
+    for name in include {
+        if let Some(number) = model.need_column(table, name)? {
+            read.links.push(on_column(table, number));
+        }
+        read.index.names.push(name.name.clone());
+    }
+    if let Some(predicate) = predicate {
+        read.links.extend(Uses::of(model, table, predicate)?.links(table, Part::Whole));
+    }
+    if !read.links.iter().any(|link| link.target.object == table) {
+        read.links.push(Link { part: Part::Whole, how: Dependency::Auto, target: Target::whole(table) });
+    }
+    read.index.names = names::distinct(std::mem::take(&mut read.index.names));
+    Ok(read)
+}
+
+fn on_column(table: Id, number: usize) -> Link {
+    Link { part: Part::Whole, how: Dependency::Auto, target: Target::column(table, number) }
+}
+
+fn element(model: &mut Model, mut item: Cursor<'_>, read: &mut Read) -> Result<(), Refusal> {
+    let table = read.index.table;
+    let start = item;
+    let expression = if item.is("(") {
+        Some(item.brackets())
+    } else {
+        let Some(name) = item.qualified() else { return Ok(()) };
+        if item.is("(") {
+            item.brackets();
+            let length = start.tokens().len() - item.tokens().len();
+            Some(Cursor::new(start.tokens().get(..length).unwrap_or_default()))
+        } else {
+            column(model, item, &name, read)?;
+            None
+        }
+    };
+    if let Some(expression) = expression {
+        let uses = Uses::of(model, table, expression)?;
+        read.links.extend(uses.links(table, Part::Whole));
+        read.index.columns.push(None);
+        read.index.names.push(label::of(expression).unwrap_or_else(|| Ident::exact("expr")));
+    }
+    Ok(())
+}
+
+fn column(model: &Model, mut words: Cursor<'_>, name: &Name, read: &mut Read) -> Result<(), Refusal> {
+    let table = read.index.table;
+    let number = model.need_column(table, name)?;
+    read.index.columns.push(number);
+    read.index.names.push(name.name.clone());
+    let Some(number) = number else { return Ok(()) };
+    read.links.push(on_column(table, number));
+    if words.eat("collate") {
+        words.name();
+    }
+    let has_class = words.first().is_some() && !words.is_one_of(&["asc", "desc", "nulls", "with"]);
+    let column = model.object(table).relation().and_then(|relation| relation.columns.get(number));
+    if let Some(column) = column.filter(|column| !has_class && is_unordered(&column.of_type)) {
+        read.unordered = Some((column.of_type.clone(), name.at.clone()));
+    }
+    Ok(())
+}

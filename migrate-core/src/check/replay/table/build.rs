@@ -1,0 +1,152 @@
+//! Puts a table together from its definition.
+
+use super::column::{self, Draft};
+use super::{constraint, element, inherit, like, of_type, partition, site};
+use crate::check::cursor::Cursor;
+use crate::check::schema::{
+    Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Target,
+    Type,
+};
+
+/// What stands after the name of a table.
+pub(super) fn run(
+    model: &mut Model,
+    mut words: Cursor<'_>,
+    kind: Kind,
+    within: Id,
+    name: &Name,
+) -> Result<(), Refusal> {
+    let mut draft = Draft::default();
+    let mut relation = Relation { is_temporary: within == Model::TEMPORARY, ..Relation::default() };
+    let mut object = Object::new(kind, within, name.name.clone(), site(model, name));
+    let mut likes = Vec::new();
+    if words.eat("partition of") {
+        let Some(parent) = words.qualified() else { return Ok(()) };
+        let parent = partition::parent(model, &parent)?;
+        let elements = words.brackets();
+        inherit::merge(model, &mut draft, &mut object, parent)?;
+        options(model, elements, &mut draft)?;
+        partition::bound(model, &mut words, parent, &mut relation)?;
+        relation.parents.push(parent);
+        relation.is_partition = true;
+        object.links.push(link(Dependency::Auto, parent));
+    } else if words.eat("of") {
+        let id = of_type(model, &mut words)?;
+        let elements = words.brackets();
+        typed(model, id, &mut draft, &mut object);
+        options(model, elements, &mut draft)?;
+    } else {
+        let elements = words.brackets();
+        let mut tail = words;
+        if tail.eat_up_to("inherits") {
+            for mut parent in tail.brackets().items() {
+                let Some(parent) = parent.qualified() else { continue };
+                let id = inherit::parent(model, &parent, &relation.parents)?;
+                inherit::merge(model, &mut draft, &mut object, id)?;
+                relation.parents.push(id);
+                object.links.push(link(Dependency::Normal, id));
+            }
+        }
+        for item in elements.items() {
+            let mut item = item;
+            if item.eat("like") {
+                likes.push(like::read(model, item, &mut draft, &mut object)?);
+            } else if element::is_table_constraint(item) {
+                draft.constraints.extend(element::of_table(&mut item));
+            } else {
+                column::read(model, item, &mut draft)?;
+            }
+        }
+    }
+    let mut tail = words;
+    if tail.eat_up_to("partition") && tail.eat("by") {
+        object.kind = Kind::PartitionedTable;
+        partition::key(tail, &draft, &mut relation)?;
+    }
+    // The name is looked at last, as PostgreSQL does it.
+    model.free(kind, within, name)?;
+    model.free(Kind::RowType, within, name)?;
+    relation.columns = std::mem::take(&mut draft.columns);
+    object.links.append(&mut draft.links);
+    let parents = relation.parents.clone();
+    let is_partition = relation.is_partition;
+    let table = model.add(Object { body: Body::Relation(relation), ..object });
+    row_type(model, table);
+    column::finish(model, table, &draft)?;
+    for &parent in &parents {
+        constraint::inherit_checks(model, parent, table);
+    }
+    constraint::add_all(model, table, &draft.constraints, true)?;
+    for like in &likes {
+        like::finish(model, like, table)?;
+    }
+    if is_partition {
+        for parent in parents {
+            partition::inherit_indexes(model, parent, table);
+        }
+    }
+    Ok(())
+}
+
+fn link(how: Dependency, target: Id) -> Link {
+    Link { part: Part::Whole, how, target: Target::whole(target) }
+}
+
+/// The type of the rows of a table.
+pub(in crate::check::replay) fn row_type(model: &mut Model, table: Id) -> Id {
+    let object = model.object(table);
+    let row = Object::new(Kind::RowType, object.within, object.name.clone(), object.site.clone());
+    model.add(row.on(Dependency::Internal, Target::whole(table)))
+}
+
+/// Columns that are there already get constraints: `(a NOT NULL, b WITH OPTIONS DEFAULT 1, CHECK (…))`.
+fn options<'t>(model: &mut Model, elements: Cursor<'t>, draft: &mut Draft<'t>) -> Result<(), Refusal> {
+    for item in elements.items() {
+        let mut item = item;
+        if element::is_table_constraint(item) {
+            draft.constraints.extend(element::of_table(&mut item));
+            continue;
+        }
+        let Some(name) = element::bare(&mut item) else { continue };
+        let constraints = element::of_column(&mut item, &name);
+        let number = draft.columns.iter().position(|column| column.name == name.name);
+        if let Some(number) = number {
+            column::constrain(model, draft, number, constraints, false)?;
+        } else if !draft.is_open {
+            let title = format!("column `{}` does not exist", &*name.name);
+            return Err(Refusal::new(Code::UndefinedColumn, &name.at, title));
+        }
+    }
+    Ok(())
+}
+
+/// The columns of a composite type, whose end is theirs.
+fn typed(model: &Model, id: Option<Id>, draft: &mut Draft<'_>, object: &mut Object) {
+    let columns = id.and_then(|id| {
+        let there = model.object(id);
+        object.links.push(link(Dependency::Normal, id));
+        match &there.body {
+            Body::Type(Type::Composite(columns)) => Some(columns.clone()),
+            _ => there.links.iter().find_map(|link| {
+                let whole = model.object(link.target.object);
+                match &whole.body {
+                    Body::Type(Type::Composite(columns)) => Some(columns.clone()),
+                    Body::Relation(relation) if whole.kind == Kind::CompositeType => {
+                        Some(relation.columns.clone())
+                    }
+                    _ => None,
+                }
+            }),
+        }
+    });
+    match columns {
+        Some(columns) => {
+            let living = columns.into_iter().filter(|column| !column.is_dropped);
+            draft.columns.extend(living.map(|column| Column { has_default: false, ..column }));
+        }
+        None => {
+            draft.is_open = true;
+            object.is_open = true;
+        }
+    }
+}

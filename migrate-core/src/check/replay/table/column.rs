@@ -1,0 +1,345 @@
+//! Columns: their types, defaults and constraints.
+
+use super::super::{expression, expression::Scope, types};
+use super::category::is_pseudo;
+use super::element::{self, Constraint, Rule};
+use super::names;
+use super::uses::Uses;
+use crate::check::cursor::Cursor;
+use crate::check::lexer::TokenKind;
+use crate::check::schema::{
+    Base, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Site, Target, TypeRef,
+};
+
+/// Columns that are to be made, with what has to wait until they are there.
+#[derive(Default)]
+pub(in crate::check::replay) struct Draft<'t> {
+    /// The number of the first one.
+    pub(in crate::check::replay) first: usize,
+    pub(in crate::check::replay) columns: Vec<Column>,
+    pub(in crate::check::replay) links: Vec<Link>,
+    /// Those whose values come from a sequence, and whether they are identity columns.
+    pub(in crate::check::replay) sequences: Vec<(usize, bool)>,
+    pub(in crate::check::replay) generated: Vec<(usize, Cursor<'t>)>,
+    pub(in crate::check::replay) constraints: Vec<Constraint<'t>>,
+    /// There may be other columns.
+    pub(in crate::check::replay) is_open: bool,
+}
+
+/// Reads `name type constraint…`.
+pub(in crate::check::replay) fn read<'t>(
+    model: &mut Model,
+    mut words: Cursor<'t>,
+    draft: &mut Draft<'t>,
+) -> Result<(), Refusal> {
+    let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    let start = words;
+    let serial = serial(&mut words);
+    let of_type = match serial {
+        Some(canonical) => TypeRef::builtin(canonical),
+        None => types::read(model, &mut words)?,
+    };
+    let at = words.since(start);
+    if serial.is_some() && (words.is("[") || words.is("array")) {
+        let title = "an array of serial is not implemented";
+        return Err(Refusal::new(Code::FeatureNotSupported, &at, title));
+    }
+    if is_pseudo(&of_type) {
+        let title = format!("column `{}` has the pseudo-type `{}`", &*name.name, model.type_text(&of_type));
+        return Err(Refusal::new(Code::InvalidTableDefinition, &at, title));
+    }
+    if SYSTEM_COLUMNS.contains(&&*name.name) {
+        let title = format!("column name `{}` is the name of a system column", &*name.name);
+        return Err(Refusal::new(Code::DuplicateColumn, &name.at, title).help("choose another name"));
+    }
+    let site = Site { range: name.at.clone(), ..model.site.clone() };
+    let same = draft.columns.iter().position(|column| column.name == name.name);
+    let number = match same {
+        Some(number) => {
+            merge(model, draft, number, &of_type, &name)?;
+            number
+        }
+        None => {
+            draft.columns.push(Column::new(name.name.clone(), of_type.clone(), site));
+            draft.columns.len() - 1
+        }
+    };
+    if let Base::Own(id) = of_type.base {
+        let part = Part::Column(draft.first + number);
+        draft.links.push(Link { part, how: Dependency::Normal, target: Target::whole(id) });
+    }
+    let constraints = element::of_column(&mut words, &name);
+    if serial.is_some() {
+        draft.sequences.push((draft.first + number, false));
+        if let Some(column) = draft.columns.get_mut(number) {
+            column.not_null = true;
+            column.has_default = true;
+        }
+    }
+    constrain(model, draft, number, constraints, serial.is_some())
+}
+
+/// A column of the same name came from a parent: they are one.
+fn merge(
+    model: &Model,
+    draft: &mut Draft<'_>,
+    number: usize,
+    of_type: &TypeRef,
+    name: &Name,
+) -> Result<(), Refusal> {
+    let Some(column) = draft.columns.get_mut(number) else { return Ok(()) };
+    if !column.is_inherited || column.is_local {
+        let title = format!("column `{}` is specified more than once", &*name.name);
+        let refusal = Refusal::new(Code::DuplicateColumn, &name.at, title);
+        let first = column.site.clone();
+        let is_here = first.script == model.site.script && model.site.range.contains(&first.range.start);
+        return Err(if is_here { refusal.earlier(&first, "first here") } else { refusal });
+    }
+    if is_other_type(&column.of_type, of_type) {
+        let title = format!(
+            "column `{}` has the types `{}` and `{}`",
+            &*name.name,
+            model.type_text(&column.of_type),
+            model.type_text(of_type)
+        );
+        return Err(Refusal::new(Code::DatatypeMismatch, &name.at, title));
+    }
+    column.is_local = true;
+    Ok(())
+}
+
+/// Whether the types are known to be different.
+pub(in crate::check::replay) fn is_other_type(one: &TypeRef, other: &TypeRef) -> bool {
+    let is_known = |of_type: &TypeRef| of_type.base != Base::Unknown;
+    is_known(one) && is_known(other) && (one.base != other.base || one.is_array != other.is_array)
+}
+
+/// The type of a column whose values come from a sequence of its own.
+fn serial(words: &mut Cursor<'_>) -> Option<&'static str> {
+    let mut ahead = *words;
+    let first = ahead.ident()?;
+    let canonical = types::serial(&first).filter(|_| !ahead.is("."))?;
+    *words = ahead;
+    Some(canonical)
+}
+
+/// Gives constraints to a column that is in the draft.
+pub(in crate::check::replay) fn constrain<'t>(
+    model: &mut Model,
+    draft: &mut Draft<'t>,
+    number: usize,
+    constraints: Vec<Constraint<'t>>,
+    is_serial: bool,
+) -> Result<(), Refusal> {
+    let Some(mut column) = draft.columns.get(number).cloned() else { return Ok(()) };
+    let place = draft.first + number;
+    let mut nullable: Option<bool> = is_serial.then_some(false);
+    let (mut has_default, mut has_identity) = (is_serial, false);
+    for constraint in constraints {
+        let conflict = |title: String| Err(Refusal::new(Code::SyntaxError, &constraint.at, title));
+        match &constraint.rule {
+            Rule::NotNull | Rule::Null => {
+                let is_null = matches!(constraint.rule, Rule::Null);
+                if nullable.is_some_and(|nullable| nullable != is_null) {
+                    return conflict(format!("column `{}` is both NULL and NOT NULL", &*column.name));
+                }
+                nullable = Some(is_null);
+                column.not_null |= !is_null;
+            }
+            Rule::Default(expression) => {
+                if has_default {
+                    return conflict(format!("column `{}` has two defaults", &*column.name));
+                }
+                has_default = true;
+                draft.links.retain(|link| link.part != Part::Default(place));
+                let (links, default_type) = default(model, *expression, place, &column)?;
+                draft.links.extend(links);
+                column.has_default = !is_null(*expression);
+                column.default_type = default_type;
+            }
+            Rule::Identity => {
+                if has_default || has_identity {
+                    return conflict(format!("column `{}` has an identity and a default", &*column.name));
+                }
+                identity_type(model, &column, &constraint.at)?;
+                has_identity = true;
+                column.is_identity = true;
+                column.has_default = true;
+                column.not_null = true;
+                draft.sequences.push((place, true));
+            }
+            Rule::Generated(expression) => {
+                if has_default || has_identity {
+                    return conflict(format!("column `{}` has a default and is generated", &*column.name));
+                }
+                column.is_generated = true;
+                column.has_default = true;
+                draft.generated.push((place, *expression));
+            }
+            Rule::Other => {}
+            _ => draft.constraints.push(constraint),
+        }
+    }
+    if has_default && has_identity {
+        let at = column.site.range.clone();
+        let title = format!("column `{}` has an identity and a default", &*column.name);
+        return Err(Refusal::new(Code::SyntaxError, &at, title));
+    }
+    if let Some(place) = draft.columns.get_mut(number) {
+        *place = column;
+    }
+    Ok(())
+}
+
+pub(in crate::check::replay) fn identity_type(
+    model: &Model,
+    column: &Column,
+    at: &std::ops::Range<usize>,
+) -> Result<(), Refusal> {
+    let of_type = &column.of_type;
+    let is_integer =
+        matches!(of_type.base, Base::Builtin("smallint" | "integer" | "bigint")) && !of_type.is_array;
+    if is_integer || !matches!(of_type.base, Base::Builtin(_)) {
+        return Ok(());
+    }
+    let title = format!(
+        "identity column `{}` has the type `{}`, not smallint, integer or bigint",
+        &*column.name,
+        model.type_text(of_type)
+    );
+    Err(Refusal::new(Code::InvalidParameterValue, at, title))
+}
+
+fn is_null(expression: Cursor<'_>) -> bool {
+    matches!(expression.tokens(), [only] if only.text.eq_ignore_ascii_case("null"))
+}
+
+/// What a DEFAULT depends on, and of which type it is if that is certain.
+pub(in crate::check::replay) fn default(
+    model: &mut Model,
+    expression: Cursor<'_>,
+    number: usize,
+    column: &Column,
+) -> Result<(Vec<Link>, Option<TypeRef>), Refusal> {
+    let refused = |at: &std::ops::Range<usize>| {
+        let title = "a DEFAULT can't refer to a column";
+        Refusal::new(Code::FeatureNotSupported, at, title)
+            .help("a text stands in single quotes; a value that is made from other columns is GENERATED ALWAYS AS (…) STORED")
+    };
+    if let [only] = expression.tokens()
+        && (only.kind == TokenKind::QuotedName
+            || (only.kind == TokenKind::Word
+                && !VALUES.iter().any(|word| only.text.eq_ignore_ascii_case(word))))
+    {
+        return Err(refused(&expression.range()));
+    }
+    let targets = expression::check(model, expression, &Scope::default()).map_err(|refusal| {
+        let is_column = refusal.code == Code::UndefinedColumn;
+        if is_column { refused(&refusal.at) } else { refusal }
+    })?;
+    let part = Part::Default(number);
+    let links = targets.into_iter().map(|target| Link { part, how: Dependency::Normal, target }).collect();
+    Ok((links, literal_type(model, expression, column)))
+}
+
+fn literal_type(model: &mut Model, expression: Cursor<'_>, column: &Column) -> Option<TypeRef> {
+    let mut words = expression;
+    let first = words.advance()?;
+    if first.kind == TokenKind::Literal && words.eat("::") {
+        let of_type = types::read(model, &mut words).ok()?;
+        return words.first().is_none().then_some(of_type);
+    }
+    if words.first().is_some() {
+        return None;
+    }
+    match first.kind {
+        TokenKind::Literal => Some(column.of_type.clone()),
+        TokenKind::Number if first.text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(TypeRef::builtin("integer"))
+        }
+        TokenKind::Word
+            if first.text.eq_ignore_ascii_case("true") || first.text.eq_ignore_ascii_case("false") =>
+        {
+            Some(TypeRef::builtin("boolean"))
+        }
+        _ => None,
+    }
+}
+
+/// Words that are values by themselves.
+const VALUES: &[&str] = &[
+    "null",
+    "true",
+    "false",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "localtime",
+    "localtimestamp",
+    "session_user",
+    "system_user",
+    "user",
+];
+
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// Makes the sequences of new columns, and looks at what generated columns use.
+pub(in crate::check::replay) fn finish(
+    model: &mut Model,
+    table: Id,
+    draft: &Draft<'_>,
+) -> Result<(), Refusal> {
+    let mut links = Vec::new();
+    for &(number, is_identity) in &draft.sequences {
+        let sequence = sequence(model, table, number, is_identity);
+        if !is_identity {
+            let target = Target::whole(sequence);
+            links.push(Link { part: Part::Default(number), how: Dependency::Normal, target });
+        }
+    }
+    for &(number, expression) in &draft.generated {
+        links.extend(generated(model, table, number, expression)?);
+    }
+    if !links.is_empty() {
+        model.change(table, |object| object.links.append(&mut links));
+    }
+    Ok(())
+}
+
+/// `t_c_seq`
+pub(in crate::check::replay) fn sequence(
+    model: &mut Model,
+    table: Id,
+    number: usize,
+    is_identity: bool,
+) -> Id {
+    let object = model.object(table);
+    let columns = object.relation().map(|relation| &relation.columns);
+    let Some(column) = columns.and_then(|columns| columns.get(number)) else { return table };
+    let name = names::relation(model, object.within, (&object.name, Some(&*column.name)), "seq", false);
+    let how = if is_identity { Dependency::Internal } else { Dependency::Auto };
+    let sequence = Object::new(Kind::Sequence, object.within, name, column.site.clone());
+    model.add(sequence.on(how, Target::column(table, number)))
+}
+
+fn generated(
+    model: &mut Model,
+    table: Id,
+    number: usize,
+    expression: Cursor<'_>,
+) -> Result<Vec<Link>, Refusal> {
+    let uses = Uses::of(model, table, expression)?;
+    let columns = model.object(table).relation().map(|relation| relation.columns.as_slice());
+    let other =
+        uses.columns.iter().find_map(|&other| columns?.get(other).filter(|column| column.is_generated));
+    if let Some(other) = other {
+        let title = format!("a generated column can't be made from the generated column `{}`", &*other.name);
+        let refusal = Refusal::new(Code::InvalidObjectDefinition, &expression.range(), title);
+        return Err(refusal.help("write the expression of that column instead of its name"));
+    }
+    Ok(uses.links(table, Part::Column(number)))
+}
