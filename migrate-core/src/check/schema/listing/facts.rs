@@ -157,7 +157,7 @@ impl Model {
             Body::Constraint(constraint) => {
                 let listed = self.listed_constraint(table, constraint, named.clone());
                 let validity = if constraint.is_valid { "" } else { " not valid" };
-                (listed.kind, format!("{}{validity}", listed.details()))
+                (listed.kind, format!("{}{validity}", listed.details()).trim_start().to_owned())
             }
             Body::Index(_) => {
                 let is_constraints = |link: &Link| self.object(link.target.object).kind == Kind::Constraint;
