@@ -56,7 +56,10 @@ CREATE SEQUENCE invoices;
 CREATE FUNCTION twice(n int) RETURNS int LANGUAGE sql AS 'SELECT n * 2';
 ",
         ),
-        ("migrations/004_gone.sql", "-- migrate:allow ban-drop-table: only in this test\nDROP TABLE items;\n"),
+        (
+            "migrations/004_gone.sql",
+            "-- migrate:allow ban-drop-table: only in this test\nDROP TABLE items;\n",
+        ),
     ])
 }
 
@@ -128,7 +131,10 @@ fn nothing_and_nothing_right() {
     insta::assert_snapshot!(project.run(&["schema"]), @"");
     insta::assert_snapshot!(project.run(&["schema", "--json"]), @"");
     insta::assert_snapshot!(project.run(&["schema", "--dir", "bad"]), @"");
-    assert_eq!(project.run(&["schema", "--dir", "bad", "--json"]), project.run(&["check", "--dir", "bad", "--json"]));
+    assert_eq!(
+        project.run(&["schema", "--dir", "bad", "--json"]),
+        project.run(&["check", "--dir", "bad", "--json"])
+    );
     assert_eq!(project.run(&["schema", "--dir", "none"]), project.run(&["check", "--dir", "none"]));
 }
 
@@ -138,7 +144,9 @@ fn colours_are_a_choice() {
         ("migrations/001_a.sql", "CREATE TABLE a (id int); ALTER TABLE b ADD c int;"),
         ("migrations/002_a.sql", "ALTER TABLE a ADD n int;"),
     ]);
-    let run = |arguments: &[&str]| project.run(&[arguments, &["--color", "always"]].concat()).replace('\u{1b}', "^");
+    let run = |arguments: &[&str]| {
+        project.run(&[arguments, &["--color", "always"]].concat()).replace('\u{1b}', "^")
+    };
     insta::assert_snapshot!(run(&["schema"]), @"");
     insta::assert_snapshot!(run(&["schema", "--diff", "1"]), @"");
     assert!(!project.run(&["schema"]).contains('\u{1b}'), "no terminal");

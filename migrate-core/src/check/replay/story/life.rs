@@ -62,7 +62,9 @@ pub enum Change {
 pub(super) fn lives(story: &Story<'_>, tables: &[Id]) -> Vec<Life> {
     let mut tellings: Vec<Telling> = tables.iter().map(|&table| Telling::new(table)).collect();
     let replay = story.tell(&mut |moment, replay| {
-        tellings.iter_mut().for_each(|telling| telling.look(moment, replay));
+        for telling in &mut tellings {
+            telling.look(moment, replay);
+        }
     });
     tellings.into_iter().filter_map(|telling| telling.end(&replay)).collect()
 }
@@ -132,7 +134,7 @@ impl Chapter {
 
 fn born(now: &Facts) -> Vec<Change> {
     let whole = format!("{} {}", now.kind, now.name);
-    let all = std::iter::once(whole).chain(now.facts.iter().map(Fact::text));
+    let all = std::iter::once(whole).chain(now.known.iter().map(Fact::text));
     all.map(Change::Added).collect()
 }
 
@@ -145,7 +147,7 @@ fn changed(before: &Facts, now: &Facts) -> Vec<Change> {
     if now.is_doubtful && !before.is_doubtful {
         changes.push(Change::Doubted);
     }
-    for fact in &before.facts {
+    for fact in &before.known {
         match now.find(fact.key) {
             None => changes.push(Change::Removed(fact.text())),
             // The doubt has been told.
@@ -153,7 +155,7 @@ fn changed(before: &Facts, now: &Facts) -> Vec<Change> {
             Some(now) => compare(fact, now, &mut changes),
         }
     }
-    let new = now.facts.iter().filter(|fact| before.find(fact.key).is_none());
+    let new = now.known.iter().filter(|fact| before.find(fact.key).is_none());
     changes.extend(new.map(|fact| Change::Added(fact.text())));
     changes
 }

@@ -14,7 +14,8 @@ pub(crate) struct Facts {
     pub(crate) is_outside: bool,
     /// The table, or something in it, may be otherwise.
     pub(crate) is_doubtful: bool,
-    pub(crate) facts: Vec<Fact>,
+    /// In the order in which people are told of it.
+    pub(crate) known: Vec<Fact>,
 }
 
 /// One thing that is so.
@@ -52,7 +53,7 @@ enum Held {
 
 impl Facts {
     pub(crate) fn find(&self, key: Key) -> Option<&Fact> {
-        self.facts.iter().find(|fact| fact.key == key)
+        self.known.iter().find(|fact| fact.key == key)
     }
 }
 
@@ -97,7 +98,7 @@ impl Model {
             name: self.qualified(id),
             is_outside: object.is_outside,
             is_doubtful: object.is_doubtful || object.is_open,
-            facts,
+            known: facts,
         })
     }
 
