@@ -3,7 +3,7 @@
 use super::{Moment, Story};
 use crate::check::replay::Replay;
 use crate::check::schema::Id;
-use crate::check::schema::listing::facts::{Fact, Facts, Key};
+use crate::check::schema::listing::facts::{Fact, Facts, Key, Snapshot};
 use crate::{Place, Version};
 
 /// What happened to a table or view.
@@ -72,6 +72,7 @@ pub(super) fn lives(story: &Story<'_>, tables: &[Id]) -> Vec<Life> {
 /// A life as far as it is known.
 struct Telling {
     table: Id,
+    snapshot: Option<Snapshot>,
     /// What was last known of it.
     last: Option<Facts>,
     is_there: bool,
@@ -80,10 +81,15 @@ struct Telling {
 
 impl Telling {
     fn new(table: Id) -> Telling {
-        Telling { table, last: None, is_there: false, chapters: Vec::new() }
+        Telling { table, snapshot: None, last: None, is_there: false, chapters: Vec::new() }
     }
 
     fn look(&mut self, moment: &Moment<'_>, replay: &Replay) {
+        let snapshot = replay.model.snapshot(self.table);
+        if self.snapshot.as_ref().is_some_and(|last| last.is_same(&snapshot)) {
+            return;
+        }
+        self.snapshot = Some(snapshot);
         let now = replay.model.facts(self.table);
         let before = self.last.as_ref().filter(|_| self.is_there);
         let changes = match (before, &now) {

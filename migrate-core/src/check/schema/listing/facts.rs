@@ -1,6 +1,7 @@
 //! What is known of a table at one moment, fact by fact, so that two moments can be compared.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::check::schema::{Body, Column, Id, Ident, Kind, Link, Model, Object, Site};
 
@@ -74,7 +75,29 @@ impl Fact {
     }
 }
 
+/// A table and its parts as they are at one moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot(Vec<Arc<Object>>);
+
+impl Snapshot {
+    /// Nothing has changed: cheaper than to compare all that is known.
+    pub(crate) fn is_same(&self, other: &Snapshot) -> bool {
+        let pairs = self.0.iter().zip(&other.0);
+        self.0.len() == other.0.len() && pairs.into_iter().all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+}
+
 impl Model {
+    pub(crate) fn snapshot(&self, id: Id) -> Snapshot {
+        let is_part = |object: &Object| {
+            object.within == id || matches!(&object.body, Body::Index(index) if index.table == id)
+        };
+        let parts = self.dependents(id).filter(|(_, object)| is_part(object)).map(|(part, _)| part);
+        // Its name has that of its schema.
+        let all = [id, self.object(id).within].into_iter().chain(parts);
+        Snapshot(all.filter_map(|id| self.get(id).cloned()).collect())
+    }
+
     /// What is known of the relation of this number; nothing if it is not there any more.
     pub(crate) fn facts(&self, id: Id) -> Option<Facts> {
         let object = self.get(id)?;
