@@ -8,10 +8,12 @@ mod alter;
 mod alter_table;
 mod arguments;
 mod block;
+mod body;
 mod comment;
 mod create;
 mod down;
 mod drop;
+mod dynamic;
 mod expression;
 mod extension;
 mod folder;
@@ -42,6 +44,8 @@ use std::sync::Arc;
 pub use super::schema::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub(crate) use folder::{Ground, check};
 pub use story::{Change, Chapter, Life, Story};
+
+pub(crate) use body::Text;
 
 use super::cursor::Cursor;
 use super::lexer::{self, Token};

@@ -30,8 +30,7 @@ INSERT INTO people AS p (name, age) VALUES ('j', 30) ON CONFLICT (email) DO UPDA
 INSERT INTO people (name, email) VALUES ('k', 'k@x') ON CONFLICT (name) DO NOTHING;
 INSERT INTO people (name, email) VALUES ('k', 'k@x') ON CONFLICT (nothing) DO NOTHING;
 INSERT INTO people (name, email) VALUES ('k', 'k@x') ON CONFLICT (lower(name)) DO NOTHING;
-INSERT INTO people (name, email) VALUES ('k9', 'k9@x') ON CONFLICT (age) DO NOTHING;
-INSERT INTO people (name, email) VALUES ('k', 'k@x') ON CONFLICT (age) WHERE age > 18 DO NOTHING;
+INSERT INTO people (name, email) VALUES ('k9', 'k9@x') ON CONFLICT (age) WHERE age > 18 DO NOTHING;
 INSERT INTO people (name, email) VALUES ('k', 'k@x') ON CONFLICT (email) DO UPDATE SET name = excluded.nmae;
 INSERT INTO people (name, email) VALUES ('k', 'k@x') ON CONFLICT (email) DO UPDATE SET nmae = excluded.name;
 INSERT INTO people (name, email) VALUES ('k', 'k@x') ON CONFLICT (email) DO UPDATE SET age = age + 1;

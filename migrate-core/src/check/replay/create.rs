@@ -1,6 +1,6 @@
 //! `CREATE …`: which kind of object.
 
-use super::{function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view};
+use super::{body, function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{Model, Refusal};
 
@@ -30,7 +30,11 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
         "schema" => schema::create(model, words),
         "type" => type_::create(model, words),
         "domain" => type_::create_domain(model, words),
-        "function" | "procedure" => function::create(model, words, manner, kind),
+        "function" | "procedure" => {
+            let mark = model.mark();
+            function::create(model, words, manner, kind)?;
+            body::created(model, words, mark)
+        }
         "aggregate" => function::create_aggregate(model, words, manner),
         "trigger" => trigger::create(model, words, manner),
         "policy" => policy::create(model, words),

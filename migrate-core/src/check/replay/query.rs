@@ -11,8 +11,11 @@ pub(super) use select::results;
 pub(super) use with::with;
 
 use super::expression::{Output, Scope, Walk, order};
-use super::rows;
-use crate::check::cursor::Cursor;
+use super::expression::text_of;
+use super::{body, rows, session};
+use crate::Mode;
+use crate::check::cursor::{Cursor, is_word};
+use crate::check::lexer::{self, Token};
 use crate::check::schema::{Code, Ident, Model, Refusal, Target, TypeRef};
 
 /// What a query returns and uses.
@@ -26,7 +29,49 @@ pub(super) struct Rows {
 
 /// A query that is a statement by itself.
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    read(model, words, &Scope::default()).map(drop)
+    if let Some((table, is_temporary)) = made_by(words) {
+        let manner = super::create::Manner { is_temporary, ..super::create::Manner::default() };
+        return super::table::create(model, Cursor::new(&table), manner);
+    }
+    let rows = read(model, words, &Scope::default())?;
+    body::called(model, words, &rows.uses);
+    search_path(model, words);
+    Ok(())
+}
+
+/// `SELECT … INTO name …` as `name AS SELECT …`, and whether the table is temporary.
+fn made_by<'t>(words: Cursor<'t>) -> Option<(Vec<Token<'t>>, bool)> {
+    let mut rest = words;
+    let before = rest.before(|token| is_word(token, "into"));
+    let last = before.tokens().last()?;
+    if rest.first().is_none() || is_word(last, "insert") || is_word(last, "merge") {
+        return None;
+    }
+    rest.advance();
+    let is_temporary = rest.is_one_of(&["temporary", "temp", "local temporary", "local temp"]);
+    rest.eat_all(&["local", "global", "temporary", "temp", "unlogged", "table"]);
+    let start = rest;
+    rest.qualified()?;
+    let passed = start.tokens().len() - rest.tokens().len();
+    let name = start.tokens().iter().take(passed);
+    let word = Token { text: "as", ..*last };
+    let tokens = name.chain([&word]).chain(before.tokens()).chain(rest.tokens());
+    Some((tokens.copied().collect(), is_temporary))
+}
+
+/// `SELECT set_config('search_path', '…', false)`
+fn search_path(model: &mut Model, words: Cursor<'_>) {
+    let mut ahead = words;
+    ahead.eat("select");
+    let Some(name) = ahead.qualified().filter(|name| &*name.name == "set_config") else { return };
+    let is_plain = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
+    let inner = ahead.brackets();
+    let [parameter, _, path, _, is_local] = inner.tokens() else { return };
+    let is_path = text_of(parameter).is_some_and(|text| text.eq_ignore_ascii_case("search_path"));
+    let ends_at_once = is_local.text.eq_ignore_ascii_case("true") && model.mode == Mode::Statements;
+    let Some(path) = text_of(path).filter(|_| is_plain && is_path && !ends_at_once) else { return };
+    let tokens: Vec<Token<'_>> = lexer::tokens(&path).filter(Token::is_sql).collect();
+    session::put(model, Cursor::new(&tokens).items().filter_map(|mut item| item.ident()).collect());
 }
 
 /// Checks a query inside of another one's scope.

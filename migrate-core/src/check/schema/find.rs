@@ -23,6 +23,10 @@ impl Model {
         match (self.named(&key), self.gone.get(&key)) {
             ([.., id], _) => Found::Here(*id),
             ([], Some(gone)) => Found::Gone(gone.clone()),
+            // Its relations are called `pg_…`, all of them.
+            ([], None) if within == Model::CATALOG && kind.is_relation() && !name.starts_with("pg_") => {
+                Found::Missing
+            }
             ([], None) if self.may_hold(within, kind) => Found::Unknown(within),
             ([], None) => Found::Missing,
         }

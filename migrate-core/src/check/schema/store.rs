@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{Ident, Kind, Object};
 use crate::Mode;
+use crate::check::replay::Text;
 
 /// The number of an object, for as long as it lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +73,16 @@ pub(crate) struct Model {
     own_path: Vec<Ident>,
     /// Schemas that are searched after those, since a migration has set so for sessions to come.
     pub(crate) later_path: Vec<Ident>,
+    /// The bodies of functions, with their languages: a call may run them.
+    pub(crate) bodies: BTreeMap<Id, (String, Text)>,
+    /// Names that are variables or arguments where the statement stands, and so no columns.
+    pub(crate) variables: Vec<Ident>,
+    /// The statement stands in PL/pgSQL.
+    pub(crate) is_in_block: bool,
+    /// How many functions have called each other.
+    pub(crate) depth: usize,
+    /// `check_function_bodies`.
+    pub(crate) checks_bodies: bool,
     /// The statement that is replayed.
     pub(crate) site: Site,
     /// How its script is run.
@@ -101,6 +112,11 @@ impl Model {
             search_path: vec![Ident::exact("public")],
             own_path: vec![Ident::exact("public")],
             later_path: Vec::new(),
+            bodies: BTreeMap::new(),
+            variables: Vec::new(),
+            is_in_block: false,
+            depth: 0,
+            checks_bodies: true,
             site: Site::default(),
             mode: Mode::Transaction,
         };
@@ -269,6 +285,12 @@ impl Model {
     pub(crate) fn release(&mut self, mark: usize) {
         self.roll_back(mark);
         self.held = self.held.saturating_sub(1);
+    }
+
+    /// The function or procedure that was made or replaced since then.
+    pub(crate) fn changed_routine(&self, mark: usize) -> Option<Id> {
+        let changed = self.changed_since(mark).into_keys();
+        changed.filter(|id| self.get(*id).is_some_and(|object| object.kind.is_routine())).last()
     }
 
     /// The objects that have changed since then, each as it was.

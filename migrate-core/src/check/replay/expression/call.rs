@@ -55,7 +55,7 @@ impl Walk<'_, '_> {
                 self.uses.extend(source.columns.iter().filter_map(|column| column.target));
                 Ok((source.columns.clone(), source.is_open))
             }
-            None if scope.is_open_somewhere() => Ok((Vec::new(), true)),
+            None if scope.is_open_somewhere() || self.is_variable(&table.name) => Ok((Vec::new(), true)),
             None => Err(self.no_source(table)),
         }
     }
@@ -225,6 +225,11 @@ impl Walk<'_, '_> {
 
     /// `mood(x)` is a cast, and `f(t)` may be the column `f` of `t`.
     fn may_be_cast(&self, name: &Name, arguments: &Arguments) -> bool {
+        // A range type brings functions of its name, and of that of its multirange.
+        let may_be_range = |id| matches!(self.model.object(id).kind, Kind::Range | Kind::SomeType);
+        if name.name.contains("multirange") || self.model.known(Kind::SomeType, name).is_some_and(may_be_range) {
+            return true;
+        }
         if arguments.count != 1 {
             return false;
         }

@@ -52,14 +52,14 @@ impl<'s> Walk<'_, 's> {
                 self.uses.extend(source.relation.map(Target::whole));
                 Ok(Value::unknown().named(name))
             }
-            None if self.scope.is_open_somewhere() => Ok(Value::unknown().named(name)),
+            None if self.scope.is_open_somewhere() || self.is_variable(name) => Ok(Value::unknown().named(name)),
             None => Err(no_column(self.model, self.scope, name, at)),
         }
     }
 
     fn qualified(&mut self, table: &Name, (column, at): &Word) -> Result<Value, Refusal> {
         let Some(source) = self.scope.source(table, self.model) else {
-            if self.scope.is_open_somewhere() {
+            if self.scope.is_open_somewhere() || self.is_variable(table.schema.as_ref().unwrap_or(&table.name)) {
                 return Ok(Value::unknown().named(column));
             }
             return Err(self.no_source(table));
@@ -90,6 +90,12 @@ impl<'s> Walk<'_, 's> {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal,
         })
+    }
+
+    /// In a function or block: a variable, an argument, or what PL/pgSQL itself brings.
+    pub(super) fn is_variable(&self, name: &Ident) -> bool {
+        let is_brought = matches!(&**name, "found" | "sqlerrm" | "sqlstate") || name.starts_with("tg_");
+        self.model.variables.contains(name) || (self.model.is_in_block && is_brought)
     }
 
     /// `t.f` calls `f(t)` where no column is called so.

@@ -110,7 +110,7 @@ pub(super) fn primary(
         return alias(model, words, source, from.uses, words.since(start));
     }
     let start = *words;
-    let is_special = words.is("rows from") || is_parameterless(*words) || {
+    let is_special = words.is("rows from") || words.is("collation for (") || is_parameterless(*words) || {
         let mut ahead = *words;
         ahead.qualified();
         ahead.is("(") && !words.is("only (")

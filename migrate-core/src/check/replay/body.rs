@@ -1,0 +1,183 @@
+//! Bodies of functions and DO blocks: texts in a statement that hold statements themselves.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::block;
+use super::dynamic;
+use super::expression::{Scope, text_of};
+use super::query;
+use crate::check::cursor::Cursor;
+use crate::check::lexer::{self, Token, TokenKind};
+use crate::check::schema::{ArgumentMode, Function, Id, Ident, Model, Refusal, Target};
+
+/// The text between the quotes, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Text {
+    pub(crate) sql: Arc<str>,
+    /// Its first byte in the script; nothing if it is not written there as it is.
+    start: Option<usize>,
+    /// With its quotes.
+    whole: Range<usize>,
+}
+
+impl Text {
+    /// Of a string constant; nothing where it has escapes.
+    pub(super) fn of(literal: &Token<'_>) -> Option<Text> {
+        let sql = text_of(literal)?;
+        let start = literal.text.find(&*sql).map(|before| literal.start + before);
+        Some(Text { sql: sql.into(), start, whole: literal.start..literal.end() })
+    }
+
+    /// Its words, with their places in the script where that is possible.
+    pub(super) fn tokens(&self) -> Vec<Token<'_>> {
+        let before = self.start.unwrap_or_default();
+        let words = lexer::tokens(&self.sql).filter(Token::is_sql);
+        words.map(|token| Token { start: token.start + before, ..token }).collect()
+    }
+
+    /// A refusal of words in it.
+    pub(super) fn placed(&self, refusal: Refusal) -> Refusal {
+        if self.start.is_some() { refusal } else { Refusal { at: self.whole.clone(), ..refusal } }
+    }
+}
+
+/// The statements of a text, each without its semicolon.
+pub(super) fn statements<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = Cursor<'t>> {
+    let mut depth = 0_usize;
+    let mut inside_atomic = 0_usize;
+    tokens
+        .split(move |token| {
+            match token.text {
+                "(" | "[" => depth += 1,
+                ")" | "]" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case("atomic") {
+                inside_atomic += 1;
+            }
+            depth == 0 && inside_atomic == 0 && token.text == ";"
+        })
+        .filter(|statement| !statement.is_empty())
+        .map(Cursor::new)
+}
+
+/// Judges the body of a function in SQL as PostgreSQL does when it is created: nothing in it is run.
+///
+/// # Errors
+///
+/// A name in it is not there.
+pub(super) fn check_sql_function(
+    model: &mut Model,
+    body: &Text,
+    name: &Ident,
+    function: &Function,
+) -> Result<(), Refusal> {
+    let own = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Table);
+    let mut variables: Vec<Ident> = own.filter_map(|argument| argument.name.clone()).collect();
+    variables.push(name.clone());
+    let outer = std::mem::replace(&mut model.variables, variables);
+    let tokens = body.tokens();
+    let mut result = Ok(());
+    for words in statements(&tokens) {
+        // Any other statement is looked at when it is run.
+        let is_query = words.is_one_of(&["select", "with", "values", "table", "insert", "update", "delete", "merge", "("]);
+        if is_query {
+            let mark = model.mark();
+            result = query::read(model, words, &Scope::default()).map(drop);
+            if result.is_err() {
+                model.roll_back(mark);
+                break;
+            }
+        }
+    }
+    model.variables = outer;
+    result.map_err(|refusal| body.placed(refusal))
+}
+
+/// What a statement calls may do more than it says.
+pub(super) fn called(model: &mut Model, words: Cursor<'_>, uses: &[Target]) {
+    let functions: Vec<Id> = uses
+        .iter()
+        .filter(|target| target.column.is_none() && model.object(target.object).kind.is_routine())
+        .map(|target| target.object)
+        .collect();
+    for function in functions {
+        may_run(model, function);
+    }
+    if dynamic::calls_unknown(model, words) {
+        dynamic::unknown_call(model, words);
+    }
+}
+
+/// A function of the history is called: anything in its body may happen.
+pub(super) fn may_run(model: &mut Model, function: Id) {
+    let Some((language, text)) = model.bodies.get(&function).cloned() else { return };
+    if model.depth >= DEEPEST {
+        return;
+    }
+    model.depth += 1;
+    let outer = std::mem::take(&mut model.variables);
+    if language == "plpgsql" {
+        block::may_run(model, &text);
+    } else if language == "sql" {
+        let tokens = text.tokens();
+        model.perhaps(|model| {
+            for words in statements(&tokens) {
+                block::attempt(model, words);
+            }
+        });
+    }
+    model.variables = outer;
+    model.depth -= 1;
+}
+
+/// How deep functions that call each other are followed.
+const DEEPEST: usize = 4;
+
+/// A function or procedure has been created: its body is judged, and kept for calls.
+///
+/// # Errors
+///
+/// A name in a body in SQL is not there.
+pub(super) fn created(model: &mut Model, words: Cursor<'_>, mark: usize) -> Result<(), Refusal> {
+    let Some(id) = model.changed_routine(mark) else { return Ok(()) };
+    let Some((language, text)) = read(words) else { return Ok(()) };
+    if language == "sql"
+        && model.checks_bodies
+        && let Some(function) = model.object(id).function().cloned()
+    {
+        let name = model.object(id).name.clone();
+        check_sql_function(model, &text, &name, &function)?;
+    }
+    model.bodies.insert(id, (language, text));
+    Ok(())
+}
+
+/// The language and the text behind AS.
+fn read(mut words: Cursor<'_>) -> Option<(String, Text)> {
+    let (mut language, mut text) = (None, None);
+    let mut depth = 0_usize;
+    while let Some(token) = words.advance() {
+        match token.text {
+            "(" | "[" => depth += 1,
+            ")" | "]" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 0 || token.kind != TokenKind::Word {
+            continue;
+        }
+        if token.text.eq_ignore_ascii_case("language") {
+            let first = words.first()?;
+            language = match text_of(first) {
+                Some(quoted) => Some(quoted.to_ascii_lowercase()),
+                None => words.ident().map(|name| name.to_string()),
+            };
+        } else if token.text.eq_ignore_ascii_case("as")
+            && let Some(literal) = words.first().filter(|token| token.kind == TokenKind::Literal)
+        {
+            text = Text::of(literal);
+        }
+    }
+    Some((language?, text?))
+}

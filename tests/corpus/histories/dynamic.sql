@@ -1,0 +1,23 @@
+CREATE TABLE t (id int PRIMARY KEY, a text NOT NULL DEFAULT '');
+CREATE TABLE gone (id int);
+DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE format('ALTER TABLE %I ADD COLUMN loopy int', r.tablename); END LOOP; END $$;
+SELECT loopy FROM t;
+SELECT loopy FROM gone;
+DO $$ BEGIN EXECUTE 'CREATE TABLE dyn (id int)'; END $$;
+SELECT id FROM dyn;
+SELECT di FROM dyn;
+DO $$ BEGIN EXECUTE 'CREATE TABLE ' || 'dyn2 (id int)'; END $$;
+SELECT id FROM dyn2;
+DO $$ DECLARE q text := 'DROP TABLE dyn'; BEGIN EXECUTE q; END $$;
+CREATE TABLE dyn (id int);
+SELECT id FROM dyn;
+DO $$ BEGIN RETURN; DROP TABLE dyn; END $$;
+SELECT id FROM dyn;
+DO $$ BEGIN IF true THEN RETURN; END IF; DROP TABLE dyn; END $$;
+SELECT id FROM dyn;
+-- missed: what a program wants to fail with is no question of the schema
+DO $$ BEGIN RAISE NOTICE 'x %', 1; DROP TABLE IF EXISTS dyn2; RAISE EXCEPTION 'y'; END $$;
+SELECT id FROM dyn2;
+DO $$ BEGIN BEGIN DROP TABLE dyn; EXCEPTION WHEN OTHERS THEN RAISE NOTICE 'z'; END; END $$;
+CREATE TABLE IF NOT EXISTS dyn (id int, x int);
+SELECT x FROM dyn;
