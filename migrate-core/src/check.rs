@@ -3,6 +3,7 @@
 mod checksum;
 mod directive;
 mod draft;
+mod embed;
 mod enums;
 mod folder;
 mod frozen;
@@ -15,6 +16,7 @@ mod lint;
 mod metadata;
 mod name;
 mod numbering;
+mod pack;
 mod parameters;
 mod script;
 mod section;
@@ -28,6 +30,7 @@ use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
 pub use draft::{Draft, NewFile, Request, Title, draft};
+pub use embed::{Embedded, embed};
 pub use folder::Folder;
 pub use frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use inventory::{Found, Inventory, Rename, Renumbered};

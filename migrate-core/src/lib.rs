@@ -19,8 +19,11 @@ mod duration;
 mod effect;
 mod migration;
 mod order;
+#[doc(hidden)]
+pub mod packed;
 mod place;
 pub mod plan;
+mod statements;
 mod version;
 
 #[cfg(feature = "check")]
@@ -35,4 +38,5 @@ pub use effect::{Effect, LockMode, Locked, TableLock, Work, is_same_table};
 pub use migration::{Migration, Mode, Script, Span, Statement, Step};
 pub use order::Order;
 pub use place::{ByteOffset, CharPosition, Place};
+pub use statements::Statements;
 pub use version::{InvalidVersion, Version};

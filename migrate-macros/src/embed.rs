@@ -19,8 +19,8 @@ pub(crate) fn embed(input: TokenStream) -> TokenStream {
         let message = "CARGO_MANIFEST_DIR is not set: embed_migrations! must be built by cargo";
         return expand::fail(span, [message.to_owned()]);
     };
-    match check::check(&Folder { path: &path, root: &root }) {
-        Ok(catalog) => expand::table(&path, span, &catalog),
+    match check::embed(&Folder { path: &path, root: &root }) {
+        Ok(embedded) => expand::table(&path, span, &embedded),
         Err(problems) => expand::fail(span, check::messages(&problems)),
     }
 }

@@ -16,6 +16,7 @@ mod frozen;
 mod inventory;
 mod laws;
 mod lints;
+mod pack;
 mod sql;
 
 /// What the compiler would say about a folder of these files.
