@@ -1,6 +1,7 @@
 //! A folder to migrations, or to every problem in it. Nothing here runs at boot.
 
 mod checksum;
+mod contents;
 mod directive;
 mod draft;
 mod embed;
@@ -13,6 +14,7 @@ mod inventory;
 mod layout;
 mod lexer;
 mod lint;
+mod memory;
 mod metadata;
 mod name;
 mod numbering;
@@ -38,7 +40,9 @@ pub use lint::{Level, RULES, Rule};
 pub use numbering::{Now, Style};
 
 use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
+use contents::Contents;
 use folder::SourceFile;
+use frozen::Lock;
 use layout::Parts;
 use lexer::Token;
 use lint::{Levels, Linted, Released};
@@ -65,14 +69,19 @@ pub struct Catalog {
 ///
 /// All problems, in the order of files.
 pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
+    check_contents(&Contents::of(folder))
+}
+
+fn check_contents(contents: &Contents) -> Result<Catalog, Vec<Diagnostic>> {
     // The parsers recurse, and rustc gives a macro little stack.
     const STACK: usize = 256 << 20;
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || check_here(folder));
+        let thread =
+            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || check_here(contents, None));
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_no_thread) => check_here(folder),
+            Err(_no_thread) => check_here(contents, None),
         }
     })
 }
@@ -120,21 +129,25 @@ fn first(problems: &[Diagnostic], what: &str) -> Vec<String> {
     messages
 }
 
-fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    check_with(folder, None)
-}
-
-/// With what the folder's lock says is frozen, where it has one.
+#[cfg(test)]
 fn check_with(
     folder: &Folder<'_>,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
-    let (entries, mut problems) = folder.read();
+    check_here(&Contents::of(folder), is_frozen)
+}
+
+/// With what the folder's lock says is frozen, where it has one.
+fn check_here(
+    contents: &Contents,
+    is_frozen: Option<&dyn Fn(&Migration) -> bool>,
+) -> Result<Catalog, Vec<Diagnostic>> {
+    let Contents { entries, lock, levels, mut problems, problems_beside } = contents.clone();
     let unread: Vec<String> = problems.iter().map(|problem| problem.path().to_owned()).collect();
-    let (lock, unread_lock) = folder.lock();
-    problems.extend(unread_lock);
+    problems.extend(problems_beside);
+    let lock = Lock::of(lock);
     problems.extend(lock.problems());
-    let (levels, found) = Levels::read(folder);
+    let (levels, found) = Levels::read(levels);
     problems.extend(found);
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);

@@ -18,6 +18,7 @@ mod directive;
 mod duration;
 mod effect;
 mod migration;
+mod numbers;
 mod order;
 #[doc(hidden)]
 pub mod packed;

@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::numbers::Numbers;
 use crate::{
     Checksum, Class, Effect, LockMode, Locked, Migration, Mode, Script, Span, Statement, Statements, Step,
     TableLock, Version, Work,
@@ -29,9 +30,9 @@ impl Packed {
     /// The migrations, in the order in which they are applied.
     pub fn migrations(&self) -> &[Migration] {
         self.unpacked.get_or_init(|| {
-            let mut numbers = Numbers { texts: self.texts, names: self.names, rest: self.numbers };
-            let count = numbers.count();
-            (0..count).map_while(|_| numbers.migration()).collect()
+            let mut reader = Reader { texts: self.texts, names: self.names, rest: Numbers(self.numbers) };
+            let count = reader.rest.count();
+            (0..count).map_while(|_| reader.migration()).collect()
         })
     }
 }
@@ -66,42 +67,26 @@ pub(crate) struct PackedStatements {
 
 impl PackedStatements {
     pub(crate) fn unpacked(self) -> Vec<Statement> {
-        let mut numbers = Numbers { texts: "", names: self.names, rest: self.numbers };
-        let count = numbers.count();
-        (0..count).map(|_| numbers.statement()).collect()
+        let mut reader = Reader { texts: "", names: self.names, rest: Numbers(self.numbers) };
+        let count = reader.rest.count();
+        (0..count).map(|_| reader.statement()).collect()
     }
 }
 
-/// Numbers in sevens of bits, the lowest first, and what they mean. What has no meaning is read as nothing: the macro and
-/// this are always of one version.
-struct Numbers {
+/// Numbers, and what they mean: the macro and this are always of one version.
+struct Reader {
     texts: &'static str,
     names: &'static str,
-    rest: &'static [u8],
+    rest: Numbers<'static>,
 }
 
-impl Numbers {
+impl Reader {
     fn number(&mut self) -> u64 {
-        let mut number = 0;
-        let mut shift = 0;
-        while let Some((first, rest)) = self.rest.split_first() {
-            self.rest = rest;
-            number |= u64::from(first & 0x7f).checked_shl(shift).unwrap_or_default();
-            shift += 7;
-            if first & 0x80 == 0 {
-                break;
-            }
-        }
-        number
+        self.rest.number()
     }
 
     fn index(&mut self) -> usize {
-        usize::try_from(self.number()).unwrap_or_default()
-    }
-
-    /// Of things that follow, each of which is a byte at least.
-    fn count(&mut self) -> usize {
-        self.index().min(self.rest.len())
+        self.rest.index()
     }
 
     fn offset(&mut self) -> u32 {
@@ -129,27 +114,21 @@ impl Numbers {
         of.get(start..start.saturating_add(length)).unwrap_or_default()
     }
 
-    fn list<T: Clone>(&mut self, item: impl Fn(&mut Numbers) -> T) -> Cow<'static, [T]> {
-        let count = self.count();
+    fn list<T: Clone>(&mut self, item: impl Fn(&mut Reader) -> T) -> Cow<'static, [T]> {
+        let count = self.rest.count();
         if count == 0 { Cow::Borrowed(&[]) } else { (0..count).map(|_| item(self)).collect() }
-    }
-
-    fn bytes(&mut self, count: usize) -> &'static [u8] {
-        let (bytes, rest) = self.rest.split_at_checked(count).unwrap_or_default();
-        self.rest = rest;
-        bytes
     }
 
     fn migration(&mut self) -> Option<Migration> {
         Some(Migration {
             version: Version::new(i64::try_from(self.number()).ok()?)?,
             name: self.name(),
-            checksum: Checksum::new(self.bytes(32).try_into().ok()?),
+            checksum: Checksum::new(self.rest.bytes(32).try_into().ok()?),
             class: self.one_of(&Class::ALL, Class::Destructive),
             up: self.script(),
             down: self.is_true().then(|| self.script()),
             verify: self.is_true().then(|| self.script()),
-            expect_unchanged: self.list(Numbers::name),
+            expect_unchanged: self.list(Reader::name),
         })
     }
 
@@ -163,7 +142,7 @@ impl Numbers {
             statement_timeout: self.duration(),
             statements: {
                 let length = self.index();
-                Statements::from(PackedStatements { names: self.names, numbers: self.bytes(length) })
+                Statements::from(PackedStatements { names: self.names, numbers: self.rest.bytes(length) })
             },
         }
     }
@@ -195,10 +174,10 @@ impl Numbers {
     fn effect(&mut self) -> Effect {
         Effect {
             command: self.name(),
-            creates: self.list(Numbers::name),
-            locks: self.list(Numbers::lock),
-            destroys: self.list(Numbers::name),
-            overwrites: self.list(Numbers::name),
+            creates: self.list(Reader::name),
+            locks: self.list(Reader::lock),
+            destroys: self.list(Reader::name),
+            overwrites: self.list(Reader::name),
         }
     }
 

@@ -21,7 +21,7 @@ pub(crate) fn fail(span: Span, messages: impl IntoIterator<Item = String>) -> To
 /// cargo, which rebuilds when one of those files changes, and `concat!` takes as many as there are at the least cost. Only
 /// a debug build knows where the folder is, to see at boot whether it still is what was embedded.
 pub(crate) fn table(path: &str, span: Span, embedded: &Embedded) -> TokenStream {
-    let Embedded { order, texts, names, numbers, locations, warnings } = embedded;
+    let Embedded { order, texts, names, numbers, locations, warnings, .. } = embedded;
     let warnings = warnings.iter().map(|(rule, text)| warning(span, rule, text));
     let numbers = Literal::byte_string(numbers);
     let order = match order {

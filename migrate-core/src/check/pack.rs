@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use crate::numbers::Writer;
 use crate::{Class, LockMode, Locked, Migration, Mode, Script, Span, Statement, Step, TableLock, Work};
 
 /// What the macro writes for a folder.
@@ -14,7 +15,7 @@ pub(crate) struct Pack {
     /// All other texts.
     pub(crate) names: String,
     /// What is where.
-    pub(crate) numbers: Vec<u8>,
+    pub(crate) numbers: Writer,
     /// The paths of the scripts, in the order of their texts.
     pub(crate) paths: Vec<String>,
     known: HashMap<String, usize>,
@@ -32,15 +33,7 @@ impl Pack {
     }
 
     fn number(&mut self, number: usize) {
-        self.long(number as u64);
-    }
-
-    fn long(&mut self, mut rest: u64) {
-        while rest >= 0x80 {
-            self.numbers.push((rest & 0x7f) as u8 | 0x80);
-            rest >>= 7;
-        }
-        self.numbers.push((rest & 0x7f) as u8);
+        self.numbers.index(number);
     }
 
     fn position<T: PartialEq>(&mut self, of: &T, all: &[T]) {
@@ -71,9 +64,9 @@ impl Pack {
     }
 
     fn migration(&mut self, migration: &Migration) {
-        self.long(migration.version.get().unsigned_abs());
+        self.numbers.number(migration.version.get().unsigned_abs());
         self.name(&migration.name);
-        self.numbers.extend_from_slice(migration.checksum.bytes());
+        self.numbers.0.extend_from_slice(migration.checksum.bytes());
         self.position(&migration.class, &Class::ALL);
         self.script(&migration.up);
         for other in [&migration.down, &migration.verify] {
@@ -92,7 +85,7 @@ impl Pack {
         self.number(usize::from(script.mode == Mode::Statements));
         for timeout in [script.lock_timeout, script.statement_timeout] {
             let milliseconds = |timeout: Duration| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-            self.long(timeout.map_or(0, |timeout| milliseconds(timeout).saturating_add(1)));
+            self.numbers.number(timeout.map_or(0, |timeout| milliseconds(timeout).saturating_add(1)));
         }
         let before = std::mem::take(&mut self.numbers);
         self.number(script.statements.len());
@@ -100,8 +93,7 @@ impl Pack {
             self.statement(statement);
         }
         let statements = std::mem::replace(&mut self.numbers, before);
-        self.number(statements.len());
-        self.numbers.extend_from_slice(&statements);
+        self.numbers.counted(&statements.0);
     }
 
     /// The sections of one file follow each other, and share its text.

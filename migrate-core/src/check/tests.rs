@@ -17,6 +17,7 @@ mod inventory;
 mod laws;
 mod lints;
 mod pack;
+mod remembered;
 mod sql;
 
 /// What the compiler would say about a folder of these files.

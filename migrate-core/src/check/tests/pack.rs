@@ -17,7 +17,7 @@ fn every_fixture_is_unpacked_as_it_was_packed() {
             let name = fixture.unwrap().file_name().into_string().unwrap();
             let folder = Folder { path: &name, root: &parent };
             let Ok(catalog) = check(&folder) else { continue };
-            assert_eq!(unpacked(embed(&folder).unwrap()), catalog.migrations, "{name}");
+            assert_eq!(unpacked(embed(&folder, None).unwrap()), catalog.migrations, "{name}");
             count += 1;
         }
     }
@@ -39,7 +39,7 @@ fn what_fixtures_lack_is_unpacked_as_it_was_packed() {
     let root = folder(&files);
     let folder = Folder { path: "migrations", root: root.path() };
     let migrations = check(&folder).unwrap().migrations;
-    let embedded = embed(&folder).unwrap();
+    let embedded = embed(&folder, None).unwrap();
     assert_eq!(embedded.texts, texts.concat(), "once each");
     assert_eq!(unpacked(embedded), migrations);
 }
@@ -50,7 +50,7 @@ fn damaged_numbers_never_panic() {
         ("1_a.sql", "CREATE TABLE a (); CREATE INDEX CONCURRENTLY i ON a (b);"),
         ("2_b.sql", "DROP TABLE a;"),
     ]);
-    let whole = embed(&Folder { path: "migrations", root: root.path() }).unwrap();
+    let whole = embed(&Folder { path: "migrations", root: root.path() }, None).unwrap();
     for at in 0..whole.numbers.len() {
         for change in [0x01, 0x80, 0xff] {
             let mut damaged = whole.clone();
