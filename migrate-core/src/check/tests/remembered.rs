@@ -133,7 +133,9 @@ fn several_builds_at_once_disturb_none() {
     let fresh = embed(&project.folder(), None).unwrap();
     std::thread::scope(|scope| {
         let builds: Vec<_> = (0..8).map(|_| scope.spawn(|| project.embed().unwrap())).collect();
-        builds.into_iter().for_each(|build| assert_eq!(build.join().unwrap(), fresh));
+        for build in builds {
+            assert_eq!(build.join().unwrap(), fresh);
+        }
     });
     assert_eq!(project.embed().unwrap(), fresh);
 }
