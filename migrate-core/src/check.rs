@@ -25,6 +25,7 @@ mod section;
 mod sql;
 mod syntax;
 mod text;
+mod threads;
 mod transaction;
 mod versions;
 
@@ -73,17 +74,7 @@ pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
 }
 
 fn check_contents(contents: &Contents) -> Result<Catalog, Vec<Diagnostic>> {
-    // The parsers recurse, and rustc gives a macro little stack.
-    const STACK: usize = 256 << 20;
-    std::thread::scope(|scope| {
-        let thread =
-            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || check_here(contents, None));
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_no_thread) => check_here(contents, None),
-        }
-    })
+    threads::with_room(|| check_here(contents, None))
 }
 
 /// The syntax errors of a text, as [`check`] finds them in a file of this path.
@@ -161,12 +152,15 @@ fn check_here(
     let mut present = Vec::new();
     let mut locations: Vec<String> = levels.location.iter().cloned().collect();
     locations.extend(lock.location().map(str::to_owned));
-    for parts in &arrangement.migrations {
+    let read = threads::each(&arrangement.migrations, |parts| {
+        let up = Up::of(parts);
+        (up.checksum(), migration(parts, up, &levels))
+    });
+    for (parts, (checksum, read)) in arrangement.migrations.iter().zip(read) {
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
-        let up = Up::of(parts);
-        present.push((parts, up.checksum().filter(|_| !unread.contains(&parts.up.path))));
-        match migration(parts, up, &levels) {
+        present.push((parts, checksum.filter(|_| !unread.contains(&parts.up.path))));
+        match read {
             Ok((migration, found)) => {
                 migrations.push(migration);
                 warnings.extend(found);
