@@ -1,3 +1,5 @@
+#![allow(clippy::too_many_lines, reason = "one history, and what is said of each statement")]
+
 use super::*;
 
 mod alter;

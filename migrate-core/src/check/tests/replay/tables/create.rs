@@ -121,14 +121,14 @@ CREATE TABLE a AS SELECT 1 AS b, 2 AS b;"#;
 
 #[test]
 fn keys_of_a_new_table() {
-    let sql = r#"CREATE TABLE a (id int PRIMARY KEY, PRIMARY KEY (id));
+    let sql = "CREATE TABLE a (id int PRIMARY KEY, PRIMARY KEY (id));
 CREATE TABLE a (id int, UNIQUE (id, id));
 CREATE TABLE a (id json PRIMARY KEY);
 CREATE TABLE a (id int, PRIMARY KEY (nope));
 CREATE TABLE b (id int PRIMARY KEY);
 CREATE TABLE a (id int CONSTRAINT b UNIQUE);
 CREATE TABLE c (LIKE b, id int);
-CREATE TABLE c (id int) PARTITION BY LIST (nope);"#;
+CREATE TABLE c (id int) PARTITION BY LIST (nope);";
     insta::assert_snapshot!(refusal(sql), @"
     42P16: `a` has a primary key already
      --> 001_a.sql:1:37
@@ -195,7 +195,7 @@ CREATE TABLE c (id int) PARTITION BY LIST (nope);"#;
 
 #[test]
 fn copies_and_types() {
-    let sql = r#"CREATE TYPE mood AS ENUM ('x');
+    let sql = "CREATE TYPE mood AS ENUM ('x');
 CREATE TABLE a OF mood;
 CREATE TYPE pair AS (x int);
 CREATE TABLE a OF pair (y NOT NULL);
@@ -203,7 +203,7 @@ CREATE TABLE typed OF pair;
 ALTER TABLE typed ADD COLUMN y int;
 CREATE SEQUENCE s;
 CREATE TABLE b (LIKE s);
-ALTER TABLE pair ADD COLUMN y int;"#;
+ALTER TABLE pair ADD COLUMN y int;";
     insta::assert_snapshot!(refusal(sql), @"
     42809: type `mood` is not a composite type
      --> 001_a.sql:2:19
@@ -256,12 +256,12 @@ ALTER TABLE pair ADD COLUMN y int;"#;
 
 #[test]
 fn foreign_tables() {
-    let sql = r#"CREATE FOREIGN DATA WRAPPER w;
+    let sql = "CREATE FOREIGN DATA WRAPPER w;
 CREATE SERVER s FOREIGN DATA WRAPPER w;
 CREATE TABLE p (id int PRIMARY KEY);
 CREATE FOREIGN TABLE f (id int PRIMARY KEY) SERVER s;
 CREATE FOREIGN TABLE f (id int REFERENCES p) SERVER s;
-CREATE FOREIGN TABLE f (id int) SERVER nope;"#;
+CREATE FOREIGN TABLE f (id int) SERVER nope;";
     insta::assert_snapshot!(refusal(sql), @"
     0A000: foreign tables have no primary keys, unique constraints or foreign keys
      --> 001_a.sql:4:32

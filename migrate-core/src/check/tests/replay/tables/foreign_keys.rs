@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn what_a_foreign_key_refers_to() {
-    let sql = r#"CREATE TABLE p (id int PRIMARY KEY, a int, b int, c text, UNIQUE (a, b));
+    let sql = "CREATE TABLE p (id int PRIMARY KEY, a int, b int, c text, UNIQUE (a, b));
 CREATE TABLE nopk (id int, d int UNIQUE DEFERRABLE);
 CREATE TABLE c (x int REFERENCES nopk);
 CREATE TABLE c (x int REFERENCES nopk (id));
@@ -20,7 +20,7 @@ CREATE TEMP TABLE t (x int PRIMARY KEY);
 CREATE TABLE c (x int REFERENCES t);
 CREATE TABLE c (x int REFERENCES p);
 ALTER TABLE c ALTER COLUMN x TYPE text;
-ALTER TABLE p DROP CONSTRAINT p_pkey;"#;
+ALTER TABLE p DROP CONSTRAINT p_pkey;";
     insta::assert_snapshot!(refusal(sql), @"
     42704: `nopk` has no primary key to refer to
      --> 001_a.sql:3:34

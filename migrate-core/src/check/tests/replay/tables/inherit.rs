@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn tables_that_inherit() {
-    let sql = r#"CREATE TABLE p (a int, b int CONSTRAINT positive CHECK (b > 0));
+    let sql = "CREATE TABLE p (a int, b int CONSTRAINT positive CHECK (b > 0));
 CREATE TABLE c () INHERITS (p);
 CREATE TABLE q (a text);
 CREATE TABLE d (a text) INHERITS (p);
@@ -26,7 +26,7 @@ ALTER TABLE q NO INHERIT p;
 CREATE TABLE r (a int, b int);
 ALTER TABLE r INHERIT p;
 ALTER TABLE c ADD COLUMN e int;
-ALTER TABLE p ADD COLUMN e text;"#;
+ALTER TABLE p ADD COLUMN e text;";
     insta::assert_snapshot!(refusal(sql), @"
     42804: column `a` has the types `integer` and `text`
      --> 001_a.sql:4:17

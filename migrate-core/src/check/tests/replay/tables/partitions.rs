@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn partitions() {
-    let sql = r#"CREATE TABLE p (id int NOT NULL, at date) PARTITION BY RANGE (at);
+    let sql = "CREATE TABLE p (id int NOT NULL, at date) PARTITION BY RANGE (at);
 CREATE TABLE x (id int PRIMARY KEY, at date) PARTITION BY LIST (at);
 CREATE TABLE x (id int, at date) PARTITION BY LIST (id, at);
 CREATE TABLE x (id int, g int GENERATED ALWAYS AS (id) STORED) PARTITION BY LIST (g);
@@ -36,7 +36,7 @@ ALTER TABLE p ATTACH PARTITION p FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'
 ALTER TABLE p1 INHERIT y;
 ALTER TABLE p1 NO INHERIT p;
 CREATE TABLE z (id int NOT NULL, at date, more int);
-ALTER TABLE p ATTACH PARTITION z FOR VALUES FROM ('2030-01-01') TO ('2031-01-01');"#;
+ALTER TABLE p ATTACH PARTITION z FOR VALUES FROM ('2030-01-01') TO ('2031-01-01');";
     insta::assert_snapshot!(refusal(sql), @"
     0A000: a unique constraint of the partitioned table `x` must have its partition key
      --> 001_a.sql:2:24

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn constraints_and_indexes() {
-    let sql = r#"CREATE TABLE a (id int PRIMARY KEY, b int, c int CONSTRAINT positive CHECK (c > 0));
+    let sql = "CREATE TABLE a (id int PRIMARY KEY, b int, c int CONSTRAINT positive CHECK (c > 0));
 CREATE TABLE other (id int);
 CREATE INDEX plain ON a (b);
 CREATE UNIQUE INDEX partial ON a (b) WHERE b > 0;
@@ -18,7 +18,7 @@ ALTER TABLE a VALIDATE CONSTRAINT a_pkey;
 ALTER TABLE a ALTER CONSTRAINT positive DEFERRABLE;
 ALTER TABLE a DROP CONSTRAINT positiv;
 CREATE INDEX ON a (ctid);
-ALTER INDEX plain RENAME TO partial;"#;
+ALTER INDEX plain RENAME TO partial;";
     insta::assert_snapshot!(refusal(sql), @"
     42P16: `a` has a primary key already
      --> 001_a.sql:6:19
@@ -125,7 +125,7 @@ ALTER INDEX plain RENAME TO partial;"#;
 
 #[test]
 fn other_relations() {
-    let sql = r#"CREATE TABLE a (id serial, b int GENERATED ALWAYS AS IDENTITY);
+    let sql = "CREATE TABLE a (id serial, b int GENERATED ALWAYS AS IDENTITY);
 CREATE VIEW v AS SELECT 1 AS x;
 CREATE SCHEMA app;
 CREATE INDEX i ON a (id);
@@ -137,7 +137,7 @@ CREATE TEMP TABLE t (id int);
 ALTER TABLE t SET SCHEMA app;
 CREATE SEQUENCE s AS text;
 CREATE SEQUENCE app.s OWNED BY a.id;
-ALTER SEQUENCE a_b_seq OWNED BY NONE;"#;
+ALTER SEQUENCE a_b_seq OWNED BY NONE;";
     insta::assert_snapshot!(refusal(sql), @"
     42809: view `v` can't be altered so: ADD COLUMN
      --> 001_a.sql:5:13
