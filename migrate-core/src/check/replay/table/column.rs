@@ -5,7 +5,7 @@ use super::super::types;
 use super::category::{can_assign, is_pseudo};
 use super::element::{self, Constraint, Rule};
 use super::names;
-use super::uses::Uses;
+use super::uses::{Uses, refuse_query};
 use crate::check::cursor::Cursor;
 use crate::check::lexer::TokenKind;
 use crate::check::schema::{
@@ -243,6 +243,7 @@ pub(in crate::check::replay) fn default(
     {
         return Err(refused(&expression.range()));
     }
+    refuse_query(expression)?;
     let (value, targets) = expression::value(model, expression, &Scope::default()).map_err(|refusal| {
         let is_column = refusal.code == Code::UndefinedColumn;
         if is_column { refused(&refusal.at) } else { refusal }

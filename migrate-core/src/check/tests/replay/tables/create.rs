@@ -14,6 +14,7 @@ CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY DEFAULT 1);
 CREATE TABLE a (id text GENERATED ALWAYS AS IDENTITY);
 CREATE TABLE a (id text DEFAULT "x");
 CREATE TABLE a (id boolean DEFAULT 0);
+CREATE TABLE a (id int CHECK (id IN (SELECT 1)));
 CREATE TABLE a (id int, b int GENERATED ALWAYS AS (id) STORED, c int GENERATED ALWAYS AS (b) STORED);
 CREATE TABLE a (id int CHECK (id + 1));
 CREATE TEMP TABLE public.a (id int);
@@ -89,32 +90,40 @@ CREATE TABLE a AS SELECT 1 AS b, 2 AS b;"#;
     10 | CREATE TABLE a (id boolean DEFAULT 0);
        |                                    ^
 
-    42P17: a generated column can't be made from the generated column `b`
-      --> 001_a.sql:11:91
+    0A000: a query can't stand in an expression of a table
+      --> 001_a.sql:11:38
        |
-    11 | CREATE TABLE a (id int, b int GENERATED ALWAYS AS (id) STORED, c int GENERATED ALWAYS AS (b) STORED);
+    11 | CREATE TABLE a (id int CHECK (id IN (SELECT 1)));
+       |                                      ^^^^^^
+       |
+       = help: a function can hold the query
+
+    42P17: a generated column can't be made from the generated column `b`
+      --> 001_a.sql:12:91
+       |
+    12 | CREATE TABLE a (id int, b int GENERATED ALWAYS AS (id) STORED, c int GENERATED ALWAYS AS (b) STORED);
        |                                                                                           ^
        |
        = help: write the expression of that column instead of its name
 
     42P16: temporary relation `public.a` can't be made in schema `public`
-      --> 001_a.sql:13:19
+      --> 001_a.sql:14:19
        |
-    13 | CREATE TEMP TABLE public.a (id int);
+    14 | CREATE TEMP TABLE public.a (id int);
        |                   ^^^^^^^^
        |
        = help: leave the schema out: temporary relations have one of their own
 
     42601: too many column names are given for the query
-      --> 001_a.sql:14:20
+      --> 001_a.sql:15:20
        |
-    14 | CREATE TABLE a (b, c) AS SELECT 1 AS b;
+    15 | CREATE TABLE a (b, c) AS SELECT 1 AS b;
        |                    ^
 
     42701: column `b` is specified more than once
-      --> 001_a.sql:15:19
+      --> 001_a.sql:16:19
        |
-    15 | CREATE TABLE a AS SELECT 1 AS b, 2 AS b;
+    16 | CREATE TABLE a AS SELECT 1 AS b, 2 AS b;
        |                   ^^^^^^^^^^^^^^^^^^^^^
     "#);
 }
