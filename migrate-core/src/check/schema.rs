@@ -23,10 +23,10 @@ pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
 pub(crate) use listing::Schema;
-pub(crate) use object::Mode as ArgumentMode;
+pub(crate) use object::ArgumentMode;
 pub(crate) use object::{
     Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
-    PartitionBy, Policy, Publication, Relation, Strategy, Target, Type,
+    PartitionBy, Policy, Publication, Relation, Strategy, Target, Trigger, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};

@@ -109,7 +109,6 @@ CREATE INDEX ON posts (slug2);
 DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_class WHERE relname = 'nothing') THEN DROP TABLE posts CASCADE; END IF; END $$;
 CREATE INDEX posts_again ON posts (slug2);
 ALTER TABLE posts RENAME TO posts2;
-DO $$ BEGIN CREATE TABLE posts2 (id int); EXCEPTION WHEN duplicate_table THEN NULL; END $$;
 ALTER TABLE posts2 ADD COLUMN after int;
 CREATE TABLE IF NOT EXISTS posts2 (id int, never int);
 ALTER TABLE posts2 ADD CONSTRAINT c1 CHECK (after > 0);

@@ -16,6 +16,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
         return Ok(());
     }
     model.free(Kind::Sequence, within, &name)?;
+    model.free(Kind::RowType, within, &name)?;
     let id = model.add(Object::new(Kind::Sequence, within, name.name.clone(), table::site(model, &name)));
     options(model, words, id)
 }

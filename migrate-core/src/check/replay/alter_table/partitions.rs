@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::check::cursor::Cursor;
 use crate::check::replay::table::{constraint, inherit as columns, names, partition};
+use crate::check::replay::trigger;
 use crate::check::schema::{
     Body, Code, ConstraintKind, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation,
     Target,
@@ -133,6 +134,7 @@ fn release(
             }
         }
     });
+    trigger::release(model, parent, child);
     let parts: Vec<Id> = model
         .dependents(child)
         .filter(|(_, object)| matches!(object.body, Body::Constraint(_) | Body::Index(_)))

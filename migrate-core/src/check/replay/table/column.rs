@@ -220,8 +220,11 @@ pub(in crate::check::replay) fn identity_type(
     Err(Refusal::new(Code::InvalidParameterValue, at, title))
 }
 
-fn is_null(expression: Cursor<'_>) -> bool {
-    matches!(expression.tokens(), [only] if only.text.eq_ignore_ascii_case("null"))
+pub(in crate::check::replay) fn is_null(expression: Cursor<'_>) -> bool {
+    let mut words = expression;
+    let is_constant = words.eat("null") && (words.first().is_none() || words.is("::"));
+    // `NULL::text` is one too.
+    is_constant && words.tokens().iter().filter(|token| token.text == "::").count() <= 1
 }
 
 /// What a DEFAULT depends on, and of which type it is if that is certain.
