@@ -127,6 +127,7 @@ pub(crate) struct Relation {
     /// A partition: which rows are in it, as it is written.
     pub(crate) bound: Option<String>,
     pub(crate) is_temporary: bool,
+    pub(crate) is_unlogged: bool,
     pub(crate) has_row_security: bool,
 }
 

@@ -11,12 +11,13 @@ use crate::check::schema::{
 pub(super) fn run(
     model: &mut Model,
     mut words: Cursor<'_>,
-    (kind, server): (Kind, Option<Id>),
+    (kind, server, is_unlogged): (Kind, Option<Id>, bool),
     within: Id,
     name: &Name,
 ) -> Result<(), Refusal> {
     let mut draft = Draft::default();
-    let mut relation = Relation { is_temporary: within == Model::TEMPORARY, ..Relation::default() };
+    let mut relation =
+        Relation { is_temporary: within == Model::TEMPORARY, is_unlogged, ..Relation::default() };
     let mut object = Object::new(kind, within, name.name.clone(), site(model, name));
     object.links.extend(server.map(|server| link(Dependency::Normal, server)));
     let mut likes = Vec::new();

@@ -18,6 +18,11 @@ CREATE TABLE c (x int REFERENCES v);
 CREATE TEMP TABLE t (x int REFERENCES p);
 CREATE TEMP TABLE t (x int PRIMARY KEY);
 CREATE TABLE c (x int REFERENCES t);
+CREATE UNLOGGED TABLE u (x int PRIMARY KEY REFERENCES p);
+CREATE TABLE c (x int REFERENCES u);
+ALTER TABLE p SET UNLOGGED;
+CREATE UNLOGGED TABLE u2 (x int REFERENCES u);
+ALTER TABLE u2 SET LOGGED;
 CREATE TABLE c (x int REFERENCES p);
 ALTER TABLE c ALTER COLUMN x TYPE text;
 ALTER TABLE p DROP CONSTRAINT p_pkey;";
@@ -96,10 +101,10 @@ ALTER TABLE p DROP CONSTRAINT p_pkey;";
     11 | CREATE TABLE c (x int REFERENCES v);
        |                                  ^
        |
-      ::: 001_a.sql:10:1
+      ::: 001_a.sql:10:13
        |
     10 | CREATE VIEW v AS SELECT 1 AS id;
-       | ------------------------------- created here
+       |             - created here
 
     42P16: a foreign key of a temporary table can't refer to `p`, which is not temporary
       --> 001_a.sql:12:39
@@ -113,29 +118,57 @@ ALTER TABLE p DROP CONSTRAINT p_pkey;";
     14 | CREATE TABLE c (x int REFERENCES t);
        |                                  ^
 
-    42804: foreign key `c_x_fkey` would compare text with integer
-      --> 001_a.sql:16:35
+    42P16: a foreign key of a logged table can't refer to the unlogged `u`
+      --> 001_a.sql:16:34
        |
-    16 | ALTER TABLE c ALTER COLUMN x TYPE text;
-       |                                   ^^^^
+    16 | CREATE TABLE c (x int REFERENCES u);
+       |                                  ^
        |
       ::: 001_a.sql:15:23
        |
-    15 | CREATE TABLE c (x int REFERENCES p);
-       |                       ------------ the foreign key is made here
+    15 | CREATE UNLOGGED TABLE u (x int PRIMARY KEY REFERENCES p);
+       |                       - created here
+
+    42P16: `u2` can't be logged: foreign key `u2_x_fkey` is between it and a table that is not
+      --> 001_a.sql:19:13
        |
-       = help: drop the foreign key, change both columns, and add it again
+    19 | ALTER TABLE u2 SET LOGGED;
+       |             ^^
+       |
+      ::: 001_a.sql:18:33
+       |
+    18 | CREATE UNLOGGED TABLE u2 (x int REFERENCES u);
+       |                                 ------------ the foreign key is made here
+
+    42P16: a foreign key of a logged table can't refer to the unlogged `p`
+      --> 001_a.sql:20:34
+       |
+    20 | CREATE TABLE c (x int REFERENCES p);
+       |                                  ^
+       |
+      ::: 001_a.sql:1:14
+       |
+     1 | CREATE TABLE p (id int PRIMARY KEY, a int, b int, c text, UNIQUE (a, b));
+       |              - created here
+
+    42P01: relation `c` does not exist
+      --> 001_a.sql:21:13
+       |
+    21 | ALTER TABLE c ALTER COLUMN x TYPE text;
+       |             ^
+       |
+       = help: did you mean `p`?
 
     2BP01: constraint `p_pkey` of `p` can't be dropped: other objects depend on it
-      --> 001_a.sql:17:31
+      --> 001_a.sql:22:31
        |
-    17 | ALTER TABLE p DROP CONSTRAINT p_pkey;
+    22 | ALTER TABLE p DROP CONSTRAINT p_pkey;
        |                               ^^^^^^
        |
-      ::: 001_a.sql:15:23
+      ::: 001_a.sql:15:44
        |
-    15 | CREATE TABLE c (x int REFERENCES p);
-       |                       ------------ constraint `c_x_fkey` of `c` depends on it
+    15 | CREATE UNLOGGED TABLE u (x int PRIMARY KEY REFERENCES p);
+       |                                            ------------ constraint `u_x_fkey` of `u` depends on it
        |
        = help: drop what depends on it first, or write CASCADE to drop all of it
     ");
