@@ -291,5 +291,6 @@ CREATE FOREIGN TABLE f (id int) SERVER nope;";
       |                                        ^^^^
       |
       = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
     ");
 }
