@@ -13,7 +13,7 @@ CREATE TABLE dup (a int, "A" int);
 CREATE TABLE sys (ctid int);
 CREATE TABLE sys (xmin int);
 CREATE TABLE types1 (a nosuchtype);
-CREATE TABLE types2 (a int[], b text[][], c varchar(10), d numeric(10,2), e "char", f double precision, g timestamp(3) with time zone, h interval day to second, i bit varying(3), j national character varying(5));
+CREATE TABLE types2 (a int[], b text[][], c varchar(10), d numeric(10,2), e "char", f double precision, g timestamp(3) with time zone, h interval, i bit varying(3), j national character varying(5));
 CREATE TABLE types3 (a record);
 CREATE TABLE types3 (a anyelement);
 CREATE TABLE types3 (a void);

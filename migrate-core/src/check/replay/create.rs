@@ -12,6 +12,7 @@ pub(super) struct Manner {
     /// `OR REPLACE`.
     pub(super) replaces: bool,
     pub(super) is_temporary: bool,
+    pub(super) is_unlogged: bool,
     /// `RECURSIVE`, of a view.
     pub(super) is_recursive: bool,
     /// `CONSTRAINT`, of a trigger.
@@ -54,7 +55,8 @@ pub(super) fn object(mut words: Cursor<'_>) -> (Manner, &'static str, Cursor<'_>
     manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
     manner.is_recursive = words.eat("recursive");
     manner.is_constraint = words.eat("constraint");
-    words.eat_all(&["unlogged", "trusted", "procedural", "default"]);
+    manner.is_unlogged = words.eat("unlogged");
+    words.eat_all(&["trusted", "procedural", "default"]);
     manner.is_unique = words.eat("unique");
     (manner, kind(&mut words), words)
 }

@@ -1,5 +1,6 @@
 //! Tables: `CREATE TABLE`, `CREATE FOREIGN TABLE`.
 
+mod adopt;
 mod build;
 pub(super) mod category;
 pub(super) mod column;
@@ -19,17 +20,17 @@ use crate::check::cursor::Cursor;
 use crate::check::schema::{Code, Found, Id, Ident, Kind, Model, Name, Refusal, Site};
 
 pub(super) fn create(model: &mut Model, words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
-    run(model, words, Kind::Table, manner.is_temporary)
+    run(model, words, Kind::Table, manner)
 }
 
 pub(super) fn create_foreign(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    run(model, words, Kind::ForeignTable, false)
+    run(model, words, Kind::ForeignTable, Manner::default())
 }
 
-fn run(model: &mut Model, mut words: Cursor<'_>, kind: Kind, is_temporary: bool) -> Result<(), Refusal> {
+fn run(model: &mut Model, mut words: Cursor<'_>, kind: Kind, manner: Manner) -> Result<(), Refusal> {
     let is_optional = words.eat("if not exists");
     let Some(name) = words.qualified() else { return Ok(()) };
-    let within = place(model, &name, is_temporary)?;
+    let within = place(model, &name, manner.is_temporary)?;
     if is_optional && is_there(model, within, &name.name) {
         return Ok(());
     }
@@ -44,7 +45,7 @@ fn run(model: &mut Model, mut words: Cursor<'_>, kind: Kind, is_temporary: bool)
     {
         server_id = Some(model.need_in(Kind::Server, Model::DATABASE, &server)?);
     }
-    build::run(model, words, (kind, server_id), within, &name)
+    build::run(model, words, (kind, server_id, manner.is_unlogged), within, &name)
 }
 
 /// The schema in which it is made.

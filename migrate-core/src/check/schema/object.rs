@@ -127,6 +127,7 @@ pub(crate) struct Relation {
     /// A partition: which rows are in it, as it is written.
     pub(crate) bound: Option<String>,
     pub(crate) is_temporary: bool,
+    pub(crate) is_unlogged: bool,
     pub(crate) has_row_security: bool,
 }
 
@@ -172,6 +173,7 @@ pub(crate) struct Index {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of pg_constraint")]
 pub(crate) struct Constraint {
     pub(crate) kind: ConstraintKind,
     /// The numbers of the columns of its table.

@@ -104,7 +104,7 @@ fn set_default(
     refuse_other_source(place, there)?;
     let (links, default_type) = column::default(model, words, place.number, there)?;
     drop_default(model, place);
-    let is_null = matches!(words.tokens(), [only] if only.text.eq_ignore_ascii_case("null"));
+    let is_null = column::is_null(words);
     let own = links.clone();
     model.change(place.table, |object| object.links.extend(own));
     change_column(model, place.table, place.number, |column| {

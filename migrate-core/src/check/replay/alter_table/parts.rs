@@ -3,7 +3,9 @@
 use super::Subject;
 use crate::check::cursor::Cursor;
 use crate::check::replay::table::element;
-use crate::check::schema::{Body, Code, Found, Id, Index, Kind, Model, Name, Refusal};
+use crate::check::schema::{
+    Body, Code, ConstraintKind, Found, Id, Index, Kind, Model, Name, Object, Refusal,
+};
 
 pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let enables = words.eat("enable");
@@ -31,6 +33,9 @@ pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -
         let Some(name) = element::bare(&mut words) else { return Ok(()) };
         return part(model, subject, kind, &name);
     }
+    if words.is_one_of(&["set logged", "set unlogged"]) {
+        return set_logged(model, subject, words.is("set logged"));
+    }
     if words.eat("cluster on") {
         let Some(name) = element::bare(&mut words) else { return Ok(()) };
         return index(model, subject, &name).map(drop);
@@ -47,6 +52,38 @@ pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -
             "FORCE ROW LEVEL SECURITY",
         );
     }
+    Ok(())
+}
+
+/// A logged table can't refer to one that is not.
+fn set_logged(model: &mut Model, subject: &Subject, is_logged: bool) -> Result<(), Refusal> {
+    let table = subject.table;
+    let is_wrong = |object: &Object| {
+        let Body::Constraint(constraint) = &object.body else { return false };
+        let ConstraintKind::ForeignKey { table: to, .. } = constraint.kind else { return false };
+        let other = if is_logged { to } else { object.within };
+        let is_meant = if is_logged { object.within == table } else { to == table };
+        let other_is_logged = model.object(other).relation().is_some_and(|relation| !relation.is_unlogged);
+        let is_known =
+            !object.is_doubtful && !model.object(other).is_outside && !model.object(other).is_doubtful;
+        is_meant && other != table && is_known && other_is_logged != is_logged
+    };
+    let wrong = model.dependents(table).find(|(_, object)| is_wrong(object));
+    if let Some((_, wrong)) = wrong.filter(|_| !model.object(table).is_doubtful) {
+        let title = format!(
+            "`{}` can't be {}: foreign key `{}` is between it and a table that is not",
+            subject.name,
+            if is_logged { "logged" } else { "unlogged" },
+            &*wrong.name
+        );
+        let refusal = Refusal::new(Code::InvalidTableDefinition, &subject.name.at, title);
+        return Err(refusal.earlier(&wrong.site, "the foreign key is made here"));
+    }
+    model.change(table, |object| {
+        if let Some(relation) = object.relation_mut() {
+            relation.is_unlogged = !is_logged;
+        }
+    });
     Ok(())
 }
 

@@ -11,12 +11,13 @@ use crate::check::schema::{
 pub(super) fn run(
     model: &mut Model,
     mut words: Cursor<'_>,
-    (kind, server): (Kind, Option<Id>),
+    (kind, server, is_unlogged): (Kind, Option<Id>, bool),
     within: Id,
     name: &Name,
 ) -> Result<(), Refusal> {
     let mut draft = Draft::default();
-    let mut relation = Relation { is_temporary: within == Model::TEMPORARY, ..Relation::default() };
+    let mut relation =
+        Relation { is_temporary: within == Model::TEMPORARY, is_unlogged, ..Relation::default() };
     let mut object = Object::new(kind, within, name.name.clone(), site(model, name));
     object.links.extend(server.map(|server| link(Dependency::Normal, server)));
     let mut likes = Vec::new();
@@ -123,14 +124,11 @@ fn typed(model: &Model, id: Option<Id>, draft: &mut Draft<'_>, object: &mut Obje
             Some(relation.columns.clone())
         })
     });
-    match columns {
-        Some(columns) => {
-            let living = columns.into_iter().filter(|column| !column.is_dropped);
-            draft.columns.extend(living.map(|column| Column { has_default: false, ..column }));
-        }
-        None => {
-            draft.is_open = true;
-            object.is_open = true;
-        }
+    if let Some(columns) = columns {
+        let living = columns.into_iter().filter(|column| !column.is_dropped);
+        draft.columns.extend(living.map(|column| Column { has_default: false, ..column }));
+    } else {
+        draft.is_open = true;
+        object.is_open = true;
     }
 }

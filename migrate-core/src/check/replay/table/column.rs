@@ -5,7 +5,7 @@ use super::super::types;
 use super::category::{can_assign, is_pseudo};
 use super::element::{self, Constraint, Rule};
 use super::names;
-use super::uses::Uses;
+use super::uses::{Uses, refuse_query};
 use crate::check::cursor::Cursor;
 use crate::check::lexer::TokenKind;
 use crate::check::schema::{
@@ -53,16 +53,12 @@ pub(in crate::check::replay) fn read<'t>(
     refuse_system(&name)?;
     let site = Site { range: name.at.clone(), ..model.site.clone() };
     let same = draft.columns.iter().position(|column| column.name == name.name);
-    let number = match same {
-        Some(number) => {
-            merge(model, draft, number, &of_type, &name)?;
-            number
-        }
-        None => {
-            draft.columns.push(Column::new(name.name.clone(), of_type.clone(), site));
-            draft.columns.len() - 1
-        }
-    };
+    let number = same.unwrap_or(draft.columns.len());
+    if same.is_some() {
+        merge(model, draft, number, &of_type, &name)?;
+    } else {
+        draft.columns.push(Column::new(name.name.clone(), of_type.clone(), site));
+    }
     if let Base::Own(id) = of_type.base {
         let part = Part::Column(draft.first + number);
         draft.links.push(Link { part, how: Dependency::Normal, target: Target::whole(id) });
@@ -224,8 +220,11 @@ pub(in crate::check::replay) fn identity_type(
     Err(Refusal::new(Code::InvalidParameterValue, at, title))
 }
 
-fn is_null(expression: Cursor<'_>) -> bool {
-    matches!(expression.tokens(), [only] if only.text.eq_ignore_ascii_case("null"))
+pub(in crate::check::replay) fn is_null(expression: Cursor<'_>) -> bool {
+    let mut words = expression;
+    let is_constant = words.eat("null") && (words.first().is_none() || words.is("::"));
+    // `NULL::text` is one too.
+    is_constant && words.tokens().iter().filter(|token| token.text == "::").count() <= 1
 }
 
 /// What a DEFAULT depends on, and of which type it is if that is certain.
@@ -247,6 +246,7 @@ pub(in crate::check::replay) fn default(
     {
         return Err(refused(&expression.range()));
     }
+    refuse_query(expression)?;
     let (value, targets) = expression::value(model, expression, &Scope::default()).map_err(|refusal| {
         let is_column = refusal.code == Code::UndefinedColumn;
         if is_column { refused(&refusal.at) } else { refusal }

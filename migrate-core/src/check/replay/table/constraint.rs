@@ -2,7 +2,7 @@
 
 use super::element::{Constraint, Key, Rule};
 use super::uses::Uses;
-use super::{foreign_key, key, names};
+use super::{adopt, foreign_key, key, names};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
     self, Body, Code, ConstraintKind, Dependency, Id, Ident, Key as Place, Kind, Link, Model, Object, Part,
@@ -30,7 +30,7 @@ pub(in crate::check::replay) fn add_all(
     for constraint in groups.iter().flatten() {
         match &constraint.rule {
             Rule::UsingIndex { is_primary, index } => {
-                key::adopt(model, table, constraint, *is_primary, index)?;
+                adopt::run(model, table, constraint, *is_primary, index)?;
             }
             Rule::Exclude { elements, include, predicate } => {
                 key::exclude(model, table, constraint, (*elements, include, *predicate))?;
@@ -121,7 +121,7 @@ fn check(
         [only] => column_name(model, table, *only),
         _ => None,
     };
-    if adopt(model, table, constraint) {
+    if is_inherited(model, table, constraint) {
         return Ok(());
     }
     let name = name(model, table, constraint, column.as_deref(), "check")?;
@@ -158,7 +158,7 @@ fn check(
 }
 
 /// A CHECK that is inherited already is written for the table itself too.
-fn adopt(model: &mut Model, table: Id, constraint: &Constraint<'_>) -> bool {
+fn is_inherited(model: &mut Model, table: Id, constraint: &Constraint<'_>) -> bool {
     let Some(name) = &constraint.name else { return false };
     let place = Place { space: Kind::Constraint, within: table, name: name.name.clone() };
     let Some(&same) = model.named(&place).last() else { return false };

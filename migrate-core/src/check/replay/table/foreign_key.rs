@@ -120,6 +120,14 @@ fn is_known(model: &Model, table: Id) -> bool {
 
 fn persistence(model: &Model, table: Id, other: Id, foreign: &ForeignKey) -> Result<(), Refusal> {
     let is_temporary = |id| model.object(id).within == Model::TEMPORARY;
+    let is_unlogged = |id| model.object(id).relation().is_some_and(|relation| relation.is_unlogged);
+    let is_sure = !model.object(other).is_doubtful && !model.object(table).is_doubtful;
+    if is_unlogged(other) && !is_unlogged(table) && !is_temporary(table) && is_sure {
+        let title =
+            format!("a foreign key of a logged table can't refer to the unlogged `{}`", foreign.table);
+        let refusal = Refusal::new(Code::InvalidTableDefinition, &foreign.table.at, title);
+        return Err(refusal.earlier(&model.object(other).site, "created here"));
+    }
     if is_temporary(table) == is_temporary(other) || model.object(other).is_doubtful {
         return Ok(());
     }

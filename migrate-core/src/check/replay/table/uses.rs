@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::expression::{self, Scope, What};
-use crate::check::cursor::Cursor;
+use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::TokenKind;
 use crate::check::schema::{Base, Code, Dependency, Id, Ident, Link, Model, Part, Refusal, Target, TypeRef};
 
@@ -27,6 +27,7 @@ impl Uses {
         table: Id,
         expression: Cursor<'_>,
     ) -> Result<Uses, Refusal> {
+        refuse_query(expression)?;
         let scope = Scope::of(model, table);
         let (value, targets) = expression::value(model, expression, &scope)?;
         let (own, others): (Vec<Target>, Vec<Target>) =
@@ -68,6 +69,17 @@ impl Uses {
         let others = self.others.iter().map(|&target| Link { part, how: Dependency::Normal, target });
         own.chain(others).collect()
     }
+}
+
+/// # Errors
+///
+/// There is a query in an expression that is kept.
+pub(super) fn refuse_query(expression: Cursor<'_>) -> Result<(), Refusal> {
+    let query = expression.tokens().iter().find(|token| is_word(token, "select"));
+    let Some(query) = query else { return Ok(()) };
+    let title = "a query can't stand in an expression of a table";
+    let refusal = Refusal::new(Code::FeatureNotSupported, &(query.start..query.end()), title);
+    Err(refusal.help("a function can hold the query"))
 }
 
 /// The columns whose names stand there, for an expression that is not understood.
