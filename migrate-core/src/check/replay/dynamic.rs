@@ -2,6 +2,7 @@
 
 use super::block;
 use super::body::{Text, statements};
+use super::constant;
 use super::expression::{Scope, check, is_builtin, text_of};
 use super::statement;
 use crate::check::cursor::Cursor;
@@ -17,9 +18,7 @@ pub(super) fn execute(model: &mut Model, words: Cursor<'_>, is_certain: bool) ->
     let mut rest = words;
     let text =
         rest.before(|token| ["into", "using"].iter().any(|word| token.text.eq_ignore_ascii_case(word)));
-    if let [literal] = text.tokens()
-        && let Some(text) = Text::of(literal)
-    {
+    if let Some(text) = known(text) {
         let tokens = text.tokens();
         // `$1` stands for a value.
         for words in statements(&tokens) {
@@ -40,6 +39,14 @@ pub(super) fn execute(model: &mut Model, words: Cursor<'_>, is_certain: bool) ->
     }
     touched(model, text);
     Ok(())
+}
+
+/// The whole text, where it is one.
+fn known(words: Cursor<'_>) -> Option<Text> {
+    match words.tokens() {
+        [literal] => Text::of(literal),
+        _ => Some(Text::made(constant::value(words)?, words.range())),
+    }
 }
 
 /// What a statement may touch of which only some pieces are known.
