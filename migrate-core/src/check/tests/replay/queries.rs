@@ -39,8 +39,6 @@ fn names_of_columns() {
       |
     1 | SELECT s.b FROM (SELECT 1 AS a) s
       |          ^
-      |
-      = help: did you mean `a`?
     ");
     insta::assert_snapshot!(said("SELECT nothing FROM people JOIN pets ON true"), @"
     42703: column `nothing` does not exist
@@ -192,10 +190,10 @@ fn functions_and_labels() {
     1 | SELECT add(1)
       |        ^^^
       |
-     ::: 001_people.sql:4:1
+     ::: 001_people.sql:4:17
       |
     4 | CREATE FUNCTION add(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT a + b';
-      | ---------------------------------------------------------------------------- one with other arguments is created here
+      |                 ----------------- one with other arguments is created here
     ");
     insta::assert_snapshot!(said("SELECT nothing(1, 2)"), @"
     42883: function `nothing` does not exist
@@ -213,12 +211,12 @@ fn functions_and_labels() {
     1 | SELECT 'glad'::mood
       |        ^^^^^^
       |
-     ::: 001_people.sql:1:1
+     ::: 001_people.sql:1:13
       |
     1 | CREATE TYPE mood AS ENUM ('sad', 'happy');
-      | ----------------------------------------- the type is created here
+      |             ---- the type is created here
       |
-      = help: did you mean `sad`?
+      = help: its values are `sad`, `happy`
     ");
     insta::assert_snapshot!(said("SELECT 1 FROM people WHERE mood = 'hapy'"), @"
     22P02: invalid input value for enum `mood`: `hapy`
@@ -227,10 +225,10 @@ fn functions_and_labels() {
     1 | SELECT 1 FROM people WHERE mood = 'hapy'
       |                                   ^^^^^^
       |
-     ::: 001_people.sql:1:1
+     ::: 001_people.sql:1:13
       |
     1 | CREATE TYPE mood AS ENUM ('sad', 'happy');
-      | ----------------------------------------- the type is created here
+      |             ---- the type is created here
       |
       = help: did you mean `happy`?
     ");
@@ -241,10 +239,10 @@ fn functions_and_labels() {
     1 | ALTER TYPE mood ADD VALUE 'calm'; UPDATE people SET mood = 'calm'
       |                                                            ^^^^^^
       |
-     ::: 002_next.sql:1:1
+     ::: 002_next.sql:1:27
       |
     1 | ALTER TYPE mood ADD VALUE 'calm'; UPDATE people SET mood = 'calm'
-      | -------------------------------- added here
+      |                           ------ added here
       |
       = note: a new value can't be used before the transaction that adds it is committed
       = help: put the use into the next migration
