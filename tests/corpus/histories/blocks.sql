@@ -84,3 +84,7 @@ DO $$ BEGIN CREATE TEMP TABLE tmp ON COMMIT DROP AS SELECT id, a AS label FROM t
 DO $$ BEGIN CREATE TEMP TABLE tmp2 AS SELECT id, a AS label FROM t; UPDATE t SET a = tmp2.lable FROM tmp2 WHERE tmp2.id = t.id; END $$;
 DO $body$ BEGIN EXECUTE $q$ INSERT INTO t (id) VALUES ($1) $q$ USING 900; EXECUTE 'SELECT max(id) FROM t'; END $body$;
 DO $body$ BEGIN EXECUTE $q$ INSERT INTO t (di) VALUES ($1) $q$ USING 900; END $body$;
+CREATE FUNCTION in_and_table(a int) RETURNS TABLE (a int) LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION in_and_table2(a int) RETURNS TABLE (a int) LANGUAGE plpgsql AS 'BEGIN END';
+CREATE FUNCTION in_and_out(a int, OUT a int) LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION in_and_out2(a int, OUT a int) LANGUAGE plpgsql AS 'BEGIN END';
