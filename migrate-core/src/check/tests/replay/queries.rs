@@ -114,6 +114,7 @@ fn names_of_tables() {
       |               ^^^^^^^
       |
       = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
     ");
 }
 
@@ -203,6 +204,7 @@ fn functions_and_labels() {
       |        ^^^^^^^
       |
       = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
     ");
     insta::assert_snapshot!(said("SELECT 'glad'::mood"), @"
     22P02: invalid input value for enum `mood`: `glad`

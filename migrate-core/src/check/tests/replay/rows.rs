@@ -183,6 +183,7 @@ fn bodies() {
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
     ");
     insta::assert_snapshot!(said("DO $$ BEGIN IF true THEN DROP TABLE pets; END IF; END $$; SELECT nothing FROM pets; SELECT nothing FROM people"), @"
     42703: column `nothing` of `people` does not exist
