@@ -74,6 +74,10 @@ fn inserts() {
       |
       = help: leave it out
     ");
+}
+
+#[test]
+fn conflicts() {
     insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (name) DO NOTHING"), @"
     42P10: there is no unique or exclusion constraint of `people` for ON CONFLICT (name)
      --> 002_next.sql:1:59
