@@ -51,6 +51,14 @@ CREATE FUNCTION good_sql3() RETURNS TABLE (ids int) LANGUAGE sql AS $$ SELECT id
 CREATE FUNCTION good_sql4(ids int[]) RETURNS void LANGUAGE sql AS $$ UPDATE t SET a = 'x' WHERE id = ANY (ids); DELETE FROM t WHERE false; $$;
 CREATE FUNCTION bad_sql5(ids int[]) RETURNS void LANGUAGE sql AS $$ UPDATE t SET a = 'x' WHERE id = ANY (idss); DELETE FROM t WHERE false; $$;
 CREATE FUNCTION atomic(k int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT id FROM t WHERE id = k; END;
+CREATE FUNCTION bad_atomic(k int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT di FROM t WHERE id = k; END;
+CREATE FUNCTION returning_it(k int) RETURNS int LANGUAGE sql RETURN k + (SELECT max(id) FROM t);
+CREATE FUNCTION bad_return(k int) RETURNS int LANGUAGE sql RETURN kk + 1;
+CREATE TABLE held (id int);
+CREATE FUNCTION holding() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT count(*) FROM held; END;
+DROP TABLE held;
+DROP FUNCTION holding();
+DROP TABLE held;
 CREATE FUNCTION inner_ddl() RETURNS void LANGUAGE sql AS $$ CREATE TABLE made_inside (id int); $$;
 SELECT inner_ddl();
 SELECT * FROM made_inside;
@@ -64,7 +72,6 @@ SELECT * FROM t;
 SELECT * FROM public.t;
 SELECT pg_catalog.set_config('search_path', 'public', false);
 SELECT * FROM t;
--- missed: a default is not compared with its type
 DO $$ BEGIN ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('x'); ALTER TABLE t ADD COLUMN m mood DEFAULT 'y'; END $$;
 DO $$ BEGIN ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('x'); ALTER TABLE t ADD COLUMN m mood DEFAULT 'x'; END $$;
 SELECT 'x'::mood, 'a'::mood_old;
@@ -77,3 +84,7 @@ DO $$ BEGIN CREATE TEMP TABLE tmp ON COMMIT DROP AS SELECT id, a AS label FROM t
 DO $$ BEGIN CREATE TEMP TABLE tmp2 AS SELECT id, a AS label FROM t; UPDATE t SET a = tmp2.lable FROM tmp2 WHERE tmp2.id = t.id; END $$;
 DO $body$ BEGIN EXECUTE $q$ INSERT INTO t (id) VALUES ($1) $q$ USING 900; EXECUTE 'SELECT max(id) FROM t'; END $body$;
 DO $body$ BEGIN EXECUTE $q$ INSERT INTO t (di) VALUES ($1) $q$ USING 900; END $body$;
+CREATE FUNCTION in_and_table(a int) RETURNS TABLE (a int) LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION in_and_table2(a int) RETURNS TABLE (a int) LANGUAGE plpgsql AS 'BEGIN END';
+CREATE FUNCTION in_and_out(a int, OUT a int) LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION in_and_out2(a int, OUT a int) LANGUAGE plpgsql AS 'BEGIN END';

@@ -1,15 +1,19 @@
 //! Bodies of functions and DO blocks: texts in a statement that hold statements themselves.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::block;
 use super::dynamic;
-use super::expression::{Scope, text_of};
+use super::expression::{Scope, is_builtin, text_of};
 use super::query;
 use crate::check::cursor::Cursor;
 use crate::check::lexer::{self, Token, TokenKind};
-use crate::check::schema::{ArgumentMode, Function, Id, Ident, Model, Refusal, Target};
+use crate::check::schema::{
+    ArgumentMode, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Target,
+};
+use crate::check::sql::{WordClass, word_class};
 
 /// The text between the quotes, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,10 +82,7 @@ pub(super) fn check_sql_function(
     name: &Ident,
     function: &Function,
 ) -> Result<(), Refusal> {
-    let own = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Table);
-    let mut variables: Vec<Ident> = own.filter_map(|argument| argument.name.clone()).collect();
-    variables.push(name.clone());
-    let outer = std::mem::replace(&mut model.variables, variables);
+    let outer = std::mem::replace(&mut model.variables, variables(name, function));
     let tokens = body.tokens();
     let mut result = Ok(());
     for words in statements(&tokens) {
@@ -102,18 +103,44 @@ pub(super) fn check_sql_function(
 }
 
 /// What a statement calls may do more than it says.
-pub(super) fn called(model: &mut Model, words: Cursor<'_>, uses: &[Target]) {
-    let functions: Vec<Id> = uses
-        .iter()
-        .filter(|target| target.column.is_none() && model.object(target.object).kind.is_routine())
-        .map(|target| target.object)
-        .collect();
-    for function in functions {
+pub(super) fn called(model: &mut Model, words: Cursor<'_>) {
+    let names: BTreeSet<(Option<Ident>, Ident)> = calls(words.tokens()).collect();
+    let (mut own, mut is_unknown) = (BTreeSet::new(), false);
+    for (schema, name) in names {
+        let name = Name { schema, name, at: 0..0 };
+        let routines: Vec<Id> = model.routines(&name).filter(|id| !model.object(*id).is_outside).collect();
+        // `INSERT INTO t (a)`, `ON CONFLICT (a)` and `AS v (a)` look like calls.
+        let may_be_call = name.schema.is_some() || word_class(&name.name) == WordClass::Identifier;
+        is_unknown |= may_be_call
+            && routines.is_empty()
+            && !is_builtin(&name)
+            && model.known(Kind::Table, &name).is_none();
+        own.extend(routines);
+    }
+    for function in own {
         may_run(model, function);
     }
-    if dynamic::calls_unknown(model, words) {
+    if is_unknown {
         dynamic::unknown_call(model, words);
     }
+}
+
+/// The names in front of brackets that may be those of functions.
+fn calls<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = (Option<Ident>, Ident)> + 't {
+    let ident = |token: &Token<'_>| Cursor::new(std::slice::from_ref(token)).ident();
+    tokens.iter().enumerate().filter_map(move |(number, token)| {
+        let before = |count: usize| number.checked_sub(count).and_then(|number| tokens.get(number));
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedName);
+        if !is_name || tokens.get(number + 1).is_none_or(|next| next.text != "(") {
+            return None;
+        }
+        let schema = before(1).filter(|dot| dot.text == ".").and_then(|_| before(2)).and_then(ident);
+        let is_keyword = schema.is_none()
+            && token.kind == TokenKind::Word
+            && !matches!(word_class(token.text), WordClass::Identifier | WordClass::Unreserved);
+        let is_alias = before(1).is_some_and(|before| before.text.eq_ignore_ascii_case("as"));
+        if is_keyword || is_alias { None } else { Some((schema, ident(token)?)) }
+    })
 }
 
 /// A function of the history is called: anything in its body may happen.
@@ -148,16 +175,77 @@ const DEEPEST: usize = 4;
 /// A name in a body in SQL is not there.
 pub(super) fn created(model: &mut Model, words: Cursor<'_>, mark: usize) -> Result<(), Refusal> {
     let Some(id) = model.changed_routine(mark) else { return Ok(()) };
+    let name = model.object(id).name.clone();
+    let Some(function) = model.object(id).function().cloned() else { return Ok(()) };
+    if let Some(statements) = written_out(words) {
+        let uses = judged(model, &statements, &name, &function)?;
+        model.change(id, |object| {
+            for target in uses {
+                let link = Link { part: Part::Whole, how: Dependency::Normal, target };
+                if target.object != id && !object.links.contains(&link) {
+                    object.links.push(link);
+                }
+            }
+        });
+        return Ok(());
+    }
     let Some((language, text)) = read(words) else { return Ok(()) };
-    if language == "sql"
-        && model.checks_bodies
-        && let Some(function) = model.object(id).function().cloned()
-    {
-        let name = model.object(id).name.clone();
+    if language == "sql" && model.checks_bodies {
         check_sql_function(model, &text, &name, &function)?;
     }
     model.bodies.insert(id, (language, text));
     Ok(())
+}
+
+/// The statements of `BEGIN ATOMIC … END` or `RETURN …`, which are a part of the statement itself.
+fn written_out(words: Cursor<'_>) -> Option<Vec<Vec<Token<'_>>>> {
+    let mut ahead = words;
+    let is_begin = |words: &Cursor<'_>| words.is("begin atomic");
+    while ahead.first().is_some() && !is_begin(&ahead) && !ahead.is("return") {
+        if ahead.is("(") {
+            ahead.brackets();
+        } else {
+            ahead.advance();
+        }
+    }
+    let first = ahead.advance()?;
+    if first.text.eq_ignore_ascii_case("return") {
+        let select = Token { text: "select", ..*first };
+        return Some(vec![[select].into_iter().chain(ahead.tokens().iter().copied()).collect()]);
+    }
+    ahead.eat("atomic");
+    let tokens = ahead.tokens();
+    let end = tokens.iter().rposition(|token| token.text.eq_ignore_ascii_case("end"))?;
+    Some(statements(tokens.get(..end)?).map(|words| words.tokens().to_vec()).collect())
+}
+
+/// What the statements use.
+fn judged(
+    model: &mut Model,
+    statements: &[Vec<Token<'_>>],
+    name: &Ident,
+    function: &Function,
+) -> Result<Vec<Target>, Refusal> {
+    let outer = std::mem::replace(&mut model.variables, variables(name, function));
+    let mut uses = Vec::new();
+    let mut result = Ok(());
+    for tokens in statements {
+        match query::read(model, Cursor::new(tokens), &Scope::default()) {
+            Ok(rows) => uses.extend(rows.uses),
+            Err(refusal) => {
+                result = Err(refusal);
+                break;
+            }
+        }
+    }
+    model.variables = outer;
+    result.map(|()| uses)
+}
+
+/// What the body of a function can name besides columns.
+fn variables(name: &Ident, function: &Function) -> Vec<Ident> {
+    let own = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Table);
+    own.filter_map(|argument| argument.name.clone()).chain([name.clone()]).collect()
 }
 
 /// The language and the text behind AS.

@@ -3,11 +3,11 @@
 use super::block;
 use super::body::{Text, statements};
 use super::constant;
-use super::expression::{Scope, check, is_builtin, text_of};
+use super::expression::{Scope, check, text_of};
 use super::statement;
 use crate::check::cursor::Cursor;
 use crate::check::lexer::{self, Token, TokenKind};
-use crate::check::schema::{Id, Kind, Model, Name, Refusal};
+use crate::check::schema::{Id, Kind, Model, Refusal};
 
 /// Everything behind the word EXECUTE.
 ///
@@ -248,21 +248,4 @@ pub(super) fn unknown_call(model: &mut Model, words: Cursor<'_>) {
             open_home(model, id);
         }
     }
-}
-
-/// Whether a statement calls functions that neither PostgreSQL nor a migration brings.
-pub(super) fn calls_unknown(model: &Model, words: Cursor<'_>) -> bool {
-    let tokens = words.tokens();
-    (0..tokens.len()).any(|at| {
-        let mut words = Cursor::new(tokens.get(at..).unwrap_or_default());
-        let is_start = at == 0 || tokens.get(at - 1).is_none_or(|before| before.text != ".");
-        let Some(name) = words.qualified().filter(|_| is_start) else { return false };
-        let is_keyword = name.schema.is_none()
-            && crate::check::sql::word_class(&name.name) != crate::check::sql::WordClass::Identifier;
-        words.is("(") && !is_keyword && !is_builtin(&name) && !is_own(model, &name)
-    })
-}
-
-fn is_own(model: &Model, name: &Name) -> bool {
-    model.routines(name).any(|id| !model.object(id).is_outside)
 }

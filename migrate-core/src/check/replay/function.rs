@@ -39,7 +39,8 @@ pub(super) fn create(
         }
         read => read?,
     };
-    checks::declaration(&arguments, returns.as_ref(), kind, &at)?;
+    let is_plpgsql = language(words).as_deref() == Some("plpgsql");
+    checks::declaration(&arguments, returns.as_ref(), kind, is_plpgsql, &at)?;
     let options = words;
     let language = checks::language(model, options, &at)?;
     checks::trigger(&arguments, returns.as_ref(), language.as_deref(), &at)?;

@@ -33,8 +33,8 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
         let manner = super::create::Manner { is_temporary, ..super::create::Manner::default() };
         return super::table::create(model, Cursor::new(&table), manner);
     }
-    let rows = read(model, words, &Scope::default())?;
-    body::called(model, words, &rows.uses);
+    read(model, words, &Scope::default())?;
+    body::called(model, words);
     search_path(model, words);
     Ok(())
 }

@@ -9,6 +9,7 @@ mod whole;
 
 pub(super) use whole::{copy, lock, truncate};
 
+use super::body;
 use super::expression::Scope;
 use super::query::Rows;
 use crate::check::cursor::Cursor;
@@ -34,18 +35,30 @@ pub(super) fn changing(
     Ok(Some(rows))
 }
 
-pub(super) fn insert(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    insert::run(model, &mut words, &Scope::default()).map(drop)
+pub(super) fn insert(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    by_itself(model, words, insert::run)
 }
 
-pub(super) fn update(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    update::run(model, &mut words, &Scope::default()).map(drop)
+pub(super) fn update(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    by_itself(model, words, update::run)
 }
 
-pub(super) fn delete(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    update::delete(model, &mut words, &Scope::default()).map(drop)
+pub(super) fn delete(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    by_itself(model, words, update::delete)
 }
 
-pub(super) fn merge(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    merge::run(model, &mut words, &Scope::default()).map(drop)
+pub(super) fn merge(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    by_itself(model, words, merge::run)
+}
+
+/// A statement that is not a part of another one.
+fn by_itself(
+    model: &mut Model,
+    words: Cursor<'_>,
+    run: impl Fn(&mut Model, &mut Cursor<'_>, &Scope<'_>) -> Result<Rows, Refusal>,
+) -> Result<(), Refusal> {
+    let mut ahead = words;
+    run(model, &mut ahead, &Scope::default())?;
+    body::called(model, words);
+    Ok(())
 }

@@ -81,8 +81,8 @@ impl<'m> Block<'m> {
         let mark = self.model.mark();
         let checked = check(self.model, words, &Scope::default());
         let result = match checked {
-            Ok(uses) => {
-                body::called(self.model, words, &uses);
+            Ok(_) => {
+                body::called(self.model, words);
                 Ok(())
             }
             Err(refusal) => {

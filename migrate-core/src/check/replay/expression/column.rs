@@ -90,7 +90,7 @@ impl Walk<'_, '_> {
         let title = format!("column `{}.{}` does not exist", &*table.name, &**column);
         let refusal = Refusal::new(Code::UndefinedColumn, at, title);
         let names = source.columns.iter().map(|column| &*column.name);
-        Err(match near(column, names, 2) {
+        Err(match near(column, names, letters(column)) {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal,
         })
@@ -136,7 +136,7 @@ impl Walk<'_, '_> {
         let title = format!("missing FROM-clause entry for table `{table}`");
         let refusal = Refusal::new(Code::UndefinedTable, &table.at, title);
         let names = self.scope.sources.iter().filter_map(|source| source.name.as_deref());
-        match near(&table.name, names, 2) {
+        match near(&table.name, names, letters(&table.name)) {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal,
         }
@@ -223,8 +223,13 @@ fn no_column(model: &Model, scope: &Scope<'_>, name: &Ident, at: &Range<usize>) 
             return refusal.earlier(&gone.site, "dropped here");
         }
     }
-    match near(name, names.into_iter(), 2) {
+    match near(name, names.into_iter(), letters(name)) {
         Some(near) => refusal.help(format!("did you mean `{near}`?")),
         None => refusal,
     }
+}
+
+/// How many letters of a name may be wrong.
+pub(super) fn letters(name: &str) -> usize {
+    (name.len() / 3).min(2)
 }

@@ -16,6 +16,7 @@ pub(super) fn declaration(
     arguments: &[Argument],
     returns: Option<&TypeRef>,
     kind: &str,
+    is_plpgsql: bool,
     at: &Range<usize>,
 ) -> Result<(), Refusal> {
     let is_input = |argument: &Argument| {
@@ -29,8 +30,8 @@ pub(super) fn declaration(
         let is_twice = arguments.iter().take(number).any(|other| {
             let is_of_one_side =
                 (is_input(argument) && is_input(other)) || (is_output(argument) && is_output(other));
-            let with_table = argument.mode == ArgumentMode::Table || other.mode == ArgumentMode::Table;
-            other.name.as_ref() == Some(name) && (is_of_one_side || with_table)
+            // In PL/pgSQL all of them are variables.
+            other.name.as_ref() == Some(name) && (is_of_one_side || is_plpgsql)
         });
         if is_twice {
             return Err(invalid(at, format!("parameter name `{}` is used more than once", &**name)));
