@@ -81,7 +81,8 @@ pub(super) fn check_sql_function(
     let mut result = Ok(());
     for words in statements(&tokens) {
         // Any other statement is looked at when it is run.
-        let is_query = words.is_one_of(&["select", "with", "values", "table", "insert", "update", "delete", "merge", "("]);
+        let is_query = words
+            .is_one_of(&["select", "with", "values", "table", "insert", "update", "delete", "merge", "("]);
         if is_query {
             let mark = model.mark();
             result = query::read(model, words, &Scope::default()).map(drop);

@@ -1,11 +1,14 @@
 //! `CREATE …`: which kind of object.
 
-use super::{body, function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view};
+use super::{
+    body, function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view,
+};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{Model, Refusal};
 
 /// What stands between CREATE and the kind of object.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "they are words that stand there or not")]
 pub(super) struct Manner {
     /// `OR REPLACE`.
     pub(super) replaces: bool,

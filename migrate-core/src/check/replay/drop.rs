@@ -31,7 +31,9 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         return schemas(model, &targets, cascade, at);
     }
     if kind == "extension" {
-        targets.iter().for_each(|id| extension(model, *id));
+        for id in &targets {
+            extension(model, *id);
+        }
     }
     let at = if at.is_empty() { start.range() } else { at };
     let targets = targets.into_iter().map(Target::whole).collect();
@@ -64,7 +66,9 @@ fn schemas(
         parts.extend(of_others);
     }
     model.drop(&Drops { targets, cascade, at })?;
-    parts.into_iter().for_each(|id| model.forget(id));
+    for id in parts {
+        model.forget(id);
+    }
     Ok(())
 }
 

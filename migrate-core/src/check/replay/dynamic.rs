@@ -15,7 +15,8 @@ use crate::check::schema::{Id, Kind, Model, Name, Refusal};
 /// It happens for certain, its text is known, and PostgreSQL would refuse it.
 pub(super) fn execute(model: &mut Model, words: Cursor<'_>, is_certain: bool) -> Result<(), Refusal> {
     let mut rest = words;
-    let text = rest.before(|token| ["into", "using"].iter().any(|word| token.text.eq_ignore_ascii_case(word)));
+    let text =
+        rest.before(|token| ["into", "using"].iter().any(|word| token.text.eq_ignore_ascii_case(word)));
     if let [literal] = text.tokens()
         && let Some(text) = Text::of(literal)
     {
@@ -65,9 +66,9 @@ fn one(model: &mut Model, mut words: Cursor<'_>) {
     let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
     match verb.as_str() {
         // They change rows and rights, which nothing depends on here.
-        "select" | "insert" | "update" | "delete" | "merge" | "truncate" | "copy" | "grant" | "revoke" | "comment"
-        | "analyze" | "vacuum" | "reindex" | "cluster" | "refresh" | "notify" | "lock" | "with" | "values"
-        | "security" | "call" => {}
+        "select" | "insert" | "update" | "delete" | "merge" | "truncate" | "copy" | "grant" | "revoke"
+        | "comment" | "analyze" | "vacuum" | "reindex" | "cluster" | "refresh" | "notify" | "lock"
+        | "with" | "values" | "security" | "call" => {}
         "set" => {
             if words.contains("search_path") {
                 anything(model);
@@ -88,8 +89,9 @@ fn one(model: &mut Model, mut words: Cursor<'_>) {
 /// CREATE, DROP or ALTER of a kind of object.
 fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cursor<'_>) {
     match kind {
-        "role" | "user" | "group" | "publication" | "subscription" | "server" | "user mapping" | "event trigger"
-        | "" if verb != "create" || !kind.is_empty() => {}
+        "role" | "user" | "group" | "publication" | "subscription" | "server" | "user mapping"
+        | "event trigger" | ""
+            if verb != "create" || !kind.is_empty() => {}
         "policy" | "trigger" | "rule" => {
             let of = match kind {
                 "policy" => Kind::Policy,
@@ -129,15 +131,23 @@ fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cu
 
 /// Changes of a table that no name depends on.
 fn is_harmless(words: Cursor<'_>) -> bool {
-    ["row level security", "owner to", "enable trigger", "disable trigger", "replica identity", "validate constraint", "set statistics"]
-        .iter()
-        .any(|what| words.contains(what))
+    [
+        "row level security",
+        "owner to",
+        "enable trigger",
+        "disable trigger",
+        "replica identity",
+        "validate constraint",
+        "set statistics",
+    ]
+    .iter()
+    .any(|what| words.contains(what))
 }
 
 /// The relation, if it is named by its whole name.
 fn named(model: &Model, mut words: Cursor<'_>) -> Option<Id> {
     let name = words.qualified()?;
-    let is_whole = !words.first().is_some_and(|next| matches!(next.text, "%" | "?" | ".") );
+    let is_whole = !words.first().is_some_and(|next| matches!(next.text, "%" | "?" | "."));
     let id = model.known(Kind::Table, &name);
     id.filter(|_| is_whole)
 }

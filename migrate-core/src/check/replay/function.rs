@@ -16,6 +16,7 @@ use crate::check::schema::{
     Argument, ArgumentMode, Base, Body, Code, Function, Id, Kind, Model, Name, Object, Refusal, Target,
     TypeRef,
 };
+use signature::Same;
 
 pub(super) fn create(
     model: &mut Model,
@@ -73,15 +74,15 @@ fn put(
     let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at));
     let object = object.needs(uses).with(Body::Function(function.clone()));
     match signature::same(model, within, &name.name, &function) {
-        Some(None) => _ = model.add(object),
-        Some(Some(there)) if manner.replaces => {
+        Same::None => _ = model.add(object),
+        Same::Here(there) if manner.replaces => {
             checks::replacement(model, there, kind, name, &function)?;
             model.change(there, |old| *old = object);
         }
-        Some(Some(there)) if !model.object(there).is_doubtful => return Err(model.taken(there, name)),
-        Some(Some(there)) => model.change(there, |old| *old = object),
+        Same::Here(there) if !model.object(there).is_doubtful => return Err(model.taken(there, name)),
+        Same::Here(there) => model.change(there, |old| *old = object),
         // It may be another one, or the same again.
-        None => _ = model.add(Object { is_doubtful: true, ..object }),
+        Same::Perhaps => _ = model.add(Object { is_doubtful: true, ..object }),
     }
     Ok(())
 }

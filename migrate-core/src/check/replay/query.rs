@@ -10,8 +10,8 @@ pub(super) use from::{From, from_list, of_rows, target};
 pub(super) use select::results;
 pub(super) use with::with;
 
-use super::expression::{Output, Scope, Walk, order};
 use super::expression::text_of;
+use super::expression::{Output, Scope, Walk, order};
 use super::{body, rows, session};
 use crate::Mode;
 use crate::check::cursor::Cursor;

@@ -204,6 +204,8 @@ pub(crate) enum Type {
     Enum(Vec<EnumValue>),
     Composite(Vec<Column>),
     Domain(TypeRef),
+    /// `CREATE TYPE name`: to be filled later.
+    Shell,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

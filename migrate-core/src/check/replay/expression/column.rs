@@ -52,14 +52,18 @@ impl<'s> Walk<'_, 's> {
                 self.uses.extend(source.relation.map(Target::whole));
                 Ok(Value::unknown().named(name))
             }
-            None if self.scope.is_open_somewhere() || self.is_variable(name) => Ok(Value::unknown().named(name)),
+            None if self.scope.is_open_somewhere() || self.is_variable(name) => {
+                Ok(Value::unknown().named(name))
+            }
             None => Err(no_column(self.model, self.scope, name, at)),
         }
     }
 
     fn qualified(&mut self, table: &Name, (column, at): &Word) -> Result<Value, Refusal> {
         let Some(source) = self.scope.source(table, self.model) else {
-            if self.scope.is_open_somewhere() || self.is_variable(table.schema.as_ref().unwrap_or(&table.name)) {
+            if self.scope.is_open_somewhere()
+                || self.is_variable(table.schema.as_ref().unwrap_or(&table.name))
+            {
                 return Ok(Value::unknown().named(column));
             }
             return Err(self.no_source(table));
