@@ -8,9 +8,10 @@ impl Model {
     /// Changes that may happen: afterwards both is possible, what was before and what is then.
     pub(crate) fn perhaps(&mut self, change: impl FnOnce(&mut Model)) {
         let mark = self.mark();
-        let gone = self.gone.clone();
+        let mut gone = self.gone.clone();
         change(self);
-        // What may be gone may be there.
+        // What may be gone may be there, and so may be what was gone and is not any more.
+        gone.retain(|key, _| self.gone.contains_key(key));
         self.gone = gone;
         for (id, before) in self.changed_since(mark) {
             let after = self.get(id).cloned();
