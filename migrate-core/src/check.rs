@@ -193,7 +193,11 @@ fn check_with(
             released: &released,
         };
         let found = replay::check(&migrations, &ground);
-        problems.extend(found.errors);
+        // What has another error in its line is refused because of that one.
+        let line =
+            |problem: &Diagnostic| problem.place().map(|place| (place.path().to_owned(), place.line()));
+        let known: Vec<_> = problems.iter().map(line).collect();
+        problems.extend(found.errors.into_iter().filter(|problem| !known.contains(&line(problem))));
         warnings.extend(found.warnings);
     }
     if problems.is_empty() {

@@ -29,6 +29,11 @@ impl Text {
         Some(Text { sql: sql.into(), start, whole: literal.start..literal.end() })
     }
 
+    /// Of one that is put together by these words.
+    pub(super) fn made(sql: String, whole: Range<usize>) -> Text {
+        Text { sql: sql.into(), start: None, whole }
+    }
+
     /// Its words, with their places in the script where that is possible.
     pub(super) fn tokens(&self) -> Vec<Token<'_>> {
         let before = self.start.unwrap_or_default();

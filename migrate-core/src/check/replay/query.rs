@@ -6,7 +6,7 @@ mod join;
 mod select;
 mod with;
 
-pub(super) use from::{From, from_list, of_rows, target};
+pub(super) use from::{From, from_list, target};
 pub(super) use select::results;
 pub(super) use with::with;
 
@@ -14,7 +14,7 @@ use super::expression::text_of;
 use super::expression::{Output, Scope, Walk, order};
 use super::{body, rows, session};
 use crate::Mode;
-use crate::check::cursor::Cursor;
+use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::{self, Token};
 use crate::check::schema::{Code, Ident, Model, Refusal, Target, TypeRef};
 
@@ -29,10 +29,34 @@ pub(super) struct Rows {
 
 /// A query that is a statement by itself.
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    if let Some((table, is_temporary)) = made_by(words) {
+        let manner = super::create::Manner { is_temporary, ..super::create::Manner::default() };
+        return super::table::create(model, Cursor::new(&table), manner);
+    }
     let rows = read(model, words, &Scope::default())?;
     body::called(model, words, &rows.uses);
     search_path(model, words);
     Ok(())
+}
+
+/// `SELECT … INTO name …` as `name AS SELECT …`, and whether the table is temporary.
+fn made_by(words: Cursor<'_>) -> Option<(Vec<Token<'_>>, bool)> {
+    let mut rest = words;
+    let before = rest.before(|token| is_word(token, "into"));
+    let last = before.tokens().last()?;
+    if rest.first().is_none() || is_word(last, "insert") || is_word(last, "merge") {
+        return None;
+    }
+    rest.advance();
+    let is_temporary = rest.is_one_of(&["temporary", "temp", "local temporary", "local temp"]);
+    rest.eat_all(&["local", "global", "temporary", "temp", "unlogged", "table"]);
+    let start = rest;
+    rest.qualified()?;
+    let passed = start.tokens().len() - rest.tokens().len();
+    let name = start.tokens().iter().take(passed);
+    let word = Token { text: "as", ..*last };
+    let tokens = name.chain([&word]).chain(before.tokens()).chain(rest.tokens());
+    Some((tokens.copied().collect(), is_temporary))
 }
 
 /// `SELECT set_config('search_path', '…', false)`

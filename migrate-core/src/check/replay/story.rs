@@ -45,7 +45,7 @@ impl<'s> Story<'s> {
             let mut schemas =
                 vec![if newest.is_none() { replay.schema() } else { Schema::default() }; versions.len()];
             for migration in &self.catalog.migrations {
-                self.go_on(&mut replay, migration, &mut |_, _| {});
+                go_on(&mut replay, migration, &mut |_, _| {});
                 for (schema, wanted) in schemas.iter_mut().zip(versions) {
                     if wanted.or(newest) == Some(migration.version) {
                         *schema = replay.schema();
@@ -73,7 +73,7 @@ impl<'s> Story<'s> {
         let mut replay = self.before();
         each(&Moment::Before, &replay);
         for migration in &self.catalog.migrations {
-            self.go_on(&mut replay, migration, &mut |statement, replay| {
+            go_on(&mut replay, migration, &mut |statement, replay| {
                 each(&Moment::Statement(migration, statement), replay);
             });
         }
@@ -88,17 +88,17 @@ impl<'s> Story<'s> {
         }
         replay
     }
+}
 
-    /// What would be refused is passed over: it is allowed, or released.
-    fn go_on(&self, replay: &mut Replay, migration: &Migration, each: &mut dyn FnMut(&Statement, &Replay)) {
-        let script = &migration.up;
-        replay.begin(&script.path, &script.text, script.mode);
-        for statement in &*script.statements {
-            if replay.statement(statement.span.range()).is_err() {
-                replay.excuse(statement.span.range());
-            }
-            each(statement, replay);
+/// What would be refused is passed over: it is allowed, or released.
+fn go_on(replay: &mut Replay, migration: &Migration, each: &mut dyn FnMut(&Statement, &Replay)) {
+    let script = &migration.up;
+    replay.begin(&script.path, &script.text, script.mode);
+    for statement in &*script.statements {
+        if replay.statement(statement.span.range()).is_err() {
+            replay.excuse(statement.span.range());
         }
-        replay.end();
+        each(statement, replay);
     }
+    replay.end();
 }

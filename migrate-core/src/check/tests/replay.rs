@@ -7,6 +7,7 @@ use crate::check::replay::{Replay, World, statements};
 mod folder;
 mod others;
 mod queries;
+mod rows;
 mod tables;
 
 /// What is said of each statement that is refused, where nothing is in the database but what these scripts make.

@@ -25,8 +25,7 @@ impl Walk<'_, '_> {
     /// A column, or a call.
     pub(super) fn name(&mut self, words: &mut Cursor<'_>) -> Result<Value, Refusal> {
         let mut parts: Vec<Word> = Vec::new();
-        loop {
-            let Some(token) = words.first() else { break };
+        while let Some(token) = words.first() {
             let Some(ident) = words.ident() else {
                 // `t.*`
                 if words.eat("*") {
@@ -225,6 +224,13 @@ impl Walk<'_, '_> {
 
     /// `mood(x)` is a cast, and `f(t)` may be the column `f` of `t`.
     fn may_be_cast(&self, name: &Name, arguments: &Arguments) -> bool {
+        // A range type brings functions of its name, and of that of its multirange.
+        let may_be_range = |id| matches!(self.model.object(id).kind, Kind::Range | Kind::SomeType);
+        if name.name.contains("multirange")
+            || self.model.known(Kind::SomeType, name).is_some_and(may_be_range)
+        {
+            return true;
+        }
         if arguments.count != 1 {
             return false;
         }

@@ -19,7 +19,7 @@ enum Answer<'s> {
 /// A part of a name, and where it stands.
 pub(super) type Word = (Ident, Range<usize>);
 
-impl<'s> Walk<'_, 's> {
+impl Walk<'_, '_> {
     /// A name with its parts.
     pub(super) fn column(&mut self, parts: &[Word]) -> Result<Value, Refusal> {
         match parts {
@@ -68,9 +68,9 @@ impl<'s> Walk<'_, 's> {
             }
             return Err(self.no_source(table));
         };
-        let mut named = source.columns.iter().filter(|one| one.name == *column);
-        if let Some(output) = named.next() {
-            if named.next().is_some() && !source.is_open && !output.is_doubtful {
+        let mut same = source.columns.iter().filter(|one| one.name == *column);
+        if let Some(output) = same.next() {
+            if same.next().is_some() && !source.is_open && !output.is_doubtful {
                 let title = format!("column reference `{column}` is ambiguous");
                 return Err(Refusal::new(Code::AmbiguousColumn, at, title));
             }
@@ -90,7 +90,7 @@ impl<'s> Walk<'_, 's> {
         let title = format!("column `{}.{}` does not exist", &*table.name, &**column);
         let refusal = Refusal::new(Code::UndefinedColumn, at, title);
         let names = source.columns.iter().map(|column| &*column.name);
-        Err(match near(column, names, 2) {
+        Err(match near(column, names, letters(column)) {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal,
         })
@@ -136,7 +136,7 @@ impl<'s> Walk<'_, 's> {
         let title = format!("missing FROM-clause entry for table `{table}`");
         let refusal = Refusal::new(Code::UndefinedTable, &table.at, title);
         let names = self.scope.sources.iter().filter_map(|source| source.name.as_deref());
-        match near(&table.name, names, 2) {
+        match near(&table.name, names, letters(&table.name)) {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal,
         }
@@ -146,7 +146,7 @@ impl<'s> Walk<'_, 's> {
 /// What every table has, and every other relation too as far as the parser is concerned.
 const SYSTEM: [&str; 6] = crate::check::schema::SYSTEM_COLUMNS;
 
-impl<'s> Scope<'s> {
+impl Scope<'_> {
     /// Whether names can be there without anybody knowing.
     pub(super) fn is_open_somewhere(&self) -> bool {
         self.is_open || self.outer.is_some_and(Scope::is_open_somewhere)
@@ -201,12 +201,7 @@ fn ambiguous(scope: &Scope<'_>, name: &Ident, at: &Range<usize>) -> Refusal {
 }
 
 /// No source has such a column.
-pub(in crate::check::replay) fn no_column(
-    model: &Model,
-    scope: &Scope<'_>,
-    name: &Ident,
-    at: &Range<usize>,
-) -> Refusal {
+fn no_column(model: &Model, scope: &Scope<'_>, name: &Ident, at: &Range<usize>) -> Refusal {
     let mut names: Vec<&str> = Vec::new();
     let mut relations = Vec::new();
     let mut level = Some(scope);
@@ -228,8 +223,13 @@ pub(in crate::check::replay) fn no_column(
             return refusal.earlier(&gone.site, "dropped here");
         }
     }
-    match near(name, names.into_iter(), 2) {
+    match near(name, names.into_iter(), letters(name)) {
         Some(near) => refusal.help(format!("did you mean `{near}`?")),
         None => refusal,
     }
+}
+
+/// How many letters of a name may be wrong.
+pub(super) fn letters(name: &str) -> usize {
+    (name.len() / 3).min(2)
 }

@@ -1,6 +1,7 @@
 //! String constants that are names: of an enum's values, of relations (`nextval('seq')`, `'t'::regclass`).
 
 use super::Walk;
+use super::column::letters;
 use crate::Mode;
 use crate::check::cursor::Cursor;
 use crate::check::lexer::{self, Token, TokenKind};
@@ -58,7 +59,7 @@ pub(in crate::check::replay) fn label(
         } else {
             refusal.earlier(&object.site, "the type is created here")
         };
-        return Err(match near(&text, values.iter().map(|value| &*value.name), 2) {
+        return Err(match near(&text, values.iter().map(|value| &*value.name), letters(&text)) {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None if values.is_empty() => refusal,
             None => {

@@ -110,7 +110,7 @@ pub(super) fn primary(
         return alias(model, words, source, from.uses, words.since(start));
     }
     let start = *words;
-    let is_special = words.is("rows from") || is_parameterless(*words) || {
+    let is_special = words.is("rows from") || words.is("collation for (") || is_parameterless(*words) || {
         let mut ahead = *words;
         ahead.qualified();
         ahead.is("(") && !words.is("only (")
@@ -140,7 +140,7 @@ fn beside<'o>(outer: &'o Scope<'o>, before: &[Source]) -> Scope<'o> {
     Scope { sources: before.to_vec(), outer: Some(outer), ..Scope::default() }
 }
 
-pub(in crate::check::replay) fn of_rows(rows: &Rows) -> Source {
+fn of_rows(rows: &Rows) -> Source {
     let columns = rows.columns.iter().map(|column| Output { target: None, ..column.clone() });
     Source { columns: columns.collect(), is_open: rows.is_open, ..Source::default() }
 }

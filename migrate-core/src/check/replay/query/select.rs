@@ -81,12 +81,14 @@ fn until_clause<'t>(words: &mut Cursor<'t>) -> Cursor<'t> {
             "distinct"
         } else if text.eq_ignore_ascii_case("as") {
             "as"
+        } else if text.eq_ignore_ascii_case("within") {
+            "within"
         } else if text == "." {
             "."
         } else {
             ""
         });
-        let is_label = matches!(last, "as" | ".");
+        let is_label = matches!(last, "as" | "." | "within");
         let is_operator = last == "distinct" && text.eq_ignore_ascii_case("from");
         let is_clause =
             token.kind == TokenKind::Word && CLAUSES.iter().any(|clause| text.eq_ignore_ascii_case(clause));

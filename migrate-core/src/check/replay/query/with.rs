@@ -36,14 +36,16 @@ pub(in crate::check::replay) fn with(
             return Err(Refusal::new(Code::DuplicateAlias, &at, title));
         }
         let rows = read(model, inner, &scope)?;
+        let has_extra = extra(words);
         let mut cte = cte(name, rows, list, &mut uses)?;
+        cte.is_open |= has_extra;
         if is_recursive && inner.tokens().iter().any(|token| token.text.eq_ignore_ascii_case(&cte.name)) {
             // What its recursive part says of itself can be judged only now.
             scope.ctes.push(cte.clone());
             let rows = read(model, inner, &scope)?;
             cte = self::cte(cte.name, rows, list, &mut uses)?;
         }
-        cte.is_open |= extra(words);
+        cte.is_open |= has_extra;
         scope.ctes.push(cte.clone());
         ctes.push(cte);
         if !words.eat(",") {
@@ -69,7 +71,9 @@ fn cte(name: Ident, rows: Rows, mut list: Cursor<'_>, uses: &mut Vec<Target>) ->
         number += 1;
         list.eat(",");
     }
-    columns.iter_mut().for_each(|column| column.target = None);
+    for column in &mut columns {
+        column.target = None;
+    }
     uses.extend(rows.uses);
     Ok(Cte { name, columns, is_open: rows.is_open })
 }

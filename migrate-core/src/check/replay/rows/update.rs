@@ -113,8 +113,10 @@ fn several(
         let rows = read(model, inner, scope)?;
         (rows.columns.len(), !rows.is_open)
     } else {
-        let mut count = 0;
+        let (mut count, mut is_known) = (0, true);
         loop {
+            // `t.*` is any number of values.
+            is_known &= !inner.contains(". *");
             let first = inner.first();
             let value = Walk::new(model, scope).expression(&mut inner)?;
             if let Some(aim) = aims.get(count) {
@@ -124,7 +126,7 @@ fn several(
             // A row by itself may have any number of values.
             let is_row = value.what == What::Row;
             if !inner.eat(",") {
-                break (count, !is_row);
+                break (count, is_known && !is_row);
             }
         }
     };
