@@ -26,10 +26,12 @@ pub(super) fn run_all(model: &mut Model, subject: &Subject, words: Cursor<'_>) -
         }
     }
     actions.sort_by_key(|(pass, _)| *pass);
-    let mut added: Vec<Constraint<'_>> = Vec::new();
+    let mut added: Vec<Vec<Constraint<'_>>> = Vec::new();
     let (early, late): (Vec<_>, Vec<_>) = actions.into_iter().partition(|(pass, _)| *pass < Pass::Default);
     for (_, action) in early {
-        run(model, subject, action, &mut added)?;
+        let mut constraints = Vec::new();
+        run(model, subject, action, &mut constraints)?;
+        added.push(constraints);
     }
     add_all(model, subject.table, &added, subject.recurses)?;
     for (_, action) in late {

@@ -76,7 +76,7 @@ pub(super) fn run(
     for &parent in &parents {
         constraint::inherit_checks(model, parent, table);
     }
-    constraint::add_all(model, table, &draft.constraints, true)?;
+    constraint::add_all(model, table, std::slice::from_ref(&draft.constraints), true)?;
     for like in &likes {
         like::finish(model, like, table)?;
     }

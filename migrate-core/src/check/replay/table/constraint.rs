@@ -10,24 +10,27 @@ use crate::check::schema::{
 };
 
 /// CHECKs come first, then what has an index, the primary key before the others, then foreign keys.
+/// The constraints of one group are written together: `CREATE TABLE` is one, each action of `ALTER TABLE` another one.
 pub(in crate::check::replay) fn add_all(
     model: &mut Model,
     table: Id,
-    constraints: &[Constraint<'_>],
+    groups: &[Vec<Constraint<'_>>],
     recurses: bool,
 ) -> Result<(), Refusal> {
-    for constraint in constraints {
+    for constraint in groups.iter().flatten() {
         if let Rule::Check(expression) = constraint.rule {
             check(model, table, constraint, expression, recurses)?;
         }
     }
-    for (constraint, key) in &distinct(constraints) {
-        key::add(model, table, constraint, key)?;
+    for group in groups {
+        for (constraint, key) in &distinct(group) {
+            key::add(model, table, constraint, key)?;
+        }
     }
-    for constraint in constraints {
+    for constraint in groups.iter().flatten() {
         match &constraint.rule {
             Rule::UsingIndex { is_primary, index } => {
-                key::adopt(model, table, constraint, *is_primary, index)?
+                key::adopt(model, table, constraint, *is_primary, index)?;
             }
             Rule::Exclude { elements, include, predicate } => {
                 key::exclude(model, table, constraint, (*elements, include, *predicate))?;
@@ -35,7 +38,7 @@ pub(in crate::check::replay) fn add_all(
             _ => {}
         }
     }
-    for constraint in constraints {
+    for constraint in groups.iter().flatten() {
         if let Rule::ForeignKey(key) = &constraint.rule {
             foreign_key::add(model, table, constraint, key)?;
         }
@@ -58,7 +61,10 @@ fn distinct<'c, 't>(constraints: &'c [Constraint<'t>]) -> Vec<(Constraint<'t>, &
             key.columns.iter().map(|name| name.name.clone()).chain([bar]).chain(include).collect()
         };
         let same = keys.iter_mut().find(|(other, prior)| {
-            !key.is_primary && words(prior) == words(key) && other.is_deferrable == constraint.is_deferrable
+            !key.is_primary
+                && prior.nulls_are_equal == key.nulls_are_equal
+                && words(prior) == words(key)
+                && other.is_deferrable == constraint.is_deferrable
         });
         match same {
             Some((prior, _)) => prior.name = prior.name.take().or_else(|| constraint.name.clone()),
