@@ -227,7 +227,9 @@ impl Walk<'_, '_> {
     fn may_be_cast(&self, name: &Name, arguments: &Arguments) -> bool {
         // A range type brings functions of its name, and of that of its multirange.
         let may_be_range = |id| matches!(self.model.object(id).kind, Kind::Range | Kind::SomeType);
-        if name.name.contains("multirange") || self.model.known(Kind::SomeType, name).is_some_and(may_be_range) {
+        if name.name.contains("multirange")
+            || self.model.known(Kind::SomeType, name).is_some_and(may_be_range)
+        {
             return true;
         }
         if arguments.count != 1 {

@@ -27,7 +27,11 @@ pub(in crate::check::replay) fn add_all(
             key::add(model, table, constraint, key)?;
         }
     }
-    for constraint in groups.iter().flatten() {
+    let all = groups.iter().flat_map(|group| group.iter().enumerate().map(move |(at, it)| (group, at, it)));
+    for (group, at, constraint) in all {
+        if group.iter().take(at).any(|prior| is_same_exclusion(prior, constraint)) {
+            continue;
+        }
         match &constraint.rule {
             Rule::UsingIndex { is_primary, index } => {
                 key::adopt(model, table, constraint, *is_primary, index)?;
@@ -44,6 +48,19 @@ pub(in crate::check::replay) fn add_all(
         }
     }
     Ok(())
+}
+
+/// Of these there is one, too.
+fn is_same_exclusion(prior: &Constraint<'_>, constraint: &Constraint<'_>) -> bool {
+    let words = |of: &Constraint<'_>| match &of.rule {
+        Rule::Exclude { elements, predicate, .. } => {
+            let both = elements.tokens().iter().chain(predicate.iter().flat_map(|words| words.tokens()));
+            Some(both.map(|token| token.text.to_ascii_lowercase()).collect::<Vec<_>>())
+        }
+        _ => None,
+    };
+    let is_one = constraint.name.is_none() && prior.is_deferrable == constraint.is_deferrable;
+    is_one && words(constraint).is_some_and(|own| words(prior) == Some(own))
 }
 
 /// Of keys of the same columns there is one, as in `a int PRIMARY KEY UNIQUE`.
