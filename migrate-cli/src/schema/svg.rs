@@ -27,14 +27,14 @@ pub(crate) fn text(drawing: &Drawing) -> String {
          viewBox=\"0 0 {width} {height}\" font-family=\"ui-monospace, Menlo, Consolas, monospace\" font-size=\"12\">\n\
          {DEFINITIONS}<rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
     );
-    let placed: Vec<Placed<'_>> =
+    let standing: Vec<Placed<'_>> =
         shapes.iter().zip(places).map(|(shape, place)| Placed { shape, place }).collect();
     for relation in &drawing.relations {
-        if let (Some(from), Some(to)) = (placed.get(relation.from), placed.get(relation.to)) {
+        if let (Some(from), Some(to)) = (standing.get(relation.from), standing.get(relation.to)) {
             svg.push_str(&line(relation, from, to));
         }
     }
-    svg.extend(placed.iter().map(Placed::text));
+    svg.extend(standing.iter().map(Placed::text));
     svg + "</svg>\n"
 }
 
@@ -76,12 +76,12 @@ struct Placed<'d> {
 
 impl Placed<'_> {
     fn right(&self) -> usize {
-        self.place.x + self.shape.size.width
+        self.place.x + self.place.width
     }
 
     fn text(&self) -> String {
-        let Placed { shape, place: Place { x, y } } = self;
-        let Size { width, height } = shape.size;
+        let Placed { shape, place: Place { x, y, width } } = self;
+        let height = shape.size.height;
         let is_empty = shape.entity.columns.is_empty();
         let name = escaped(&shape.entity.name);
         let dashes = if is_empty { " stroke-dasharray=\"4 3\"" } else { "" };
@@ -159,7 +159,7 @@ fn escaped(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             // XML has no way to write these.
             letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
-                escaped.push('\u{fffd}')
+                escaped.push('\u{fffd}');
             }
             letter => escaped.push(letter),
         }

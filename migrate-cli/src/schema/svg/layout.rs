@@ -9,11 +9,13 @@ pub(super) struct Size {
     pub(super) height: usize,
 }
 
-/// Of a box's upper left corner, in pixels.
+/// Where a box stands: its upper left corner, and how wide it is to be. In pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) x: usize,
     pub(super) y: usize,
+    /// Of its column, as no line is to begin below another box.
+    pub(super) width: usize,
 }
 
 /// Around everything.
@@ -39,12 +41,13 @@ pub(super) fn place(sizes: &[Size], edges: &[(usize, usize)]) -> (Vec<Place>, Si
     let mut x = MARGIN;
     for column in &columns {
         let down = (height - self::height(column, sizes)) / 2 + MARGIN;
+        let width = width(column, sizes);
         for &item in column {
             if let Some(place) = places.get_mut(item) {
-                *place = Place { x, y: place.y + down };
+                *place = Place { x, y: place.y + down, width };
             }
         }
-        x += width(column, sizes) + GAP.width;
+        x += width + GAP.width;
     }
     let width = x.saturating_sub(if columns.is_empty() { 0 } else { GAP.width }) + MARGIN;
     (places, Size { width, height: height + 2 * MARGIN })
@@ -162,5 +165,67 @@ impl Graph {
         let referred = self.referred.get(item).into_iter().flatten();
         let heights: Vec<usize> = referred.filter_map(|&to| places.get(to)).map(|place| place.y).collect();
         heights.iter().sum::<usize>().checked_div(heights.len()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MARGIN, Place, Size, place};
+
+    /// Numbers that look random, and are the same each time.
+    fn numbers(seed: usize) -> impl FnMut(usize) -> usize {
+        let mut state = seed.wrapping_mul(2_654_435_769) | 1;
+        move |below| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % below
+        }
+    }
+
+    fn sizes(count: usize, next: &mut impl FnMut(usize) -> usize) -> Vec<Size> {
+        (0..count).map(|_| Size { width: 60 + next(300), height: 24 + next(500) }).collect()
+    }
+
+    #[test]
+    fn no_box_lies_on_another() {
+        for seed in 1..200 {
+            let mut next = numbers(seed);
+            let count = 1 + next(40);
+            let sizes = sizes(count, &mut next);
+            let edges: Vec<(usize, usize)> = (0..next(80)).map(|_| (next(count), next(count))).collect();
+            let (places, whole) = place(&sizes, &edges);
+            let boxes: Vec<(Place, usize)> =
+                places.iter().copied().zip(sizes.iter().map(|size| size.height)).collect();
+            for (index, (a, height_a)) in boxes.iter().enumerate() {
+                assert!(a.x >= MARGIN && a.x + a.width + MARGIN <= whole.width, "{seed}: {a:?} {whole:?}");
+                assert!(a.y >= MARGIN && a.y + height_a + MARGIN <= whole.height, "{seed}: {a:?} {whole:?}");
+                for (b, height_b) in &boxes[..index] {
+                    let is_beside = a.x + a.width <= b.x || b.x + b.width <= a.x;
+                    let is_below = a.y + height_a <= b.y || b.y + height_b <= a.y;
+                    assert!(is_beside || is_below, "{seed}: {a:?} {b:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_refers_stands_on_the_right() {
+        let sizes = [Size { width: 100, height: 100 }; 5];
+        // A chain, one that refers to itself, and one that nothing ties to anything.
+        let (places, _) = place(&sizes, &[(0, 1), (1, 2), (3, 3), (0, 2)]);
+        assert!(places[2].x < places[1].x && places[1].x < places[0].x, "{places:?}");
+        assert!(places[0].x < places[3].x, "{places:?}");
+    }
+
+    #[test]
+    fn circles_and_thousands() {
+        let sizes = [Size { width: 100, height: 100 }; 3];
+        let (places, _) = place(&sizes, &[(0, 1), (1, 2), (2, 0)]);
+        assert!(places.windows(2).all(|two| two[0] != two[1]), "{places:?}");
+        let many = vec![Size { width: 100, height: 100 }; 5000];
+        let chain: Vec<(usize, usize)> = (1..5000).map(|item| (item, item / 2)).collect();
+        assert_eq!(place(&many, &chain).0.len(), 5000);
+        assert_eq!(place(&[], &[]).1, Size { width: 80, height: 80 });
     }
 }

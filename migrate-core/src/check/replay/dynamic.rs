@@ -53,10 +53,9 @@ fn known(words: Cursor<'_>) -> Option<Text> {
 fn touched(model: &mut Model, words: Cursor<'_>) {
     let literals = words.tokens().iter().filter(|token| token.kind == TokenKind::Literal);
     let pieces: Vec<String> = literals.filter_map(text_of).collect();
-    let starts_known = words.first().is_some_and(|token| token.kind == TokenKind::Literal)
-        || words.is("format (")
-        || words.is("concat (")
-        || words.is("(");
+    let mut start = words;
+    while start.eat_one_of(&["format (", "concat (", "("]).is_some() {}
+    let starts_known = start.first().is_some_and(|token| token.kind == TokenKind::Literal);
     let text = pieces.join(" ? ").replace('%', " % ");
     let tokens: Vec<Token<'_>> = lexer::tokens(&text).filter(Token::is_sql).collect();
     if !starts_known || tokens.is_empty() {
@@ -97,8 +96,7 @@ fn one(model: &mut Model, mut words: Cursor<'_>) {
 fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cursor<'_>) {
     match kind {
         "role" | "user" | "group" | "publication" | "subscription" | "server" | "user mapping"
-        | "event trigger" | ""
-            if verb != "create" || !kind.is_empty() => {}
+        | "event trigger" | "system" => {}
         "policy" | "trigger" | "rule" => {
             let of = match kind {
                 "policy" => Kind::Policy,
@@ -124,7 +122,8 @@ fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cu
                 None => all_tables(model),
             }
         }
-        "schema" => anything(model),
+        "" if rest.is("default privileges") || rest.is("database") || rest.is("system") => {}
+        "" | "schema" => anything(model),
         _ => match named(model, rest) {
             Some(id) if verb != "create" => {
                 model.doubt_one(id);

@@ -6,7 +6,8 @@ mod search;
 pub use life::{Change, Chapter, Life};
 
 use super::{Replay, Schema};
-use crate::check::{Catalog, Folder, deep};
+use crate::check::threads::with_room;
+use crate::check::{Catalog, Folder};
 use crate::{Diagnostic, Migration, Statement, Version};
 
 /// A folder's migrations, to be replayed as far and as often as somebody asks.
@@ -39,13 +40,13 @@ impl<'s> Story<'s> {
     /// The schema after each of these, from one replay: what has the same number in two of them is the same thing.
     #[must_use]
     pub fn schemas(&self, versions: &[Option<Version>]) -> Vec<Schema> {
-        deep(|| {
+        with_room(|| {
             let newest = self.catalog.migrations.last().map(|newest| newest.version);
             let mut replay = self.before();
             let mut schemas =
                 vec![if newest.is_none() { replay.schema() } else { Schema::default() }; versions.len()];
             for migration in &self.catalog.migrations {
-                self.go_on(&mut replay, migration, &mut |_, _| {});
+                go_on(&mut replay, migration, &mut |_, _| {});
                 for (schema, wanted) in schemas.iter_mut().zip(versions) {
                     if wanted.or(newest) == Some(migration.version) {
                         *schema = replay.schema();
@@ -62,7 +63,7 @@ impl<'s> Story<'s> {
     ///
     /// There was none, or there are several in different schemas.
     pub fn lives(&self, name: &str) -> Result<Vec<Life>, Diagnostic> {
-        deep(|| {
+        with_room(|| {
             let found = search::tables(self, name)?;
             Ok(life::lives(self, &found))
         })
@@ -73,7 +74,7 @@ impl<'s> Story<'s> {
         let mut replay = self.before();
         each(&Moment::Before, &replay);
         for migration in &self.catalog.migrations {
-            self.go_on(&mut replay, migration, &mut |statement, replay| {
+            go_on(&mut replay, migration, &mut |statement, replay| {
                 each(&Moment::Statement(migration, statement), replay);
             });
         }
@@ -88,17 +89,17 @@ impl<'s> Story<'s> {
         }
         replay
     }
+}
 
-    /// What would be refused is passed over: it is allowed, or released.
-    fn go_on(&self, replay: &mut Replay, migration: &Migration, each: &mut dyn FnMut(&Statement, &Replay)) {
-        let script = &migration.up;
-        replay.begin(&script.path, &script.text, script.mode);
-        for statement in &*script.statements {
-            if replay.statement(statement.span.range()).is_err() {
-                replay.excuse(statement.span.range());
-            }
-            each(statement, replay);
+/// What would be refused is passed over: it is allowed, or released.
+fn go_on(replay: &mut Replay, migration: &Migration, each: &mut dyn FnMut(&Statement, &Replay)) {
+    let script = &migration.up;
+    replay.begin(&script.path, &script.text, script.mode);
+    for statement in &*script.statements {
+        if replay.statement(statement.span.range()).is_err() {
+            replay.excuse(statement.span.range());
         }
-        replay.end();
+        each(statement, replay);
     }
+    replay.end();
 }

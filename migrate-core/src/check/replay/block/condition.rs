@@ -85,14 +85,12 @@ fn nesting(tokens: &[Token<'_>], number: usize, token: &Token<'_>) -> isize {
 }
 
 /// The parts of a compound statement that may be run: behind THEN, ELSE and LOOP.
-pub(super) fn branches<'t>(words: Cursor<'t>) -> Vec<Cursor<'t>> {
+pub(super) fn branches(words: Cursor<'_>) -> Vec<Cursor<'_>> {
     let tokens = words.tokens();
     let (mut branches, mut start, mut depth) = (Vec::new(), None, 0_usize);
     for (number, token) in tokens.iter().enumerate() {
-        let is_here = depth == 1 || (depth == 0 && start.is_none()) || depth == 0;
         let delta = nesting(tokens, number, token);
-        let ends = is_here
-            && (delta < 0 || ["elsif", "elseif", "else", "when"].iter().any(|word| is_word(token, word)));
+        let ends = delta < 0 || ["elsif", "elseif", "else", "when"].iter().any(|word| is_word(token, word));
         if ends
             && depth <= 1
             && let Some(start) = start.take()

@@ -25,8 +25,7 @@ impl Walk<'_, '_> {
     /// A column, or a call.
     pub(super) fn name(&mut self, words: &mut Cursor<'_>) -> Result<Value, Refusal> {
         let mut parts: Vec<Word> = Vec::new();
-        loop {
-            let Some(token) = words.first() else { break };
+        while let Some(token) = words.first() {
             let Some(ident) = words.ident() else {
                 // `t.*`
                 if words.eat("*") {

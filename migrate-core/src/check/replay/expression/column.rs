@@ -19,7 +19,7 @@ enum Answer<'s> {
 /// A part of a name, and where it stands.
 pub(super) type Word = (Ident, Range<usize>);
 
-impl<'s> Walk<'_, 's> {
+impl Walk<'_, '_> {
     /// A name with its parts.
     pub(super) fn column(&mut self, parts: &[Word]) -> Result<Value, Refusal> {
         match parts {
@@ -68,9 +68,9 @@ impl<'s> Walk<'_, 's> {
             }
             return Err(self.no_source(table));
         };
-        let mut named = source.columns.iter().filter(|one| one.name == *column);
-        if let Some(output) = named.next() {
-            if named.next().is_some() && !source.is_open && !output.is_doubtful {
+        let mut same = source.columns.iter().filter(|one| one.name == *column);
+        if let Some(output) = same.next() {
+            if same.next().is_some() && !source.is_open && !output.is_doubtful {
                 let title = format!("column reference `{column}` is ambiguous");
                 return Err(Refusal::new(Code::AmbiguousColumn, at, title));
             }
@@ -146,7 +146,7 @@ impl<'s> Walk<'_, 's> {
 /// What every table has, and every other relation too as far as the parser is concerned.
 const SYSTEM: [&str; 6] = crate::check::schema::SYSTEM_COLUMNS;
 
-impl<'s> Scope<'s> {
+impl Scope<'_> {
     /// Whether names can be there without anybody knowing.
     pub(super) fn is_open_somewhere(&self) -> bool {
         self.is_open || self.outer.is_some_and(Scope::is_open_somewhere)
@@ -201,12 +201,7 @@ fn ambiguous(scope: &Scope<'_>, name: &Ident, at: &Range<usize>) -> Refusal {
 }
 
 /// No source has such a column.
-pub(in crate::check::replay) fn no_column(
-    model: &Model,
-    scope: &Scope<'_>,
-    name: &Ident,
-    at: &Range<usize>,
-) -> Refusal {
+fn no_column(model: &Model, scope: &Scope<'_>, name: &Ident, at: &Range<usize>) -> Refusal {
     let mut names: Vec<&str> = Vec::new();
     let mut relations = Vec::new();
     let mut level = Some(scope);

@@ -3,9 +3,7 @@
 use crate::check::cursor::Cursor;
 use crate::check::replay::expression::{Output, Scope, Source, Walk};
 use crate::check::replay::types;
-use crate::check::schema::{
-    ArgumentMode, Base, Body, Dependency, Id, Ident, Kind, Model, Refusal, Target, Type,
-};
+use crate::check::schema::{ArgumentMode, Base, Body, Dependency, Id, Ident, Kind, Model, Refusal, Target};
 
 /// A call in FROM without its alias.
 pub(super) fn source(
@@ -38,13 +36,12 @@ pub(super) fn source(
         return Ok((source, uses));
     }
     match value.of_type.base {
-        Base::Own(id) if !value.of_type.is_array => match of_type(model, id) {
-            Some(columns) => {
+        Base::Own(id) if !value.of_type.is_array => {
+            if let Some(columns) = of_type(model, id) {
                 source.columns = columns;
                 source.is_open = false;
             }
-            None => {}
-        },
+        }
         // Those that are not made by a migration may have columns of their own.
         Base::Builtin(of_type) if value.target.is_some() && of_type != "record" => {
             source.columns = vec![Output::new(called, value.of_type)];
@@ -97,7 +94,7 @@ fn of_type(model: &Model, id: Id) -> Option<Vec<Output>> {
         let relation = object.links.iter().find(|link| link.how == Dependency::Internal)?.target.object;
         return of_type(model, relation);
     }
-    let has_columns = object.relation().is_some() || matches!(object.body, Body::Type(Type::Composite(_)));
+    let has_columns = object.relation().is_some();
     let source = Source::of(model, id);
     (has_columns && !source.is_open)
         .then(|| source.columns.into_iter().map(|column| Output { target: None, ..column }).collect())

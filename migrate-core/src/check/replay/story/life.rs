@@ -3,7 +3,7 @@
 use super::{Moment, Story};
 use crate::check::replay::Replay;
 use crate::check::schema::Id;
-use crate::check::schema::listing::facts::{Fact, Facts, Key};
+use crate::check::schema::listing::facts::{Fact, Facts, Key, Snapshot};
 use crate::{Place, Version};
 
 /// What happened to a table or view.
@@ -62,7 +62,9 @@ pub enum Change {
 pub(super) fn lives(story: &Story<'_>, tables: &[Id]) -> Vec<Life> {
     let mut tellings: Vec<Telling> = tables.iter().map(|&table| Telling::new(table)).collect();
     let replay = story.tell(&mut |moment, replay| {
-        tellings.iter_mut().for_each(|telling| telling.look(moment, replay));
+        for telling in &mut tellings {
+            telling.look(moment, replay);
+        }
     });
     tellings.into_iter().filter_map(|telling| telling.end(&replay)).collect()
 }
@@ -70,6 +72,7 @@ pub(super) fn lives(story: &Story<'_>, tables: &[Id]) -> Vec<Life> {
 /// A life as far as it is known.
 struct Telling {
     table: Id,
+    snapshot: Option<Snapshot>,
     /// What was last known of it.
     last: Option<Facts>,
     is_there: bool,
@@ -78,10 +81,15 @@ struct Telling {
 
 impl Telling {
     fn new(table: Id) -> Telling {
-        Telling { table, last: None, is_there: false, chapters: Vec::new() }
+        Telling { table, snapshot: None, last: None, is_there: false, chapters: Vec::new() }
     }
 
     fn look(&mut self, moment: &Moment<'_>, replay: &Replay) {
+        let snapshot = replay.model.snapshot(self.table);
+        if self.snapshot.as_ref().is_some_and(|last| last.is_same(&snapshot)) {
+            return;
+        }
+        self.snapshot = Some(snapshot);
         let now = replay.model.facts(self.table);
         let before = self.last.as_ref().filter(|_| self.is_there);
         let changes = match (before, &now) {
@@ -132,7 +140,7 @@ impl Chapter {
 
 fn born(now: &Facts) -> Vec<Change> {
     let whole = format!("{} {}", now.kind, now.name);
-    let all = std::iter::once(whole).chain(now.facts.iter().map(Fact::text));
+    let all = std::iter::once(whole).chain(now.known.iter().map(Fact::text));
     all.map(Change::Added).collect()
 }
 
@@ -145,7 +153,7 @@ fn changed(before: &Facts, now: &Facts) -> Vec<Change> {
     if now.is_doubtful && !before.is_doubtful {
         changes.push(Change::Doubted);
     }
-    for fact in &before.facts {
+    for fact in &before.known {
         match now.find(fact.key) {
             None => changes.push(Change::Removed(fact.text())),
             // The doubt has been told.
@@ -153,7 +161,7 @@ fn changed(before: &Facts, now: &Facts) -> Vec<Change> {
             Some(now) => compare(fact, now, &mut changes),
         }
     }
-    let new = now.facts.iter().filter(|fact| before.find(fact.key).is_none());
+    let new = now.known.iter().filter(|fact| before.find(fact.key).is_none());
     changes.extend(new.map(|fact| Change::Added(fact.text())));
     changes
 }

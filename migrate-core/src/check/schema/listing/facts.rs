@@ -1,6 +1,7 @@
 //! What is known of a table at one moment, fact by fact, so that two moments can be compared.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::check::schema::{Body, Column, Id, Ident, Kind, Link, Model, Object, Site};
 
@@ -14,7 +15,8 @@ pub(crate) struct Facts {
     pub(crate) is_outside: bool,
     /// The table, or something in it, may be otherwise.
     pub(crate) is_doubtful: bool,
-    pub(crate) facts: Vec<Fact>,
+    /// In the order in which people are told of it.
+    pub(crate) known: Vec<Fact>,
 }
 
 /// One thing that is so.
@@ -52,7 +54,7 @@ enum Held {
 
 impl Facts {
     pub(crate) fn find(&self, key: Key) -> Option<&Fact> {
-        self.facts.iter().find(|fact| fact.key == key)
+        self.known.iter().find(|fact| fact.key == key)
     }
 }
 
@@ -73,7 +75,29 @@ impl Fact {
     }
 }
 
+/// A table and its parts as they are at one moment.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot(Vec<Arc<Object>>);
+
+impl Snapshot {
+    /// Nothing has changed: cheaper than to compare all that is known.
+    pub(crate) fn is_same(&self, other: &Snapshot) -> bool {
+        let pairs = self.0.iter().zip(&other.0);
+        self.0.len() == other.0.len() && pairs.into_iter().all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+}
+
 impl Model {
+    pub(crate) fn snapshot(&self, id: Id) -> Snapshot {
+        let is_part = |object: &Object| {
+            object.within == id || matches!(&object.body, Body::Index(index) if index.table == id)
+        };
+        let parts = self.dependents(id).filter(|(_, object)| is_part(object)).map(|(part, _)| part);
+        // Its name has that of its schema.
+        let all = [id, self.object(id).within].into_iter().chain(parts);
+        Snapshot(all.filter_map(|id| self.get(id).cloned()).collect())
+    }
+
     /// What is known of the relation of this number; nothing if it is not there any more.
     pub(crate) fn facts(&self, id: Id) -> Option<Facts> {
         let object = self.get(id)?;
@@ -97,7 +121,7 @@ impl Model {
             name: self.qualified(id),
             is_outside: object.is_outside,
             is_doubtful: object.is_doubtful || object.is_open,
-            facts,
+            known: facts,
         })
     }
 
@@ -157,7 +181,7 @@ impl Model {
             Body::Constraint(constraint) => {
                 let listed = self.listed_constraint(table, constraint, named.clone());
                 let validity = if constraint.is_valid { "" } else { " not valid" };
-                (listed.kind, format!("{}{validity}", listed.details()))
+                (listed.kind, format!("{}{validity}", listed.details()).trim_start().to_owned())
             }
             Body::Index(_) => {
                 let is_constraints = |link: &Link| self.object(link.target.object).kind == Kind::Constraint;
