@@ -164,7 +164,7 @@ pub(in crate::check::replay) fn constrain<'t>(
                 draft.links.retain(|link| link.part != Part::Default(place));
                 let (links, default_type) = default(model, *expression, place, &column)?;
                 draft.links.extend(links);
-                column.has_default = !is_null(*expression);
+                column.has_default = is_kept(*expression, &column.of_type);
                 column.default_type = default_type;
             }
             Rule::Identity => {
@@ -224,8 +224,10 @@ pub(in crate::check::replay) fn identity_type(
     Err(Refusal::new(Code::InvalidParameterValue, at, title))
 }
 
-fn is_null(expression: Cursor<'_>) -> bool {
-    matches!(expression.tokens(), [only] if only.text.eq_ignore_ascii_case("null"))
+/// `DEFAULT NULL` says nothing, except of a type whose length is applied to it.
+pub(in crate::check::replay) fn is_kept(expression: Cursor<'_>, of_type: &TypeRef) -> bool {
+    let is_null = matches!(expression.tokens(), [only] if only.text.eq_ignore_ascii_case("null"));
+    !is_null || !of_type.modifiers.is_empty()
 }
 
 /// What a DEFAULT depends on, and of which type it is if that is certain.

@@ -27,13 +27,13 @@ pub(in crate::check::replay) fn add_all(
             key::add(model, table, constraint, key)?;
         }
     }
-    for constraint in groups.iter().flatten() {
+    for constraint in groups.iter().flat_map(|group| without_twins(group)) {
         match &constraint.rule {
             Rule::UsingIndex { is_primary, index } => {
-                key::adopt(model, table, constraint, *is_primary, index)?;
+                key::adopt(model, table, &constraint, *is_primary, index)?;
             }
             Rule::Exclude { elements, include, predicate } => {
-                key::exclude(model, table, constraint, (*elements, include, *predicate))?;
+                key::exclude(model, table, &constraint, (*elements, include, *predicate))?;
             }
             _ => {}
         }
@@ -44,6 +44,29 @@ pub(in crate::check::replay) fn add_all(
         }
     }
     Ok(())
+}
+
+/// Of exclusions in the same words there is one.
+fn without_twins<'t>(group: &[Constraint<'t>]) -> Vec<Constraint<'t>> {
+    let words = |of: &Constraint<'t>| match &of.rule {
+        Rule::Exclude { elements, predicate, .. } => {
+            let both = elements.tokens().iter().chain(predicate.iter().flat_map(|words| words.tokens()));
+            Some(both.map(|token| token.text.to_ascii_lowercase()).collect::<Vec<_>>())
+        }
+        _ => None,
+    };
+    let mut kept: Vec<Constraint<'t>> = Vec::new();
+    for constraint in group {
+        let own = words(constraint);
+        let twin = kept.iter_mut().find(|prior| {
+            own.is_some() && words(prior) == own && prior.is_deferrable == constraint.is_deferrable
+        });
+        match twin {
+            Some(twin) => twin.name = twin.name.take().or_else(|| constraint.name.clone()),
+            None => kept.push(constraint.clone()),
+        }
+    }
+    kept
 }
 
 /// Of keys of the same columns there is one, as in `a int PRIMARY KEY UNIQUE`.
