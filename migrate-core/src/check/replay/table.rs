@@ -1,5 +1,6 @@
 //! Tables: `CREATE TABLE`, `CREATE FOREIGN TABLE`.
 
+mod adopt;
 mod build;
 pub(super) mod category;
 pub(super) mod column;

@@ -172,6 +172,7 @@ pub(crate) struct Index {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of pg_constraint")]
 pub(crate) struct Constraint {
     pub(crate) kind: ConstraintKind,
     /// The numbers of the columns of its table.

@@ -123,14 +123,11 @@ fn typed(model: &Model, id: Option<Id>, draft: &mut Draft<'_>, object: &mut Obje
             Some(relation.columns.clone())
         })
     });
-    match columns {
-        Some(columns) => {
-            let living = columns.into_iter().filter(|column| !column.is_dropped);
-            draft.columns.extend(living.map(|column| Column { has_default: false, ..column }));
-        }
-        None => {
-            draft.is_open = true;
-            object.is_open = true;
-        }
+    if let Some(columns) = columns {
+        let living = columns.into_iter().filter(|column| !column.is_dropped);
+        draft.columns.extend(living.map(|column| Column { has_default: false, ..column }));
+    } else {
+        draft.is_open = true;
+        object.is_open = true;
     }
 }

@@ -53,16 +53,12 @@ pub(in crate::check::replay) fn read<'t>(
     refuse_system(&name)?;
     let site = Site { range: name.at.clone(), ..model.site.clone() };
     let same = draft.columns.iter().position(|column| column.name == name.name);
-    let number = match same {
-        Some(number) => {
-            merge(model, draft, number, &of_type, &name)?;
-            number
-        }
-        None => {
-            draft.columns.push(Column::new(name.name.clone(), of_type.clone(), site));
-            draft.columns.len() - 1
-        }
-    };
+    let number = same.unwrap_or(draft.columns.len());
+    if same.is_some() {
+        merge(model, draft, number, &of_type, &name)?;
+    } else {
+        draft.columns.push(Column::new(name.name.clone(), of_type.clone(), site));
+    }
     if let Base::Own(id) = of_type.base {
         let part = Part::Column(draft.first + number);
         draft.links.push(Link { part, how: Dependency::Normal, target: Target::whole(id) });

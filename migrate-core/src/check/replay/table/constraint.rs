@@ -2,7 +2,7 @@
 
 use super::element::{Constraint, Key, Rule};
 use super::uses::Uses;
-use super::{foreign_key, key, names};
+use super::{adopt, foreign_key, key, names};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
     self, Body, Code, ConstraintKind, Dependency, Id, Ident, Key as Place, Kind, Link, Model, Object, Part,
@@ -27,13 +27,13 @@ pub(in crate::check::replay) fn add_all(
             key::add(model, table, constraint, key)?;
         }
     }
-    for constraint in groups.iter().flat_map(|group| without_twins(group)) {
+    for constraint in groups.iter().flatten() {
         match &constraint.rule {
             Rule::UsingIndex { is_primary, index } => {
-                key::adopt(model, table, &constraint, *is_primary, index)?;
+                adopt::run(model, table, constraint, *is_primary, index)?;
             }
             Rule::Exclude { elements, include, predicate } => {
-                key::exclude(model, table, &constraint, (*elements, include, *predicate))?;
+                key::exclude(model, table, constraint, (*elements, include, *predicate))?;
             }
             _ => {}
         }
@@ -44,29 +44,6 @@ pub(in crate::check::replay) fn add_all(
         }
     }
     Ok(())
-}
-
-/// Of exclusions in the same words there is one.
-fn without_twins<'t>(group: &[Constraint<'t>]) -> Vec<Constraint<'t>> {
-    let words = |of: &Constraint<'t>| match &of.rule {
-        Rule::Exclude { elements, predicate, .. } => {
-            let both = elements.tokens().iter().chain(predicate.iter().flat_map(|words| words.tokens()));
-            Some(both.map(|token| token.text.to_ascii_lowercase()).collect::<Vec<_>>())
-        }
-        _ => None,
-    };
-    let mut kept: Vec<Constraint<'t>> = Vec::new();
-    for constraint in group {
-        let own = words(constraint);
-        let twin = kept.iter_mut().find(|prior| {
-            own.is_some() && words(prior) == own && prior.is_deferrable == constraint.is_deferrable
-        });
-        match twin {
-            Some(twin) => twin.name = twin.name.take().or_else(|| constraint.name.clone()),
-            None => kept.push(constraint.clone()),
-        }
-    }
-    kept
 }
 
 /// Of keys of the same columns there is one, as in `a int PRIMARY KEY UNIQUE`.
@@ -144,7 +121,7 @@ fn check(
         [only] => column_name(model, table, *only),
         _ => None,
     };
-    if adopt(model, table, constraint) {
+    if is_inherited(model, table, constraint) {
         return Ok(());
     }
     let name = name(model, table, constraint, column.as_deref(), "check")?;
@@ -181,7 +158,7 @@ fn check(
 }
 
 /// A CHECK that is inherited already is written for the table itself too.
-fn adopt(model: &mut Model, table: Id, constraint: &Constraint<'_>) -> bool {
+fn is_inherited(model: &mut Model, table: Id, constraint: &Constraint<'_>) -> bool {
     let Some(name) = &constraint.name else { return false };
     let place = Place { space: Kind::Constraint, within: table, name: name.name.clone() };
     let Some(&same) = model.named(&place).last() else { return false };

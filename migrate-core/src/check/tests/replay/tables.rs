@@ -1,1 +1,10 @@
+#![allow(clippy::too_many_lines, reason = "one history, and what is said of each statement")]
+
 use super::*;
+
+mod alter;
+mod create;
+mod foreign_keys;
+mod inherit;
+mod partitions;
+mod parts;
