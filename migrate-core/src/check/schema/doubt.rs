@@ -46,12 +46,14 @@ impl Model {
 
     /// There may be anything in any schema: nobody knows where names without one are looked for.
     pub(crate) fn doubt_names(&mut self) {
-        let schemas: Vec<Id> =
-            self.all().filter(|(_, object)| object.kind == Kind::Schema).map(|(id, _)| id).collect();
-        for schema in schemas {
+        for schema in self.schemas() {
             self.change(schema, |object| object.is_open = true);
         }
         self.gone.clear();
+    }
+
+    pub(crate) fn schemas(&self) -> Vec<Id> {
+        self.all().filter(|(_, object)| object.kind == Kind::Schema).map(|(id, _)| id).collect()
     }
 
     /// Anything may have been done to this one.
