@@ -43,7 +43,12 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
     }
     let is_followed = !matches!(
         kind,
-        "collation" | "operator" | "operator class" | "operator family" | "cast" | "text search configuration"
+        "collation"
+            | "operator"
+            | "operator class"
+            | "operator family"
+            | "cast"
+            | "text search configuration"
     );
     if cascade && !is_followed && !targets.is_empty() {
         // Which columns, indexes and views use it is not kept.

@@ -46,10 +46,10 @@ ALTER TABLE a ALTER COLUMN m TYPE varchar(1);";
     4 | ALTER TABLE a ALTER COLUMN b TYPE varchar(3);
       |                            ^
       |
-     ::: 001_a.sql:2:1
+     ::: 001_a.sql:2:13
       |
     2 | CREATE VIEW v AS SELECT b FROM a;
-      | -------------------------------- used here
+      |             - used here
       |
       = help: drop what uses it first, and create it again afterwards
 

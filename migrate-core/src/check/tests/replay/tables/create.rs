@@ -245,10 +245,10 @@ ALTER TABLE pair ADD COLUMN y int;";
     9 | ALTER TABLE pair ADD COLUMN y int;
       |             ^^^^
       |
-     ::: 001_a.sql:3:1
+     ::: 001_a.sql:3:13
       |
     3 | CREATE TYPE pair AS (x int);
-      | --------------------------- created here
+      |             ---- created here
       |
       = help: write ALTER TYPE
     ");

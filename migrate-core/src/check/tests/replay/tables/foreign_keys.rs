@@ -96,10 +96,10 @@ ALTER TABLE p DROP CONSTRAINT p_pkey;";
     11 | CREATE TABLE c (x int REFERENCES v);
        |                                  ^
        |
-      ::: 001_a.sql:10:1
+      ::: 001_a.sql:10:13
        |
     10 | CREATE VIEW v AS SELECT 1 AS id;
-       | ------------------------------- created here
+       |             - created here
 
     42P16: a foreign key of a temporary table can't refer to `p`, which is not temporary
       --> 001_a.sql:12:39

@@ -145,10 +145,10 @@ ALTER SEQUENCE a_b_seq OWNED BY NONE;";
     5 | ALTER TABLE v ADD COLUMN y int;
       |             ^
       |
-     ::: 001_a.sql:2:1
+     ::: 001_a.sql:2:13
       |
     2 | CREATE VIEW v AS SELECT 1 AS x;
-      | ------------------------------ created here
+      |             - created here
 
     42809: the columns of a sequence can't be renamed, and `a_id_seq` is one
      --> 001_a.sql:6:13
