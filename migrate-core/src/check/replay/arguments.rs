@@ -41,7 +41,7 @@ fn one(model: &mut Model, mut item: Cursor<'_>) -> Result<Option<Argument>, Refu
 }
 
 /// The default of each argument that has one.
-pub(super) fn defaults<'t>(inside: Cursor<'t>) -> impl Iterator<Item = Cursor<'t>> {
+pub(super) fn defaults(inside: Cursor<'_>) -> impl Iterator<Item = Cursor<'_>> {
     inside.items().filter_map(|mut item| {
         item.before(|token| matches!(token.text, "=" | ":=") || token.text.eq_ignore_ascii_case("default"));
         item.advance()?;

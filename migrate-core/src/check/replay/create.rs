@@ -8,6 +8,7 @@ use crate::check::schema::{Model, Refusal};
 
 /// What stands between CREATE and the kind of object.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "they are words that stand there or not")]
 pub(super) struct Manner {
     /// `OR REPLACE`.
     pub(super) replaces: bool,

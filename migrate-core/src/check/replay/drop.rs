@@ -8,7 +8,10 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
     let start = words;
     if words.eat("owned by") {
         // Whose objects are whose is not known.
-        model.doubt(|object| !object.kind.is_of_server());
+        model.doubt(|object| !object.kind.is_of_server() && !is_place(object.kind));
+        for schema in model.schemas() {
+            model.change(schema, |object| object.is_doubtful = true);
+        }
         return Ok(());
     }
     words.eat_all(&["trusted", "procedural"]);
@@ -31,11 +34,34 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         return schemas(model, &targets, cascade, at);
     }
     if kind == "extension" {
-        targets.iter().for_each(|id| extension(model, *id));
+        for id in &targets {
+            extension(model, *id);
+        }
+        if cascade && !targets.is_empty() {
+            users(model);
+        }
+    }
+    let is_followed = !matches!(
+        kind,
+        "collation"
+            | "operator"
+            | "operator class"
+            | "operator family"
+            | "cast"
+            | "text search configuration"
+    );
+    if cascade && !is_followed && !targets.is_empty() {
+        // Which columns, indexes and views use it is not kept.
+        model.doubt(|object| !is_place(object.kind));
     }
     let at = if at.is_empty() { start.range() } else { at };
     let targets = targets.into_iter().map(Target::whole).collect();
     model.drop(&Drops { targets, cascade, at })
+}
+
+/// Nothing new comes into it by a DROP.
+fn is_place(kind: Kind) -> bool {
+    matches!(kind, Kind::Database | Kind::Schema)
 }
 
 /// What is in a schema depends on it.
@@ -63,8 +89,17 @@ fn schemas(
         targets.extend(own.into_iter().map(Target::whole));
         parts.extend(of_others);
     }
+    let is_known = |schema: &Id| {
+        let object = model.object(*schema);
+        !object.is_extended && !object.is_open
+    };
+    if cascade && !schemas.iter().all(is_known) {
+        users(model);
+    }
     model.drop(&Drops { targets, cascade, at })?;
-    parts.into_iter().for_each(|id| model.forget(id));
+    for id in parts {
+        model.forget(id);
+    }
     Ok(())
 }
 
@@ -78,6 +113,44 @@ fn blocking(model: &Model, contents: &[Id]) -> Option<Id> {
         // What is a part of something else is not the one to be named.
         !model.object(*id).is_doubtful && stands_alone(model, *id)
     })
+}
+
+/// What may use functions that nobody has heard of, and goes with them.
+fn users(model: &mut Model) {
+    let is_user = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::View
+                | Kind::MaterializedView
+                | Kind::Index
+                | Kind::Constraint
+                | Kind::Trigger
+                | Kind::EventTrigger
+                | Kind::Policy
+                | Kind::Rule
+                | Kind::Aggregate
+                | Kind::Function
+                | Kind::Procedure
+                | Kind::Operator
+                | Kind::OperatorClass
+                | Kind::Cast
+                | Kind::Statistics
+                | Kind::Server
+        )
+    };
+    let ids: Vec<(Id, Kind)> = model.all().map(|(id, object)| (id, object.kind)).collect();
+    for (id, kind) in ids {
+        if is_user(kind) {
+            model.doubt_one(id);
+        } else if model.object(id).relation().is_some() {
+            model.change(id, |object| {
+                let columns = object.relation_mut().map(|relation| relation.columns.iter_mut());
+                for column in columns.into_iter().flatten() {
+                    column.is_doubtful |= column.has_default || column.is_generated;
+                }
+            });
+        }
+    }
 }
 
 /// What an extension has made goes with it; all that is known of it is named in [`super::extension`].

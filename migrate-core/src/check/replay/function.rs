@@ -16,6 +16,7 @@ use crate::check::schema::{
     Argument, ArgumentMode, Base, Body, Code, Function, Id, Kind, Model, Name, Object, Refusal, Target,
     TypeRef,
 };
+use signature::Same;
 
 pub(super) fn create(
     model: &mut Model,
@@ -58,7 +59,7 @@ pub(super) fn create(
         language: language.unwrap_or_default(),
     };
     let kind = if is_procedure { Kind::Procedure } else { Kind::Function };
-    put(model, kind, within, &Name { at, ..name }, function, uses, manner)
+    put(model, kind, within, &Name { at, ..name }, &function, uses, manner)
 }
 
 /// Makes it, or puts it in the place of the one that is there.
@@ -67,22 +68,22 @@ fn put(
     kind: Kind,
     within: Id,
     name: &Name,
-    function: Function,
+    function: &Function,
     uses: Vec<Target>,
     manner: Manner,
 ) -> Result<(), Refusal> {
     let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at));
     let object = object.needs(uses).with(Body::Function(function.clone()));
-    match signature::same(model, within, &name.name, &function) {
-        Some(None) => _ = model.add(object),
-        Some(Some(there)) if manner.replaces => {
-            checks::replacement(model, there, kind, name, &function)?;
+    match signature::same(model, within, &name.name, function) {
+        Same::None => _ = model.add(object),
+        Same::Here(there) if manner.replaces => {
+            checks::replacement(model, there, kind, name, function)?;
             model.change(there, |old| *old = object);
         }
-        Some(Some(there)) if !model.object(there).is_doubtful => return Err(model.taken(there, name)),
-        Some(Some(there)) => model.change(there, |old| *old = object),
+        Same::Here(there) if !model.object(there).is_doubtful => return Err(model.taken(there, name)),
+        Same::Here(there) => model.change(there, |old| *old = object),
         // It may be another one, or the same again.
-        None => _ = model.add(Object { is_doubtful: true, ..object }),
+        Same::Perhaps => _ = model.add(Object { is_doubtful: true, ..object }),
     }
     Ok(())
 }
@@ -172,7 +173,7 @@ pub(super) fn create_aggregate(
     }
     uses.extend(own_types(state.iter()));
     let function = Function { arguments, returns: None, returns_set: false, language: "internal".to_owned() };
-    put(model, Kind::Aggregate, within, &Name { at, ..name }, function, uses, manner)
+    put(model, Kind::Aggregate, within, &Name { at, ..name }, &function, uses, manner)
 }
 
 fn is_missing(model: &Model, wanted: &signature::Wanted) -> bool {

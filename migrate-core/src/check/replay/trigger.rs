@@ -12,6 +12,7 @@ use crate::check::schema::{
 
 /// What a trigger says of itself, before its function.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "they are words that stand there or not")]
 struct Firing {
     is_instead: bool,
     is_before: bool,
@@ -172,7 +173,9 @@ pub(super) fn release(model: &mut Model, parent: Id, partition: Id) {
         .filter(|(_, object)| is_clone(object))
         .map(|(id, _)| id)
         .collect();
-    clones.into_iter().for_each(|id| model.forget(id));
+    for id in clones {
+        model.forget(id);
+    }
 }
 
 /// The partitions of a table, and theirs.
@@ -201,6 +204,10 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
     let Some(on) = words.qualified() else { return Ok(()) };
     let table = model.need(Kind::Table, &on)?;
     let trigger = model.need_in(Kind::Trigger, table, &name)?;
+    words.eat("no");
+    if words.eat("depends on extension") {
+        return function::extension(model, &mut words);
+    }
     if !words.eat("rename to") {
         return Ok(());
     }

@@ -29,13 +29,16 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
     }
     // A base type, or the shell of one, which is filled later.
     let shell = match model.find_in(Kind::BaseType, within, &name.name) {
-        Found::Here(id) if model.object(id).kind == Kind::BaseType && words.is("(") => Some(id),
+        Found::Here(id) if model.object(id).body == Body::Type(Type::Shell) && words.is("(") => Some(id),
         _ => None,
     };
-    if shell.is_none() {
-        model.free(Kind::BaseType, within, &name)?;
-        add(model, Kind::BaseType, within, &name, Body::Nothing);
+    if let Some(shell) = shell {
+        model.change(shell, |object| object.body = Body::Nothing);
+        return Ok(());
     }
+    model.free(Kind::BaseType, within, &name)?;
+    let body = if words.is("(") { Body::Nothing } else { Body::Type(Type::Shell) };
+    add(model, Kind::BaseType, within, &name, body);
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use crate::check::cursor::Cursor;
 use crate::check::lexer::TokenKind;
-use crate::check::schema::{Base, Found, Kind, Model, Refusal, TypeRef};
+use crate::check::schema::{Base, Found, Kind, Model, Name, Refusal, TypeRef};
 
 /// Reads a type where one has to stand: `numeric(10,2)`, `public.mood[]`, `timestamp(3) with time zone`.
 ///
@@ -25,6 +25,13 @@ pub(super) fn read(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef,
 }
 
 fn named(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef, Refusal> {
+    let mut ahead = *words;
+    if let Some((table, column)) = super::comment::table_and_column(&mut ahead)
+        && ahead.eat("% type")
+    {
+        *words = ahead;
+        return of_column(model, &table, &column);
+    }
     let Some(name) = words.qualified() else { return Ok(TypeRef::unknown()) };
     let modifiers = modifiers(words);
     if words.eat("%") {
@@ -47,6 +54,18 @@ fn named(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef, Refusal> 
     }
     let id = model.need(Kind::SomeType, &name)?;
     Ok(TypeRef { base: Base::Own(id), modifiers, is_array: false })
+}
+
+/// `table.column%TYPE`: what the column's type is now.
+fn of_column(model: &Model, table: &Name, column: &Name) -> Result<TypeRef, Refusal> {
+    let Found::Here(table) = model.find(Kind::Table, table) else { return Ok(TypeRef::unknown()) };
+    let number = model.need_column(table, column)?;
+    let columns = model.object(table).relation().map(|relation| &relation.columns);
+    let found = columns.zip(number).and_then(|(columns, number)| columns.get(number));
+    Ok(match found {
+        Some(column) if !column.is_doubtful => column.of_type.clone(),
+        _ => TypeRef::unknown(),
+    })
 }
 
 /// Whether one of PostgreSQL's own comes next.

@@ -8,9 +8,10 @@ impl Model {
     /// Changes that may happen: afterwards both is possible, what was before and what is then.
     pub(crate) fn perhaps(&mut self, change: impl FnOnce(&mut Model)) {
         let mark = self.mark();
-        let gone = self.gone.clone();
+        let mut gone = self.gone.clone();
         change(self);
-        // What may be gone may be there.
+        // What may be gone may be there, and so may be what was gone and is not any more.
+        gone.retain(|key, _| self.gone.contains_key(key));
         self.gone = gone;
         for (id, before) in self.changed_since(mark) {
             let after = self.get(id).cloned();
@@ -45,12 +46,14 @@ impl Model {
 
     /// There may be anything in any schema: nobody knows where names without one are looked for.
     pub(crate) fn doubt_names(&mut self) {
-        let schemas: Vec<Id> =
-            self.all().filter(|(_, object)| object.kind == Kind::Schema).map(|(id, _)| id).collect();
-        for schema in schemas {
+        for schema in self.schemas() {
             self.change(schema, |object| object.is_open = true);
         }
         self.gone.clear();
+    }
+
+    pub(crate) fn schemas(&self) -> Vec<Id> {
+        self.all().filter(|(_, object)| object.kind == Kind::Schema).map(|(id, _)| id).collect()
     }
 
     /// Anything may have been done to this one.

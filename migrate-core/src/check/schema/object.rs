@@ -205,6 +205,8 @@ pub(crate) enum Type {
     /// The values in their order.
     Enum(Vec<EnumValue>),
     Domain(TypeRef),
+    /// `CREATE TYPE name`: to be filled later.
+    Shell,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -104,11 +104,11 @@ fn set_default(
     refuse_other_source(place, there)?;
     let (links, default_type) = column::default(model, words, place.number, there)?;
     drop_default(model, place);
-    let is_null = column::is_null(words);
+    let is_kept = column::is_kept(words, &there.of_type);
     let own = links.clone();
     model.change(place.table, |object| object.links.extend(own));
     change_column(model, place.table, place.number, |column| {
-        column.has_default = !is_null;
+        column.has_default = is_kept;
         column.default_type = default_type;
     });
     if place.recurses {

@@ -1,6 +1,6 @@
 //! `ALTER FUNCTION`, `ALTER PROCEDURE`, `ALTER ROUTINE`, `ALTER AGGREGATE`.
 
-use super::signature;
+use super::signature::{self, Same};
 use crate::check::cursor::Cursor;
 use crate::check::replay::drop;
 use crate::check::replay::object::Ask;
@@ -55,7 +55,7 @@ fn is_free(model: &Model, id: Id, within: Id, name: &Name) -> Result<(), Refusal
     let Some(function) = model.object(id).function() else { return Ok(()) };
     let new: &Ident = &name.name;
     match signature::same(model, within, new, function) {
-        Some(Some(there)) if !model.object(there).is_doubtful => Err(model.taken(there, name)),
+        Same::Here(there) if !model.object(there).is_doubtful => Err(model.taken(there, name)),
         _ => Ok(()),
     }
 }

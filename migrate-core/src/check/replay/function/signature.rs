@@ -75,17 +75,16 @@ pub(in crate::check::replay) fn are_same<'t>(
     if one.len() != other.len() {
         return Some(false);
     }
-    let pairs = one.into_iter().zip(other).map(|(one, other)| is_same(one, other));
-    pairs.fold(Some(true), |all, pair| match (all, pair) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    })
+    let pairs: Vec<_> = one.into_iter().zip(other).map(|(one, other)| is_same(one, other)).collect();
+    if pairs.contains(&Some(false)) {
+        return Some(false);
+    }
+    (!pairs.contains(&None)).then_some(true)
 }
 
 /// Whether a function is the one that is meant by these arguments; nothing if nobody knows.
 fn fits(object: &Object, wanted: &[Argument], kind: &str) -> Option<bool> {
-    let Some(function) = object.function() else { return None };
+    let function = object.function()?;
     let by_input = are_same(inputs(&function.arguments), inputs(wanted));
     if kind != "function" && kind != "aggregate" && by_input != Some(true) && object.kind != Kind::Function {
         // Of a procedure the OUT arguments may be named too, with the word OUT or without.
@@ -225,25 +224,25 @@ pub(in crate::check::replay) fn text(model: &Model, id: Id) -> String {
     format!("{}({})", object.name, types.join(", "))
 }
 
-/// Whether the same name with the same types is taken in a schema; nothing if nobody knows.
-pub(in crate::check::replay) fn same(
-    model: &Model,
-    within: Id,
-    name: &Ident,
-    function: &Function,
-) -> Option<Option<Id>> {
+/// What has a name and these types in a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check::replay) enum Same {
+    Here(Id),
+    None,
+    /// A type is not known.
+    Perhaps,
+}
+
+pub(in crate::check::replay) fn same(model: &Model, within: Id, name: &Ident, function: &Function) -> Same {
     let key = Key { space: Kind::Function, within, name: name.clone() };
-    let mut maybe = false;
+    let mut same = Same::None;
     for &id in model.named(&key) {
-        let object = model.object(id);
-        let verdict = object
-            .function()
-            .and_then(|other| are_same(inputs(&other.arguments), inputs(&function.arguments)));
-        match verdict {
-            Some(true) => return Some(Some(id)),
+        let there = model.object(id).function();
+        match there.and_then(|there| are_same(inputs(&there.arguments), inputs(&function.arguments))) {
+            Some(true) => return Same::Here(id),
             Some(false) => {}
-            None => maybe = true,
+            None => same = Same::Perhaps,
         }
     }
-    if maybe { None } else { Some(None) }
+    same
 }

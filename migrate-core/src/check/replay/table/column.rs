@@ -160,7 +160,7 @@ pub(in crate::check::replay) fn constrain<'t>(
                 draft.links.retain(|link| link.part != Part::Default(place));
                 let (links, default_type) = default(model, *expression, place, &column)?;
                 draft.links.extend(links);
-                column.has_default = !is_null(*expression);
+                column.has_default = is_kept(*expression, &column.of_type);
                 column.default_type = default_type;
             }
             Rule::Identity => {
@@ -220,11 +220,13 @@ pub(in crate::check::replay) fn identity_type(
     Err(Refusal::new(Code::InvalidParameterValue, at, title))
 }
 
-pub(in crate::check::replay) fn is_null(expression: Cursor<'_>) -> bool {
+/// `DEFAULT NULL` says nothing, except of a type whose length is applied to it.
+pub(in crate::check::replay) fn is_kept(expression: Cursor<'_>, of_type: &TypeRef) -> bool {
     let mut words = expression;
     let is_constant = words.eat("null") && (words.first().is_none() || words.is("::"));
     // `NULL::text` is one too.
-    is_constant && words.tokens().iter().filter(|token| token.text == "::").count() <= 1
+    let is_null = is_constant && words.tokens().iter().filter(|token| token.text == "::").count() <= 1;
+    !is_null || !of_type.modifiers.is_empty()
 }
 
 /// What a DEFAULT depends on, and of which type it is if that is certain.

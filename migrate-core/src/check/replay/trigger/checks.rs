@@ -11,7 +11,6 @@ pub(super) fn kind(model: &Model, table: Id, on: &Name, firing: &Firing) -> Resu
     }
     let refuse = |but: &str| Err(model.wrong_kind(table, on, but));
     match there.kind {
-        Kind::SomeRelation => Ok(()),
         Kind::Table | Kind::PartitionedTable if firing.is_instead => {
             refuse("and can't have INSTEAD OF triggers")
         }
@@ -21,17 +20,15 @@ pub(super) fn kind(model: &Model, table: Id, on: &Name, firing: &Firing) -> Resu
             );
             Err(Refusal::new(Code::FeatureNotSupported, &on.at, title))
         }
-        Kind::Table | Kind::PartitionedTable => Ok(()),
         Kind::View if firing.is_constraint => refuse("and can't have constraint triggers"),
         Kind::View if !firing.is_instead && firing.for_each_row => {
             refuse("and can't have BEFORE or AFTER triggers FOR EACH ROW")
         }
         Kind::View if firing.on_truncate => refuse("and can't have TRUNCATE triggers"),
         Kind::View if firing.has_transition => refuse("and can't have transition tables"),
-        Kind::View => Ok(()),
         Kind::ForeignTable if firing.is_instead => refuse("and can't have INSTEAD OF triggers"),
         Kind::ForeignTable if firing.is_constraint => refuse("and can't have constraint triggers"),
-        Kind::ForeignTable => Ok(()),
+        Kind::SomeRelation | Kind::Table | Kind::PartitionedTable | Kind::View | Kind::ForeignTable => Ok(()),
         _ => refuse("and can't have triggers"),
     }
 }

@@ -152,13 +152,11 @@ fn no_value(name: &Name, value: &str, at: &std::ops::Range<usize>, values: &[Enu
     let title = format!("type `{name}` has no value `{value}`");
     let refusal = Refusal::new(Code::InvalidParameterValue, at, title);
     let there = values.iter().map(|value| value.name.as_str());
-    match crate::check::near::near(value, there, 2) {
-        Some(near) => refusal.help(format!("did you mean `{near}`?")),
-        None => {
-            let all: Vec<String> = values.iter().map(|value| format!("`{}`", value.name)).collect();
-            refusal.note(format!("it has {}", all.join(", ")))
-        }
+    if let Some(near) = crate::check::near::near(value, there, 2) {
+        return refusal.help(format!("did you mean `{near}`?"));
     }
+    let all: Vec<String> = values.iter().map(|value| format!("`{}`", value.name)).collect();
+    refusal.note(format!("it has {}", all.join(", ")))
 }
 
 fn rename_attribute(model: &mut Model, relation: Id, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -169,6 +167,7 @@ fn rename_attribute(model: &mut Model, relation: Id, mut words: Cursor<'_>) -> R
     let start = words;
     let Some(new) = words.ident() else { return Ok(()) };
     let at = words.since(start);
+    typed_tables(model, relation, words.has("cascade"), &old.at)?;
     rename_column(model, relation, &old, &Name::bare(new, at))
 }
 
@@ -271,11 +270,15 @@ fn add_column(model: &mut Model, relation: Id, column: crate::check::schema::Col
 }
 
 /// `CREATE TABLE … OF type` follows its type only where CASCADE stands. What such a table has then is not known here.
+///
+/// # Errors
+///
+/// There is such a table, and no CASCADE.
 fn typed_tables(
     model: &mut Model,
     relation: Id,
     cascade: bool,
-    _at: &std::ops::Range<usize>,
+    at: &std::ops::Range<usize>,
 ) -> Result<(), Refusal> {
     let Some(row_type) = model.row_type(relation) else { return Ok(()) };
     let is_typed = |object: &crate::check::schema::Object| {
@@ -285,16 +288,26 @@ fn typed_tables(
     let tables: Vec<Id> =
         model.dependents(row_type).filter(|(_, object)| is_typed(object)).map(|(id, _)| id).collect();
     if cascade {
-        tables.into_iter().for_each(|table| model.doubt_inside(table));
+        for table in tables {
+            model.doubt_inside(table);
+        }
+        return Ok(());
     }
-    Ok(())
+    let Some(table) = tables.into_iter().find(|table| !model.object(*table).is_doubtful) else {
+        return Ok(());
+    };
+    let (of, table) = (model.object(relation), model.object(table));
+    let title = format!("type `{}` can't be changed: `{}` is a table of this type", &*of.name, &*table.name);
+    Err(Refusal::new(Code::DependentObjects, at, title)
+        .earlier(&table.site, "the table is created here")
+        .help("write CASCADE to change the table too"))
 }
 
 /// The rows of a table that holds values of the type would have to be written again.
 fn in_use(model: &Model, relation: Id, name: &Name) -> Result<(), Refusal> {
     let Some(row_type) = model.row_type(relation) else { return Ok(()) };
     let user = model.dependents(row_type).find(|(_, object)| {
-        let columns = object.relation().map(|relation| relation.living());
+        let columns = object.relation().map(crate::check::schema::Relation::living);
         let holds = columns
             .into_iter()
             .flatten()

@@ -12,11 +12,12 @@ pub(super) fn run(model: &mut Model, there: Id, name: &Name, made: Made) -> Resu
     if is_certain && let Some(old) = object.relation() {
         compare(model, there, old, &made.columns, name)?;
     }
-    let site = model.site.clone();
+    let site = model.site_at(&name.at);
     model.change(there, |object| {
         object.kind = Kind::View;
         object.is_open = made.is_open;
         object.is_doubtful = false;
+        object.is_outside = false;
         object.links.clear();
         let columns = made.columns;
         object.links.extend(made.uses.into_iter().map(|target| crate::check::schema::Link {

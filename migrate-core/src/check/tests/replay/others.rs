@@ -101,3 +101,38 @@ fn a_type_that_was_renamed_in_a_migration_before() {
       = help: write `feeling`
     ");
 }
+
+#[test]
+fn what_was_gone_may_be_there_after_a_statement_that_nobody_knows() {
+    let sql = "CREATE TABLE a (id int);\nDROP TABLE a;\nCREATE TABLE texts (it text);\n\
+        DO $$ DECLARE one text; BEGIN FOR one IN SELECT it FROM texts LOOP EXECUTE one; END LOOP; END $$;\n\
+        SELECT id FROM a;";
+    assert_eq!(refusal(sql), "");
+}
+
+#[test]
+fn a_path_for_sessions_to_come_is_searched_too() {
+    let sql = "CREATE SCHEMA app;\nCREATE TABLE app.a (id int);\n\
+        ALTER DATABASE mine SET search_path = public, app;\nSELECT id FROM a;";
+    assert_eq!(refusal(sql), "");
+}
+
+#[test]
+fn a_table_of_a_type_holds_the_type() {
+    let sql =
+        "CREATE TYPE pair AS (a int, b text);\nCREATE TABLE t OF pair;\nALTER TYPE pair ADD ATTRIBUTE c int;";
+    insta::assert_snapshot!(refusal(sql), @"
+    2BP01: type `pair` can't be changed: `t` is a table of this type
+     --> 001_a.sql:3:31
+      |
+    3 | ALTER TYPE pair ADD ATTRIBUTE c int;
+      |                               ^^^^^
+      |
+     ::: 001_a.sql:2:14
+      |
+    2 | CREATE TABLE t OF pair;
+      |              - the table is created here
+      |
+      = help: write CASCADE to change the table too
+    ");
+}
