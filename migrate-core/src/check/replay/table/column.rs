@@ -226,7 +226,13 @@ pub(in crate::check::replay) fn identity_type(
 
 /// `DEFAULT NULL` says nothing, except of a type whose length is applied to it.
 pub(in crate::check::replay) fn is_kept(expression: Cursor<'_>, of_type: &TypeRef) -> bool {
-    let is_null = matches!(expression.tokens(), [only] if only.text.eq_ignore_ascii_case("null"));
+    let is_null = match expression.tokens() {
+        [null] | [null, ..] if !null.text.eq_ignore_ascii_case("null") => false,
+        [_] => true,
+        // `NULL::text`
+        [_, cast, ..] => cast.text == "::",
+        [] => false,
+    };
     !is_null || !of_type.modifiers.is_empty()
 }
 
