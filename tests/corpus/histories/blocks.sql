@@ -64,7 +64,6 @@ SELECT * FROM t;
 SELECT * FROM public.t;
 SELECT pg_catalog.set_config('search_path', 'public', false);
 SELECT * FROM t;
--- missed: a default is not compared with its type
 DO $$ BEGIN ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('x'); ALTER TABLE t ADD COLUMN m mood DEFAULT 'y'; END $$;
 DO $$ BEGIN ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM ('x'); ALTER TABLE t ADD COLUMN m mood DEFAULT 'x'; END $$;
 SELECT 'x'::mood, 'a'::mood_old;
