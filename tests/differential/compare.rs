@@ -19,10 +19,16 @@ pub(crate) fn differences(client: &mut Client, schema: &Schema) -> Vec<String> {
         !words(fact).any(|word| unsure.contains(&word)) && !with_blanks.iter().any(|name| fact.contains(name))
     };
     // A type that the model does not know stands as `?`.
-    let vague: Vec<(&str, &str)> = here.iter().filter_map(|fact| fact.split_once(" ? ")).collect();
-    let is_vague = |fact: &str| vague.iter().any(|(start, _)| fact.starts_with(&format!("{start} ")));
+    let of_type = here.iter().filter_map(|fact| Some(format!("{} ", fact.split_once(" ? ")?.0)));
+    // So does one in the arguments of a function as `unknown`.
+    let is_unknown = |fact: &&String| fact.starts_with("function ") && fact.contains("unknown");
+    let of_function =
+        here.iter().filter(is_unknown).filter_map(|fact| Some(format!("{}(", fact.split_once('(')?.0)));
+    let vague: Vec<String> = of_type.chain(of_function).collect();
+    let is_vague = |fact: &str| vague.iter().any(|start| fact.starts_with(start.as_str()));
     let missing = there.difference(&here).filter(|fact| is_sure(fact) && !is_vague(fact));
-    let surplus = here.difference(&there).filter(|fact| is_sure(fact) && !fact.contains(" ? "));
+    let surplus =
+        here.difference(&there).filter(|fact| is_sure(fact) && !fact.contains(" ? ") && !is_vague(fact));
     let missing = missing.map(|fact| format!("on the server: {fact}\n"));
     surplus.map(|fact| format!("in the model:  {fact}\n")).chain(missing).collect()
 }

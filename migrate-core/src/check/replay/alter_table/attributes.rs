@@ -37,7 +37,7 @@ pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -
     if words.eat("drop default") {
         gate(model, subject, VALUED, "DROP DEFAULT")?;
         refuse_other_source(&place, &there)?;
-        drop_default(model, &place);
+        drop_defaults(model, &place, &there);
         return Ok(());
     }
     if words.eat("set not null") {
@@ -124,6 +124,22 @@ fn set_default(
 
 fn number_in(model: &Model, child: Id, column: &Column) -> Option<usize> {
     model.object(child).relation()?.find(&column.name)
+}
+
+/// Also of the tables that inherit the column.
+fn drop_defaults(model: &mut Model, place: &Place<'_>, there: &Column) {
+    drop_default(model, place);
+    if place.recurses {
+        for child in children(model, place.table) {
+            if let Some(number) = number_in(model, child, there) {
+                drop_defaults(
+                    model,
+                    &Place { table: child, number, name: place.name, recurses: true },
+                    there,
+                );
+            }
+        }
+    }
 }
 
 fn drop_default(model: &mut Model, place: &Place<'_>) {

@@ -120,12 +120,22 @@ fn change(
         Base::Own(id) => Some(id),
         _ => None,
     };
+    // A constant stays one of the type that it was read as.
+    let old =
+        column.default_type.as_ref().filter(|_| column.has_default).and_then(|of_type| match of_type.base {
+            Base::Own(id) => Some(id),
+            _ => None,
+        });
     model.change(table, |object| {
         let is_type = |link: &Link| link.part == Part::Column(number) && link.how == Dependency::Normal;
         object.links.retain(|link| !is_type(link));
         if let Some(id) = own {
             let target = Target::whole(id);
             object.links.push(Link { part: Part::Column(number), how: Dependency::Normal, target });
+        }
+        if let Some(id) = old {
+            let target = Target::whole(id);
+            object.links.push(Link { part: Part::Default(number), how: Dependency::Normal, target });
         }
         let column = object.relation_mut().and_then(|relation| relation.columns.get_mut(number));
         if let Some(column) = column {

@@ -77,7 +77,8 @@ pub(in crate::check::replay) fn can_assign(model: &Model, from: &TypeRef, to: &T
     use Category::{Date, Enum, Float, Integer, Moment, Numeric, Text, Time};
     let (Some(one), Some(other)) = (category(model, from), category(model, to)) else { return true };
     let is_number = |category| matches!(category, Integer | Numeric | Float);
-    let is_string = other == Text && !to.is_array;
+    // Anything has a text, and so has what an array holds.
+    let is_string = other == Text && (from.is_array || !to.is_array);
     let is_possible = if one == Enum && other == Enum {
         enumeration(model, from) == enumeration(model, to)
     } else {

@@ -1,0 +1,11 @@
+CREATE TABLE parent (id serial PRIMARY KEY, a integer DEFAULT 1 NOT NULL);
+CREATE TABLE child (b text) INHERITS (parent);
+CREATE TABLE grandchild () INHERITS (child);
+ALTER TABLE parent ALTER COLUMN a DROP DEFAULT;
+INSERT INTO child (b) VALUES ('x');
+INSERT INTO grandchild (a) VALUES (1);
+ALTER TABLE ONLY parent ALTER COLUMN id DROP DEFAULT;
+INSERT INTO child (a) VALUES (2);
+DROP SEQUENCE parent_id_seq;
+ALTER TABLE child ALTER COLUMN id DROP DEFAULT;
+DROP SEQUENCE parent_id_seq;
