@@ -284,10 +284,6 @@ END $$;
         + row level security
       migrations/001_maybe.sql:15:1
         ? table users: it may have been changed or dropped
-        - column name text (maybe)
-        + column name ? default (maybe)
-        - column total integer (maybe)
-        + column total ? default (maybe)
 
     used by
       view everybody

@@ -157,7 +157,7 @@ fn changed(before: &Facts, now: &Facts) -> Vec<Change> {
     for fact in &before.known {
         match now.find(fact.key) {
             None => changes.push(Change::Removed(fact.text())),
-            Some(now) if now.is_doubtful && !fact.is_doubtful => {
+            Some(now) if now.is_doubtful && (is_doubted || !fact.is_doubtful) => {
                 // That of the whole says it of all that is in it.
                 changes.extend((!is_doubted).then(|| Change::Doubted(fact.text())));
             }
