@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use migrate_runtime::__private::embedded;
+use migrate_runtime::__private::{Packed, embedded};
 use migrate_runtime::Migrations;
 use migrate_runtime::cli::Command;
 
@@ -23,6 +23,7 @@ pub(crate) fn run(command: &Command, global: &Global, output: &Output) -> Result
     let catalog = check::verdict(global)?;
     // A program embeds constants; for as long as this process lives, these are.
     let path = global.dir.clone().leak();
-    let migrations: Migrations = embedded(path, None, catalog.order, catalog.migrations.leak());
+    let packed = Box::leak(Box::new(Packed::from(catalog.migrations)));
+    let migrations: Migrations = embedded(path, None, catalog.order, packed);
     Ok(command.run(&migrations.runner(), output))
 }

@@ -1,9 +1,11 @@
 //! A folder to migrations, or to every problem in it. Nothing here runs at boot.
 
 mod checksum;
+mod contents;
 mod cursor;
 mod directive;
 mod draft;
+mod embed;
 mod enums;
 mod folder;
 mod frozen;
@@ -13,10 +15,12 @@ mod inventory;
 mod layout;
 mod lexer;
 mod lint;
+mod memory;
 mod metadata;
 mod name;
 mod near;
 mod numbering;
+mod pack;
 mod parameters;
 pub mod replay;
 mod schema;
@@ -25,6 +29,7 @@ mod section;
 mod sql;
 mod syntax;
 mod text;
+mod threads;
 mod transaction;
 mod versions;
 
@@ -32,6 +37,7 @@ use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
 pub use draft::{Draft, NewFile, Request, Title, draft};
+pub use embed::{Embedded, embed};
 pub use folder::Folder;
 pub use frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use inventory::{Found, Inventory, Rename, Renumbered};
@@ -40,7 +46,9 @@ pub use numbering::{Now, Style};
 pub use replay::World;
 
 use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
+use contents::Contents;
 use folder::SourceFile;
+use frozen::Lock;
 use layout::Parts;
 use lexer::Token;
 use lint::{Levels, Linted, Released};
@@ -67,20 +75,11 @@ pub struct Catalog {
 ///
 /// All problems, in the order of files.
 pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    deep(|| check_here(folder))
+    check_contents(&Contents::of(folder))
 }
 
-/// Calls it where there is stack enough: parsers recurse, and rustc gives a macro little.
-fn deep<T: Send>(call: impl Fn() -> T + Sync) -> T {
-    const STACK: usize = 256 << 20;
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &call);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_no_thread) => call(),
-        }
-    })
+fn check_contents(contents: &Contents) -> Result<Catalog, Vec<Diagnostic>> {
+    threads::with_room(|| check_here(contents, None))
 }
 
 /// The syntax errors of a text, as [`check`] finds them in a file of this path.
@@ -126,23 +125,25 @@ fn first(problems: &[Diagnostic], what: &str) -> Vec<String> {
     messages
 }
 
-fn check_here(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    check_with(folder, None)
-}
-
-/// With what the folder's lock says is frozen, where it has one.
+#[cfg(test)]
 fn check_with(
     folder: &Folder<'_>,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
-    let (entries, mut problems) = folder.read();
+    check_here(&Contents::of(folder), is_frozen)
+}
+
+/// With what the folder's lock says is frozen, where it has one.
+fn check_here(
+    contents: &Contents,
+    is_frozen: Option<&dyn Fn(&Migration) -> bool>,
+) -> Result<Catalog, Vec<Diagnostic>> {
+    let Contents { entries, lock, levels, external, world, mut problems, problems_beside } = contents.clone();
     let unread: Vec<String> = problems.iter().map(|problem| problem.path().to_owned()).collect();
-    let (lock, unread_lock) = folder.lock();
-    problems.extend(unread_lock);
+    problems.extend(problems_beside);
+    let lock = Lock::of(lock);
     problems.extend(lock.problems());
-    let (levels, found) = Levels::read(folder);
-    problems.extend(found);
-    let (external, found) = folder.external();
+    let (levels, found) = Levels::read(levels);
     problems.extend(found);
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
@@ -157,15 +158,18 @@ fn check_with(
     let mut locations: Vec<String> = levels.location.iter().cloned().collect();
     locations.extend(lock.location().map(str::to_owned));
     locations.extend(external.iter().map(|file| file.location.clone()));
-    for parts in &arrangement.migrations {
-        let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
-        locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
+    let read = threads::each(&arrangement.migrations, |parts| {
         let up = Up::of(parts);
         let checksum = up.checksum().filter(|_| !unread.contains(&parts.up.path));
-        present.push((parts, checksum));
         let is_frozen = checksum.is_some_and(|checksum| lock.has_frozen(parts.name.version, checksum));
         let new_values = if is_frozen { Level::Allow } else { levels.of(enums::RULE) };
-        match migration(parts, up, new_values) {
+        (checksum, migration(parts, up, new_values))
+    });
+    for (parts, (checksum, read)) in arrangement.migrations.iter().zip(read) {
+        let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
+        locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
+        present.push((parts, checksum));
+        match read {
             Ok((migration, found)) => {
                 migrations.push(migration);
                 warnings.extend(found);
@@ -187,13 +191,17 @@ fn check_with(
         let is_frozen = is_frozen.unwrap_or(&|_| false);
         let ground = replay::Ground {
             external: external.as_ref(),
-            world: folder.world,
+            world,
             levels: &levels,
             is_frozen,
             released: &released,
         };
         let found = replay::check(&migrations, &ground);
-        problems.extend(found.errors);
+        // What has another error in its line is refused because of that one.
+        let line =
+            |problem: &Diagnostic| problem.place().map(|place| (place.path().to_owned(), place.line()));
+        let known: Vec<_> = problems.iter().map(line).collect();
+        problems.extend(found.errors.into_iter().filter(|problem| !known.contains(&line(problem))));
         warnings.extend(found.warnings);
     }
     if problems.is_empty() {

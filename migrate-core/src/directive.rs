@@ -11,7 +11,8 @@ pub(crate) const IGNORE: &str = "ignore";
 /// ```
 #[must_use]
 pub fn is_ignored(text: &str) -> bool {
-    text.split(['\n', '\r']).next().and_then(word).is_some_and(|(_, word)| word == IGNORE)
+    let line = text.split('\n').next().and_then(|line| line.split('\r').next());
+    line.and_then(word).is_some_and(|(_, word)| word == IGNORE)
 }
 
 /// The word of a comment `-- migrate:word …`, and how many bytes after the beginning of the comment it stands.

@@ -19,9 +19,13 @@ mod duration;
 mod effect;
 mod external;
 mod migration;
+mod numbers;
 mod order;
+#[doc(hidden)]
+pub mod packed;
 mod place;
 pub mod plan;
+mod statements;
 mod version;
 
 #[cfg(feature = "check")]
@@ -37,4 +41,5 @@ pub use external::EXTERNAL_FILE;
 pub use migration::{Migration, Mode, Script, Span, Statement, Step};
 pub use order::Order;
 pub use place::{ByteOffset, CharPosition, Place};
+pub use statements::Statements;
 pub use version::{InvalidVersion, Version};

@@ -3,7 +3,7 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
-use crate::{ByteOffset, Checksum, Class, Effect, Place, Version};
+use crate::{ByteOffset, Checksum, Class, Effect, Place, Statements, Version};
 
 /// One migration: checked, hashed and split at build time, plain constants at run time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub struct Script {
     /// The part of `text` that is sent: the section, without `BEGIN;` and `COMMIT;` around it.
     pub body: Span,
     /// The statements of the body.
-    pub statements: Cow<'static, [Statement]>,
+    pub statements: Statements,
     /// How it is run.
     pub mode: Mode,
     /// How long a statement waits for a lock on a table, where the script says so.

@@ -131,7 +131,7 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
-    use crate::{Checksum, Mode, Script, Span};
+    use crate::{Checksum, Mode, Script, Span, Statements};
 
     fn numeric<'m>(embedded: &'m [Migration], history: &[Applied]) -> Comparison<'m> {
         compare(Order::Numeric, Policy::default(), embedded, history)
@@ -147,7 +147,7 @@ mod tests {
                 path: Cow::Borrowed("migrations/x.sql"),
                 text: Cow::Borrowed(""),
                 body: Span::new(0, 0),
-                statements: Cow::Borrowed(&[]),
+                statements: Statements::none(),
                 mode: Mode::Transaction,
                 lock_timeout: None,
                 statement_timeout: None,
@@ -167,19 +167,19 @@ mod tests {
         }
     }
 
-    const EMBEDDED: &[Migration] = &[migration(1, 1), migration(2, 2), migration(3, 3)];
+    static EMBEDDED: [Migration; 3] = [migration(1, 1), migration(2, 2), migration(3, 3)];
 
     #[test]
     fn an_empty_history_needs_everything_and_a_full_one_nothing() {
-        assert_eq!(numeric(EMBEDDED, &[]).pending.len(), 3);
+        assert_eq!(numeric(&EMBEDDED, &[]).pending.len(), 3);
         let all = [applied(1, 1), applied(2, 2), applied(3, 3)];
-        assert_eq!(numeric(EMBEDDED, &all), Comparison { pending: vec![], newer: vec![], drifts: vec![] });
+        assert_eq!(numeric(&EMBEDDED, &all), Comparison { pending: vec![], newer: vec![], drifts: vec![] });
     }
 
     #[test]
     fn newer_versions_are_accepted_and_named() {
         let history = [applied(1, 1), applied(2, 2), applied(3, 3), applied(7, 7)];
-        assert_eq!(numeric(EMBEDDED, &history).newer, [applied(7, 7)]);
+        assert_eq!(numeric(&EMBEDDED, &history).newer, [applied(7, 7)]);
         assert_eq!(numeric(&[], &history).newer.len(), 4);
     }
 

@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use migrate_core::check::{self, Folder, World};
@@ -19,10 +20,24 @@ pub(crate) fn embed(input: TokenStream) -> TokenStream {
         let message = "CARGO_MANIFEST_DIR is not set: embed_migrations! must be built by cargo";
         return expand::fail(span, [message.to_owned()]);
     };
-    match check::check(&Folder { path: &path, root: &root, world }) {
-        Ok(catalog) => expand::table(&path, span, &catalog),
+    match check::embed(&Folder { path: &path, root: &root, world }, memory().as_deref()) {
+        Ok(embedded) => expand::table(&path, span, &embedded),
         Err(problems) => expand::fail(span, check::messages(&problems)),
     }
+}
+
+/// Where this build keeps what is good for the next one: the build script's folder, or where the compiler itself keeps what it
+/// knows of the crate.
+fn memory() -> Option<PathBuf> {
+    let of_script = std::env::var_os("OUT_DIR").map(PathBuf::from);
+    of_script.or_else(|| {
+        let mut arguments = std::env::args_os();
+        let value = |argument: OsString| {
+            let argument = argument.to_str()?;
+            argument.strip_prefix("-C").unwrap_or(argument).strip_prefix("incremental=").map(PathBuf::from)
+        };
+        arguments.find_map(value)
+    })
 }
 
 /// `"db/migrations", closed`, both or either or nothing.

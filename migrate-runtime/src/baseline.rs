@@ -37,7 +37,7 @@ pub(crate) async fn baseline(
 impl<L: Link> Call<'_, L> {
     async fn baseline(&mut self, runner: &Runner, version: Version) -> Result<Baseline, Kind> {
         stale::check(&runner.migrations)?;
-        let all = runner.migrations.all;
+        let all = runner.migrations.all();
         let Some(last) = all.iter().position(|migration| migration.version == version) else {
             return Err(Kind::NoSuchVersion { version, newest: all.last().map(Migration::title) });
         };

@@ -1,3 +1,4 @@
+use migrate_core::packed::Packed;
 use migrate_core::{Migration, Order};
 
 use crate::{Runner, stale};
@@ -43,16 +44,23 @@ pub struct Migrations {
     /// Where the folder is, in a debug build.
     pub(crate) folder: Option<&'static str>,
     pub(crate) order: Order,
-    pub(crate) all: &'static [Migration],
+    pub(crate) packed: &'static Packed,
 }
 
 impl Migrations {
     /// No migrations.
-    pub const EMPTY: Migrations = Migrations { path: "", folder: None, order: Order::Numeric, all: &[] };
+    pub const EMPTY: Migrations = {
+        static NONE: Packed = Packed::new("", "", &[]);
+        Migrations { path: "", folder: None, order: Order::Numeric, packed: &NONE }
+    };
 
     /// The migrations, in the order in which they are applied.
     pub fn iter(&self) -> std::slice::Iter<'static, Migration> {
-        self.all.iter()
+        self.all().iter()
+    }
+
+    pub(crate) fn all(&self) -> &'static [Migration] {
+        self.packed.migrations()
     }
 
     /// For a test of your own: fails, with the names of the files, where the folder is no longer what is embedded. Cargo
@@ -95,99 +103,19 @@ impl IntoIterator for &Migrations {
 
 /// What the macro writes. Not for people: it changes whenever the macro does.
 #[doc(hidden)]
-#[allow(clippy::must_use_candidate, reason = "only the macro calls them")]
+#[allow(clippy::must_use_candidate, reason = "only the macro calls it")]
 pub mod __private {
-    use std::time::Duration;
-
     use super::Migrations;
-    use migrate_core::{Checksum, Locked, Mode, Span, Version};
 
-    pub use migrate_core::{
-        Class, Effect, LockMode, Migration, Order, Script, Statement, Step, TableLock, Work,
-    };
-    pub use std::borrow::Cow;
+    pub use migrate_core::Order;
+    pub use migrate_core::packed::Packed;
 
     pub const fn embedded(
         path: &'static str,
         folder: Option<&'static str>,
         order: Order,
-        all: &'static [Migration],
+        packed: &'static Packed,
     ) -> Migrations {
-        Migrations { path, folder, order, all }
-    }
-
-    #[expect(clippy::panic, reason = "at build time, in a constant")]
-    #[expect(clippy::too_many_arguments, reason = "the macro writes them")]
-    pub const fn migration(
-        version: i64,
-        name: &'static str,
-        checksum: &[u8; 32],
-        class: Class,
-        up: Script,
-        down: Option<Script>,
-        verify: Option<Script>,
-        expect_unchanged: &'static [Cow<'static, str>],
-    ) -> Migration {
-        // The macro has it from a `Version`.
-        let Some(version) = Version::new(version) else { panic!("a version is never negative") };
-        let (name, checksum) = (Cow::Borrowed(name), Checksum::new(*checksum));
-        let expect_unchanged = Cow::Borrowed(expect_unchanged);
-        Migration { version, name, checksum, class, up, down, verify, expect_unchanged }
-    }
-
-    pub const fn script(
-        path: &'static str,
-        text: &'static str,
-        (start, end): (u32, u32),
-        statements: &'static [Statement],
-        is_stepwise: bool,
-        lock_timeout: Option<Duration>,
-        statement_timeout: Option<Duration>,
-    ) -> Script {
-        Script {
-            path: Cow::Borrowed(path),
-            text: Cow::Borrowed(text),
-            body: Span::new(start, end),
-            statements: Cow::Borrowed(statements),
-            mode: if is_stepwise { Mode::Statements } else { Mode::Transaction },
-            lock_timeout,
-            statement_timeout,
-        }
-    }
-
-    pub const fn statement(start: u32, end: u32, step: Step, effect: Effect) -> Statement {
-        Statement { span: Span::new(start, end), step, effect }
-    }
-
-    pub const fn effect(
-        command: &'static str,
-        creates: &'static [Cow<'static, str>],
-        locks: &'static [TableLock],
-        destroys: &'static [Cow<'static, str>],
-        overwrites: &'static [Cow<'static, str>],
-    ) -> Effect {
-        Effect {
-            command: Cow::Borrowed(command),
-            creates: Cow::Borrowed(creates),
-            locks: Cow::Borrowed(locks),
-            destroys: Cow::Borrowed(destroys),
-            overwrites: Cow::Borrowed(overwrites),
-        }
-    }
-
-    pub const fn table(name: &'static str, mode: LockMode, work: Work) -> TableLock {
-        TableLock { on: Locked::Table(Cow::Borrowed(name)), mode, work }
-    }
-
-    pub const fn table_of(index: &'static str, mode: LockMode, work: Work) -> TableLock {
-        TableLock { on: Locked::TableOf(Cow::Borrowed(index)), mode, work }
-    }
-
-    pub const fn other(text: &'static str, mode: LockMode, work: Work) -> TableLock {
-        TableLock { on: Locked::Other(Cow::Borrowed(text)), mode, work }
-    }
-
-    pub const fn milliseconds(milliseconds: u64) -> Duration {
-        Duration::from_millis(milliseconds)
+        Migrations { path, folder, order, packed }
     }
 }

@@ -138,7 +138,7 @@ impl Runner {
 
     /// The migrations up to the target.
     pub(crate) fn embedded(&self) -> &'static [Migration] {
-        let all = self.migrations.all;
+        let all = self.migrations.all();
         let end = match self.settings.target {
             Some(target) => all.partition_point(|migration| migration.version <= target),
             None => all.len(),

@@ -105,7 +105,7 @@ impl<L: Link> Call<'_, L> {
 }
 
 fn joined(runner: &Runner, rows: &[Row], applied: &[Applied]) -> Result<Status, Kind> {
-    let (order, all) = (runner.migrations.order, runner.migrations.all);
+    let (order, all) = (runner.migrations.order, runner.migrations.all());
     let comparison = plan::compare(order, runner.settings.policy, all, applied);
     let states: BTreeMap<Version, State> =
         comparison.drifts.iter().map(|drift| (drift.version(), state_of(drift))).collect();

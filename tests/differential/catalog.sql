@@ -57,6 +57,8 @@ SELECT CASE WHEN i.indisunique THEN 'unique ' ELSE '' END || 'index ' || r.name 
         LEFT JOIN names ON names.attrelid = i.indrelid AND names.attnum = u.attnum AND u.attnum > 0
         WHERE number <= i.indnkeyatts) || ')'
 FROM pg_index i JOIN relation r ON r.oid = i.indexrelid JOIN relation t ON t.oid = i.indrelid
+-- CONCURRENTLY leaves what it could not finish.
+WHERE i.indisvalid OR r.relkind = 'I'
 UNION ALL
 SELECT 'policy ' || quote_ident(p.polname) || ' on ' || r.name FROM pg_policy p JOIN relation r ON r.oid = p.polrelid
 UNION ALL
@@ -68,10 +70,12 @@ FROM pg_rewrite w JOIN relation r ON r.oid = w.ev_class WHERE w.rulename <> '_RE
 UNION ALL
 SELECT 'type ' || place.prefix || quote_ident(t.typname) || coalesce(
     (SELECT ': ' || string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid), '')
-FROM pg_type t JOIN place ON place.oid = t.typnamespace WHERE t.typtype IN ('e', 'r')
+FROM pg_type t JOIN place ON place.oid = t.typnamespace WHERE t.typtype IN ('e', 'r', 'm')
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
 UNION ALL
 SELECT 'domain ' || place.prefix || quote_ident(t.typname) || ' as ' || format_type(t.typbasetype, t.typtypmod)
 FROM pg_type t JOIN place ON place.oid = t.typnamespace WHERE t.typtype = 'd'
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
 UNION ALL
 SELECT 'composite type ' || r.name || coalesce(
     (SELECT ': ' || string_agg(a.text, ', ' ORDER BY a.attnum) FROM attribute a WHERE a.attrelid = r.oid), '')

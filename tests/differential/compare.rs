@@ -11,7 +11,13 @@ pub(crate) fn differences(client: &mut Client, schema: &Schema) -> Vec<String> {
     let there =
         facts(client.query(include_str!("catalog.sql"), &[]).unwrap().iter().map(|row| row.get(0)).collect());
     let unsure = unsure(schema);
-    let is_sure = |fact: &str| !words(fact).any(|word| unsure.contains(&word));
+    let (with_blanks, unsure): (Vec<String>, BTreeSet<String>) = (
+        unsure.iter().filter(|name| name.contains([' ', '('])).cloned().collect(),
+        unsure.into_iter().collect(),
+    );
+    let is_sure = |fact: &str| {
+        !words(fact).any(|word| unsure.contains(&word)) && !with_blanks.iter().any(|name| fact.contains(name))
+    };
     // A type that the model does not know stands as `?`.
     let vague: Vec<(&str, &str)> = here.iter().filter_map(|fact| fact.split_once(" ? ")).collect();
     let is_vague = |fact: &str| vague.iter().any(|(start, _)| fact.starts_with(&format!("{start} ")));
@@ -51,7 +57,7 @@ fn facts(lines: Vec<String>) -> BTreeSet<String> {
 
 /// The words of a fact that are names, each as far as its point too: `a.b` is `a` and `a.b`.
 fn words(fact: &str) -> impl Iterator<Item = String> {
-    let parts = fact.split([' ', ',', '(', ')']).filter(|word| !word.is_empty());
+    let parts = fact.split([' ', ',', '(', ')', ':']).filter(|word| !word.is_empty());
     parts.flat_map(|word| {
         let points = word.match_indices('.').map(|(at, _)| word[..at].to_owned());
         points.chain([word.to_owned()]).collect::<Vec<_>>()
@@ -60,42 +66,21 @@ fn words(fact: &str) -> impl Iterator<Item = String> {
 
 /// The names of what may be there or not, or may have more than is known.
 fn unsure(schema: &Schema) -> BTreeSet<String> {
-    let mut unsure = BTreeSet::new();
-    let mut add = |named: &Named, is_open: bool| {
-        if named.is_doubtful || named.is_outside || is_open {
-            unsure.insert(named.name.clone());
-        }
-    };
-    [&schema.schemas, &schema.sequences, &schema.functions]
-        .into_iter()
-        .flatten()
-        .for_each(|named| add(named, false));
-    schema.types.iter().for_each(|of_type| add(&of_type.named, false));
+    let is_unsure = |named: &&Named| named.is_doubtful || named.is_outside;
+    let named = [&schema.schemas, &schema.sequences, &schema.functions].into_iter().flatten();
+    let named = named.chain(schema.types.iter().map(|of_type| &of_type.named));
+    let mut unsure: BTreeSet<String> = named.filter(is_unsure).map(|named| named.name.clone()).collect();
     for table in &schema.tables {
-        add(&table.named, table.is_open);
-        table.indexes.iter().for_each(|index| add(&index.named, false));
-        let parts = table.parts.iter().chain(table.constraints.iter().map(|constraint| &constraint.named));
-        let doubtful_columns =
-            table.columns.iter().filter(|column| column.is_doubtful).map(|column| column.name.clone());
-        let names =
-            parts.filter(|part| part.is_doubtful).map(|part| part.name.clone()).chain(doubtful_columns);
         let name = &table.named.name;
-        let names: Vec<String> = names.collect();
-        for part in names {
-            unsure_part(&mut add, name, &part);
+        if table.is_open || is_unsure(&&table.named) {
+            unsure.insert(name.clone());
         }
+        let indexes = table.indexes.iter().map(|index| &index.named);
+        unsure.extend(indexes.filter(is_unsure).map(|named| named.name.clone()));
+        let parts = table.parts.iter().chain(table.constraints.iter().map(|constraint| &constraint.named));
+        unsure.extend(parts.filter(is_unsure).map(|part| format!("{name}.{}", part.name)));
+        let columns = table.columns.iter().filter(|column| column.is_doubtful);
+        unsure.extend(columns.map(|column| format!("{name}.{}", column.name)));
     }
     unsure
-}
-
-fn unsure_part(add: &mut impl FnMut(&Named, bool), table: &str, part: &str) {
-    let named = |name: String| Named {
-        number: 0,
-        kind: "",
-        name,
-        made_in: None,
-        is_outside: false,
-        is_doubtful: true,
-    };
-    add(&named(format!("{table}.{part}")), true);
 }

@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::{env, fs};
 
+use migrate_core::Mode;
 use migrate_core::check::replay::World;
 
-use crate::fate::{Fate, fates, fresh};
+use crate::compare::differences;
+use crate::fate::{Fate, File, fresh, on_model, on_server};
 
 #[test]
 fn the_model_takes_what_the_server_takes_and_refuses_what_it_refuses() {
@@ -20,8 +22,15 @@ fn the_model_takes_what_the_server_takes_and_refuses_what_it_refuses() {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
+        let file = [File { path: name.clone(), text: text.clone(), mode: Mode::Statements }];
+        let mut client = fresh();
+        let asked = on_server(&mut client, &file);
         for world in [World::Closed, World::Open] {
-            let (fates, _) = fates(&mut fresh(), &[(&name, &text)], world);
+            let (fates, replay) = on_model(&asked, &file, world);
+            if world == World::Closed {
+                let differences = differences(&mut client, &replay.schema());
+                differences.iter().for_each(|line| report.push_str(&format!("{name}: {line}")));
+            }
             // What can't be known stands under a comment that says why.
             let lines: Vec<&str> = text.lines().collect();
             let is_known =

@@ -61,19 +61,7 @@ pub(crate) struct File {
     pub(crate) mode: Mode,
 }
 
-/// Each statement of the scripts by itself: one that fails changes nothing, here and there.
-pub(crate) fn fates(client: &mut Client, scripts: &[(&str, &str)], world: World) -> (Vec<Fate>, Replay) {
-    let file = |(path, text): &(&str, &str)| File {
-        path: (*path).to_owned(),
-        text: (*text).to_owned(),
-        mode: Mode::Statements,
-    };
-    let files: Vec<File> = scripts.iter().map(file).collect();
-    let asked = on_server(client, &files);
-    on_model(&asked, &files, world)
-}
-
-/// What the server says to each statement of the files.
+/// What the server says to each statement of the files: one that fails changes nothing, and the next one goes on.
 pub(crate) fn on_server(client: &mut Client, files: &[File]) -> Vec<Fate> {
     let mut fates = Vec::new();
     for File { text, mode, .. } in files {

@@ -1,6 +1,7 @@
 //! Thousands of statements that nobody wrote: generated histories, valid ones and broken ones.
 //!
-//! `DIFFERENTIAL_STATEMENTS` says how many, `MIGRATE_TESTS_SEED` which.
+//! `DIFFERENTIAL_STATEMENTS` says how many, `MIGRATE_TESTS_SEED` which. `DIFFERENTIAL_MISSES` lists what is missed, and
+//! `DIFFERENTIAL_SHOW='history 16'` shows one of them whole.
 
 use std::env;
 
@@ -53,6 +54,9 @@ pub(crate) fn replay(name: &str, history: &History, closed: &mut Tally, open: &m
     let asked = on_server(&mut client, &files);
     for (world, tally) in [(World::Closed, closed), (World::Open, open)] {
         let (fates, replay) = on_model(&asked, &files, world);
+        if env::var("DIFFERENTIAL_SHOW").is_ok_and(|shown| shown == name) {
+            fates.iter().for_each(|fate| print!("{world:?} {fate}"));
+        }
         fates.iter().for_each(|fate| tally.add(&format!("{name}, {world:?}"), fate));
         if world == World::Closed {
             let differences = differences(&mut client, &replay.schema());

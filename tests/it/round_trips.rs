@@ -46,5 +46,10 @@ fn many(count: usize) -> Migrations {
         migration
     };
     let all: Vec<Migration> = (1..=i64::try_from(count).unwrap()).map(migration).collect();
-    __private::embedded("fixtures/many", None, __private::Order::Numeric, all.leak())
+    __private::embedded(
+        "fixtures/many",
+        None,
+        __private::Order::Numeric,
+        Box::leak(Box::new(__private::Packed::from(all))),
+    )
 }

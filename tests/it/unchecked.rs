@@ -1,18 +1,35 @@
 //! What the build refuses is fenced at boot as well: a script that ends the runner's transaction never counts as
 //! applied. Such scripts can't be embedded, so they are made here without the macro.
 
+use migrate_core::{Checksum, Class, Effect, Migration, Mode, Script, Span, Statement, Step};
 use migrate_runtime::{__private, Migrations, Version};
 use migrate_tests::{WAYS, apply, ask, connect, fresh_database};
 
 /// A migration that no check has seen.
 fn unchecked(sql: &'static str) -> Migrations {
-    let end = u32::try_from(sql.len()).unwrap();
-    let statements =
-        vec![__private::statement(0, end, __private::Step::InTransaction, __private::Effect::none(""))];
-    let script = __private::script("unchecked/1_a.sql", sql, (0, end), statements.leak(), false, None, None);
-    let migration =
-        __private::migration(1, "a", &[7; 32], __private::Class::Additive, script, None, None, &[]);
-    __private::embedded("unchecked", None, __private::Order::Numeric, vec![migration].leak())
+    let span = Span::new(0, u32::try_from(sql.len()).unwrap());
+    let statement = Statement { span, step: Step::InTransaction, effect: Effect::none("") };
+    let up = Script {
+        path: "unchecked/1_a.sql".into(),
+        text: sql.into(),
+        body: span,
+        statements: vec![statement].into(),
+        mode: Mode::Transaction,
+        lock_timeout: None,
+        statement_timeout: None,
+    };
+    let migration = Migration {
+        version: Version::new(1).unwrap(),
+        name: "a".into(),
+        checksum: Checksum::new([7; 32]),
+        class: Class::Additive,
+        up,
+        down: None,
+        verify: None,
+        expect_unchanged: Vec::new().into(),
+    };
+    let packed = Box::leak(Box::new(__private::Packed::from(vec![migration])));
+    __private::embedded("unchecked", None, __private::Order::Numeric, packed)
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod compare;
 mod conflict;
 mod write;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::checksum::checksum;
@@ -34,6 +35,8 @@ pub(crate) struct Lock {
     file: Option<SourceFile>,
     checker: Option<String>,
     lines: Vec<Line>,
+    /// Which lines have a version: a long history is looked up line by line.
+    by_version: BTreeMap<Version, Vec<usize>>,
     conflict: Option<conflict::Conflict>,
     damages: Vec<Range<usize>>,
 }
@@ -73,6 +76,7 @@ impl Lock {
                 match Line::read(text, at) {
                     Ok(mut line) => {
                         line.in_conflict = conflict.is_inside();
+                        lock.by_version.entry(line.version).or_default().push(lock.lines.len());
                         lock.lines.push(line);
                     }
                     Err(wrong) => lock.damages.push(wrong),
@@ -100,14 +104,19 @@ impl Lock {
     /// The line of a migration, where it has one that nobody disputes: that of a merge, and one of two with the same
     /// version, are nobody's word yet.
     pub(crate) fn line(&self, parts: &Parts) -> Option<&Line> {
-        let line = self.lines.iter().find(|line| line.is_of(parts))?;
-        let is_only = self.lines.iter().filter(|other| other.version == line.version).count() == 1;
-        (is_only && !line.in_conflict).then_some(line)
+        let [only] = self.by_version.get(&parts.name.version)?.as_slice() else { return None };
+        self.lines.get(*only).filter(|line| line.is_of(parts) && !line.in_conflict)
+    }
+
+    /// The lines with a version, in the order of the file.
+    fn with(&self, version: Version) -> impl Iterator<Item = &Line> {
+        let indexes = self.by_version.get(&version).into_iter().flatten();
+        indexes.filter_map(|index| self.lines.get(*index))
     }
 
     /// Whether a migration is frozen as it is.
     pub(crate) fn has_frozen(&self, version: Version, checksum: Checksum) -> bool {
-        self.lines.iter().any(|line| line.version == version && line.checksum == checksum)
+        self.with(version).any(|line| line.checksum == checksum)
     }
 
     fn place(&self, range: Range<usize>) -> Option<Place> {
@@ -141,10 +150,11 @@ impl Lock {
 
     fn doubles(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        for (index, line) in self.lines.iter().enumerate() {
-            let first = self.lines.iter().take(index).find(|first| first.version == line.version);
-            let places =
-                first.and_then(|first| self.place(first.at.clone())).zip(self.place(line.at.clone()));
+        for line in &self.lines {
+            let Some(first) = self.with(line.version).next().filter(|first| first.at != line.at) else {
+                continue;
+            };
+            let places = self.place(first.at.clone()).zip(self.place(line.at.clone()));
             let Some((first, again)) = places else { continue };
             problems.push(
                 Diagnostic::at(again, format!("two lines of the lock have the version {}", line.version))

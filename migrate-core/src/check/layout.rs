@@ -1,8 +1,10 @@
 //! Which files make up which migration.
 
+use std::collections::HashMap;
+
 use super::folder::{Entry, SourceFile, SourceFolder};
 use super::name::{self, Layout, Name, NameError, Part};
-use crate::Diagnostic;
+use crate::{Diagnostic, Version};
 
 /// The files of one migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +44,13 @@ pub(crate) fn arrange(entries: Vec<Entry>) -> Arrangement {
             _ => {}
         }
     }
+    let mut known: HashMap<(Version, String), usize> = HashMap::new();
+    for (at, parts) in arrangement.migrations.iter().enumerate() {
+        known.entry((parts.name.version, parts.name.rest.clone())).or_insert(at);
+    }
     for (part, name, file) in others {
-        arrangement.attach(part, &name, file);
+        let its = known.get(&(name.version, name.rest.clone())).copied();
+        arrangement.attach(its, part, &name, file);
     }
     arrangement.layout = first.map(|(layout, _)| layout);
     arrangement
@@ -119,9 +126,8 @@ impl Arrangement {
     }
 
     /// Gives a down or verify script to its migration.
-    fn attach(&mut self, part: Part, name: &Name, file: SourceFile) {
-        let same = |parts: &&mut Parts| parts.name.version == name.version && parts.name.rest == name.rest;
-        match self.migrations.iter_mut().find(same) {
+    fn attach(&mut self, its: Option<usize>, part: Part, name: &Name, file: SourceFile) {
+        match its.and_then(|at| self.migrations.get_mut(at)) {
             None => self.problems.push(orphan(&self.migrations, part, name, &file)),
             Some(parts) => {
                 let place = if part == Part::Down { &mut parts.down } else { &mut parts.verify };

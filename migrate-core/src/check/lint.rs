@@ -15,7 +15,7 @@ mod security;
 mod words;
 
 pub(crate) use finding::Findings;
-pub(crate) use folder::{Levels, unknown};
+pub(crate) use folder::{FILE, Levels, unknown};
 pub use levels::Level;
 pub(crate) use released::Released;
 pub(crate) use rules::rule;

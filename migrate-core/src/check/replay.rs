@@ -10,6 +10,7 @@ mod arguments;
 mod block;
 mod body;
 mod comment;
+mod constant;
 mod create;
 mod down;
 mod drop;

@@ -26,7 +26,7 @@ pub(crate) use listing::Schema;
 pub(crate) use object::Mode as ArgumentMode;
 pub(crate) use object::{
     Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
-    PartitionBy, Policy, Publication, Relation, Strategy, Target, Type,
+    PartitionBy, Policy, Publication, Relation, Strategy, Target, Trigger, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};

@@ -86,7 +86,7 @@ pub(crate) fn script(
     });
     let script = Script {
         path: Cow::Owned(file.path.clone()),
-        statements: Cow::Owned(statements.collect()),
+        statements: statements.collect::<Vec<_>>().into(),
         text: Cow::Owned(file.text.clone()),
         body: Span::of(&body),
         mode,

@@ -16,6 +16,8 @@ mod frozen;
 mod inventory;
 mod laws;
 mod lints;
+mod pack;
+mod remembered;
 mod replay;
 mod sql;
 

@@ -23,7 +23,7 @@ pub(super) fn compare(
     let history: BTreeSet<Version> = ours.known().iter().map(|row| row.version).collect();
     let (mut theirs, strange) = by_version(told.applied);
     let (mut rows, mut records) = (Vec::new(), Vec::new());
-    for migration in runner.migrations.all {
+    for migration in runner.migrations.all() {
         let version = migration.version;
         let own = theirs.remove(&version).or_else(|| {
             let (newest, why) = told.up_to?;

@@ -69,7 +69,7 @@ impl<'a> Sight<'a> {
         Sight {
             runner,
             ours,
-            newest_here: runner.migrations.all.last().map(|migration| migration.version),
+            newest_here: runner.migrations.all().last().map(|migration| migration.version),
             newest_applied: applied.filter_map(|row| row.version).max_by(|a, b| order.compare(*a, *b)),
         }
     }

@@ -178,3 +178,9 @@ CREATE TABLE made AS SELECT id, name AS called, mood, count(*) OVER () AS n, 1 A
 SELECT id, called, mood, n, one FROM made;
 SELECT name FROM made;
 SELECT id FROM made WHERE mood = 'glad';
+CREATE TABLE plain (a text UNIQUE, b text);
+INSERT INTO plain VALUES ('a', 'b') ON CONFLICT (lower(a)) DO NOTHING;
+CREATE UNIQUE INDEX ON plain (lower(a));
+INSERT INTO plain VALUES ('b', 'b') ON CONFLICT (lower(a)) DO NOTHING;
+INSERT INTO plain VALUES ('c', 'b') ON CONFLICT ((lower(a))) DO NOTHING;
+INSERT INTO plain VALUES ('d', 'b') ON CONFLICT (a COLLATE "C") DO NOTHING;

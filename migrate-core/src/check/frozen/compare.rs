@@ -1,9 +1,11 @@
 //! The lock against the folder: what was frozen stays as it is.
 
+use std::collections::BTreeMap;
+
 use super::{Line, Lock, MARKS, mark, pieces};
 use crate::check::layout::Parts;
 use crate::check::numbering;
-use crate::{ByteOffset, Checksum, Diagnostic, Order, Place};
+use crate::{ByteOffset, Checksum, Diagnostic, Order, Place, Version};
 
 /// A migration of the folder, and the checksum of its SQL; nothing where it could not be read.
 pub(crate) type Present<'p> = (&'p Parts, Option<Checksum>);
@@ -14,10 +16,17 @@ pub(crate) fn compare(lock: &Lock, order: Order, present: &[Present<'_>]) -> Vec
         return Vec::new();
     }
     let mut problems = Vec::new();
-    let mut strangers: Vec<&Present<'_>> =
-        present.iter().filter(|(parts, _)| !lock.lines.iter().any(|line| line.is_of(parts))).collect();
+    let mut strangers: Vec<&Present<'_>> = present
+        .iter()
+        .filter(|(parts, _)| !lock.with(parts.name.version).any(|line| line.is_of(parts)))
+        .collect();
+    let mut by_version: BTreeMap<Version, Vec<&Present<'_>>> = BTreeMap::new();
+    for one in present {
+        by_version.entry(one.0.name.version).or_default().push(one);
+    }
     for line in &lock.lines {
-        match present.iter().find(|(parts, _)| line.is_of(parts)) {
+        let same_version = by_version.get(&line.version).into_iter().flatten();
+        match same_version.copied().find(|(parts, _)| line.is_of(parts)) {
             Some((parts, Some(checksum))) if *checksum != line.checksum => {
                 problems.push(edited(lock, line, parts));
             }
@@ -42,7 +51,7 @@ pub(crate) fn compare(lock: &Lock, order: Order, present: &[Present<'_>]) -> Vec
     let Some(newest) = lock.lines.iter().max_by(|a, b| order.compare(a.version, b.version)) else {
         return problems;
     };
-    let is_taken = |parts: &Parts| lock.lines.iter().any(|line| line.version == parts.name.version);
+    let is_taken = |parts: &Parts| lock.with(parts.name.version).next().is_some();
     let late = strangers
         .iter()
         .filter(|(parts, _)| order.compare(parts.name.version, newest.version).is_lt() && !is_taken(parts));

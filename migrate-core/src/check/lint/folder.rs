@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use super::{Level, names, near, rules};
-use crate::check::folder::{Folder, SourceFile};
+use crate::check::folder::SourceFile;
 use crate::{ByteOffset, Diagnostic, Place};
+
+/// The name of the file.
+pub(crate) const FILE: &str = "migrate.toml";
 
 /// What a folder says of its rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,11 +25,9 @@ impl Levels {
     }
 
     /// Reads the file of a folder, where it has one.
-    pub(crate) fn read(folder: &Folder<'_>) -> (Levels, Vec<Diagnostic>) {
+    pub(crate) fn read(file: Option<SourceFile>) -> (Levels, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        let Some(file) = folder.beside("migrate.toml", &mut problems) else {
-            return (Levels::default(), problems);
-        };
+        let Some(file) = file else { return (Levels::default(), problems) };
         let mut levels = Levels { set: Vec::new(), location: Some(file.location.clone()) };
         let mut is_of_lints = false;
         let mut at = 0;

@@ -35,7 +35,8 @@ fn one(model: &mut Model, mut item: Cursor<'_>) -> Result<Option<Argument>, Refu
         item.before(|token| matches!(token.text, "=" | ":=") || token.text.eq_ignore_ascii_case("default"));
     let has_default = item.first().is_some();
     let Some((mode, name)) = head(&mut declared) else { return Ok(None) };
-    let of_type = result(model, &mut declared)?;
+    // `character(3)` is kept as `character`.
+    let of_type = TypeRef { modifiers: String::new(), ..result(model, &mut declared)? };
     Ok(Some(Argument { name, of_type, mode, has_default }))
 }
 

@@ -62,7 +62,8 @@ pub(super) fn call(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> 
     let (_, uses) = value(model, words, &Scope::default())?;
     let is_own = |id: &crate::check::schema::Id| model.object(*id).kind.may_be(Kind::Procedure);
     let called: Vec<_> = model.routines(&name).filter(is_own).collect();
-    let called = if called.is_empty() { uses.into_iter().map(|target| target.object).collect() } else { called };
+    let called =
+        if called.is_empty() { uses.into_iter().map(|target| target.object).collect() } else { called };
     for id in called {
         body::may_run(model, id);
     }

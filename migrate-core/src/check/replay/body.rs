@@ -29,6 +29,11 @@ impl Text {
         Some(Text { sql: sql.into(), start, whole: literal.start..literal.end() })
     }
 
+    /// Of one that is put together by these words.
+    pub(super) fn made(sql: String, whole: Range<usize>) -> Text {
+        Text { sql: sql.into(), start: None, whole }
+    }
+
     /// Its words, with their places in the script where that is possible.
     pub(super) fn tokens(&self) -> Vec<Token<'_>> {
         let before = self.start.unwrap_or_default();
@@ -81,7 +86,8 @@ pub(super) fn check_sql_function(
     let mut result = Ok(());
     for words in statements(&tokens) {
         // Any other statement is looked at when it is run.
-        let is_query = words.is_one_of(&["select", "with", "values", "table", "insert", "update", "delete", "merge", "("]);
+        let is_query = words
+            .is_one_of(&["select", "with", "values", "table", "insert", "update", "delete", "merge", "("]);
         if is_query {
             let mark = model.mark();
             result = query::read(model, words, &Scope::default()).map(drop);

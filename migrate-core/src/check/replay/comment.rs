@@ -60,7 +60,8 @@ fn constraint(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let Some(on) = words.qualified() else { return Ok(()) };
     let kind = if is_domain { Kind::SomeType } else { Kind::Table };
     let within = model.need(kind, &on)?;
-    if is_domain && name.name.contains("not_null") {
+    if name.name.contains("not_null") {
+        // That one has a name since PostgreSQL 17 or 18.
         return Ok(());
     }
     model.need_in(Kind::Constraint, within, &name).map(drop)

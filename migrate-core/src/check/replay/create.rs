@@ -1,6 +1,8 @@
 //! `CREATE …`: which kind of object.
 
-use super::{body, function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view};
+use super::{
+    body, function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view,
+};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{Model, Refusal};
 

@@ -2,6 +2,7 @@
 
 use super::block;
 use super::body::{Text, statements};
+use super::constant;
 use super::expression::{Scope, check, is_builtin, text_of};
 use super::statement;
 use crate::check::cursor::Cursor;
@@ -15,10 +16,9 @@ use crate::check::schema::{Id, Kind, Model, Name, Refusal};
 /// It happens for certain, its text is known, and PostgreSQL would refuse it.
 pub(super) fn execute(model: &mut Model, words: Cursor<'_>, is_certain: bool) -> Result<(), Refusal> {
     let mut rest = words;
-    let text = rest.before(|token| ["into", "using"].iter().any(|word| token.text.eq_ignore_ascii_case(word)));
-    if let [literal] = text.tokens()
-        && let Some(text) = Text::of(literal)
-    {
+    let text =
+        rest.before(|token| ["into", "using"].iter().any(|word| token.text.eq_ignore_ascii_case(word)));
+    if let Some(text) = known(text) {
         let tokens = text.tokens();
         // `$1` stands for a value.
         for words in statements(&tokens) {
@@ -41,14 +41,21 @@ pub(super) fn execute(model: &mut Model, words: Cursor<'_>, is_certain: bool) ->
     Ok(())
 }
 
+/// The whole text, where it is one.
+fn known(words: Cursor<'_>) -> Option<Text> {
+    match words.tokens() {
+        [literal] => Text::of(literal),
+        _ => Some(Text::made(constant::value(words)?, words.range())),
+    }
+}
+
 /// What a statement may touch of which only some pieces are known.
 fn touched(model: &mut Model, words: Cursor<'_>) {
     let literals = words.tokens().iter().filter(|token| token.kind == TokenKind::Literal);
     let pieces: Vec<String> = literals.filter_map(text_of).collect();
-    let starts_known = words.first().is_some_and(|token| token.kind == TokenKind::Literal)
-        || words.is("format (")
-        || words.is("concat (")
-        || words.is("(");
+    let mut start = words;
+    while start.eat_one_of(&["format (", "concat (", "("]).is_some() {}
+    let starts_known = start.first().is_some_and(|token| token.kind == TokenKind::Literal);
     let text = pieces.join(" ? ").replace('%', " % ");
     let tokens: Vec<Token<'_>> = lexer::tokens(&text).filter(Token::is_sql).collect();
     if !starts_known || tokens.is_empty() {
@@ -65,9 +72,9 @@ fn one(model: &mut Model, mut words: Cursor<'_>) {
     let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
     match verb.as_str() {
         // They change rows and rights, which nothing depends on here.
-        "select" | "insert" | "update" | "delete" | "merge" | "truncate" | "copy" | "grant" | "revoke" | "comment"
-        | "analyze" | "vacuum" | "reindex" | "cluster" | "refresh" | "notify" | "lock" | "with" | "values"
-        | "security" | "call" => {}
+        "select" | "insert" | "update" | "delete" | "merge" | "truncate" | "copy" | "grant" | "revoke"
+        | "comment" | "analyze" | "vacuum" | "reindex" | "cluster" | "refresh" | "notify" | "lock"
+        | "with" | "values" | "security" | "call" => {}
         "set" => {
             if words.contains("search_path") {
                 anything(model);
@@ -88,8 +95,8 @@ fn one(model: &mut Model, mut words: Cursor<'_>) {
 /// CREATE, DROP or ALTER of a kind of object.
 fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cursor<'_>) {
     match kind {
-        "role" | "user" | "group" | "publication" | "subscription" | "server" | "user mapping" | "event trigger"
-        | "" if verb != "create" || !kind.is_empty() => {}
+        "role" | "user" | "group" | "publication" | "subscription" | "server" | "user mapping"
+        | "event trigger" | "system" => {}
         "policy" | "trigger" | "rule" => {
             let of = match kind {
                 "policy" => Kind::Policy,
@@ -115,7 +122,8 @@ fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cu
                 None => all_tables(model),
             }
         }
-        "schema" => anything(model),
+        "" if rest.is("default privileges") || rest.is("database") || rest.is("system") => {}
+        "" | "schema" => anything(model),
         _ => match named(model, rest) {
             Some(id) if verb != "create" => {
                 model.doubt_one(id);
@@ -129,15 +137,23 @@ fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cu
 
 /// Changes of a table that no name depends on.
 fn is_harmless(words: Cursor<'_>) -> bool {
-    ["row level security", "owner to", "enable trigger", "disable trigger", "replica identity", "validate constraint", "set statistics"]
-        .iter()
-        .any(|what| words.contains(what))
+    [
+        "row level security",
+        "owner to",
+        "enable trigger",
+        "disable trigger",
+        "replica identity",
+        "validate constraint",
+        "set statistics",
+    ]
+    .iter()
+    .any(|what| words.contains(what))
 }
 
 /// The relation, if it is named by its whole name.
 fn named(model: &Model, mut words: Cursor<'_>) -> Option<Id> {
     let name = words.qualified()?;
-    let is_whole = !words.first().is_some_and(|next| matches!(next.text, "%" | "?" | ".") );
+    let is_whole = !words.first().is_some_and(|next| matches!(next.text, "%" | "?" | "."));
     let id = model.known(Kind::Table, &name);
     id.filter(|_| is_whole)
 }

@@ -11,7 +11,6 @@ mod value;
 mod walk;
 
 pub(super) use call::{is_builtin, order};
-pub(super) use column::no_column;
 pub(super) use keyword::{is_bare_label, is_column_name, is_parameterless};
 pub(super) use scope::{Cte, Hidden, Output, Scope, Source};
 pub(super) use value::{Value, What};

@@ -5,6 +5,7 @@ mod checks;
 pub(super) mod signature;
 
 pub(super) use alter::{alter, extension};
+pub(super) use checks::known as need_language;
 
 use super::arguments;
 use super::create::Manner;
@@ -69,7 +70,7 @@ fn put(
     uses: Vec<Target>,
     manner: Manner,
 ) -> Result<(), Refusal> {
-    let object = Object::new(kind, within, name.name.clone(), model.site.clone());
+    let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at));
     let object = object.needs(uses).with(Body::Function(function.clone()));
     match signature::same(model, within, &name.name, &function) {
         Some(None) => _ = model.add(object),

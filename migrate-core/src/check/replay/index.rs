@@ -1,7 +1,6 @@
 //! Indexes.
 
 pub(super) mod elements;
-mod label;
 pub(super) mod make;
 
 use super::alter_table::relation;
@@ -51,13 +50,13 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
         }
     }
     let within = model.object(id).within;
+    let read = elements::read(model, id, list, &include, predicate)?;
     if let Some(name) = &name
         && is_optional
         && super::table::is_there(model, within, &name.name)
     {
         return Ok(());
     }
-    let read = elements::read(model, id, list, &include, predicate)?;
     if is_btree && let Some((of_type, at)) = &read.unordered {
         return Err(super::table::key::unordered(model, of_type, at));
     }

@@ -138,6 +138,9 @@ pub(super) fn read(
     if is_in_schema(kind) {
         return named_own(model, kind, None, &name, ask);
     }
+    if kind == Kind::Language && ask == Ask::Need {
+        super::function::need_language(model, &name)?;
+    }
     within(model, kind, Model::DATABASE, &name, ask)
 }
 

@@ -70,7 +70,7 @@ pub(super) fn add(
         }
     }
     model.free(kind, within, name)?;
-    Ok(Some(model.add(Object::new(kind, within, name.name.clone(), model.site.clone()))))
+    Ok(Some(model.add(Object::new(kind, within, name.name.clone(), model.site_at(&name.at)))))
 }
 
 pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
@@ -90,8 +90,12 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Res
         }
         _ => {}
     }
-    if kind == "statistics" {
-        words.eat("if exists");
+    if words.eat("if exists") {
+        let mut ahead = words;
+        let simple = object::simple(kind).zip(ahead.qualified());
+        if simple.is_some_and(|(kind, name)| !matches!(model.find(kind, &name), Found::Here(_))) {
+            return Ok(());
+        }
     }
     let Some(id) = object::read(model, &mut words, kind, Ask::Need)? else { return Ok(()) };
     change(model, id, words)

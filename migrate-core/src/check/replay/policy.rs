@@ -34,7 +34,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
         using: clauses.using.unwrap_or_default(),
         with_check: clauses.with_check.unwrap_or_default(),
     };
-    let object = Object::new(Kind::Policy, table, name.name, model.site.clone());
+    let object = Object::new(Kind::Policy, table, name.name.clone(), model.site_at(&name.at));
     let id = model.add(object);
     put(model, id, table, policy);
     Ok(())

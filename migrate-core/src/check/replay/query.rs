@@ -6,12 +6,12 @@ mod join;
 mod select;
 mod with;
 
-pub(super) use from::{From, from_list, of_rows, target};
+pub(super) use from::{From, from_list, target};
 pub(super) use select::results;
 pub(super) use with::with;
 
-use super::expression::{Output, Scope, Walk, order};
 use super::expression::text_of;
+use super::expression::{Output, Scope, Walk, order};
 use super::{body, rows, session};
 use crate::Mode;
 use crate::check::cursor::{Cursor, is_word};
@@ -40,7 +40,7 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
 }
 
 /// `SELECT … INTO name …` as `name AS SELECT …`, and whether the table is temporary.
-fn made_by<'t>(words: Cursor<'t>) -> Option<(Vec<Token<'t>>, bool)> {
+fn made_by(words: Cursor<'_>) -> Option<(Vec<Token<'_>>, bool)> {
     let mut rest = words;
     let before = rest.before(|token| is_word(token, "into"));
     let last = before.tokens().last()?;

@@ -9,7 +9,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
     let Some(name) = words.ident() else { return Ok(()) };
     let name = Name::bare(name, words.since(start));
     model.free(Kind::Role, Model::DATABASE, &name)?;
-    model.add(Object::new(Kind::Role, Model::DATABASE, name.name, model.site.clone()));
+    model.add(Object::new(Kind::Role, Model::DATABASE, name.name.clone(), model.site_at(&name.at)));
     while words.first().is_some() {
         let lists = ["in role", "in group", "role", "admin", "user"];
         if words.eat_one_of(&lists).is_some() {

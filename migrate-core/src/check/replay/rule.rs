@@ -22,7 +22,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
     words.eat_one_of(&["also", "instead"]);
     // What its commands use is not followed, so it may go with any CASCADE.
     let is_doubtful = !words.is("nothing");
-    let object = Object::new(Kind::Rule, table, name.name.clone(), model.site.clone());
+    let object = Object::new(Kind::Rule, table, name.name.clone(), model.site_at(&name.at));
     let object = Object { is_doubtful, ..object.on(Dependency::Auto, Target::whole(table)) };
     if manner.replaces
         && let Found::Here(there) = model.find_in(Kind::Rule, table, &name.name)

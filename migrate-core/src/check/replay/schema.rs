@@ -30,7 +30,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
         return Ok(());
     }
     model.free(Kind::Schema, Model::DATABASE, &name)?;
-    let object = Object::new(Kind::Schema, Model::DATABASE, name.name.clone(), model.site.clone());
+    let object = Object::new(Kind::Schema, Model::DATABASE, name.name.clone(), model.site_at(&name.at));
     model.add(object);
     elements(model, words, &name.name)
 }

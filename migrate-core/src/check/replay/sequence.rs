@@ -16,6 +16,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
         return Ok(());
     }
     model.free(Kind::Sequence, within, &name)?;
+    model.free(Kind::RowType, within, &name)?;
     let id = model.add(Object::new(Kind::Sequence, within, name.name.clone(), table::site(model, &name)));
     options(model, words, id)
 }
@@ -35,17 +36,10 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
         let Some(schema) = element::bare(&mut words) else { return Ok(()) };
         return relation::set_schema(model, id, &schema, &name);
     }
-    if words.is_one_of(&["set logged", "set unlogged"]) {
+    if words.is_one_of(&["set logged", "set unlogged", "owner to"]) {
         return Ok(());
     }
-    if words.eat("owner to") {
-        return owner(model, id, words);
-    }
     options(model, words, id)
-}
-
-fn owner(model: &mut Model, id: Id, words: Cursor<'_>) -> Result<(), Refusal> {
-    relation::refuse_owned(model, id, &words.range(), "can't have another owner than its table")
 }
 
 /// `AS type … OWNED BY table.column`

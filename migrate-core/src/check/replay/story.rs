@@ -6,7 +6,8 @@ mod search;
 pub use life::{Change, Chapter, Life};
 
 use super::{Replay, Schema};
-use crate::check::{Catalog, Folder, deep};
+use crate::check::threads::with_room;
+use crate::check::{Catalog, Folder};
 use crate::{Diagnostic, Migration, Statement, Version};
 
 /// A folder's migrations, to be replayed as far and as often as somebody asks.
@@ -39,7 +40,7 @@ impl<'s> Story<'s> {
     /// The schema after each of these, from one replay: what has the same number in two of them is the same thing.
     #[must_use]
     pub fn schemas(&self, versions: &[Option<Version>]) -> Vec<Schema> {
-        deep(|| {
+        with_room(|| {
             let newest = self.catalog.migrations.last().map(|newest| newest.version);
             let mut replay = self.before();
             let mut schemas =
@@ -62,7 +63,7 @@ impl<'s> Story<'s> {
     ///
     /// There was none, or there are several in different schemas.
     pub fn lives(&self, name: &str) -> Result<Vec<Life>, Diagnostic> {
-        deep(|| {
+        with_room(|| {
             let found = search::tables(self, name)?;
             Ok(life::lives(self, &found))
         })

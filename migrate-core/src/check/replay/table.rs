@@ -15,9 +15,8 @@ pub(super) mod query;
 pub(super) mod uses;
 
 use super::create::Manner;
-use super::types;
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Base, Code, Found, Id, Ident, Kind, Model, Name, Refusal, Site};
+use crate::check::schema::{Code, Found, Id, Ident, Kind, Model, Name, Refusal, Site};
 
 pub(super) fn create(model: &mut Model, words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
     run(model, words, Kind::Table, manner.is_temporary)
@@ -39,12 +38,13 @@ fn run(model: &mut Model, mut words: Cursor<'_>, kind: Kind, is_temporary: bool)
     if !words.is("partition of") && !words.is("of") && tail.has("as") {
         return query::create(model, words, within, &name);
     }
+    let mut server_id = None;
     if kind == Kind::ForeignTable
         && let Some(server) = server(tail)
     {
-        model.need(Kind::Server, &server)?;
+        server_id = Some(model.need_in(Kind::Server, Model::DATABASE, &server)?);
     }
-    build::run(model, words, kind, within, &name)
+    build::run(model, words, (kind, server_id), within, &name)
 }
 
 /// The schema in which it is made.
@@ -85,13 +85,12 @@ fn server(mut tail: Cursor<'_>) -> Option<Name> {
 
 /// `OF type`: the columns of a composite type.
 fn of_type(model: &mut Model, words: &mut Cursor<'_>) -> Result<Option<Id>, Refusal> {
-    let start = *words;
-    let of_type = types::read(model, words)?;
-    let Base::Own(id) = of_type.base else { return Ok(None) };
+    let Some(name) = words.qualified() else { return Ok(None) };
+    let id = model.need(Kind::SomeType, &name)?;
     let object = model.object(id);
     if matches!(object.kind, Kind::Enum | Kind::Domain | Kind::Range | Kind::BaseType) {
         let title = format!("type `{}` is not a composite type", &*object.name);
-        return Err(Refusal::new(Code::WrongObjectType, &words.since(start), title));
+        return Err(Refusal::new(Code::WrongObjectType, &name.at, title));
     }
     Ok(Some(id))
 }

@@ -6,7 +6,9 @@ use super::create::Manner;
 use super::expression::{self, Scope};
 use super::function;
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target};
+use crate::check::schema::{
+    Body, Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target, Trigger,
+};
 
 /// What a trigger says of itself, before its function.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +73,8 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
         let function = function::need_trigger_function(model, function, "trigger")?;
         uses.extend(function.map(Target::whole));
     }
-    put(model, table, &name, &uses, None, manner.replaces)?;
+    let body = Body::Trigger(Trigger { is_for_rows: firing.for_each_row });
+    put(model, table, &name, &uses, None, manner.replaces, &body)?;
     if firing.for_each_row {
         let own = match model.find_in(Kind::Trigger, table, &name.name) {
             Found::Here(own) => Some(own),
@@ -79,7 +82,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
         };
         for partition in partitions(model, table) {
             let uses: Vec<Target> = uses.iter().filter(|used| used.object != table).copied().collect();
-            put(model, partition, &name, &uses, own, manner.replaces)?;
+            put(model, partition, &name, &uses, own, manner.replaces, &body)?;
         }
     }
     Ok(())
@@ -117,8 +120,10 @@ fn put(
     uses: &[Target],
     parent: Option<Id>,
     replaces: bool,
+    body: &Body,
 ) -> Result<(), Refusal> {
-    let mut object = Object::new(Kind::Trigger, table, name.name.clone(), model.site.clone());
+    let mut object = Object::new(Kind::Trigger, table, name.name.clone(), model.site_at(&name.at));
+    object.body = body.clone();
     object = object.on(Dependency::Auto, Target::whole(table)).needs(uses.iter().copied());
     if let Some(parent) = parent {
         object = object.on(Dependency::Internal, Target::whole(parent));
@@ -130,6 +135,44 @@ fn put(
     model.free(Kind::Trigger, table, name)?;
     model.add(object);
     Ok(())
+}
+
+/// A new partition has the triggers FOR EACH ROW of its table.
+pub(super) fn inherit(model: &mut Model, parent: Id, partition: Id) {
+    let is_for_rows = |object: &Object| matches!(object.body, Body::Trigger(Trigger { is_for_rows: true }));
+    let triggers: Vec<(Id, Object)> = model
+        .parts(parent, Kind::Trigger)
+        .filter(|(_, object)| is_for_rows(object))
+        .map(|(id, object)| (id, object.clone()))
+        .collect();
+    let below = partitions(model, partition);
+    for (id, trigger) in triggers {
+        for table in std::iter::once(partition).chain(below.iter().copied()) {
+            if matches!(model.find_in(Kind::Trigger, table, &trigger.name), Found::Here(_)) {
+                continue;
+            }
+            let uses = trigger.links.iter().filter(|link| link.how == Dependency::Normal);
+            let uses = uses.map(|link| link.target).filter(|target| target.object != parent);
+            let clone = Object::new(Kind::Trigger, table, trigger.name.clone(), trigger.site.clone());
+            let clone = clone.on(Dependency::Auto, Target::whole(table)).needs(uses);
+            let clone = clone.on(Dependency::Internal, Target::whole(id)).with(trigger.body.clone());
+            model.add(clone);
+        }
+    }
+}
+
+/// What is no partition any more has not the triggers of its table.
+pub(super) fn release(model: &mut Model, parent: Id, partition: Id) {
+    let is_clone = |object: &Object| {
+        let is_of_parent = |target: Target| model.object(target.object).within == parent;
+        object.links.iter().any(|link| link.how == Dependency::Internal && is_of_parent(link.target))
+    };
+    let clones: Vec<Id> = model
+        .parts(partition, Kind::Trigger)
+        .filter(|(_, object)| is_clone(object))
+        .map(|(id, _)| id)
+        .collect();
+    clones.into_iter().for_each(|id| model.forget(id));
 }
 
 /// The partitions of a table, and theirs.

@@ -40,7 +40,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
 }
 
 fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, body: Body) -> Id {
-    let object = Object::new(kind, within, name.name.clone(), model.site.clone()).with(body);
+    let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at)).with(body);
     model.add(object)
 }
 
@@ -58,7 +58,7 @@ fn create_enum(model: &mut Model, within: Id, name: &Name, labels: Cursor<'_>) -
             let title = format!("the value `{value}` of type `{name}` is written twice");
             return Err(Refusal::new(Code::UniqueViolation, &label.range(), title));
         }
-        values.push(EnumValue { name: value, site: model.site.clone() });
+        values.push(EnumValue { name: value, site: model.site_at(&label.range()) });
     }
     let id = add(model, Kind::Enum, within, name, Body::Type(Type::Enum(values)));
     model.change(id, |object| object.is_open = is_open);
@@ -80,7 +80,7 @@ fn create_range(model: &mut Model, within: Id, name: &Name, options: Cursor<'_>)
             multirange = option.qualified();
         }
     }
-    let object = Object::new(Kind::Range, within, name.name.clone(), model.site.clone());
+    let object = Object::new(Kind::Range, within, name.name.clone(), model.site_at(&name.at));
     let range = model.add(object.needs(uses));
     let multirange = multirange.unwrap_or_else(|| {
         let name = match name.name.split_once("range") {
@@ -92,7 +92,7 @@ fn create_range(model: &mut Model, within: Id, name: &Name, options: Cursor<'_>)
     let multirange = Name { at: name.at.clone(), ..multirange };
     let within = if multirange.schema.is_some() { model.home(&multirange)? } else { within };
     model.free(Kind::Range, within, &multirange)?;
-    let object = Object::new(Kind::Range, within, multirange.name.clone(), model.site.clone());
+    let object = Object::new(Kind::Range, within, multirange.name.clone(), model.site_at(&multirange.at));
     let range = crate::check::schema::Target::whole(range);
     model.add(object.on(crate::check::schema::Dependency::Internal, range));
     Ok(())

@@ -1,4 +1,4 @@
-//! Views, materialized views, and tables made of a query.
+//! Views and materialized views.
 
 mod alter;
 mod replace;
@@ -47,33 +47,18 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
         return replace::run(model, there, &name, made);
     }
     model.free_with_row_type(Kind::View, within, &name)?;
-    add(model, Kind::View, within, &name, made, true);
+    add(model, Kind::View, within, &name, made);
     Ok(())
 }
 
-pub(super) fn create_materialized(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    of_query(model, words, Manner::default(), Kind::MaterializedView)
-}
-
-/// Whether `CREATE TABLE` takes its columns from a query; what comes after the word TABLE.
-#[allow(dead_code, reason = "for CREATE TABLE")]
-pub(super) fn is_table_as(words: Cursor<'_>) -> bool {
-    words.has("as")
-}
-
-/// `CREATE TABLE … AS query`
-#[allow(dead_code, reason = "for CREATE TABLE")]
-pub(super) fn create_table_as(model: &mut Model, words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
-    of_query(model, words, manner, Kind::Table)
-}
-
-fn of_query(model: &mut Model, mut words: Cursor<'_>, manner: Manner, kind: Kind) -> Result<(), Refusal> {
+pub(super) fn create_materialized(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    let kind = Kind::MaterializedView;
     let if_not_exists = words.eat("if not exists");
     let Some(name) = words.qualified() else { return Ok(()) };
     let names = words.is("(").then(|| words.brackets());
     words.eat_up_to("as");
     let query = without_data(words);
-    let within = home(model, &name, manner.is_temporary)?;
+    let within = model.home(&name)?;
     if if_not_exists && let Found::Here(id) = model.find_in(kind, within, &name.name) {
         if model.object(id).is_doubtful {
             // The one that was there, or this one.
@@ -82,12 +67,7 @@ fn of_query(model: &mut Model, mut words: Cursor<'_>, manner: Manner, kind: Kind
         }
         return Ok(());
     }
-    let is_prepared = query.is("execute") || query.is("( execute");
-    let rows = if is_prepared {
-        Rows { is_open: true, ..Rows::default() }
-    } else {
-        query::read(model, query, &Scope::default())?
-    };
+    let rows = query::read(model, query, &Scope::default())?;
     let made = columns(model, names, rows, &name)?;
     if if_not_exists && let Found::Unknown(_) = model.find_in(kind, within, &name.name) {
         // If there is one, it may be another one.
@@ -95,7 +75,7 @@ fn of_query(model: &mut Model, mut words: Cursor<'_>, manner: Manner, kind: Kind
         return Ok(());
     }
     model.free_with_row_type(kind, within, &name)?;
-    add(model, kind, within, &name, made, kind != Kind::Table);
+    add(model, kind, within, &name, made);
     Ok(())
 }
 
@@ -108,13 +88,10 @@ fn is_temporary(model: &Model, id: Id) -> bool {
     object.within == Model::TEMPORARY && object.kind.is_relation()
 }
 
-fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, made: Made, is_bound: bool) {
+fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, made: Made) {
     let relation =
         Relation { columns: made.columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };
-    let mut object = Object::new(kind, within, name.name.clone(), model.site.clone());
-    if is_bound {
-        object = object.needs(made.uses);
-    }
+    let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at)).needs(made.uses);
     let types = super::function::own_types(relation.columns.iter().map(|column| &column.of_type));
     let object = object.needs(types);
     let object = Object { is_open: made.is_open, ..object.with(Body::Relation(relation)) };

@@ -4,8 +4,8 @@ pub(crate) mod facts;
 mod lines;
 
 use super::{
-    Body, Column as Held, Constraint as HeldConstraint, ConstraintKind, Id, Kind, Model, Object,
-    Type as HeldType,
+    Body, Column as Held, Constraint as HeldConstraint, ConstraintKind, Dependency, Id, Kind, Model, Object,
+    Type as HeldType, TypeRef,
 };
 
 /// What a database holds after some migrations, as far as their text tells. In the order in which things were made.
@@ -135,8 +135,11 @@ impl Model {
     pub(crate) fn list(&self, id: Id, object: &Object, schema: &mut Schema) {
         let named = self.named_as(id, object);
         let is_of_server = object.site == super::Site::default();
+        let is_of_extension = object.links.iter().any(|link| {
+            link.how == Dependency::Internal && self.object(link.target.object).kind == Kind::Extension
+        });
         match object.kind {
-            _ if object.within == Model::TEMPORARY || is_of_server => {}
+            _ if object.within == Model::TEMPORARY || is_of_server || is_of_extension => {}
             Kind::Schema => schema.schemas.push(named),
             Kind::Sequence => {
                 let is_owned = object.links.iter().any(|link| link.target.column.is_some());
@@ -295,7 +298,9 @@ impl Model {
     fn arguments(&self, object: &Object) -> String {
         let Body::Function(function) = &object.body else { return "(…)".to_owned() };
         let inputs = function.arguments.iter().filter(|argument| argument.mode.is_input());
-        let types: Vec<String> = inputs.map(|argument| self.type_text(&argument.of_type)).collect();
+        // They are told apart without what stands in brackets.
+        let bare = |of_type: &TypeRef| TypeRef { modifiers: String::new(), ..of_type.clone() };
+        let types: Vec<String> = inputs.map(|argument| self.type_text(&bare(&argument.of_type))).collect();
         format!("({})", types.join(", "))
     }
 }

@@ -88,7 +88,14 @@ pub(crate) enum Body {
     Type(Type),
     Function(Function),
     Policy(Policy),
+    Trigger(Trigger),
     Publication(Publication),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Trigger {
+    /// `FOR EACH ROW`: partitions have it too.
+    pub(crate) is_for_rows: bool,
 }
 
 /// What the two expressions of a policy use.
@@ -172,6 +179,8 @@ pub(crate) struct Constraint {
     pub(crate) is_valid: bool,
     /// It came from a table that this one inherits from, or is a partition of.
     pub(crate) is_inherited: bool,
+    /// It was written for this table, also or only.
+    pub(crate) is_local: bool,
     /// Not `NO INHERIT`.
     pub(crate) is_inheritable: bool,
 }

@@ -20,6 +20,11 @@ const IN_SCHEMAS: [Kind; 13] = [
 ];
 
 impl Model {
+    /// Words of the statement that is replayed.
+    pub(crate) fn site_at(&self, at: &std::ops::Range<usize>) -> super::Site {
+        super::Site { range: at.clone(), ..self.site.clone() }
+    }
+
     /// Everything that is in a schema.
     pub(crate) fn contents(&self, schema: Id) -> Vec<Id> {
         let names = IN_SCHEMAS
@@ -36,6 +41,22 @@ impl Model {
         let row_type = Object::new(Kind::RowType, within, name, site);
         let row_type = row_type.on(Dependency::Internal, Target::whole(relation));
         self.add(Object { is_doubtful, is_open, ..row_type })
+    }
+
+    /// `f(integer, text)`: a function and what tells it from others of its name.
+    pub(crate) fn signature(&self, object: &Object) -> super::Ident {
+        let arguments = object.function().map_or(&[][..], |function| &function.arguments);
+        self.signature_of(&object.name, arguments)
+    }
+
+    pub(crate) fn signature_of(&self, name: &super::Ident, arguments: &[super::Argument]) -> super::Ident {
+        use super::ArgumentMode::{In, InOut, Variadic};
+        let inputs = arguments.iter().filter(|argument| matches!(argument.mode, In | InOut | Variadic));
+        let types: Vec<String> = inputs
+            .map(|argument| super::TypeRef { modifiers: String::new(), ..argument.of_type.clone() })
+            .map(|of_type| self.type_text(&of_type))
+            .collect();
+        super::Ident::exact(&format!("{}({})", &**name, types.join(", ")))
     }
 
     pub(crate) fn row_type(&self, relation: Id) -> Option<Id> {

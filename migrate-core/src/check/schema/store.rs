@@ -304,12 +304,26 @@ impl Model {
         before
     }
 
+    /// A function that is gone may leave others of its name: with its arguments it is the one.
+    fn note_signature(&mut self, id: Id, new: Option<&Object>) {
+        let Some(old) = self.get(id).filter(|old| old.kind.is_routine() && old.function().is_some()) else {
+            return;
+        };
+        let is_same = new.is_some_and(|new| new.name == old.name && new.within == old.within);
+        if !is_same {
+            let within = old.within;
+            let name = self.signature(old);
+            self.mark_gone(Kind::Function, within, &name);
+        }
+    }
+
     pub(super) fn set(&mut self, id: Id, object: Option<Arc<Object>>) {
         let was = self.get(id).map(|object| object.key());
         let is = object.as_ref().map(|object| object.key());
         if let Some(key) = was.filter(|was| Some(was) != is.as_ref()) {
             self.leave(key, object.as_ref().map(|object| object.name.clone()));
         }
+        self.note_signature(id, object.as_deref());
         let before = self.put(id, object);
         self.journal.push(Change::Object(id, before));
     }

@@ -8,6 +8,7 @@ mod gone;
 mod levels;
 mod locks;
 mod released;
+mod replayed;
 mod security;
 
 const BEFORE: &str = "CREATE TABLE users (id bigint PRIMARY KEY);
@@ -45,6 +46,7 @@ fn no_rule_is_without_a_test_and_a_line_on_its_page() {
         include_str!("lints/constraints.rs"),
         include_str!("lints/gone.rs"),
         include_str!("lints/locks.rs"),
+        include_str!("lints/replayed.rs"),
         include_str!("lints/security.rs"),
     ]
     .concat();

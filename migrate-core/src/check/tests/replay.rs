@@ -4,7 +4,6 @@
 use crate::Mode;
 use crate::check::replay::{Replay, World, statements};
 
-mod folder;
 mod others;
 mod queries;
 mod tables;

@@ -5,7 +5,7 @@ use super::{Subject, TABLES, attributes, column_type, columns, constraints, gate
 use crate::check::cursor::Cursor;
 use crate::check::replay::table::constraint::add_all;
 use crate::check::replay::table::element::{self, Constraint};
-use crate::check::schema::{Kind, Model, Name, Refusal};
+use crate::check::schema::{Ident, Kind, Model, Name, Refusal};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Pass {
@@ -19,16 +19,19 @@ enum Pass {
 
 pub(super) fn run_all(model: &mut Model, subject: &Subject, words: Cursor<'_>) -> Result<(), Refusal> {
     let mut actions: Vec<(Pass, Cursor<'_>)> = words.items().map(|action| (pass(action), action)).collect();
+    let mut retyped: Vec<Ident> = Vec::new();
     for (pass, action) in &actions {
         if *pass == Pass::Type {
-            column_type::prepare(model, subject, *action)?;
+            column_type::prepare(model, subject, *action, &mut retyped)?;
         }
     }
     actions.sort_by_key(|(pass, _)| *pass);
-    let mut added: Vec<Constraint<'_>> = Vec::new();
+    let mut added: Vec<Vec<Constraint<'_>>> = Vec::new();
     let (early, late): (Vec<_>, Vec<_>) = actions.into_iter().partition(|(pass, _)| *pass < Pass::Default);
     for (_, action) in early {
-        run(model, subject, action, &mut added)?;
+        let mut constraints = Vec::new();
+        run(model, subject, action, &mut constraints)?;
+        added.push(constraints);
     }
     add_all(model, subject.table, &added, subject.recurses)?;
     for (_, action) in late {
@@ -107,7 +110,6 @@ fn owner(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<
     if object.kind == Kind::Index && !object.is_doubtful {
         gate(model, subject, &[Kind::Table], "OWNER TO")?;
     }
-    super::relation::refuse_owned(model, subject.table, &subject.name.at, "can't have another owner")?;
     if words.is_one_of(&["current_user", "session_user", "current_role"]) {
         return Ok(());
     }

@@ -10,16 +10,26 @@ use crate::check::replay::table::element;
 use crate::check::replay::table::uses::Uses;
 use crate::check::replay::types;
 use crate::check::schema::{
-    Base, Body, Code, Column, ConstraintKind, Dependency, Id, Kind, Link, Model, Name, Part, Refusal, Target,
-    TypeRef,
+    Base, Body, Code, Column, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
+    Target, TypeRef,
 };
 
 /// Before anything else is done: the column has to be there already.
-pub(super) fn prepare(model: &Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
+pub(super) fn prepare(
+    model: &Model,
+    subject: &Subject,
+    mut words: Cursor<'_>,
+    done: &mut Vec<Ident>,
+) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "ALTER COLUMN TYPE")?;
     words.eat("alter");
     words.eat("column");
     let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    if done.contains(&name.name) {
+        let title = format!("the type of column `{}` can't be changed twice in one statement", &*name.name);
+        return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title));
+    }
+    done.push(name.name.clone());
     let object = model.object(subject.table);
     let Some(number) = model.need_column(subject.table, &name)? else { return Ok(()) };
     let Some(relation) = object.relation() else { return Ok(()) };
@@ -104,6 +114,7 @@ fn change(
             identity_type(model, &Column { of_type: new.clone(), ..column.clone() }, at)?;
         }
         refuse_foreign_keys(model, table, number, new, at)?;
+        refuse_row_users(model, table, name)?;
     }
     let own = match new.base {
         Base::Own(id) => Some(id),
@@ -176,6 +187,27 @@ fn refuse_users(
                     .earlier(&object.site, "used here")
                     .help("drop what uses it first, and create it again afterwards"));
             }
+        }
+    }
+    Ok(())
+}
+
+/// Another table has a column whose type is the rows of this one.
+fn refuse_row_users(model: &Model, table: Id, name: &Name) -> Result<(), Refusal> {
+    let Some(row_type) = model.row_type(table) else { return Ok(()) };
+    for (_, object) in model.dependents(row_type) {
+        let is_table = object.kind.is_table() || object.kind == Kind::MaterializedView;
+        let column = object.links.iter().find_map(|link| match link.part {
+            Part::Column(number) if link.target.object == row_type => object.relation()?.columns.get(number),
+            _ => None,
+        });
+        if let Some(column) = column.filter(|_| is_table && !object.is_doubtful) {
+            let title = format!(
+                "column `{}` can't be changed: column `{}` of `{}` has the type of these rows",
+                &*name.name, &*column.name, &*object.name
+            );
+            let refusal = Refusal::new(Code::FeatureNotSupported, &name.at, title);
+            return Err(refusal.earlier(&column.site, "used here"));
         }
     }
     Ok(())

@@ -8,7 +8,8 @@ use crate::check::replay::table::constraint::children;
 use crate::check::replay::table::element::{self, Constraint};
 use crate::check::replay::table::inherit::{self, change_column};
 use crate::check::schema::{
-    Base, Code, Dependency, Drops, Id, Kind, Model, Name, Object, Part, Refusal, Target, TypeRef,
+    Base, Code, Dependency, Drops, Id, Kind, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Target,
+    TypeRef,
 };
 
 pub(super) fn add<'t>(
@@ -133,6 +134,10 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
     if is_optional && there.is_none() {
         return Ok(());
     }
+    if SYSTEM_COLUMNS.contains(&&*name.name) {
+        let title = format!("system column `{}` can't be dropped", &*name.name);
+        return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title));
+    }
     let Some(number) = model.need_column(table, &name)? else { return Ok(()) };
     let Some(relation) = object.relation() else { return Ok(()) };
     let Some(column) = relation.columns.get(number) else { return Ok(()) };
@@ -168,20 +173,30 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
     }
     let mut targets = vec![Target::column(table, number)];
     for child in heirs {
-        of_child(model, child, &name, subject.recurses, &mut targets);
+        of_child(model, (table, child), &name, subject.recurses, &mut targets);
     }
     model.drop(&Drops { targets, cascade, at: name.at.clone() })
 }
 
 /// The column goes where it was only inherited, and belongs to the child alone elsewhere.
-fn of_child(model: &mut Model, child: Id, name: &Name, recurses: bool, targets: &mut Vec<Target>) {
+fn of_child(
+    model: &mut Model,
+    (parent, child): (Id, Id),
+    name: &Name,
+    recurses: bool,
+    targets: &mut Vec<Target>,
+) {
     let Some(relation) = model.object(child).relation() else { return };
     let Some(number) = relation.find(&name.name) else { return };
-    let has_other_parent = relation.parents.len() > 1;
+    let has_other_parent = relation.parents.iter().any(|other| {
+        *other != parent
+            && model.object(*other).relation().is_some_and(|other| other.find(&name.name).is_some())
+    });
     let is_local = relation.columns.get(number).is_none_or(|column| column.is_local);
     if has_other_parent {
-        change_column(model, child, number, |column| column.is_doubtful = true);
-    } else if is_local || !recurses {
+        return;
+    }
+    if is_local || !recurses {
         change_column(model, child, number, |column| {
             column.is_inherited = false;
             column.is_local = true;
@@ -189,7 +204,7 @@ fn of_child(model: &mut Model, child: Id, name: &Name, recurses: bool, targets: 
     } else {
         targets.push(Target::column(child, number));
         for grandchild in children(model, child) {
-            of_child(model, grandchild, name, recurses, targets);
+            of_child(model, (child, grandchild), name, recurses, targets);
         }
     }
 }

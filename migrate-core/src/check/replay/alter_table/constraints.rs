@@ -2,7 +2,7 @@
 
 use super::{Subject, TABLES, gate};
 use crate::check::cursor::Cursor;
-use crate::check::replay::table::constraint::children;
+use crate::check::replay::table::constraint::{children, set_inherited};
 use crate::check::replay::table::element;
 use crate::check::schema::{
     Body, Code, ConstraintKind, Drops, Found, Id, Kind, Model, Name, Refusal, Target,
@@ -34,18 +34,23 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
         return Err(refusal.earlier(&object.site, "created here"));
     }
     let mut targets = vec![Target::whole(id)];
-    if there.kind == ConstraintKind::Check {
+    if there.kind == ConstraintKind::Check && there.is_inheritable {
         heirs(model, table, &name, &mut targets);
     }
     model.drop(&Drops { targets, cascade, at: name.at.clone() })
 }
 
 /// The same CHECK of the tables that inherit it.
-fn heirs(model: &Model, table: Id, name: &Name, targets: &mut Vec<Target>) {
+fn heirs(model: &mut Model, table: Id, name: &Name, targets: &mut Vec<Target>) {
     for child in children(model, table) {
         let same = model.parts(child, Kind::Constraint).find(|(_, object)| object.name == name.name);
-        targets.extend(same.map(|(id, _)| Target::whole(id)));
-        heirs(model, child, name, targets);
+        let Some((id, object)) = same else { continue };
+        if matches!(&object.body, Body::Constraint(constraint) if constraint.is_local) {
+            set_inherited(model, id, false);
+        } else {
+            targets.push(Target::whole(id));
+            heirs(model, child, name, targets);
+        }
     }
 }
 

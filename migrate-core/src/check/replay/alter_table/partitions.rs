@@ -2,9 +2,11 @@
 
 use super::Subject;
 use crate::check::cursor::Cursor;
-use crate::check::replay::table::{inherit as columns, partition};
+use crate::check::replay::table::{constraint, inherit as columns, names, partition};
+use crate::check::replay::trigger;
 use crate::check::schema::{
-    Body, Code, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Target,
+    Body, Code, ConstraintKind, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation,
+    Target,
 };
 
 pub(super) fn attach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -47,7 +49,22 @@ pub(super) fn attach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
 pub(super) fn detach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let Some(name) = words.qualified() else { return Ok(()) };
     let child = model.need(Kind::Table, &name)?;
-    release(model, subject.table, child, (&name, "a partition"), &name)
+    let default = model.dependents(subject.table).find(|(_, object)| {
+        let partition = object.relation().filter(|relation| relation.parents.contains(&subject.table));
+        partition.is_some_and(|relation| relation.bound.as_deref() == Some("default"))
+    });
+    if let Some((_, default)) =
+        default.filter(|(_, default)| words.is("concurrently") && !default.is_doubtful)
+    {
+        let title = "a partition can't be detached concurrently while there is a default partition";
+        let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title);
+        return Err(refusal.earlier(&default.site, "the default partition is made here"));
+    }
+    release(model, subject.table, child, (&name, "a partition"), &name)?;
+    if words.is("concurrently") || words.is("finalize") {
+        keep_bound(model, subject.table, child);
+    }
+    Ok(())
 }
 
 pub(super) fn inherit(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -117,6 +134,7 @@ fn release(
             }
         }
     });
+    trigger::release(model, parent, child);
     let parts: Vec<Id> = model
         .dependents(child)
         .filter(|(_, object)| matches!(object.body, Body::Constraint(_) | Body::Index(_)))
@@ -134,10 +152,41 @@ fn release(
             object.links.retain(|link| !inherited.contains(link));
             if let Body::Constraint(constraint) = &mut object.body {
                 constraint.is_inherited = false;
+                constraint.is_local = true;
             }
         });
     }
     Ok(())
+}
+
+/// A partition that is detached concurrently has its bound as a CHECK, unless another CHECK says the same.
+fn keep_bound(model: &mut Model, parent: Id, child: Id) {
+    let relation = model.object(parent).relation();
+    let (key, by) = relation
+        .map(|relation| (relation.partition_key.clone(), relation.partition_by.clone()))
+        .unwrap_or_default();
+    let columns = constraint::translated(model, parent, child, &key);
+    let column = match columns.as_slice() {
+        [only] => constraint::column_name(model, child, *only),
+        _ => None,
+    };
+    let has_checks = model.parts(child, Kind::Constraint).any(|(_, object)| {
+        matches!(&object.body, Body::Constraint(constraint) if constraint.kind == ConstraintKind::Check)
+    });
+    let has_expression = by.is_none_or(|by| by.keys != key.len());
+    let name = names::constraint(model, child, column.as_deref(), "check");
+    let links = constraint::own_links(child, &columns);
+    let body = crate::check::schema::Constraint {
+        kind: ConstraintKind::Check,
+        columns,
+        is_valid: true,
+        is_inherited: false,
+        is_local: true,
+        is_inheritable: true,
+    };
+    let object = Object::new(Kind::Constraint, child, name, model.site.clone());
+    let is_doubtful = has_checks || has_expression;
+    model.add(Object { links, is_doubtful, body: Body::Constraint(body), ..object });
 }
 
 /// Whether a constraint or an index is of this table.

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::replay::table::site;
-use crate::check::schema::{Body, Code, Dependency, Found, Id, Kind, Model, Name, Object, Refusal};
+use crate::check::schema::{Code, Dependency, Found, Id, Kind, Model, Name, Refusal};
 
 /// For `IF EXISTS`: whether nothing that is known has this name.
 pub(in crate::check::replay) fn is_missing(model: &Model, name: &Name) -> bool {
@@ -13,32 +12,14 @@ pub(in crate::check::replay) fn is_missing(model: &Model, name: &Name) -> bool {
 /// The type of its rows and the constraint of an index are renamed with it.
 pub(in crate::check::replay) fn rename(model: &mut Model, id: Id, new: &Name) -> Result<(), Refusal> {
     let object = model.object(id);
-    let (kind, within) = (object.kind, object.within);
     if object.is_doubtful && object.name == new.name {
         return Ok(());
     }
-    model.free(kind, within, new)?;
-    let row_type = row_type(model, id);
-    if row_type.is_some() {
-        model.free(Kind::RowType, within, new)?;
+    model.rename(id, new)?;
+    match constraint_of(model, id) {
+        Some(constraint) => model.rename(constraint, new),
+        None => Ok(()),
     }
-    let constraint = constraint_of(model, id);
-    if let Some(constraint) = constraint {
-        let table = model.object(constraint).within;
-        model.free(Kind::Constraint, table, new)?;
-    }
-    let site = site(model, new);
-    for id in [Some(id), row_type, constraint].into_iter().flatten() {
-        model.change(id, |object| {
-            object.name = new.name.clone();
-            object.site = site.clone();
-        });
-    }
-    Ok(())
-}
-
-fn row_type(model: &Model, id: Id) -> Option<Id> {
-    model.dependents(id).find(|(_, object)| object.kind == Kind::RowType).map(|(id, _)| id)
 }
 
 /// The constraint that an index belongs to.
@@ -71,26 +52,7 @@ pub(in crate::check::replay) fn set_schema(
         let title = "temporary objects can't be moved to another schema, and others not among them";
         return Err(Refusal::new(Code::FeatureNotSupported, &schema.at, title));
     }
-    let is_part = |object: &Object| match &object.body {
-        Body::Index(index) => index.table == id,
-        _ => {
-            object.kind == Kind::RowType
-                || (object.kind == Kind::Sequence
-                    && object
-                        .links
-                        .iter()
-                        .any(|link| link.target.object == id && link.how != Dependency::Normal))
-        }
-    };
-    let parts: Vec<Id> =
-        model.dependents(id).filter(|(_, object)| is_part(object)).map(|(id, _)| id).collect();
-    for part in [id].into_iter().chain(parts) {
-        let object = model.object(part);
-        let (kind, own) = (object.kind, Name::bare(object.name.clone(), name.at.clone()));
-        model.free(kind, target, &own)?;
-        model.change(part, |object| object.within = target);
-    }
-    Ok(())
+    model.move_to(id, target, &name.at)
 }
 
 /// A sequence that belongs to a column follows its table.

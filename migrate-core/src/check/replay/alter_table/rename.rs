@@ -2,6 +2,7 @@
 
 use super::{Subject, relation};
 use crate::check::cursor::Cursor;
+use crate::check::replay::table::column::refuse_system;
 use crate::check::replay::table::constraint::children;
 use crate::check::replay::table::inherit::change_column;
 use crate::check::replay::table::{element, key, site};
@@ -55,6 +56,7 @@ pub(in crate::check::replay) fn column(
 }
 
 fn rename(model: &mut Model, table: Id, (old, new): (&Name, &Name)) -> Result<(), Refusal> {
+    refuse_system(new)?;
     room(model, table, new)?;
     let number = model.object(table).relation().and_then(|relation| relation.find(&old.name));
     let site = site(model, new);
@@ -89,13 +91,13 @@ fn constraint(model: &mut Model, subject: &Subject, old: &Name, new: &Name) -> R
     let id = model.need_in(Kind::Constraint, subject.table, old)?;
     let object = model.object(id);
     let Body::Constraint(there) = &object.body else { return assumed(model, subject.table, id, new) };
-    if there.is_inherited && !object.is_doubtful {
+    let is_check = there.kind == ConstraintKind::Check;
+    if is_check && there.is_inherited && !object.is_doubtful {
         let title =
             format!("constraint `{}` is inherited, and can be renamed in the parent only", &*old.name);
         let refusal = Refusal::new(Code::InvalidTableDefinition, &old.at, title);
         return Err(refusal.earlier(&object.site, "created here"));
     }
-    let is_check = there.kind == ConstraintKind::Check;
     model.free(Kind::Constraint, subject.table, new)?;
     if let Some(index) = key::index_of(model, id) {
         let schema = model.object(index).within;

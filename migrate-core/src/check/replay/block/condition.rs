@@ -14,7 +14,10 @@ pub(super) fn split_block<'t>(words: &mut Cursor<'t>) -> (Cursor<'t>, Cursor<'t>
             break;
         }
         depth = depth.saturating_add_signed(delta);
-        let begins = number.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(|before| before.text == ";");
+        let begins = number
+            .checked_sub(1)
+            .and_then(|before| tokens.get(before))
+            .is_none_or(|before| before.text == ";");
         if depth == 0 && handlers.is_none() && begins && is_word(token, "exception") {
             handlers = Some(number);
         }
@@ -82,14 +85,14 @@ fn nesting(tokens: &[Token<'_>], number: usize, token: &Token<'_>) -> isize {
 }
 
 /// The parts of a compound statement that may be run: behind THEN, ELSE and LOOP.
-pub(super) fn branches<'t>(words: Cursor<'t>) -> Vec<Cursor<'t>> {
+pub(super) fn branches(words: Cursor<'_>) -> Vec<Cursor<'_>> {
     let tokens = words.tokens();
     let (mut branches, mut start, mut depth) = (Vec::new(), None, 0_usize);
     for (number, token) in tokens.iter().enumerate() {
-        let is_here = depth == 1 || (depth == 0 && start.is_none()) || depth == 0;
         let delta = nesting(tokens, number, token);
-        let ends = is_here && (delta < 0 || ["elsif", "elseif", "else", "when"].iter().any(|word| is_word(token, word)));
-        if ends && depth <= 1
+        let ends = delta < 0 || ["elsif", "elseif", "else", "when"].iter().any(|word| is_word(token, word));
+        if ends
+            && depth <= 1
             && let Some(start) = start.take()
         {
             branches.push(Cursor::new(tokens.get(start..number).unwrap_or_default()));
@@ -111,7 +114,8 @@ pub(super) fn leaves(words: Cursor<'_>) -> bool {
     let tokens = words.tokens();
     tokens.iter().enumerate().any(|(number, token)| {
         let next = tokens.get(number + 1);
-        (is_word(token, "return") && next.is_none_or(|next| !is_word(next, "query") && !is_word(next, "next")))
+        (is_word(token, "return")
+            && next.is_none_or(|next| !is_word(next, "query") && !is_word(next, "next")))
             || (is_word(token, "exit") && next.is_some_and(|next| next.text != ";" && !is_word(next, "when")))
     })
 }
@@ -124,9 +128,9 @@ pub(super) fn handles_duplicates(handlers: Cursor<'_>) -> bool {
     while words.eat("when") {
         is_one = true;
         loop {
-            let is_duplicate = words.first().is_some_and(|token| {
-                DUPLICATES.iter().any(|name| token.text.eq_ignore_ascii_case(name))
-            });
+            let is_duplicate = words
+                .first()
+                .is_some_and(|token| DUPLICATES.iter().any(|name| token.text.eq_ignore_ascii_case(name)));
             if !is_duplicate {
                 return false;
             }
@@ -136,7 +140,14 @@ pub(super) fn handles_duplicates(handlers: Cursor<'_>) -> bool {
             }
         }
         words.eat("then");
-        while words.is_one_of(&["null", "raise notice", "raise info", "raise warning", "raise debug", "raise log"]) {
+        while words.is_one_of(&[
+            "null",
+            "raise notice",
+            "raise info",
+            "raise warning",
+            "raise debug",
+            "raise log",
+        ]) {
             words.before(|token| token.text == ";");
             words.eat(";");
         }

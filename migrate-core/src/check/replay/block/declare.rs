@@ -16,13 +16,15 @@ pub(super) fn read<'t>(words: &mut Cursor<'t>) -> (Vec<Ident>, Vec<Cursor<'t>>) 
         let is_cursor = item.contains("cursor");
         let mut after = item;
         if !is_cursor
-            && (after.eat_up_to(":=") || {
-                after = item;
-                after.eat_up_to("default")
-            } || {
-                after = item;
-                after.eat_up_to("=")
-            })
+            && (after.eat_up_to(":=")
+                || {
+                    after = item;
+                    after.eat_up_to("default")
+                }
+                || {
+                    after = item;
+                    after.eat_up_to("=")
+                })
         {
             values.push(after);
         }

@@ -15,13 +15,21 @@ pub(super) fn only_creates(words: Cursor<'_>) -> bool {
 
 /// The one statement behind a question for what it makes.
 pub(super) fn of<'t>(asked: Cursor<'t>, whole: Cursor<'t>) -> Option<Cursor<'t>> {
-    let asks_catalog = asked.is("not exists (") && asked.tokens().iter().any(|token| {
-        let name = token.text.to_ascii_lowercase();
-        matches!(
-            name.as_str(),
-            "pg_type" | "pg_class" | "pg_tables" | "pg_namespace" | "pg_attribute" | "tables" | "columns" | "schemata"
-        )
-    });
+    let asks_catalog = asked.is("not exists (")
+        && asked.tokens().iter().any(|token| {
+            let name = token.text.to_ascii_lowercase();
+            matches!(
+                name.as_str(),
+                "pg_type"
+                    | "pg_class"
+                    | "pg_tables"
+                    | "pg_namespace"
+                    | "pg_attribute"
+                    | "tables"
+                    | "columns"
+                    | "schemata"
+            )
+        });
     let has_others = ["or", "and not"].iter().any(|word| {
         let mut ahead = asked;
         ahead.eat("not exists");
@@ -34,7 +42,9 @@ pub(super) fn of<'t>(asked: Cursor<'t>, whole: Cursor<'t>) -> Option<Cursor<'t>>
     let mut inner = whole;
     inner.before(|token| is_word(token, "then"));
     inner.eat("then");
-    let is_plain = !["else", "elsif", "elseif", "if not", "begin", "loop", "case"].iter().any(|word| inner.contains(word));
+    let is_plain = !["else", "elsif", "elseif", "if not", "begin", "loop", "case"]
+        .iter()
+        .any(|word| inner.contains(word));
     let tokens = inner.tokens();
     let end = tokens.iter().rposition(|token| is_word(token, "end"))?;
     let inner = Cursor::new(tokens.get(..end)?);
@@ -57,7 +67,9 @@ fn made(mut words: Cursor<'_>) -> Option<Ident> {
         words.eat("if exists");
         words.eat("only");
         words.qualified()?;
-        if !words.eat("add") || words.is_one_of(&["constraint", "primary", "foreign", "unique", "check", "exclude"]) {
+        if !words.eat("add")
+            || words.is_one_of(&["constraint", "primary", "foreign", "unique", "check", "exclude"])
+        {
             return None;
         }
         words.eat("column");

@@ -195,8 +195,8 @@ impl<'m> Block<'m> {
         let start = words;
         let first = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
         match first.as_str() {
-            "null" | "assert" | "get" | "open" | "fetch" | "move" | "close" | "commit" | "rollback" | "exit"
-            | "continue" => Ok(()),
+            "null" | "assert" | "get" | "open" | "fetch" | "move" | "close" | "commit" | "rollback"
+            | "exit" | "continue" => Ok(()),
             "raise" => {
                 let is_error = !words.is_one_of(&["notice", "warning", "info", "log", "debug"]);
                 self.is_certain &= !is_error;
@@ -275,9 +275,14 @@ fn without_into<'t>(tokens: &[Token<'t>]) -> Vec<Token<'t>> {
         is_word(token, "into") && !is_of_insert
     };
     let starts = tokens.first().is_some_and(|first| {
-        is_insert || ["select", "update", "delete", "with", "values", "table", "execute"].iter().any(|word| is_word(first, word))
+        is_insert
+            || ["select", "update", "delete", "with", "values", "table", "execute"]
+                .iter()
+                .any(|word| is_word(first, word))
     });
-    let Some(at) = tokens.iter().enumerate().position(is_into).filter(|_| starts) else { return tokens.to_vec() };
+    let Some(at) = tokens.iter().enumerate().position(is_into).filter(|_| starts) else {
+        return tokens.to_vec();
+    };
     let (before, rest) = tokens.split_at(at);
     let mut rest = rest.iter().skip(1).peekable();
     rest.next_if(|token| is_word(token, "strict"));

@@ -25,8 +25,7 @@ impl Walk<'_, '_> {
     /// A column, or a call.
     pub(super) fn name(&mut self, words: &mut Cursor<'_>) -> Result<Value, Refusal> {
         let mut parts: Vec<Word> = Vec::new();
-        loop {
-            let Some(token) = words.first() else { break };
+        while let Some(token) = words.first() {
             let Some(ident) = words.ident() else {
                 // `t.*`
                 if words.eat("*") {
@@ -227,7 +226,9 @@ impl Walk<'_, '_> {
     fn may_be_cast(&self, name: &Name, arguments: &Arguments) -> bool {
         // A range type brings functions of its name, and of that of its multirange.
         let may_be_range = |id| matches!(self.model.object(id).kind, Kind::Range | Kind::SomeType);
-        if name.name.contains("multirange") || self.model.known(Kind::SomeType, name).is_some_and(may_be_range) {
+        if name.name.contains("multirange")
+            || self.model.known(Kind::SomeType, name).is_some_and(may_be_range)
+        {
             return true;
         }
         if arguments.count != 1 {

@@ -19,7 +19,7 @@ enum Answer<'s> {
 /// A part of a name, and where it stands.
 pub(super) type Word = (Ident, Range<usize>);
 
-impl<'s> Walk<'_, 's> {
+impl Walk<'_, '_> {
     /// A name with its parts.
     pub(super) fn column(&mut self, parts: &[Word]) -> Result<Value, Refusal> {
         match parts {
@@ -52,21 +52,25 @@ impl<'s> Walk<'_, 's> {
                 self.uses.extend(source.relation.map(Target::whole));
                 Ok(Value::unknown().named(name))
             }
-            None if self.scope.is_open_somewhere() || self.is_variable(name) => Ok(Value::unknown().named(name)),
+            None if self.scope.is_open_somewhere() || self.is_variable(name) => {
+                Ok(Value::unknown().named(name))
+            }
             None => Err(no_column(self.model, self.scope, name, at)),
         }
     }
 
     fn qualified(&mut self, table: &Name, (column, at): &Word) -> Result<Value, Refusal> {
         let Some(source) = self.scope.source(table, self.model) else {
-            if self.scope.is_open_somewhere() || self.is_variable(table.schema.as_ref().unwrap_or(&table.name)) {
+            if self.scope.is_open_somewhere()
+                || self.is_variable(table.schema.as_ref().unwrap_or(&table.name))
+            {
                 return Ok(Value::unknown().named(column));
             }
             return Err(self.no_source(table));
         };
-        let mut named = source.columns.iter().filter(|one| one.name == *column);
-        if let Some(output) = named.next() {
-            if named.next().is_some() && !source.is_open && !output.is_doubtful {
+        let mut same = source.columns.iter().filter(|one| one.name == *column);
+        if let Some(output) = same.next() {
+            if same.next().is_some() && !source.is_open && !output.is_doubtful {
                 let title = format!("column reference `{column}` is ambiguous");
                 return Err(Refusal::new(Code::AmbiguousColumn, at, title));
             }
@@ -142,7 +146,7 @@ impl<'s> Walk<'_, 's> {
 /// What every table has, and every other relation too as far as the parser is concerned.
 const SYSTEM: [&str; 6] = crate::check::schema::SYSTEM_COLUMNS;
 
-impl<'s> Scope<'s> {
+impl Scope<'_> {
     /// Whether names can be there without anybody knowing.
     pub(super) fn is_open_somewhere(&self) -> bool {
         self.is_open || self.outer.is_some_and(Scope::is_open_somewhere)
@@ -197,12 +201,7 @@ fn ambiguous(scope: &Scope<'_>, name: &Ident, at: &Range<usize>) -> Refusal {
 }
 
 /// No source has such a column.
-pub(in crate::check::replay) fn no_column(
-    model: &Model,
-    scope: &Scope<'_>,
-    name: &Ident,
-    at: &Range<usize>,
-) -> Refusal {
+fn no_column(model: &Model, scope: &Scope<'_>, name: &Ident, at: &Range<usize>) -> Refusal {
     let mut names: Vec<&str> = Vec::new();
     let mut relations = Vec::new();
     let mut level = Some(scope);

@@ -31,13 +31,12 @@ impl Walk<'_, '_> {
                 }
                 value = Value { of_type: TypeRef::unknown(), target: None, what: What::Other, ..value };
             } else if words.eat(".") {
-                value = match words.ident() {
-                    Some(field) => Value::unknown().named(&field),
-                    None => {
-                        words.eat("*");
-                        Value::unknown()
-                    }
-                };
+                value = Value::unknown();
+                if let Some(field) = words.ident() {
+                    value = value.named(&field);
+                } else {
+                    words.eat("*");
+                }
             } else {
                 return Ok(Some(value));
             }

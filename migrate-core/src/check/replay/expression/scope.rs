@@ -68,11 +68,6 @@ impl Scope<'_> {
     pub(in crate::check::replay) fn of(model: &Model, relation: Id) -> Scope<'static> {
         Scope { sources: vec![Source::of(model, relation)], ..Scope::default() }
     }
-
-    /// One without any name in it: what a DEFAULT can use.
-    pub(in crate::check::replay) fn empty() -> Scope<'static> {
-        Scope::default()
-    }
 }
 
 impl Scope<'static> {

@@ -105,7 +105,7 @@ impl<'m, 's> Walk<'m, 's> {
                 });
                 left = (operator == Operator::Weak && !is_prefixed).then(|| operand.of_type.clone());
             }
-            let Some(next) = self.operator(words, &mut value, operator) else { break };
+            let Some(next) = between(words, &mut value, operator) else { break };
             if matches!(next, Operator::Other | Operator::Like | Operator::Zone) {
                 left = None;
             }
@@ -115,94 +115,6 @@ impl<'m, 's> Walk<'m, 's> {
             operator = next;
         }
         Ok(value.unwrap_or_else(Value::unknown))
-    }
-
-    /// What joins the operand before to the one after; nothing if the expression is at its end.
-    fn operator(
-        &mut self,
-        words: &mut Cursor<'_>,
-        value: &mut Option<Value>,
-        before: Operator,
-    ) -> Option<Operator> {
-        loop {
-            let first = words.first()?;
-            if first.kind == TokenKind::Symbol {
-                if matches!(
-                    first.text,
-                    "(" | ")" | "[" | "]" | "," | ";" | ":" | "." | ".." | "::" | ":=" | "=>"
-                ) {
-                    return None;
-                }
-                words.advance();
-                let is_comparison = matches!(first.text, "=" | "<>" | "!=" | "<" | ">" | "<=" | ">=");
-                return Some(if is_comparison { Operator::Comparison } else { Operator::Other });
-            }
-            if first.kind != TokenKind::Word {
-                return None;
-            }
-            if words.eat_one_of(&["and", "or"]).is_some() {
-                return Some(Operator::Weak);
-            }
-            if words.eat("is") {
-                words.eat("not");
-                if words.eat("distinct from") {
-                    return Some(Operator::Comparison);
-                }
-                is_what(words);
-                *value = Some(Value::builtin("boolean"));
-                continue;
-            }
-            if words.eat_one_of(&["isnull", "notnull"]).is_some() {
-                *value = Some(Value::builtin("boolean"));
-                continue;
-            }
-            if words.is("not")
-                && !["not in", "not like", "not ilike", "not similar", "not between"]
-                    .iter()
-                    .any(|not| words.is(not))
-            {
-                return None;
-            }
-            words.eat("not");
-            if words.eat("in") {
-                return Some(Operator::In);
-            }
-            if words.eat("between") {
-                words.eat_one_of(&["symmetric", "asymmetric"]);
-                return Some(Operator::Comparison);
-            }
-            if words.eat_one_of(&["like", "ilike", "similar to"]).is_some() {
-                return Some(Operator::Like);
-            }
-            if before == Operator::Like && words.eat("escape") {
-                return Some(Operator::Like);
-            }
-            if words.eat("overlaps") {
-                return Some(Operator::Other);
-            }
-            if words.eat("at time zone") {
-                return Some(Operator::Zone);
-            }
-            if words.eat("at local") {
-                *value = value.as_ref().map(zoned);
-                continue;
-            }
-            if words.eat("collate") {
-                words.qualified();
-                continue;
-            }
-            if words.is("operator (") {
-                words.advance();
-                words.brackets();
-                return Some(Operator::Other);
-            }
-            if words.is("uescape") {
-                words.advance();
-                words.advance();
-                continue;
-            }
-            return None;
-        }
     }
 
     /// `(a, b, …)` after IN.
@@ -236,6 +148,87 @@ impl<'m, 's> Walk<'m, 's> {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// What joins the operand before to the one after; nothing if the expression is at its end.
+fn between(words: &mut Cursor<'_>, value: &mut Option<Value>, before: Operator) -> Option<Operator> {
+    loop {
+        let first = words.first()?;
+        if first.kind == TokenKind::Symbol {
+            if matches!(first.text, "(" | ")" | "[" | "]" | "," | ";" | ":" | "." | ".." | "::" | ":=" | "=>")
+            {
+                return None;
+            }
+            words.advance();
+            let is_comparison = matches!(first.text, "=" | "<>" | "!=" | "<" | ">" | "<=" | ">=");
+            return Some(if is_comparison { Operator::Comparison } else { Operator::Other });
+        }
+        if first.kind != TokenKind::Word {
+            return None;
+        }
+        if words.eat_one_of(&["and", "or"]).is_some() {
+            return Some(Operator::Weak);
+        }
+        if words.eat("is") {
+            words.eat("not");
+            if words.eat("distinct from") {
+                return Some(Operator::Comparison);
+            }
+            is_what(words);
+            *value = Some(Value::builtin("boolean"));
+            continue;
+        }
+        if words.eat_one_of(&["isnull", "notnull"]).is_some() {
+            *value = Some(Value::builtin("boolean"));
+            continue;
+        }
+        if words.is("not")
+            && !["not in", "not like", "not ilike", "not similar", "not between"]
+                .iter()
+                .any(|not| words.is(not))
+        {
+            return None;
+        }
+        words.eat("not");
+        if words.eat("in") {
+            return Some(Operator::In);
+        }
+        if words.eat("between") {
+            words.eat_one_of(&["symmetric", "asymmetric"]);
+            return Some(Operator::Comparison);
+        }
+        if words.eat_one_of(&["like", "ilike", "similar to"]).is_some() {
+            return Some(Operator::Like);
+        }
+        if before == Operator::Like && words.eat("escape") {
+            return Some(Operator::Like);
+        }
+        if words.eat("overlaps") {
+            return Some(Operator::Other);
+        }
+        if words.eat("at time zone") {
+            return Some(Operator::Zone);
+        }
+        if words.eat("at local") {
+            *value = value.as_ref().map(zoned);
+            continue;
+        }
+        if words.eat("collate") {
+            words.qualified();
+            continue;
+        }
+        if words.is("operator (") {
+            words.advance();
+            words.brackets();
+            return Some(Operator::Other);
+        }
+        if words.is("uescape") {
+            words.advance();
+            words.advance();
+            continue;
+        }
+        return None;
     }
 }
 

@@ -86,10 +86,14 @@ pub(super) fn language(
         if token.text.eq_ignore_ascii_case("as") {
             has_body = true;
         }
-        if token.text.eq_ignore_ascii_case("begin") {
+        if ["begin", "return"].iter().any(|word| token.text.eq_ignore_ascii_case(word)) {
             break;
         }
-        if token.text.eq_ignore_ascii_case("language") {
+        if token.text.eq_ignore_ascii_case("set") {
+            // A setting may have any name.
+            words.advance();
+            words.advance();
+        } else if token.text.eq_ignore_ascii_case("language") {
             let start = words;
             let text = words.first().map(|token| token.text.trim_matches('\'').to_ascii_lowercase());
             let name = words.ident();
@@ -113,7 +117,7 @@ pub(super) fn language(
 }
 
 /// Extensions bring languages of their own name.
-fn known(model: &Model, name: &Name) -> Result<(), Refusal> {
+pub(in crate::check::replay) fn known(model: &Model, name: &Name) -> Result<(), Refusal> {
     let is_known = ["c", "internal", "sql", "plpgsql"].contains(&&*name.name)
         || model.object(Model::DATABASE).is_open
         || model.known(Kind::Language, name).is_some()

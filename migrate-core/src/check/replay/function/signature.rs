@@ -123,8 +123,7 @@ pub(in crate::check::replay) fn find(
     for schema in schemas {
         let key = Key { space: Kind::Function, within: schema, name: wanted.name.name.clone() };
         candidates.extend(model.named(&key));
-        is_open |= model.may_hold(schema, Kind::Function)
-            && !matches!(model.find_in(Kind::Function, schema, &key.name), Found::Gone(_));
+        is_open |= model.may_hold(schema, Kind::Function) && !is_gone(model, schema, wanted);
     }
     let is_vague = |id: &Id| {
         let object = model.object(*id);
@@ -153,6 +152,16 @@ pub(in crate::check::replay) fn find(
         [] => Err(missing(model, &candidates, wanted, kind)),
         _ => Ok(None),
     }
+}
+
+/// Whether this one was dropped: without arguments any of its name.
+fn is_gone(model: &Model, schema: Id, wanted: &Wanted) -> bool {
+    let Some(arguments) = &wanted.arguments else { return false };
+    if inputs(arguments).any(|of_type| of_type.base == Base::Unknown) {
+        return false;
+    }
+    let signature = model.signature_of(&wanted.name.name, arguments);
+    matches!(model.find_in(Kind::Function, schema, &signature), Found::Gone(_))
 }
 
 fn is_asked(there: Kind, kind: &str) -> bool {
@@ -211,9 +220,8 @@ fn missing(model: &mut Model, candidates: &[Id], wanted: &Wanted, kind: &str) ->
 /// `f(integer, text)`
 pub(in crate::check::replay) fn text(model: &Model, id: Id) -> String {
     let object = model.object(id);
-    let types: Vec<String> = object.function().map_or_else(Vec::new, |function| {
-        inputs(&function.arguments).map(|of_type| model.type_text(of_type)).collect()
-    });
+    let arguments = object.function().map_or(&[][..], |function| &function.arguments);
+    let types: Vec<String> = inputs(arguments).map(|of_type| model.type_text(of_type)).collect();
     format!("{}({})", object.name, types.join(", "))
 }
 

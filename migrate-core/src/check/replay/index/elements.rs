@@ -1,11 +1,12 @@
 //! What an index is made of: columns and expressions.
 
-use super::label;
 use crate::check::cursor::Cursor;
 use crate::check::replay::table::category::is_unordered;
 use crate::check::replay::table::names;
 use crate::check::replay::table::uses::Uses;
-use crate::check::schema::{Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, Target, TypeRef};
+use crate::check::schema::{
+    Code, Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, SYSTEM_COLUMNS, Target, TypeRef,
+};
 
 pub(in crate::check::replay) struct Read {
     pub(in crate::check::replay) index: Index,
@@ -46,7 +47,7 @@ pub(in crate::check::replay) fn read(
         read.index.names.push(name.name.clone());
     }
     if let Some(predicate) = predicate {
-        read.links.extend(Uses::of(model, table, predicate)?.links(table, Part::Whole));
+        read.links.extend(Uses::of_condition(model, table, predicate, "WHERE")?.links(table, Part::Whole));
     }
     if !read.links.iter().any(|link| link.target.object == table) {
         read.links.push(Link { part: Part::Whole, how: Dependency::Auto, target: Target::whole(table) });
@@ -79,13 +80,17 @@ fn element(model: &mut Model, mut item: Cursor<'_>, read: &mut Read) -> Result<(
         let uses = Uses::of(model, table, expression)?;
         read.links.extend(uses.links(table, Part::Whole));
         read.index.columns.push(None);
-        read.index.names.push(label::of(expression).unwrap_or_else(|| Ident::exact("expr")));
+        read.index.names.push(uses.name.unwrap_or_else(|| Ident::exact("expr")));
     }
     Ok(())
 }
 
 fn column(model: &Model, mut words: Cursor<'_>, name: &Name, read: &mut Read) -> Result<(), Refusal> {
     let table = read.index.table;
+    if SYSTEM_COLUMNS.contains(&&*name.name) {
+        let title = format!("system column `{}` can't be in an index", &*name.name);
+        return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title));
+    }
     let number = model.need_column(table, name)?;
     read.index.columns.push(number);
     read.index.names.push(name.name.clone());

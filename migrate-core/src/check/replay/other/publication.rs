@@ -15,7 +15,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
         let members = words.before(|token| token.text.eq_ignore_ascii_case("with"));
         publication.tables = tables(model, members)?.into_iter().map(|(id, _)| id).collect();
     }
-    let object = Object::new(Kind::Publication, Model::DATABASE, name.name, model.site.clone());
+    let object = Object::new(Kind::Publication, Model::DATABASE, name.name.clone(), model.site_at(&name.at));
     model.add(object.with(Body::Publication(publication)));
     Ok(())
 }

@@ -140,7 +140,7 @@ fn beside<'o>(outer: &'o Scope<'o>, before: &[Source]) -> Scope<'o> {
     Scope { sources: before.to_vec(), outer: Some(outer), ..Scope::default() }
 }
 
-pub(in crate::check::replay) fn of_rows(rows: &Rows) -> Source {
+fn of_rows(rows: &Rows) -> Source {
     let columns = rows.columns.iter().map(|column| Output { target: None, ..column.clone() });
     Source { columns: columns.collect(), is_open: rows.is_open, ..Source::default() }
 }

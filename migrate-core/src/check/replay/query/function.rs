@@ -38,13 +38,12 @@ pub(super) fn source(
         return Ok((source, uses));
     }
     match value.of_type.base {
-        Base::Own(id) if !value.of_type.is_array => match of_type(model, id) {
-            Some(columns) => {
+        Base::Own(id) if !value.of_type.is_array => {
+            if let Some(columns) = of_type(model, id) {
                 source.columns = columns;
                 source.is_open = false;
             }
-            None => {}
-        },
+        }
         // Those that are not made by a migration may have columns of their own.
         Base::Builtin(of_type) if value.target.is_some() && of_type != "record" => {
             source.columns = vec![Output::new(called, value.of_type)];

@@ -71,7 +71,9 @@ fn cte(name: Ident, rows: Rows, mut list: Cursor<'_>, uses: &mut Vec<Target>) ->
         number += 1;
         list.eat(",");
     }
-    columns.iter_mut().for_each(|column| column.target = None);
+    for column in &mut columns {
+        column.target = None;
+    }
     uses.extend(rows.uses);
     Ok(Cte { name, columns, is_open: rows.is_open })
 }

@@ -27,8 +27,9 @@ pub(super) fn run(
         if has_condition {
             Walk::new(model, &own).expression(words)?;
         }
-        if let Some(columns) = columns {
-            unique(model, table, &columns, has_condition, &at)?;
+        match columns {
+            Some(columns) => unique(model, table, &columns, has_condition, &at)?,
+            None => expression(model, table, inner, &at)?,
         }
     }
     words.eat("do");
@@ -80,12 +81,42 @@ fn columns(
     Ok(numbers)
 }
 
-fn constraint(model: &Model, table: Id, name: &Name) -> Result<(), Refusal> {
+/// One of an expression needs an index with one.
+fn expression(
+    model: &Model,
+    table: Id,
+    words: Cursor<'_>,
+    at: &std::ops::Range<usize>,
+) -> Result<(), Refusal> {
+    let has_expression =
+        words.items().any(|item| item.is("(") || item.tokens().get(1).is_some_and(|next| next.text == "("));
+    let has_one = |body: &Body| match body {
+        Body::Index(index) => index.table == table && index.is_unique && index.columns.contains(&None),
+        _ => false,
+    };
+    let is_known = is_known(model, table) && has_expression;
+    if !is_known || model.dependents(table).any(|(_, object)| has_one(&object.body)) {
+        return Ok(());
+    }
     let object = model.object(table);
+    let title =
+        format!("there is no unique index of `{}` on such an expression for ON CONFLICT", &*object.name);
+    Err(Refusal::new(Code::InvalidColumnReference, at, title)
+        .earlier(&object.site, "the table is created here")
+        .help("create one before: CREATE UNIQUE INDEX"))
+}
+
+/// Whether all of its indexes are known.
+fn is_known(model: &Model, table: Id) -> bool {
+    let object = model.object(table);
+    let is_partition = object.relation().is_some_and(|relation| relation.is_partition);
+    let is_table = matches!(object.kind, Kind::Table | Kind::PartitionedTable);
+    is_table && !is_partition && !object.is_open && !object.is_doubtful
+}
+
+fn constraint(model: &Model, table: Id, name: &Name) -> Result<(), Refusal> {
     let is_there = model.parts(table, Kind::Constraint).any(|(_, constraint)| constraint.name == name.name);
-    let is_known = matches!(object.kind, Kind::Table | Kind::PartitionedTable)
-        && !object.relation().is_some_and(|relation| relation.is_partition);
-    if is_there || !is_known || object.is_open || object.is_doubtful {
+    if is_there || !is_known(model, table) {
         return Ok(());
     }
     Err(model.missing(Kind::Constraint, name, table))
@@ -100,9 +131,7 @@ fn unique(
     at: &std::ops::Range<usize>,
 ) -> Result<(), Refusal> {
     let object = model.object(table);
-    let is_partition = object.relation().is_some_and(|relation| relation.is_partition);
-    let is_known = matches!(object.kind, Kind::Table | Kind::PartitionedTable);
-    if !is_known || is_partition || object.is_open || object.is_doubtful {
+    if !is_known(model, table) {
         return Ok(());
     }
     let is_same = |others: &[Option<usize>]| {

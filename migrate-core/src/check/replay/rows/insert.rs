@@ -5,7 +5,7 @@ use super::target::{self, Aim};
 use crate::check::cursor::Cursor;
 use crate::check::replay::expression::{Scope, Source, Value, Walk, What, is_query};
 use crate::check::replay::query::{From, Rows, query};
-use crate::check::schema::{Base, Body, Code, Column, Id, Kind, Model, Refusal, Type};
+use crate::check::schema::{Base, Body, Code, Column, Id, Kind, Model, Refusal, Relation, Type};
 
 /// Everything behind the word INSERT.
 pub(super) fn run(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
@@ -81,7 +81,7 @@ fn columns(model: &Model, table: Id, mut list: Cursor<'_>) -> Result<Vec<Aim>, R
 /// Without a list they are all meant.
 fn all(model: &Model, table: Id, at: &std::ops::Range<usize>) -> Vec<Aim> {
     let relation = model.object(table).relation();
-    let living = relation.into_iter().flat_map(|relation| relation.living());
+    let living = relation.into_iter().flat_map(Relation::living);
     living.map(|(number, _)| Aim { number: Some(number), at: at.clone(), is_part: false }).collect()
 }
 

@@ -12,13 +12,14 @@ use crate::check::schema::{
 pub(super) fn run(
     model: &mut Model,
     mut words: Cursor<'_>,
-    kind: Kind,
+    (kind, server): (Kind, Option<Id>),
     within: Id,
     name: &Name,
 ) -> Result<(), Refusal> {
     let mut draft = Draft::default();
     let mut relation = Relation { is_temporary: within == Model::TEMPORARY, ..Relation::default() };
     let mut object = Object::new(kind, within, name.name.clone(), site(model, name));
+    object.links.extend(server.map(|server| link(Dependency::Normal, server)));
     let mut likes = Vec::new();
     if words.eat("partition of") {
         let Some(parent) = words.qualified() else { return Ok(()) };
@@ -64,19 +65,18 @@ pub(super) fn run(
         partition::key(tail, &draft, &mut relation)?;
     }
     // The name is looked at last, as PostgreSQL does it.
-    model.free(kind, within, name)?;
-    model.free(Kind::RowType, within, name)?;
+    model.free_with_row_type(kind, within, name)?;
     relation.columns = std::mem::take(&mut draft.columns);
     object.links.append(&mut draft.links);
     let parents = relation.parents.clone();
     let is_partition = relation.is_partition;
     let table = model.add(Object { body: Body::Relation(relation), ..object });
-    row_type(model, table);
+    model.add_row_type(table);
     column::finish(model, table, &draft)?;
     for &parent in &parents {
         constraint::inherit_checks(model, parent, table);
     }
-    constraint::add_all(model, table, &draft.constraints, true)?;
+    constraint::add_all(model, table, std::slice::from_ref(&draft.constraints), true)?;
     for like in &likes {
         like::finish(model, like, table)?;
     }
@@ -90,13 +90,6 @@ pub(super) fn run(
 
 fn link(how: Dependency, target: Id) -> Link {
     Link { part: Part::Whole, how, target: Target::whole(target) }
-}
-
-/// The type of the rows of a table.
-pub(in crate::check::replay) fn row_type(model: &mut Model, table: Id) -> Id {
-    let object = model.object(table);
-    let row = Object::new(Kind::RowType, object.within, object.name.clone(), object.site.clone());
-    model.add(row.on(Dependency::Internal, Target::whole(table)))
 }
 
 /// Columns that are there already get constraints: `(a NOT NULL, b WITH OPTIONS DEFAULT 1, CHECK (…))`.

@@ -11,7 +11,9 @@ enum Category {
     Text,
     Uuid,
     Boolean,
+    Date,
     Moment,
+    Time,
     Bytes,
     Json,
     Enum,
@@ -26,7 +28,9 @@ fn category(model: &Model, of_type: &TypeRef) -> Option<Category> {
             "text" | "character varying" | "character" => Category::Text,
             "uuid" => Category::Uuid,
             "boolean" => Category::Boolean,
-            "date" | "timestamp without time zone" | "timestamp with time zone" => Category::Moment,
+            "date" => Category::Date,
+            "timestamp without time zone" | "timestamp with time zone" => Category::Moment,
+            "time without time zone" | "time with time zone" => Category::Time,
             "bytea" => Category::Bytes,
             "json" | "jsonb" => Category::Json,
             _ => return None,
@@ -55,25 +59,31 @@ fn enumeration(model: &Model, of_type: &TypeRef) -> Option<Id> {
 
 /// Whether a foreign key of the first type can refer to a column of the second one.
 pub(in crate::check::replay) fn can_refer(model: &Model, from: &TypeRef, to: &TypeRef) -> bool {
-    use Category::{Enum, Float, Integer, Numeric};
+    use Category::{Date, Enum, Float, Integer, Moment, Numeric};
     let (Some(one), Some(other)) = (category(model, from), category(model, to)) else { return true };
     let is_sure = from.is_array == to.is_array && (from.is_array || (one == Enum && other == Enum));
     is_sure
         || (from.is_array == to.is_array
-            && (one == other || matches!((one, other), (Integer, Numeric | Float) | (Numeric, Float))))
+            && (one == other
+                || matches!(
+                    (one, other),
+                    (Integer, Numeric | Float) | (Numeric, Float) | (Date, Moment) | (Moment, Date)
+                )))
         || has_own_casts(model)
 }
 
 /// Whether a value of the first type can be assigned to the second one.
 pub(in crate::check::replay) fn can_assign(model: &Model, from: &TypeRef, to: &TypeRef) -> bool {
-    use Category::{Enum, Float, Integer, Numeric, Text};
+    use Category::{Date, Enum, Float, Integer, Moment, Numeric, Text, Time};
     let (Some(one), Some(other)) = (category(model, from), category(model, to)) else { return true };
     let is_number = |category| matches!(category, Integer | Numeric | Float);
     let is_string = other == Text && !to.is_array;
     let is_possible = if one == Enum && other == Enum {
         enumeration(model, from) == enumeration(model, to)
     } else {
-        one == other || (is_number(one) && is_number(other))
+        one == other
+            || (is_number(one) && is_number(other))
+            || matches!((one, other), (Date, Moment) | (Moment, Date | Time))
     };
     is_string || (from.is_array == to.is_array && is_possible) || has_own_casts(model)
 }

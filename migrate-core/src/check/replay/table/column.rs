@@ -1,14 +1,16 @@
 //! Columns: their types, defaults and constraints.
 
-use super::super::{expression, expression::Scope, types};
-use super::category::is_pseudo;
+use super::super::expression::{self, Scope, What};
+use super::super::types;
+use super::category::{can_assign, is_pseudo};
 use super::element::{self, Constraint, Rule};
 use super::names;
 use super::uses::Uses;
 use crate::check::cursor::Cursor;
 use crate::check::lexer::TokenKind;
 use crate::check::schema::{
-    Base, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Site, Target, TypeRef,
+    Base, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Site,
+    Target, TypeRef,
 };
 
 /// Columns that are to be made, with what has to wait until they are there.
@@ -48,10 +50,7 @@ pub(in crate::check::replay) fn read<'t>(
         let title = format!("column `{}` has the pseudo-type `{}`", &*name.name, model.type_text(&of_type));
         return Err(Refusal::new(Code::InvalidTableDefinition, &at, title));
     }
-    if SYSTEM_COLUMNS.contains(&&*name.name) {
-        let title = format!("column name `{}` is the name of a system column", &*name.name);
-        return Err(Refusal::new(Code::DuplicateColumn, &name.at, title).help("choose another name"));
-    }
+    refuse_system(&name)?;
     let site = Site { range: name.at.clone(), ..model.site.clone() };
     let same = draft.columns.iter().position(|column| column.name == name.name);
     let number = match same {
@@ -77,6 +76,17 @@ pub(in crate::check::replay) fn read<'t>(
         }
     }
     constrain(model, draft, number, constraints, serial.is_some())
+}
+
+/// # Errors
+///
+/// Every table has a column of this name already.
+pub(in crate::check::replay) fn refuse_system(name: &Name) -> Result<(), Refusal> {
+    if !SYSTEM_COLUMNS.contains(&&*name.name) {
+        return Ok(());
+    }
+    let title = format!("column name `{}` is the name of a system column", &*name.name);
+    Err(Refusal::new(Code::DuplicateColumn, &name.at, title).help("choose another name"))
 }
 
 /// A column of the same name came from a parent: they are one.
@@ -161,6 +171,10 @@ pub(in crate::check::replay) fn constrain<'t>(
                 if has_default || has_identity {
                     return conflict(format!("column `{}` has an identity and a default", &*column.name));
                 }
+                if nullable == Some(true) {
+                    return conflict(format!("column `{}` is both NULL and NOT NULL", &*column.name));
+                }
+                nullable = Some(false);
                 identity_type(model, &column, &constraint.at)?;
                 has_identity = true;
                 column.is_identity = true;
@@ -233,37 +247,27 @@ pub(in crate::check::replay) fn default(
     {
         return Err(refused(&expression.range()));
     }
-    let targets = expression::check(model, expression, &Scope::default()).map_err(|refusal| {
+    let (value, targets) = expression::value(model, expression, &Scope::default()).map_err(|refusal| {
         let is_column = refusal.code == Code::UndefinedColumn;
         if is_column { refused(&refusal.at) } else { refusal }
     })?;
     let part = Part::Default(number);
     let links = targets.into_iter().map(|target| Link { part, how: Dependency::Normal, target }).collect();
-    Ok((links, literal_type(model, expression, column)))
-}
-
-fn literal_type(model: &mut Model, expression: Cursor<'_>, column: &Column) -> Option<TypeRef> {
-    let mut words = expression;
-    let first = words.advance()?;
-    if first.kind == TokenKind::Literal && words.eat("::") {
-        let of_type = types::read(model, &mut words).ok()?;
-        return words.first().is_none().then_some(of_type);
-    }
-    if words.first().is_some() {
-        return None;
-    }
-    match first.kind {
-        TokenKind::Literal => Some(column.of_type.clone()),
-        TokenKind::Number if first.text.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some(TypeRef::builtin("integer"))
+    let default_type = match (value.what, expression.tokens()) {
+        (What::Literal, [literal]) => {
+            expression::label(model, &column.of_type, literal)?;
+            Some(column.of_type.clone())
         }
-        TokenKind::Word
-            if first.text.eq_ignore_ascii_case("true") || first.text.eq_ignore_ascii_case("false") =>
-        {
-            Some(TypeRef::builtin("boolean"))
-        }
+        (What::True, _) => Some(TypeRef::builtin("boolean")),
+        (What::Other, _) if value.of_type.base != Base::Unknown => Some(value.of_type),
         _ => None,
+    };
+    if let Some(from) = default_type.as_ref().filter(|from| !can_assign(model, from, &column.of_type)) {
+        let (from, to) = (model.type_text(from), model.type_text(&column.of_type));
+        let title = format!("column `{}` is {to}, but its default is {from}", &*column.name);
+        return Err(Refusal::new(Code::DatatypeMismatch, &expression.range(), title));
     }
+    Ok((links, default_type))
 }
 
 /// Words that are values by themselves.
@@ -284,8 +288,6 @@ const VALUES: &[&str] = &[
     "system_user",
     "user",
 ];
-
-const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 /// Makes the sequences of new columns, and looks at what generated columns use.
 pub(in crate::check::replay) fn finish(

@@ -10,24 +10,27 @@ use crate::check::schema::{
 };
 
 /// CHECKs come first, then what has an index, the primary key before the others, then foreign keys.
+/// The constraints of one group are written together: `CREATE TABLE` is one, each action of `ALTER TABLE` another one.
 pub(in crate::check::replay) fn add_all(
     model: &mut Model,
     table: Id,
-    constraints: &[Constraint<'_>],
+    groups: &[Vec<Constraint<'_>>],
     recurses: bool,
 ) -> Result<(), Refusal> {
-    for constraint in constraints {
+    for constraint in groups.iter().flatten() {
         if let Rule::Check(expression) = constraint.rule {
             check(model, table, constraint, expression, recurses)?;
         }
     }
-    for (constraint, key) in &distinct(constraints) {
-        key::add(model, table, constraint, key)?;
+    for group in groups {
+        for (constraint, key) in &distinct(group) {
+            key::add(model, table, constraint, key)?;
+        }
     }
-    for constraint in constraints {
+    for constraint in groups.iter().flatten() {
         match &constraint.rule {
             Rule::UsingIndex { is_primary, index } => {
-                key::adopt(model, table, constraint, *is_primary, index)?
+                key::adopt(model, table, constraint, *is_primary, index)?;
             }
             Rule::Exclude { elements, include, predicate } => {
                 key::exclude(model, table, constraint, (*elements, include, *predicate))?;
@@ -35,7 +38,7 @@ pub(in crate::check::replay) fn add_all(
             _ => {}
         }
     }
-    for constraint in constraints {
+    for constraint in groups.iter().flatten() {
         if let Rule::ForeignKey(key) = &constraint.rule {
             foreign_key::add(model, table, constraint, key)?;
         }
@@ -58,7 +61,10 @@ fn distinct<'c, 't>(constraints: &'c [Constraint<'t>]) -> Vec<(Constraint<'t>, &
             key.columns.iter().map(|name| name.name.clone()).chain([bar]).chain(include).collect()
         };
         let same = keys.iter_mut().find(|(other, prior)| {
-            !key.is_primary && words(prior) == words(key) && other.is_deferrable == constraint.is_deferrable
+            !key.is_primary
+                && prior.nulls_are_equal == key.nulls_are_equal
+                && words(prior) == words(key)
+                && other.is_deferrable == constraint.is_deferrable
         });
         match same {
             Some((prior, _)) => prior.name = prior.name.take().or_else(|| constraint.name.clone()),
@@ -110,11 +116,14 @@ fn check(
     expression: Cursor<'_>,
     recurses: bool,
 ) -> Result<(), Refusal> {
-    let uses = Uses::of(model, table, expression)?;
+    let uses = Uses::of_condition(model, table, expression, "CHECK")?;
     let column = match uses.columns.as_slice() {
         [only] => column_name(model, table, *only),
         _ => None,
     };
+    if adopt(model, table, constraint) {
+        return Ok(());
+    }
     let name = name(model, table, constraint, column.as_deref(), "check")?;
     let children = children(model, table);
     if !children.is_empty() && !recurses && constraint.is_inheritable {
@@ -135,6 +144,7 @@ fn check(
         columns: uses.columns,
         is_valid: constraint.is_valid,
         is_inherited: false,
+        is_local: true,
         is_inheritable: constraint.is_inheritable,
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
@@ -145,6 +155,23 @@ fn check(
         }
     }
     Ok(())
+}
+
+/// A CHECK that is inherited already is written for the table itself too.
+fn adopt(model: &mut Model, table: Id, constraint: &Constraint<'_>) -> bool {
+    let Some(name) = &constraint.name else { return false };
+    let place = Place { space: Kind::Constraint, within: table, name: name.name.clone() };
+    let Some(&same) = model.named(&place).last() else { return false };
+    let is_inherited = matches!(&model.object(same).body, Body::Constraint(there)
+        if there.kind == ConstraintKind::Check && there.is_inherited && !there.is_local);
+    if is_inherited {
+        model.change(same, |object| {
+            if let Body::Constraint(there) = &mut object.body {
+                there.is_local = true;
+            }
+        });
+    }
+    is_inherited
 }
 
 pub(in crate::check::replay) fn column_name(model: &Model, table: Id, number: usize) -> Option<Ident> {
@@ -182,7 +209,7 @@ fn inherit_check(model: &mut Model, check: Id, parent: Id, child: Id) -> Result<
         let mut links = own_links(child, &columns);
         let foreign = object.links.iter().filter(|link| link.target.object != parent);
         links.extend(foreign.cloned());
-        let body = schema::Constraint { columns, is_inherited: true, ..constraint.clone() };
+        let body = schema::Constraint { columns, is_inherited: true, is_local: false, ..constraint.clone() };
         let copy = Object { within: child, links, body: Body::Constraint(body), ..object };
         let id = model.add(copy);
         if of_child == check {

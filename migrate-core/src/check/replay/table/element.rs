@@ -45,6 +45,8 @@ pub(in crate::check::replay) enum Rule<'t> {
 #[derive(Clone, PartialEq, Eq)]
 pub(in crate::check::replay) struct Key {
     pub(in crate::check::replay) is_primary: bool,
+    /// `NULLS NOT DISTINCT`
+    pub(in crate::check::replay) nulls_are_equal: bool,
     pub(in crate::check::replay) columns: Vec<Name>,
     pub(in crate::check::replay) include: Vec<Name>,
 }
@@ -159,13 +161,14 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
     if words.is("unique") || words.is("primary key") {
         let is_primary = words.eat("primary key");
         words.eat("unique");
-        words.eat_all(&["nulls not distinct", "nulls distinct"]);
+        let nulls_are_equal = words.eat("nulls not distinct");
+        words.eat("nulls distinct");
         if column.is_none() && words.eat("using index") {
             return Some(Rule::UsingIndex { is_primary, index: words.qualified()? });
         }
         let columns = if column.is_some() { own() } else { names(words.brackets()) };
         let include = index_tail(words);
-        return Some(Rule::Key(Key { is_primary, columns, include }));
+        return Some(Rule::Key(Key { is_primary, nulls_are_equal, columns, include }));
     }
     if words.eat("exclude") {
         if words.eat("using") {

@@ -62,6 +62,7 @@ pub(in crate::check::replay) fn add(
         columns: numbers,
         is_valid: constraint.is_valid,
         is_inherited: false,
+        is_local: true,
         is_inheritable: true,
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
@@ -101,7 +102,7 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, parent: Id, table: Id
         };
         let mut links = own_links(child, &columns);
         links.extend(object.links.iter().filter(|link| link.how == Dependency::Normal).cloned());
-        let body = schema::Constraint { columns, is_inherited: true, ..foreign.clone() };
+        let body = schema::Constraint { columns, is_inherited: true, is_local: false, ..foreign.clone() };
         let copy = Object { within: child, name, links, body: Body::Constraint(body), ..object };
         of_child = Some(model.add(copy.on(Dependency::Internal, Target::whole(parent))));
     }

@@ -70,6 +70,7 @@ fn add_with_index(
         columns: numbers.clone(),
         is_valid: true,
         is_inherited: parent.is_some(),
+        is_local: parent.is_none(),
         is_inheritable: true,
     };
     let mut links = own_links(table, &numbers);
@@ -114,11 +115,16 @@ fn chosen(model: &Model, schema: Id, table: &Ident, kind: &ConstraintKind, index
 
 /// The same index over the columns of a partition.
 pub(in crate::check::replay) fn for_child(model: &Model, table: Id, child: Id, index: &Index) -> Index {
+    Index { table: child, columns: same_columns(model, table, child, &index.columns), ..index.clone() }
+}
+
+/// The columns of the same names.
+fn same_columns(model: &Model, table: Id, child: Id, columns: &[Option<usize>]) -> Vec<Option<usize>> {
     let number = |column: &Option<usize>| {
         let of_parent = model.object(table).relation()?.columns.get((*column)?)?;
         model.object(child).relation()?.find(&of_parent.name)
     };
-    Index { table: child, columns: index.columns.iter().map(number).collect(), ..index.clone() }
+    columns.iter().map(number).collect()
 }
 
 /// A partition gets the constraint of its parent.
@@ -143,13 +149,16 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, parent: Id, table: Id
 }
 
 /// `LIKE … INCLUDING INDEXES`
-pub(super) fn copy(model: &mut Model, constraint: Id, from: Id, to: Id) {
-    let Body::Constraint(there) = &model.object(constraint).body else { return };
+pub(super) fn copy(model: &mut Model, constraint: Id, from: Id, to: Id) -> Result<(), Refusal> {
+    let Body::Constraint(there) = &model.object(constraint).body else { return Ok(()) };
     let Some(Body::Index(index)) = index_of(model, constraint).map(|index| &model.object(index).body) else {
-        return;
+        return Ok(());
     };
+    if there.kind == ConstraintKind::PrimaryKey {
+        refuse_second(model, to, &unnamed(model))?;
+    }
     let parts = (there.kind.clone(), for_child(model, from, to, index), [].as_slice());
-    _ = add_with_index(model, to, &unnamed(model), parts, None);
+    add_with_index(model, to, &unnamed(model), parts, None)
 }
 
 /// A constraint that is not written anywhere.
@@ -271,15 +280,22 @@ pub(in crate::check::replay) fn covers_partition_key(
     let missing = relation.partition_key.iter().find(|number| !columns.contains(&Some(**number)));
     let has_expression = by.keys != relation.partition_key.len();
     let reason = match missing.and_then(|number| relation.columns.get(*number)) {
-        Some(column) => format!("column `{}`, by which it is partitioned, is not in it", &*column.name),
-        None if has_expression => "the table is partitioned by an expression".to_owned(),
-        None => return Ok(()),
+        Some(column) => Some(format!("column `{}`, by which it is partitioned, is not in it", &*column.name)),
+        None if has_expression => Some("the table is partitioned by an expression".to_owned()),
+        None => None,
     };
-    let title = format!(
-        "a unique constraint of the partitioned table `{}` must have its partition key",
-        &*object.name
-    );
-    Err(Refusal::new(Code::FeatureNotSupported, at, title).earlier(&object.site, "created here").note(reason))
+    if let Some(reason) = reason {
+        let title = format!(
+            "a unique constraint of the partitioned table `{}` must have its partition key",
+            &*object.name
+        );
+        let refusal = Refusal::new(Code::FeatureNotSupported, at, title);
+        return Err(refusal.earlier(&object.site, "created here").note(reason));
+    }
+    for child in children(model, table) {
+        covers_partition_key(model, child, &same_columns(model, table, child, columns), at)?;
+    }
+    Ok(())
 }
 
 /// `PRIMARY KEY USING INDEX i`: the index belongs to the constraint then, and has its name.
@@ -351,6 +367,7 @@ pub(in crate::check::replay) fn adopt(
         columns: numbers.clone(),
         is_valid: true,
         is_inherited: false,
+        is_local: true,
         is_inheritable: true,
     };
     let own = Object::new(Kind::Constraint, table, own_name.clone(), site(model, constraint));

@@ -109,7 +109,7 @@ pub(super) fn finish(model: &mut Model, like: &Like, table: Id) -> Result<(), Re
         match there.kind {
             ConstraintKind::Check if like.with_constraints => check(model, like, table, object)?,
             ConstraintKind::Check | ConstraintKind::ForeignKey { .. } => {}
-            _ if like.with_indexes => key::copy(model, *id, source, table),
+            _ if like.with_indexes => key::copy(model, *id, source, table)?,
             _ => {}
         }
     }
@@ -137,7 +137,8 @@ fn check(model: &mut Model, like: &Like, table: Id, object: &Object) -> Result<(
     let columns = constraint::translated(model, like.source, table, &there.columns);
     let mut links = constraint::own_links(table, &columns);
     links.extend(object.links.iter().filter(|link| link.target.object != like.source).cloned());
-    let body = crate::check::schema::Constraint { columns, is_inherited: false, ..there.clone() };
+    let body =
+        crate::check::schema::Constraint { columns, is_inherited: false, is_local: true, ..there.clone() };
     let site = model.site.clone();
     model.add(Object { within: table, links, site, body: Body::Constraint(body), ..object.clone() });
     Ok(())

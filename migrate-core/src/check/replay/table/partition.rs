@@ -4,6 +4,7 @@ use super::column::Draft;
 use super::{element, foreign_key, key};
 use crate::check::cursor::Cursor;
 use crate::check::replay::index::make;
+use crate::check::replay::trigger;
 use crate::check::schema::{
     Body, Code, ConstraintKind, Id, Kind, Model, Name, Object, PartitionBy, Refusal, Relation, Strategy,
 };
@@ -163,4 +164,5 @@ pub(in crate::check::replay) fn inherit_indexes(model: &mut Model, parent: Id, c
     for index in plain {
         make::inherit(model, index, parent, child);
     }
+    trigger::inherit(model, parent, child);
 }

@@ -2,7 +2,6 @@
 
 use super::super::expression::Scope;
 use super::super::query;
-use super::build::row_type;
 use super::{element, site};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
@@ -45,8 +44,7 @@ pub(super) fn create(
         let title = format!("column `{}` is specified more than once", &*column.name);
         return Err(Refusal::new(Code::DuplicateColumn, &words.range(), title));
     }
-    model.free(Kind::Table, within, name)?;
-    model.free(Kind::RowType, within, name)?;
+    model.free_with_row_type(Kind::Table, within, name)?;
     let relation = Relation { columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };
     let object = Object::new(Kind::Table, within, name.name.clone(), site(model, name));
     let own = relation.columns.iter().enumerate().filter_map(|(number, column)| match column.of_type.base {
@@ -55,7 +53,7 @@ pub(super) fn create(
     });
     let links = own.map(|(part, target)| Link { part, how: Dependency::Normal, target }).collect();
     let table = model.add(Object { is_open, links, body: Body::Relation(relation), ..object });
-    row_type(model, table);
+    model.add_row_type(table);
     Ok(())
 }
 

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::super::expression::{self, Scope};
+use super::super::expression::{self, Scope, What};
 use crate::check::cursor::Cursor;
 use crate::check::lexer::TokenKind;
-use crate::check::schema::{Dependency, Id, Link, Model, Part, Refusal, Target};
+use crate::check::schema::{Base, Code, Dependency, Id, Ident, Link, Model, Part, Refusal, Target, TypeRef};
 
 /// What an expression over the columns of one table depends on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(in crate::check::replay) struct Uses {
     /// The columns of the table itself, by their numbers.
     pub(in crate::check::replay) columns: Vec<usize>,
     pub(in crate::check::replay) others: Vec<Target>,
+    /// What an index over it is called.
+    pub(in crate::check::replay) name: Option<Ident>,
+    of_type: TypeRef,
 }
 
 impl Uses {
@@ -25,14 +28,37 @@ impl Uses {
         expression: Cursor<'_>,
     ) -> Result<Uses, Refusal> {
         let scope = Scope::of(model, table);
-        let targets = expression::check(model, expression, &scope)?;
+        let (value, targets) = expression::value(model, expression, &scope)?;
         let (own, others): (Vec<Target>, Vec<Target>) =
             targets.into_iter().partition(|target| target.object == table);
         let mut columns: BTreeSet<usize> = own.into_iter().filter_map(|target| target.column).collect();
         if columns.is_empty() {
             columns = mentioned(model, table, expression);
         }
-        Ok(Uses { columns: columns.into_iter().collect(), others })
+        let of_type = if value.what == What::Other { value.of_type } else { TypeRef::unknown() };
+        Ok(Uses { columns: columns.into_iter().collect(), others, name: value.name, of_type })
+    }
+
+    /// The same of what has to be true or false.
+    ///
+    /// # Errors
+    ///
+    /// A name in the expression is not there, or its type is another one.
+    pub(in crate::check::replay) fn of_condition(
+        model: &mut Model,
+        table: Id,
+        expression: Cursor<'_>,
+        place: &str,
+    ) -> Result<Uses, Refusal> {
+        let uses = Uses::of(model, table, expression)?;
+        match uses.of_type.base {
+            Base::Builtin(name) if name != "boolean" || uses.of_type.is_array => {
+                let title =
+                    format!("{place} needs a boolean, and this is {}", model.type_text(&uses.of_type));
+                Err(Refusal::new(Code::DatatypeMismatch, &expression.range(), title))
+            }
+            _ => Ok(uses),
+        }
     }
 
     /// The edges from what has the expression.

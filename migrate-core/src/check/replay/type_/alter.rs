@@ -111,7 +111,7 @@ fn add_value(model: &mut Model, id: Id, name: &Name, mut words: Cursor<'_>) -> R
         }
         None => values.len(),
     };
-    values.insert(place, EnumValue { name: value, site: model.site.clone() });
+    values.insert(place, EnumValue { name: value, site: model.site_at(&at) });
     set_values(model, id, values);
     Ok(())
 }

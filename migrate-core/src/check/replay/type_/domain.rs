@@ -18,7 +18,7 @@ pub(in crate::check::replay) fn create_domain(
     model.free(Kind::Domain, within, &name)?;
     words.eat("as");
     let of_type = types::read(model, &mut words)?;
-    let object = Object::new(Kind::Domain, within, name.name.clone(), model.site.clone());
+    let object = Object::new(Kind::Domain, within, name.name.clone(), model.site_at(&name.at));
     let object = object.needs(own_types([&of_type].into_iter())).with(Body::Type(Type::Domain(of_type)));
     let domain = model.add(object);
     while words.first().is_some() {
@@ -80,9 +80,10 @@ fn add_constraint(model: &mut Model, domain: Id, words: &mut Cursor<'_>) -> Resu
         columns: Vec::new(),
         is_valid,
         is_inherited: false,
+        is_local: true,
         is_inheritable: true,
     });
-    let object = Object::new(Kind::Constraint, domain, name.name.clone(), model.site.clone());
+    let object = Object::new(Kind::Constraint, domain, name.name.clone(), model.site_at(&name.at));
     model.add(object.on(Dependency::Auto, Target::whole(domain)).needs(uses).with(body));
     Ok(())
 }

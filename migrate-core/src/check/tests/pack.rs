@@ -1,0 +1,65 @@
+//! What is packed is unpacked as it was.
+
+use super::*;
+use crate::packed::Packed;
+
+fn unpacked(embedded: Embedded) -> Vec<Migration> {
+    let Embedded { texts, names, numbers, .. } = embedded;
+    Packed::new(texts.leak(), names.leak(), numbers.leak()).migrations().to_vec()
+}
+
+#[test]
+fn every_fixture_is_unpacked_as_it_was_packed() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let mut count = 0;
+    for parent in ["fixtures", "peers/fixtures"].map(|parent| fixtures.join(parent)) {
+        for fixture in fs::read_dir(&parent).unwrap() {
+            let name = fixture.unwrap().file_name().into_string().unwrap();
+            let folder = Folder::new(&name, &parent);
+            let Ok(catalog) = check(&folder) else { continue };
+            assert_eq!(unpacked(embed(&folder, None).unwrap()), catalog.migrations, "{name}");
+            count += 1;
+        }
+    }
+    assert!(count > 25, "only {count} folders");
+}
+
+#[test]
+fn what_fixtures_lack_is_unpacked_as_it_was_packed() {
+    let sql = "-- migrate:lock-timeout 3s\n-- migrate:statement-timeout 1h\n-- migrate:expect-unchanged public.a, b\n\
+               ALTER TABLE a DROP c; CREATE TABLE \"É\" (); UPDATE a SET b = 1; LOCK b IN EXCLUSIVE MODE;";
+    let steps = "CREATE INDEX CONCURRENTLY i ON a (b); DROP INDEX CONCURRENTLY j; REINDEX INDEX CONCURRENTLY i; VACUUM a;
+        ALTER TABLE a DETACH PARTITION p CONCURRENTLY; SET x.y = 1;";
+    let sections =
+        "-- migrate:up\nCREATE TABLE d ();\n-- migrate:down\nDROP TABLE d;\n-- migrate:verify\nSELECT true;";
+    let texts = [sql, steps, sections, "", "-- nothing"];
+    let paths: Vec<String> =
+        (0..texts.len()).map(|number| format!("{}_a.sql", 1_i64 << (number * 15))).collect();
+    let files: Vec<(&str, &str)> = paths.iter().map(String::as_str).zip(texts).collect();
+    let root = folder(&files);
+    let folder = Folder::new("migrations", root.path());
+    let migrations = check(&folder).unwrap().migrations;
+    let embedded = embed(&folder, None).unwrap();
+    assert_eq!(embedded.texts, texts.concat(), "once each");
+    assert_eq!(unpacked(embedded), migrations);
+}
+
+#[test]
+fn damaged_numbers_never_panic() {
+    let root = folder(&[
+        ("1_a.sql", "CREATE TABLE a (); CREATE INDEX CONCURRENTLY i ON a (b);"),
+        ("2_b.sql", "DROP TABLE a;"),
+    ]);
+    let whole = embed(&Folder::new("migrations", root.path()), None).unwrap();
+    for at in 0..whole.numbers.len() {
+        for change in [0x01, 0x80, 0xff] {
+            let mut damaged = whole.clone();
+            damaged.numbers[at] ^= change;
+            for migration in unpacked(damaged) {
+                migration.scripts().for_each(|script| {
+                    let _ = script.statements.len();
+                });
+            }
+        }
+    }
+}

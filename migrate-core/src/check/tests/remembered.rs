@@ -1,0 +1,147 @@
+//! What is remembered is what would be made, or it is not believed.
+
+use super::*;
+
+struct Project {
+    root: tempfile::TempDir,
+    memory: tempfile::TempDir,
+}
+
+impl Project {
+    fn with(files: &[(&str, &str)]) -> Project {
+        Project { root: folder(files), memory: tempfile::tempdir().unwrap() }
+    }
+
+    fn folder(&self) -> Folder<'_> {
+        Folder::new("migrations", self.root.path())
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.root.path().join("migrations").join(name), text).unwrap();
+    }
+
+    fn embed(&self) -> Result<Embedded, Vec<Diagnostic>> {
+        embed(&self.folder(), Some(self.memory.path()))
+    }
+
+    /// With what is remembered, and without.
+    fn is_embedded_alike(&self) -> bool {
+        self.embed() == embed(&self.folder(), None)
+    }
+
+    fn recalled(&self) -> Option<Embedded> {
+        let contents = contents::Contents::of(&self.folder());
+        memory::Memory::of(self.memory.path(), &self.folder(), &contents).recall(&contents)
+    }
+
+    fn kept(&self) -> Vec<std::path::PathBuf> {
+        fs::read_dir(self.memory.path()).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+}
+
+const FILES: &[(&str, &str)] = &[
+    ("1_a.sql", "-- migrate:up\nCREATE TABLE a (b int);\n-- migrate:down\nDROP TABLE a;\n"),
+    ("2_b.sql", "\u{feff}CREATE INDEX i ON a (b);"),
+    ("2_b.verify.sql", "SELECT true"),
+];
+
+#[test]
+fn every_fixture_is_remembered_as_it_is() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let mut count = 0;
+    for parent in ["fixtures", "peers/fixtures"].map(|parent| fixtures.join(parent)) {
+        for fixture in fs::read_dir(&parent).unwrap() {
+            let name = fixture.unwrap().file_name().into_string().unwrap();
+            let (folder, memory) = (Folder::new(&name, &parent), tempfile::tempdir().unwrap());
+            let fresh = embed(&folder, None);
+            assert_eq!(embed(&folder, Some(memory.path())), fresh, "{name}");
+            assert_eq!(embed(&folder, Some(memory.path())), fresh, "{name}");
+            let contents = contents::Contents::of(&folder);
+            let recalled = memory::Memory::of(memory.path(), &folder, &contents).recall(&contents);
+            assert_eq!(recalled, fresh.ok(), "{name}");
+            count += usize::from(recalled.is_some());
+        }
+    }
+    assert!(count > 25, "only {count} folders");
+}
+
+#[test]
+fn warnings_are_remembered() {
+    let project = Project::with(FILES);
+    project.embed().unwrap();
+    let recalled = project.recalled().unwrap();
+    assert_eq!(recalled.warnings.len(), 1);
+    assert_eq!(Ok(recalled), embed(&project.folder(), None));
+}
+
+#[test]
+fn any_change_is_seen() {
+    let project = Project::with(FILES);
+    let changes: [(&str, &str); 6] = [
+        ("2_b.sql", "CREATE INDEX j ON a (b);"),
+        ("2_b.sql", "CREATE INDEX j ON a (b); -- a comment"),
+        ("3_c.sql", "DROP TABLE a;"),
+        ("2_b.verify.sql", "SELECT 1 = 1"),
+        ("migrate.toml", "[lints]\nban-drop-table = \"allow\"\n"),
+        ("migrations.lock", "# nothing is frozen\n"),
+    ];
+    for (name, text) in changes {
+        project.embed().unwrap();
+        assert!(project.recalled().is_some());
+        project.write(name, text);
+        assert_eq!(project.recalled(), None, "{name}");
+        assert!(project.is_embedded_alike());
+    }
+    fs::remove_file(project.root.path().join("migrations/3_c.sql")).unwrap();
+    assert_eq!(project.recalled(), None);
+    assert_eq!(project.kept().len(), 1, "one file, whatever has changed");
+}
+
+#[test]
+fn problems_are_never_remembered() {
+    let project = Project::with(&[("1_a.sql", "CREATE TABEL a ();")]);
+    assert!(project.embed().is_err() && project.embed().is_err());
+    assert_eq!(project.kept().len(), 0);
+    // A file that can't be read has no text, as an empty one.
+    project.write("1_a.sql", "");
+    project.embed().unwrap();
+    fs::write(project.root.path().join("migrations/1_a.sql"), [0xff]).unwrap();
+    assert!(project.embed().is_err());
+}
+
+#[test]
+fn what_is_damaged_is_not_believed() {
+    let project = Project::with(FILES);
+    let fresh = project.embed().unwrap();
+    let file = project.kept().remove(0);
+    let whole = fs::read(&file).unwrap();
+    for at in 0..whole.len() {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x10;
+        fs::write(&file, &damaged).unwrap();
+        assert_eq!(project.recalled(), None, "byte {at}");
+        fs::write(&file, &whole[..at]).unwrap();
+        assert_eq!(project.recalled(), None, "cut at byte {at}");
+    }
+    assert_eq!(project.embed(), Ok(fresh.clone()));
+    assert_eq!(project.recalled(), Some(fresh));
+}
+
+#[test]
+fn several_builds_at_once_disturb_none() {
+    let project = Project::with(FILES);
+    let fresh = embed(&project.folder(), None).unwrap();
+    std::thread::scope(|scope| {
+        let builds: Vec<_> = (0..8).map(|_| scope.spawn(|| project.embed().unwrap())).collect();
+        for build in builds {
+            assert_eq!(build.join().unwrap(), fresh);
+        }
+    });
+    assert_eq!(project.embed().unwrap(), fresh);
+}
+
+#[test]
+fn a_place_that_is_none_is_no_problem() {
+    let project = Project::with(FILES);
+    assert!(embed(&project.folder(), Some(Path::new("/nowhere/at/all"))).is_ok());
+}
