@@ -176,6 +176,7 @@ CREATE TABLE sales.orders (id int);
 CREATE TABLE archive.orders (id int);
 CREATE TABLE \"Orders.2025\" (id int);
 CREATE TABLE customers (id int);
+CREATE TEMPORARY TABLE draft (id int);
 ",
     )]);
     insta::assert_snapshot!(project.run(&["explain", "orders"]), @"
@@ -231,6 +232,7 @@ CREATE TABLE customers (id int);
     For more information, try '--help'.
     --- exit 2
     ");
+    assert!(project.run(&["explain", "draft"]).contains("no migration has a table or view `draft`"));
     assert!(project.run(&["explain"]).ends_with("--- exit 2"));
     assert_eq!(project.run(&["explain", "a", "--dir", "none"]), project.run(&["check", "--dir", "none"]));
 }
