@@ -23,7 +23,7 @@ pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
 pub(crate) use listing::Schema;
-pub(crate) use object::Mode as ArgumentMode;
+pub(crate) use object::ArgumentMode;
 pub(crate) use object::{
     Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
     PartitionBy, Policy, Publication, Relation, Strategy, Target, Trigger, Type,

@@ -29,6 +29,9 @@ pub(crate) fn check(migrations: &[Linted], ground: &Ground<'_>) -> Findings {
     let mut replay = Replay::new(ground.world);
     if let Some(external) = ground.external {
         findings.errors.extend(replay.declare(external));
+        if !findings.errors.is_empty() {
+            return findings;
+        }
     }
     for linted in migrations {
         let migration = &linted.migration;
@@ -109,7 +112,12 @@ impl Findings {
         let default = rule(name).map_or(level, |rule| rule.level);
         let is_warning = level == Level::Warn;
         let of_rule = |problem: Diagnostic| {
-            problem.note(format!("rule: {name} ({default} by default)")).of_rule(name, is_warning)
+            let help = problem.advice().map_or_else(
+                || format!("correct it, or say why it is right here: `-- migrate:allow {name}: why`"),
+                str::to_owned,
+            );
+            let note = format!("rule: {name} ({default} by default)");
+            problem.note(note).help(help).of_rule(name, is_warning)
         };
         told.extend(found.into_iter().map(of_rule));
     }

@@ -42,12 +42,6 @@ impl Model {
         Ok(())
     }
 
-    /// What depends on this and does not go with it: in the way of a DROP without CASCADE.
-    pub(crate) fn in_the_way(&self, target: Target) -> Vec<(Id, Part)> {
-        let reached = self.reached(&[target]);
-        reached.into_iter().filter(|(_, is_auto)| !is_auto).map(|(item, _)| item).collect()
-    }
-
     /// Takes away an object and its parts alone: it turns out that it was not there.
     pub(crate) fn forget(&mut self, id: Id) {
         let reached = self.reached(&[Target::whole(id)]);

@@ -250,7 +250,10 @@ impl Model {
         let near = near(&name.name, self.names_in(kind.space(), within).map(|name| &**name), 2);
         match near {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
-            None => refusal.note("no migration before this one creates it"),
+            None if place.kind.is_relation() => refusal.note("no migration before this one creates it"),
+            None => refusal
+                .note("no migration before this one creates it")
+                .help("create it first; what the database has before the first migration `external.sql` can declare"),
         }
     }
 

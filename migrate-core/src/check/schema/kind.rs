@@ -57,7 +57,6 @@ pub(crate) enum Kind {
     TextSearchDictionary,
     TextSearchParser,
     TextSearchTemplate,
-    Transform,
 }
 
 impl Kind {
@@ -123,7 +122,6 @@ impl Kind {
                 | Kind::OperatorClass
                 | Kind::OperatorFamily
                 | Kind::Cast
-                | Kind::Transform
                 | Kind::TextSearchConfiguration
                 | Kind::TextSearchDictionary
                 | Kind::TextSearchParser
@@ -177,7 +175,6 @@ impl Kind {
             Kind::TextSearchDictionary => "text search dictionary",
             Kind::TextSearchParser => "text search parser",
             Kind::TextSearchTemplate => "text search template",
-            Kind::Transform => "transform",
         }
     }
 

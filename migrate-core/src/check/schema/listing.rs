@@ -281,10 +281,6 @@ impl Model {
             Body::Type(HeldType::Enum(values)) => {
                 listed.values = values.iter().map(|value| value.name.clone()).collect();
             }
-            Body::Type(HeldType::Composite(fields)) => {
-                let living = fields.iter().filter(|field| !field.is_dropped);
-                listed.fields = living.map(|field| self.listed_column(field)).collect();
-            }
             Body::Type(HeldType::Domain(base)) => listed.base = Some(self.type_text(base)),
             Body::Relation(relation) => {
                 listed.fields = relation.living().map(|(_, field)| self.listed_column(field)).collect();

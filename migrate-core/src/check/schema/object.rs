@@ -202,7 +202,6 @@ pub(crate) enum ConstraintKind {
 pub(crate) enum Type {
     /// The values in their order.
     Enum(Vec<EnumValue>),
-    Composite(Vec<Column>),
     Domain(TypeRef),
 }
 
@@ -226,12 +225,12 @@ pub(crate) struct Function {
 pub(crate) struct Argument {
     pub(crate) name: Option<Ident>,
     pub(crate) of_type: TypeRef,
-    pub(crate) mode: Mode,
+    pub(crate) mode: ArgumentMode,
     pub(crate) has_default: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
+pub(crate) enum ArgumentMode {
     In,
     Out,
     InOut,
@@ -240,10 +239,10 @@ pub(crate) enum Mode {
     Table,
 }
 
-impl Mode {
+impl ArgumentMode {
     /// A caller gives it a value.
     pub(crate) fn is_input(self) -> bool {
-        matches!(self, Mode::In | Mode::InOut | Mode::Variadic)
+        matches!(self, ArgumentMode::In | ArgumentMode::InOut | ArgumentMode::Variadic)
     }
 }
 

@@ -168,7 +168,7 @@ fn words_and_values_that_are_wrong() {
     11 | -- migrate:allow Some_Rule: why
        |                  ^^^^^^^^^
        |
-       = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, backfill-with-ddl, ban-drop-column, ban-drop-table, changing-column-type, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, look-alike-space, new-enum-value, password-literal, renaming-column, renaming-table, require-concurrent-index-creation, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid
+       = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, backfill-with-ddl, ban-drop-column, ban-drop-table, changing-column-type, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, incomplete-down, look-alike-space, new-enum-value, password-literal, refused-statement, renaming-column, renaming-table, require-concurrent-index-creation, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid
     ");
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::schema::{Body, Id, Ident, Kind, Model, Object, Target, Type, TypeRef};
+use crate::check::schema::{Body, Id, Ident, Kind, Model, Object, Target, TypeRef};
 
 /// What names in an expression can mean: the columns of what stands in FROM, and those of the queries around.
 #[derive(Clone, Debug, Default)]
@@ -126,7 +126,7 @@ impl Output {
 }
 
 fn is_open(object: &Object) -> bool {
-    let has_columns = object.relation().is_some() || matches!(object.body, Body::Type(Type::Composite(_)));
+    let has_columns = object.relation().is_some();
     let is_sequence = object.kind == Kind::Sequence;
     object.is_open || object.is_doubtful || !has_columns || is_sequence
 }
@@ -134,7 +134,6 @@ fn is_open(object: &Object) -> bool {
 fn columns(object: &Object, id: Id) -> Vec<Output> {
     let columns = match &object.body {
         Body::Relation(relation) => relation.columns.as_slice(),
-        Body::Type(Type::Composite(columns)) => columns.as_slice(),
         _ => &[],
     };
     let living = columns.iter().enumerate().filter(|(_, column)| !column.is_dropped);

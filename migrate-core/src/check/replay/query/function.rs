@@ -3,9 +3,7 @@
 use crate::check::cursor::Cursor;
 use crate::check::replay::expression::{Output, Scope, Source, Walk};
 use crate::check::replay::types;
-use crate::check::schema::{
-    ArgumentMode, Base, Body, Dependency, Id, Ident, Kind, Model, Refusal, Target, Type,
-};
+use crate::check::schema::{ArgumentMode, Base, Body, Dependency, Id, Ident, Kind, Model, Refusal, Target};
 
 /// A call in FROM without its alias.
 pub(super) fn source(
@@ -96,7 +94,7 @@ fn of_type(model: &Model, id: Id) -> Option<Vec<Output>> {
         let relation = object.links.iter().find(|link| link.how == Dependency::Internal)?.target.object;
         return of_type(model, relation);
     }
-    let has_columns = object.relation().is_some() || matches!(object.body, Body::Type(Type::Composite(_)));
+    let has_columns = object.relation().is_some();
     let source = Source::of(model, id);
     (has_columns && !source.is_open)
         .then(|| source.columns.into_iter().map(|column| Output { target: None, ..column }).collect())

@@ -201,7 +201,7 @@ fn is_certain(model: &Model, table: Id) -> bool {
 
 fn has_no_default(model: &Model, column: &Column) -> bool {
     let is_domain = match column.of_type.base {
-        Base::Own(id) => !matches!(model.object(id).body, Body::Type(Type::Enum(_) | Type::Composite(_))),
+        Base::Own(id) => !matches!(model.object(id).body, Body::Type(Type::Enum(_))),
         _ => false,
     };
     !column.has_default && !column.is_identity && !column.is_generated && !is_domain

@@ -5,7 +5,6 @@ use super::{constraint, element, inherit, like, of_type, partition, site};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
     Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Target,
-    Type,
 };
 
 /// What stands after the name of a table.
@@ -118,19 +117,11 @@ fn typed(model: &Model, id: Option<Id>, draft: &mut Draft<'_>, object: &mut Obje
     let columns = id.and_then(|id| {
         let there = model.object(id);
         object.links.push(link(Dependency::Normal, id));
-        match &there.body {
-            Body::Type(Type::Composite(columns)) => Some(columns.clone()),
-            _ => there.links.iter().find_map(|link| {
-                let whole = model.object(link.target.object);
-                match &whole.body {
-                    Body::Type(Type::Composite(columns)) => Some(columns.clone()),
-                    Body::Relation(relation) if whole.kind == Kind::CompositeType => {
-                        Some(relation.columns.clone())
-                    }
-                    _ => None,
-                }
-            }),
-        }
+        there.links.iter().find_map(|link| {
+            let whole = model.object(link.target.object);
+            let relation = whole.relation().filter(|_| whole.kind == Kind::CompositeType)?;
+            Some(relation.columns.clone())
+        })
     });
     match columns {
         Some(columns) => {

@@ -15,72 +15,439 @@ fn said(sql: &str) -> String {
 
 #[test]
 fn names_of_columns() {
-    insta::assert_snapshot!(said("SELECT nmae FROM people"), @"");
-    insta::assert_snapshot!(said("SELECT p.nmae FROM people p"), @"");
-    insta::assert_snapshot!(said("SELECT s.b FROM (SELECT 1 AS a) s"), @"");
-    insta::assert_snapshot!(said("SELECT nothing FROM people JOIN pets ON true"), @"");
-    insta::assert_snapshot!(said("SELECT name FROM people JOIN pets ON pets.owner_id = people.id"), @"");
-    insta::assert_snapshot!(said("SELECT s.name FROM (SELECT people.name, pets.name FROM people, pets) s"), @"");
-    insta::assert_snapshot!(said("ALTER TABLE pets DROP COLUMN name; SELECT p.name FROM pets p"), @"");
+    insta::assert_snapshot!(said("SELECT nmae FROM people"), @"
+    42703: column `nmae` of `people` does not exist
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT nmae FROM people
+      |        ^^^^
+      |
+      = help: did you mean `name`?
+    ");
+    insta::assert_snapshot!(said("SELECT p.nmae FROM people p"), @"
+    42703: column `nmae` of `people` does not exist
+     --> 002_next.sql:1:10
+      |
+    1 | SELECT p.nmae FROM people p
+      |          ^^^^
+      |
+      = help: did you mean `name`?
+    ");
+    insta::assert_snapshot!(said("SELECT s.b FROM (SELECT 1 AS a) s"), @"
+    42703: column `s.b` does not exist
+     --> 002_next.sql:1:10
+      |
+    1 | SELECT s.b FROM (SELECT 1 AS a) s
+      |          ^
+      |
+      = help: did you mean `a`?
+    ");
+    insta::assert_snapshot!(said("SELECT nothing FROM people JOIN pets ON true"), @"
+    42703: column `nothing` does not exist
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT nothing FROM people JOIN pets ON true
+      |        ^^^^^^^
+    ");
+    insta::assert_snapshot!(said("SELECT name FROM people JOIN pets ON pets.owner_id = people.id"), @"
+    42702: column reference `name` is ambiguous
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT name FROM people JOIN pets ON pets.owner_id = people.id
+      |        ^^^^
+      |
+      = help: write the table in front of it: it is a column of `people` and `pets`
+    ");
+    insta::assert_snapshot!(said("SELECT s.name FROM (SELECT people.name, pets.name FROM people, pets) s"), @"
+    42702: column reference `name` is ambiguous
+     --> 002_next.sql:1:10
+      |
+    1 | SELECT s.name FROM (SELECT people.name, pets.name FROM people, pets) s
+      |          ^^^^
+    ");
+    insta::assert_snapshot!(said("ALTER TABLE pets DROP COLUMN name; SELECT p.name FROM pets p"), @"
+    42703: column `name` of `pets` does not exist
+     --> 002_next.sql:1:45
+      |
+    1 | ALTER TABLE pets DROP COLUMN name; SELECT p.name FROM pets p
+      |                                             ^^^^
+      |
+     ::: 002_next.sql:1:1
+      |
+    1 | ALTER TABLE pets DROP COLUMN name; SELECT p.name FROM pets p
+      | --------------------------------- dropped here
+    ");
 }
 
 #[test]
 fn names_of_tables() {
-    insta::assert_snapshot!(said("SELECT people.name FROM people p"), @"");
-    insta::assert_snapshot!(said("SELECT pepole.name FROM people"), @"");
-    insta::assert_snapshot!(said("SELECT 1 FROM people, pets JOIN people ON true"), @"");
-    insta::assert_snapshot!(said("SELECT 1 FROM nothing"), @"");
+    insta::assert_snapshot!(said("SELECT people.name FROM people p"), @"
+    42P01: invalid reference to FROM-clause entry for table `people`
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT people.name FROM people p
+      |        ^^^^^^
+      |
+      = help: it has the alias `p` here, so write that
+    ");
+    insta::assert_snapshot!(said("SELECT pepole.name FROM people"), @"
+    42P01: missing FROM-clause entry for table `pepole`
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT pepole.name FROM people
+      |        ^^^^^^
+      |
+      = help: did you mean `people`?
+    ");
+    insta::assert_snapshot!(said("SELECT 1 FROM people, pets JOIN people ON true"), @"
+    42712: table name `people` is used more than once
+     --> 002_next.sql:1:33
+      |
+    1 | SELECT 1 FROM people, pets JOIN people ON true
+      |                                 ^^^^^^
+      |
+      = help: give one of the two an alias
+    ");
+    insta::assert_snapshot!(said("SELECT 1 FROM nothing"), @"
+    42P01: relation `nothing` does not exist
+     --> 002_next.sql:1:15
+      |
+    1 | SELECT 1 FROM nothing
+      |               ^^^^^^^
+      |
+      = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
+    ");
 }
 
 #[test]
 fn joins_sets_and_with() {
-    insta::assert_snapshot!(said("SELECT 1 FROM people JOIN pets USING (owner_id)"), @"");
-    insta::assert_snapshot!(said("SELECT 1 FROM people JOIN pets ON true JOIN (SELECT 1::bigint AS id) s USING (id)"), @"");
-    insta::assert_snapshot!(said("SELECT id FROM people UNION SELECT id, name FROM pets"), @"");
-    insta::assert_snapshot!(said("SELECT id AS x FROM people UNION SELECT id FROM pets ORDER BY y"), @"");
-    insta::assert_snapshot!(said("VALUES (1, 2), (3)"), @"");
-    insta::assert_snapshot!(said("SELECT 1 FROM (SELECT 1) AS s (a, b)"), @"");
-    insta::assert_snapshot!(said("WITH a (x, y) AS (SELECT 1) SELECT 1 FROM a"), @"");
-    insta::assert_snapshot!(said("WITH a AS (SELECT 1), a AS (SELECT 2) SELECT 1 FROM a"), @"");
+    insta::assert_snapshot!(said("SELECT 1 FROM people JOIN pets USING (owner_id)"), @"
+    42703: column `owner_id` in USING does not exist in the left table
+     --> 002_next.sql:1:39
+      |
+    1 | SELECT 1 FROM people JOIN pets USING (owner_id)
+      |                                       ^^^^^^^^
+    ");
+    insta::assert_snapshot!(said("SELECT 1 FROM people JOIN pets ON true JOIN (SELECT 1::bigint AS id) s USING (id)"), @"
+    42702: column `id` in USING is there more than once in the left table
+     --> 002_next.sql:1:79
+      |
+    1 | SELECT 1 FROM people JOIN pets ON true JOIN (SELECT 1::bigint AS id) s USING (id)
+      |                                                                               ^^
+    ");
+    insta::assert_snapshot!(said("SELECT id FROM people UNION SELECT id, name FROM pets"), @"
+    42601: each UNION query must have the same number of columns
+     --> 002_next.sql:1:23
+      |
+    1 | SELECT id FROM people UNION SELECT id, name FROM pets
+      |                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: the one before has 1, the one after 2
+    ");
+    insta::assert_snapshot!(said("SELECT id AS x FROM people UNION SELECT id FROM pets ORDER BY y"), @"
+    42703: column `y` does not exist
+     --> 002_next.sql:1:63
+      |
+    1 | SELECT id AS x FROM people UNION SELECT id FROM pets ORDER BY y
+      |                                                               ^
+      |
+      = help: what comes out here is `x`
+    ");
+    insta::assert_snapshot!(said("VALUES (1, 2), (3)"), @"
+    42601: VALUES lists must all be the same length
+     --> 002_next.sql:1:16
+      |
+    1 | VALUES (1, 2), (3)
+      |                ^^^
+    ");
+    insta::assert_snapshot!(said("SELECT 1 FROM (SELECT 1) AS s (a, b)"), @"
+    42P10: table `s` has 1 columns, and more are named here
+     --> 002_next.sql:1:31
+      |
+    1 | SELECT 1 FROM (SELECT 1) AS s (a, b)
+      |                               ^^^^^^
+    ");
+    insta::assert_snapshot!(said("WITH a (x, y) AS (SELECT 1) SELECT 1 FROM a"), @"
+    42P10: WITH query `a` has 1 columns, and more are named here
+     --> 002_next.sql:1:9
+      |
+    1 | WITH a (x, y) AS (SELECT 1) SELECT 1 FROM a
+      |         ^^^^
+    ");
+    insta::assert_snapshot!(said("WITH a AS (SELECT 1), a AS (SELECT 2) SELECT 1 FROM a"), @"
+    42712: WITH query name `a` specified more than once
+     --> 002_next.sql:1:23
+      |
+    1 | WITH a AS (SELECT 1), a AS (SELECT 2) SELECT 1 FROM a
+      |                       ^
+    ");
 }
 
 #[test]
 fn functions_and_labels() {
-    insta::assert_snapshot!(said("SELECT add(1)"), @"");
-    insta::assert_snapshot!(said("SELECT nothing(1, 2)"), @"");
-    insta::assert_snapshot!(said("SELECT 'glad'::mood"), @"");
-    insta::assert_snapshot!(said("SELECT 1 FROM people WHERE mood = 'hapy'"), @"");
-    insta::assert_snapshot!(said("ALTER TYPE mood ADD VALUE 'calm'; UPDATE people SET mood = 'calm'"), @"");
+    insta::assert_snapshot!(said("SELECT add(1)"), @"
+    42883: function `add` with 1 argument does not exist
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT add(1)
+      |        ^^^
+      |
+     ::: 001_people.sql:4:17
+      |
+    4 | CREATE FUNCTION add(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT a + b';
+      |                 ----------------- one with other arguments is created here
+    ");
+    insta::assert_snapshot!(said("SELECT nothing(1, 2)"), @"
+    42883: function `nothing` does not exist
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT nothing(1, 2)
+      |        ^^^^^^^
+      |
+      = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
+    ");
+    insta::assert_snapshot!(said("SELECT 'glad'::mood"), @"
+    22P02: invalid input value for enum `mood`: `glad`
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT 'glad'::mood
+      |        ^^^^^^
+      |
+     ::: 001_people.sql:1:13
+      |
+    1 | CREATE TYPE mood AS ENUM ('sad', 'happy');
+      |             ---- the type is created here
+      |
+      = help: did you mean `sad`?
+    ");
+    insta::assert_snapshot!(said("SELECT 1 FROM people WHERE mood = 'hapy'"), @"
+    22P02: invalid input value for enum `mood`: `hapy`
+     --> 002_next.sql:1:35
+      |
+    1 | SELECT 1 FROM people WHERE mood = 'hapy'
+      |                                   ^^^^^^
+      |
+     ::: 001_people.sql:1:13
+      |
+    1 | CREATE TYPE mood AS ENUM ('sad', 'happy');
+      |             ---- the type is created here
+      |
+      = help: did you mean `happy`?
+    ");
+    insta::assert_snapshot!(said("ALTER TYPE mood ADD VALUE 'calm'; UPDATE people SET mood = 'calm'"), @"
+    55P04: unsafe use of new value `calm` of enum type `mood`
+     --> 002_next.sql:1:60
+      |
+    1 | ALTER TYPE mood ADD VALUE 'calm'; UPDATE people SET mood = 'calm'
+      |                                                            ^^^^^^
+      |
+     ::: 002_next.sql:1:27
+      |
+    1 | ALTER TYPE mood ADD VALUE 'calm'; UPDATE people SET mood = 'calm'
+      |                           ------ added here
+      |
+      = note: a new value can't be used before the transaction that adds it is committed
+      = help: put the use into the next migration
+    ");
 }
 
 #[test]
 fn inserts() {
-    insta::assert_snapshot!(said("INSERT INTO people (id, name, id) VALUES (1, 'a', 2)"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1)"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people (id) VALUES (1, 'a')"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people (id) VALUES (1)"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people VALUES (1, NULL)"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a'), (2)"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people (id, name, upper_name) VALUES (1, 'a', 'A')"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (name) DO NOTHING"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (lower(name)) DO NOTHING"), @"");
-    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT ON CONSTRAINT one DO NOTHING"), @"");
+    insta::assert_snapshot!(said("INSERT INTO people (id, name, id) VALUES (1, 'a', 2)"), @"
+    42701: column `id` specified more than once
+     --> 002_next.sql:1:31
+      |
+    1 | INSERT INTO people (id, name, id) VALUES (1, 'a', 2)
+      |                               ^^
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1)"), @"
+    42601: INSERT has more columns than expressions: 1, not 2
+     --> 002_next.sql:1:38
+      |
+    1 | INSERT INTO people (id, name) VALUES (1)
+      |                                      ^^^
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people (id) VALUES (1, 'a')"), @"
+    42601: INSERT has more expressions than columns: 2, not 1
+     --> 002_next.sql:1:32
+      |
+    1 | INSERT INTO people (id) VALUES (1, 'a')
+      |                                ^^^^^^^^
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people (id) VALUES (1)"), @"
+    23502: null value in column `name` of `people`, which must not be null
+     --> 002_next.sql:1:13
+      |
+    1 | INSERT INTO people (id) VALUES (1)
+      |             ^^^^^^
+      |
+     ::: 001_people.sql:2:45
+      |
+    2 | CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, mood mood, upper_name text GENERATED ALWAYS AS (upper(name)) STORED);
+      |                                             ---- the column is made here
+      |
+      = help: give it a value here, or a DEFAULT before
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people VALUES (1, NULL)"), @"
+    23502: null value in column `name` of `people`, which must not be null
+     --> 002_next.sql:1:31
+      |
+    1 | INSERT INTO people VALUES (1, NULL)
+      |                               ^^^^
+      |
+     ::: 001_people.sql:2:45
+      |
+    2 | CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, mood mood, upper_name text GENERATED ALWAYS AS (upper(name)) STORED);
+      |                                             ---- the column is made here
+      |
+      = help: give it a value here, or a DEFAULT before
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a'), (2)"), @"
+    42601: VALUES lists must all be the same length
+     --> 002_next.sql:1:48
+      |
+    1 | INSERT INTO people (id, name) VALUES (1, 'a'), (2)
+      |                                                ^^^
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people (id, name, upper_name) VALUES (1, 'a', 'A')"), @"
+    428C9: column `upper_name` can only be given DEFAULT: it is a generated column
+     --> 002_next.sql:1:31
+      |
+    1 | INSERT INTO people (id, name, upper_name) VALUES (1, 'a', 'A')
+      |                               ^^^^^^^^^^
+      |
+     ::: 001_people.sql:2:76
+      |
+    2 | CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, mood mood, upper_name text GENERATED ALWAYS AS (upper(name)) STORED);
+      |                                                                            ---------- its values are computed
+      |
+      = help: leave it out
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (name) DO NOTHING"), @"
+    42P10: there is no unique or exclusion constraint of `people` for ON CONFLICT (name)
+     --> 002_next.sql:1:59
+      |
+    1 | INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (name) DO NOTHING
+      |                                                           ^^^^^^
+      |
+     ::: 001_people.sql:2:14
+      |
+    2 | CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, mood mood, upper_name text GENERATED ALWAYS AS (upper(name)) STORED);
+      |              ------ the table is created here
+      |
+      = help: create one before: CREATE UNIQUE INDEX ON people (name)
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (lower(name)) DO NOTHING"), @"
+    42P10: there is no unique index of `people` on such an expression for ON CONFLICT
+     --> 002_next.sql:1:59
+      |
+    1 | INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (lower(name)) DO NOTHING
+      |                                                           ^^^^^^^^^^^^^
+      |
+     ::: 001_people.sql:2:14
+      |
+    2 | CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, mood mood, upper_name text GENERATED ALWAYS AS (upper(name)) STORED);
+      |              ------ the table is created here
+      |
+      = help: create one before: CREATE UNIQUE INDEX
+    ");
+    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT ON CONSTRAINT one DO NOTHING"), @"
+    42704: constraint `one` of `people` does not exist
+     --> 002_next.sql:1:73
+      |
+    1 | INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT ON CONSTRAINT one DO NOTHING
+      |                                                                         ^^^
+      |
+      = note: no migration before this one creates it
+    ");
 }
 
 #[test]
 fn updates_and_the_rest() {
-    insta::assert_snapshot!(said("UPDATE people SET name = 'a', name = 'b'"), @"");
-    insta::assert_snapshot!(said("UPDATE people SET (name, mood) = (SELECT 'a')"), @"");
-    insta::assert_snapshot!(said("MERGE INTO pets USING people ON people.id = pets.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (1)"), @"");
-    insta::assert_snapshot!(said("TRUNCATE people"), @"");
+    insta::assert_snapshot!(said("UPDATE people SET name = 'a', name = 'b'"), @"
+    42601: multiple assignments to same column `name`
+     --> 002_next.sql:1:31
+      |
+    1 | UPDATE people SET name = 'a', name = 'b'
+      |                               ^^^^
+    ");
+    insta::assert_snapshot!(said("UPDATE people SET (name, mood) = (SELECT 'a')"), @"
+    42601: number of columns does not match number of values: 2 and 1
+     --> 002_next.sql:1:34
+      |
+    1 | UPDATE people SET (name, mood) = (SELECT 'a')
+      |                                  ^^^^^^^^^^^^
+    ");
+    insta::assert_snapshot!(said("MERGE INTO pets USING people ON people.id = pets.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (1)"), @"
+    42601: INSERT has 1 expressions for 2 columns
+     --> 002_next.sql:1:100
+      |
+    1 | MERGE INTO pets USING people ON people.id = pets.id WHEN NOT MATCHED THEN INSERT (id, name) VALUES (1)
+      |                                                                                                    ^^^
+    ");
+    insta::assert_snapshot!(said("TRUNCATE people"), @"
+    0A000: `people` can't be truncated: a foreign key of `pets` refers to it
+     --> 002_next.sql:1:10
+      |
+    1 | TRUNCATE people
+      |          ^^^^^^
+      |
+     ::: 001_people.sql:3:59
+      |
+    3 | CREATE TABLE pets (id bigint PRIMARY KEY, owner_id bigint REFERENCES people (id), name text);
+      |                                                           ---------------------- the foreign key is created here
+      |
+      = help: name `pets` too, or write CASCADE to empty all of them
+    ");
 }
 
 #[test]
 fn bodies() {
-    insta::assert_snapshot!(said("CREATE FUNCTION bad() RETURNS text LANGUAGE sql AS $$ SELECT nmae FROM people $$"), @"");
-    insta::assert_snapshot!(said("DO $$ BEGIN ALTER TABLE people DROP COLUMN nothing; END $$"), @"");
-    insta::assert_snapshot!(said("DO 'BEGIN EXECUTE ''DROP TABLE nothing''; END'"), @"");
-    insta::assert_snapshot!(said("DO $$ BEGIN IF true THEN DROP TABLE pets; END IF; END $$; SELECT nothing FROM pets; SELECT nothing FROM people"), @"");
+    insta::assert_snapshot!(said("CREATE FUNCTION bad() RETURNS text LANGUAGE sql AS $$ SELECT nmae FROM people $$"), @"
+    42703: column `nmae` of `people` does not exist
+     --> 002_next.sql:1:62
+      |
+    1 | CREATE FUNCTION bad() RETURNS text LANGUAGE sql AS $$ SELECT nmae FROM people $$
+      |                                                              ^^^^
+      |
+      = help: did you mean `name`?
+    ");
+    insta::assert_snapshot!(said("DO $$ BEGIN ALTER TABLE people DROP COLUMN nothing; END $$"), @"
+    42703: column `nothing` of `people` does not exist
+     --> 002_next.sql:1:44
+      |
+    1 | DO $$ BEGIN ALTER TABLE people DROP COLUMN nothing; END $$
+      |                                            ^^^^^^^
+      |
+     ::: 001_people.sql:2:14
+      |
+    2 | CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, mood mood, upper_name text GENERATED ALWAYS AS (upper(name)) STORED);
+      |              ------ the table is created here
+    ");
+    insta::assert_snapshot!(said("DO 'BEGIN EXECUTE ''DROP TABLE nothing''; END'"), @"
+    42P01: relation `nothing` does not exist
+     --> 002_next.sql:1:4
+      |
+    1 | DO 'BEGIN EXECUTE ''DROP TABLE nothing''; END'
+      |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
+    ");
+    insta::assert_snapshot!(said("DO $$ BEGIN IF true THEN DROP TABLE pets; END IF; END $$; SELECT nothing FROM pets; SELECT nothing FROM people"), @"
+    42703: column `nothing` of `people` does not exist
+     --> 002_next.sql:1:92
+      |
+    1 | DO $$ BEGIN IF true THEN DROP TABLE pets; END IF; END $$; SELECT nothing FROM pets; SELECT nothing FROM people
+      |                                                                                            ^^^^^^^
+      |
+     ::: 001_people.sql:2:14
+      |
+    2 | CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, mood mood, upper_name text GENERATED ALWAYS AS (upper(name)) STORED);
+      |              ------ the table is created here
+    ");
 }
 
 #[test]

@@ -11,10 +11,10 @@ fn a_view_is_dropped_as_a_table() {
     2 | DROP TABLE v;
       |            ^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:13
       |
     1 | CREATE VIEW v AS SELECT 1 AS a;
-      | ------------------------------ created here
+      |             - created here
       |
       = help: write DROP VIEW
     ");
@@ -32,10 +32,10 @@ fn a_table_that_a_view_reads() {
     3 | DROP TABLE a;
       |            ^
       |
-     ::: 001_a.sql:2:1
+     ::: 001_a.sql:2:13
       |
     2 | CREATE VIEW v AS SELECT id FROM a;
-      | --------------------------------- view `v` depends on it
+      |             - view `v` depends on it
       |
       = help: drop what depends on it first, or write CASCADE to drop all of it
     ");
@@ -110,5 +110,6 @@ fn an_object_that_only_the_server_may_have() {
       |                ^^^^
       |
       = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
     ");
 }

@@ -4,18 +4,18 @@ use super::super::refusal;
 fn a_function_of_another_signature() {
     let sql = "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
         DROP FUNCTION f(text);";
-    insta::assert_snapshot!(refusal(sql), @r#"
+    insta::assert_snapshot!(refusal(sql), @"
     42883: function `f(text)` does not exist
      --> 001_a.sql:2:15
       |
     2 | DROP FUNCTION f(text);
       |               ^^^^^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:17
       |
     1 | CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | --------------------------------------------------------------- `"f(integer)"` is created here
-    "#);
+      |                 -------- `f(integer)` is created here
+    ");
 }
 
 #[test]
@@ -23,21 +23,21 @@ fn a_function_by_a_name_that_two_have() {
     let sql = "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
         CREATE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
         DROP FUNCTION f;";
-    insta::assert_snapshot!(refusal(sql), @r#"
+    insta::assert_snapshot!(refusal(sql), @"
     42725: function name `f` is not unique
      --> 001_a.sql:3:15
       |
     3 | DROP FUNCTION f;
       |               ^
       |
-     ::: 001_a.sql:2:1
+     ::: 001_a.sql:2:17
       |
     2 | CREATE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | ---------------------------------------------------------------- there is this one
+      |                 --------- there is this one
       |
-      = note: `"f(integer)"` and `"f(text)"` are two functions
+      = note: `f(integer)` and `f(text)` are two functions
       = help: name the types of its arguments
-    "#);
+    ");
 }
 
 #[test]
@@ -51,10 +51,10 @@ fn a_function_that_is_there() {
     2 | CREATE FUNCTION f(b integer) RETURNS int LANGUAGE sql AS 'SELECT 1';
       |                 ^^^^^^^^^^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:17
       |
     1 | CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | --------------------------------------------------------------- created here
+      |                 -------- created here
       |
       = help: write CREATE OR REPLACE to give it a new body
     ");
@@ -71,10 +71,10 @@ fn a_function_is_dropped_as_a_procedure() {
     2 | DROP PROCEDURE f();
       |                ^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:17
       |
     1 | CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | ---------------------------------------------------------- created here
+      |                 --- created here
       |
       = help: write DROP FUNCTION
     ");
@@ -84,80 +84,80 @@ fn a_function_is_dropped_as_a_procedure() {
 fn a_function_gets_another_result() {
     let sql = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
         CREATE OR REPLACE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT 1';";
-    insta::assert_snapshot!(refusal(sql), @r#"
+    insta::assert_snapshot!(refusal(sql), @"
     42P13: the return type of function `f` can't be changed
      --> 001_a.sql:2:28
       |
     2 | CREATE OR REPLACE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT 1';
       |                            ^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:17
       |
     1 | CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | ---------------------------------------------------------- created here
+      |                 --- created here
       |
-      = help: write DROP FUNCTION "f()" before it
-    "#);
+      = help: write DROP FUNCTION f() before it
+    ");
 }
 
 #[test]
 fn a_function_gets_another_parameter() {
     let sql = "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
         CREATE OR REPLACE FUNCTION f(b int) RETURNS int LANGUAGE sql AS 'SELECT 1';";
-    insta::assert_snapshot!(refusal(sql), @r#"
+    insta::assert_snapshot!(refusal(sql), @"
     42P13: the name of input parameter `a` can't be changed
      --> 001_a.sql:2:28
       |
     2 | CREATE OR REPLACE FUNCTION f(b int) RETURNS int LANGUAGE sql AS 'SELECT 1';
       |                            ^^^^^^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:17
       |
     1 | CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | --------------------------------------------------------------- created here
+      |                 -------- created here
       |
-      = help: write DROP FUNCTION "f(integer)" before it
-    "#);
+      = help: write DROP FUNCTION f(integer) before it
+    ");
 }
 
 #[test]
 fn a_default_is_taken_away() {
     let sql = "CREATE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
         CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';";
-    insta::assert_snapshot!(refusal(sql), @r#"
+    insta::assert_snapshot!(refusal(sql), @"
     42P13: the default of a parameter can't be taken away
      --> 001_a.sql:2:28
       |
     2 | CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
       |                            ^^^^^^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:17
       |
     1 | CREATE FUNCTION f(a int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | ------------------------------------------------------------------------- created here
+      |                 ------------------ created here
       |
-      = help: write DROP FUNCTION "f(integer)" before it
-    "#);
+      = help: write DROP FUNCTION f(integer) before it
+    ");
 }
 
 #[test]
 fn a_function_becomes_a_procedure() {
     let sql = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
         CREATE OR REPLACE PROCEDURE f() LANGUAGE sql AS 'SELECT 1';";
-    insta::assert_snapshot!(refusal(sql), @r#"
+    insta::assert_snapshot!(refusal(sql), @"
     42809: `f` is a function, and can't be replaced by a procedure
      --> 001_a.sql:2:29
       |
     2 | CREATE OR REPLACE PROCEDURE f() LANGUAGE sql AS 'SELECT 1';
       |                             ^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:17
       |
     1 | CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | ---------------------------------------------------------- created here
+      |                 --- created here
       |
-      = help: write DROP FUNCTION "f()" before it
-    "#);
+      = help: write DROP FUNCTION f() before it
+    ");
 }
 
 #[test]

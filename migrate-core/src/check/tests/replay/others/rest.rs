@@ -70,6 +70,7 @@ fn privileges_of_what_has_none() {
       |                       ^^^
       |
       = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
     ");
 }
 
@@ -124,10 +125,10 @@ fn publications() {
     4 | ALTER PUBLICATION p ADD TABLE t;
       |                               ^
       |
-     ::: 001_a.sql:3:1
+     ::: 001_a.sql:3:20
       |
     3 | CREATE PUBLICATION p FOR TABLE t;
-      | -------------------------------- created here
+      |                    - created here
 
     22023: `v` is a view, and can't be published
      --> 001_a.sql:5:31
@@ -135,10 +136,10 @@ fn publications() {
     5 | ALTER PUBLICATION p ADD TABLE v;
       |                               ^
       |
-     ::: 001_a.sql:2:1
+     ::: 001_a.sql:2:13
       |
     2 | CREATE VIEW v AS SELECT 1 AS a;
-      | ------------------------------ created here
+      |             - created here
 
     42704: table `t` is not in publication `q`
      --> 001_a.sql:7:32
@@ -146,10 +147,10 @@ fn publications() {
     7 | ALTER PUBLICATION q DROP TABLE t;
       |                                ^
       |
-     ::: 001_a.sql:6:1
+     ::: 001_a.sql:6:20
       |
     6 | CREATE PUBLICATION q;
-      | -------------------- created here
+      |                    - created here
 
     55000: publication `e` is FOR ALL TABLES: no table can be added or dropped
      --> 001_a.sql:9:19
@@ -157,10 +158,10 @@ fn publications() {
     9 | ALTER PUBLICATION e ADD TABLE t;
       |                   ^
       |
-     ::: 001_a.sql:8:1
+     ::: 001_a.sql:8:20
       |
     8 | CREATE PUBLICATION e FOR ALL TABLES;
-      | ----------------------------------- created here
+      |                    - created here
     ");
 }
 
@@ -183,10 +184,10 @@ fn statistics_of_a_column_twice() {
     4 | CREATE STATISTICS s ON a, b FROM v;
       |                                  ^
       |
-     ::: 001_a.sql:2:1
+     ::: 001_a.sql:2:13
       |
     2 | CREATE VIEW v AS SELECT 1 AS a;
-      | ------------------------------ created here
+      |             - created here
     ");
 }
 

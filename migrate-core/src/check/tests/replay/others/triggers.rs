@@ -12,10 +12,10 @@ fn a_trigger_of_a_function_that_returns_something_else() {
     3 | CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
       |                                                                    ^
       |
-     ::: 001_a.sql:2:1
+     ::: 001_a.sql:2:17
       |
     2 | CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
-      | ---------------------------------------------------------- created here
+      |                 --- created here
       |
       = help: write RETURNS trigger
     ");
@@ -33,10 +33,10 @@ fn a_trigger_that_views_can_t_have() {
     3 | CREATE TRIGGER tr BEFORE INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();
       |                                    ^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:13
       |
     1 | CREATE VIEW v AS SELECT 1 AS a;
-      | ------------------------------ created here
+      |             - created here
     ");
 }
 
@@ -117,10 +117,10 @@ fn a_policy_twice() {
     3 | CREATE POLICY p ON t USING (id > 1);
       |               ^
       |
-     ::: 001_a.sql:2:1
+     ::: 001_a.sql:2:15
       |
     2 | CREATE POLICY p ON t USING (true);
-      | --------------------------------- created here
+      |               - created here
       |
       = help: drop it first if this one is to take its place
     ");
@@ -137,10 +137,10 @@ fn a_policy_of_a_view() {
     2 | CREATE POLICY p ON v USING (true);
       |                    ^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:13
       |
     1 | CREATE VIEW v AS SELECT 1 AS a;
-      | ------------------------------ created here
+      |             - created here
     ");
 }
 

@@ -11,10 +11,10 @@ fn a_value_is_in_the_enum_already() {
     2 | ALTER TYPE mood ADD VALUE 'ok';
       |                           ^^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:34
       |
     1 | CREATE TYPE mood AS ENUM ('sad', 'ok');
-      | -------------------------------------- added here
+      |                                  ---- added here
       |
       = help: write IF NOT EXISTS if either will do
     ");
@@ -73,10 +73,10 @@ fn an_enum_has_no_attributes() {
     2 | ALTER TYPE mood ADD ATTRIBUTE a int;
       |            ^^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:13
       |
     1 | CREATE TYPE mood AS ENUM ('sad');
-      | -------------------------------- created here
+      |             ---- created here
     ");
 }
 
@@ -160,10 +160,10 @@ fn a_domain_that_is_none() {
     2 | ALTER DOMAIN mood SET NOT NULL;
       |              ^^^^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:13
       |
     1 | CREATE TYPE mood AS ENUM ('sad');
-      | -------------------------------- created here
+      |             ---- created here
     ");
 }
 

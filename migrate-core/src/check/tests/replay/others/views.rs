@@ -119,10 +119,10 @@ fn a_refresh_without_a_unique_index() {
     2 | REFRESH MATERIALIZED VIEW CONCURRENTLY m;
       |                                        ^
       |
-     ::: 001_a.sql:1:1
+     ::: 001_a.sql:1:26
       |
     1 | CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;
-      | ------------------------------------------- created here
+      |                          - created here
       |
       = help: create a unique index without WHERE on one or more of its columns
     ");
