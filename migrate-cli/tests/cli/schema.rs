@@ -190,6 +190,7 @@ END $$;
       = note: no migration before this one creates it
       = note: PostgreSQL would refuse it with SQLSTATE 42P01
       = note: rule: refused-statement (deny by default)
+      = help: create it first; what the database has before the first migration `external.sql` can declare
 
     1 problem in migrations
     --- exit 1
