@@ -165,11 +165,11 @@ pub(crate) struct Schema {
     pub(crate) svg: bool,
 }
 
-/// Tell a table's life: each statement that changed it, whatever the table was called at the time
+/// Tell a table's life, statement by statement
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Every table or view that has ever had the name is told of, with the place of each statement that changed it and with \
-what uses it in the end. No database is asked.")]
+Every table or view that has ever had the name is told of, whatever it was called at the time: each statement that \
+changed it, and what uses it in the end. No database is asked.")]
 pub(crate) struct Explain {
     /// Its name, now or at some time: `orders`, `sales.orders`
     #[arg(value_parser = NonEmptyStringValueParser::new())]

@@ -67,9 +67,7 @@ fn line(change: &Change) -> String {
         Change::Added(what) => painted(&format!("+ {what}"), ADDED),
         Change::Removed(what) => painted(&format!("- {what}"), REMOVED),
         Change::Renamed { what, from, to } => format!("~ {what} {from} renamed to {to}"),
-        Change::Doubted => {
-            painted("? it may have been changed: what this does is not known before it runs", DOUBTFUL)
-        }
+        Change::Doubted(what) => painted(&format!("? {what}: it may have been changed or dropped"), DOUBTFUL),
     }
 }
 
@@ -102,8 +100,8 @@ struct Did<'l> {
     added: Vec<&'l str>,
     removed: Vec<&'l str>,
     renamed: Vec<Renamed<'l>>,
-    /// It may have done something else.
-    maybe: bool,
+    /// What it may have changed or dropped.
+    maybe: Vec<&'l str>,
 }
 
 #[derive(Serialize)]
@@ -139,14 +137,14 @@ impl<'l> Did<'l> {
             added: Vec::new(),
             removed: Vec::new(),
             renamed: Vec::new(),
-            maybe: false,
+            maybe: Vec::new(),
         };
         for change in &chapter.changes {
             match change {
                 Change::Added(what) => did.added.push(what),
                 Change::Removed(what) => did.removed.push(what),
                 Change::Renamed { what, from, to } => did.renamed.push(Renamed { what, from, to }),
-                Change::Doubted => did.maybe = true,
+                Change::Doubted(what) => did.maybe.push(what),
             }
         }
         did

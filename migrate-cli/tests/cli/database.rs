@@ -268,7 +268,8 @@ fn what_is_wrong_is_said_and_counts() {
     2 passed, 1 failed
     --- exit 1
     ");
-    project.write("migrations/001_customers.sql", "CREATE TABLE customers (id int)");
+    let edited = project.read("migrations/001_customers.sql").replace("bigint", "int");
+    project.write("migrations/001_customers.sql", &edited);
     insta::assert_snapshot!(said(&["status"]), @"
     version name state class applied at took age by
     1 customers edited additive TIME N ms recent postgres
@@ -284,7 +285,7 @@ fn what_is_wrong_is_said_and_counts() {
     migration 1 was edited after it was applied
     --> migrations/001_customers.sql
      = note: applied as `customers` with the checksum 492a4d120078cfa984fcfd9cc7c9e8094874ce8d092ecca1b074a5cfa2a40f21
-     = note: embedded now with the checksum 1503dfe9ffd294772ba07db371560498049630a86d366653b0579d30fa39f174
+     = note: embedded now with the checksum 2d3a40ffe2655ec14d176da406a328c8e989cae46bea5b87c4b9591723134a28
      = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
     --- exit 1
     ");
@@ -293,7 +294,7 @@ fn what_is_wrong_is_said_and_counts() {
     error: migration 1 was edited after it was applied
     --> migrations/001_customers.sql
      = note: applied as `customers` with the checksum 492a4d120078cfa984fcfd9cc7c9e8094874ce8d092ecca1b074a5cfa2a40f21
-     = note: embedded now with the checksum 1503dfe9ffd294772ba07db371560498049630a86d366653b0579d30fa39f174
+     = note: embedded now with the checksum 2d3a40ffe2655ec14d176da406a328c8e989cae46bea5b87c4b9591723134a28
      = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
     --- exit 1
     ");
@@ -301,7 +302,7 @@ fn what_is_wrong_is_said_and_counts() {
     recorded again as they are now:
       001_customers
         from 492a4d120078cfa984fcfd9cc7c9e8094874ce8d092ecca1b074a5cfa2a40f21
-        to 1503dfe9ffd294772ba07db371560498049630a86d366653b0579d30fa39f174
+        to 2d3a40ffe2655ec14d176da406a328c8e989cae46bea5b87c4b9591723134a28
     --- exit 0
     ");
     insta::assert_snapshot!(said(&["status"]), @"

@@ -18,6 +18,8 @@ fn the_whole() {
       check        Check the migrations as the build does
       freeze       Freeze every migration: from now on the build refuses to change, rename or remove it
       renumber     Give migrations that share a version different ones
+      schema       Print or draw the schema that the migrations make, without a database
+      explain      Tell a table's life, statement by statement
       status       Show which migrations the database has, since when, and which are pending
       plan         Show what `apply` would do, and write nothing
       apply        Apply what is pending
@@ -36,6 +38,8 @@ fn the_whole() {
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --closed        Nothing is in the database that no migration makes, and `external.sql` does
+                          not declare: as `embed_migrations!(closed)`
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -70,6 +74,8 @@ fn each_command() {
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --closed        Nothing is in the database that no migration makes, and `external.sql` does
+                          not declare: as `embed_migrations!(closed)`
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -91,6 +97,8 @@ fn each_command() {
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --closed        Nothing is in the database that no migration makes, and `external.sql` does
+                          not declare: as `embed_migrations!(closed)`
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -115,6 +123,8 @@ fn each_command() {
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --closed        Nothing is in the database that no migration makes, and `external.sql` does
+                          not declare: as `embed_migrations!(closed)`
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -139,6 +149,8 @@ fn each_command() {
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --closed        Nothing is in the database that no migration makes, and `external.sql` does
+                          not declare: as `embed_migrations!(closed)`
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -157,6 +169,8 @@ fn each_command() {
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --closed        Nothing is in the database that no migration makes, and `external.sql` does
+                          not declare: as `embed_migrations!(closed)`
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -170,7 +184,7 @@ fn wrong_use() {
     --- stderr
     error: unrecognized subcommand 'chekc'
 
-      tip: a similar subcommand exists: 'check'
+      tip: some similar subcommands exist: 'schema', 'check'
 
     Usage: cargo migrate [OPTIONS] <COMMAND>
 
@@ -261,7 +275,7 @@ fn manual_pages() {
     .SH NAME
     cargo\-migrate\-check \- Check the migrations as the build does
     .SH SYNOPSIS
-    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
+    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-closed\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
     .SH DESCRIPTION
     Check the migrations as the build does
     .SH OPTIONS
@@ -278,6 +292,9 @@ fn manual_pages() {
     .TP
     \fB\-\-dir\fR \fI<FOLDER>\fR [default: migrations]
     The folder of the migrations
+    .TP
+    \fB\-\-closed\fR
+    Nothing is in the database that no migration makes, and `external.sql` does not declare: as `embed_migrations!(closed)`
     .TP
     \fB\-\-json\fR
     Print one line of JSON instead of text
@@ -315,6 +332,8 @@ fn freeze() {
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: migrations]
+          --closed        Nothing is in the database that no migration makes, and `external.sql` does
+                          not declare: as `embed_migrations!(closed)`
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]

@@ -12,6 +12,8 @@ mod adopt;
 mod check;
 mod clashes;
 mod database;
+mod difference;
+mod example;
 mod explain;
 mod freeze;
 mod help;

@@ -1,7 +1,8 @@
 //! `schema --mermaid`: what it draws, and that Mermaid's grammar takes it.
 
+use crate::example::example;
 use crate::project::Project;
-use crate::schema::{example, shop};
+use crate::schema::shop;
 
 /// Names that would be something else, or nothing, to whoever draws them.
 pub(crate) fn awkward() -> Project {
@@ -24,13 +25,59 @@ fn drawn(project: &Project) -> String {
 
 #[test]
 fn an_entity_relationship_diagram() {
-    insta::assert_snapshot!(drawn(&shop()), @"");
-    insta::assert_snapshot!(shop().run(&["schema", "1", "--mermaid", "--json"]), @"");
+    insta::assert_snapshot!(drawn(&shop()), @r#"
+    erDiagram
+        "customers" {
+            bigint id PK
+            text email UK
+            uuid login FK
+            bigint friend_id FK
+        }
+        "days" {
+            date day
+            text note
+        }
+        "orders" {
+            integer id PK
+            bigint buyer_id FK
+            text note
+            numeric(12_2) total
+        }
+        "auth.users"
+        "auth.users" |o--o{ "customers" : "login"
+        "customers" |o--o{ "customers" : "friend_id"
+        "customers" ||--o{ "orders" : "buyer_id"
+    "#);
+    insta::assert_snapshot!(shop().run(&["schema", "1", "--mermaid", "--json"]), @r#"
+    {"mermaid":"erDiagram\n    \"customers\" {\n        bigint id PK\n        text email UK\n        uuid login FK\n        bigint friend_id FK\n    }\n    \"purchases\" {\n        integer id PK\n        bigint customer_id FK\n        text note\n    }\n    \"auth.users\"\n    \"auth.users\" |o--o{ \"customers\" : \"login\"\n    \"customers\" |o--o{ \"customers\" : \"friend_id\"\n    \"customers\" ||--o{ \"purchases\" : \"customer_id\"\n","svg":null}
+    --- exit 0
+    "#);
 }
 
 #[test]
 fn awkward_names() {
-    insta::assert_snapshot!(drawn(&awkward()), @"");
+    insta::assert_snapshot!(drawn(&awkward()), @r#"
+    erDiagram
+        "<&> 'q' ____" {
+            float8 gr__e "größe"
+            character(3) __ "''<"
+            timestamptz(3) one
+        }
+        "end" {
+            integer id FK, UK
+            varchar(10) _ FK "''"
+        }
+        "direction" {
+            integer _PK PK "PK"
+            bigint[] _fk "fk"
+            numeric(10_2) _1st "1st"
+            text a_b "a b"
+        }
+        "nothing"
+        "elsewhere"
+        "direction" |o--o| "end" : "id"
+        "elsewhere" |o--o{ "end" : "''"
+    "#);
 }
 
 #[test]

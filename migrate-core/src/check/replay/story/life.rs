@@ -54,8 +54,8 @@ pub enum Change {
         /// As SQL.
         to: String,
     },
-    /// Anything may have been done to it: SQL that is put together at run time, or what only may happen.
-    Doubted,
+    /// Anything may have been done to this: by SQL that is put together at run time, or by what only may happen.
+    Doubted(String),
 }
 
 /// The lives of the tables of these numbers.
@@ -150,14 +150,17 @@ fn changed(before: &Facts, now: &Facts) -> Vec<Change> {
         let (from, to) = (before.name.clone(), now.name.clone());
         changes.push(Change::Renamed { what: now.kind, from, to });
     }
-    if now.is_doubtful && !before.is_doubtful {
-        changes.push(Change::Doubted);
+    let is_doubted = now.is_doubtful && !before.is_doubtful;
+    if is_doubted {
+        changes.push(Change::Doubted(format!("{} {}", now.kind, now.name)));
     }
     for fact in &before.known {
         match now.find(fact.key) {
             None => changes.push(Change::Removed(fact.text())),
-            // The doubt has been told.
-            Some(now) if now.is_doubtful && !fact.is_doubtful => {}
+            Some(now) if now.is_doubtful && (is_doubted || !fact.is_doubtful) => {
+                // That of the whole says it of all that is in it.
+                changes.extend((!is_doubted).then(|| Change::Doubted(fact.text())));
+            }
             Some(now) => compare(fact, now, &mut changes),
         }
     }

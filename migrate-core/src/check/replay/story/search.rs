@@ -62,7 +62,9 @@ fn note(model: &Model, meaning: &Meaning, found: &mut Found) {
         Some(schema) => vec![schema],
         None => model.names_in(Kind::Schema, Model::DATABASE).collect(),
     };
-    for &schema in schemas.iter().flat_map(|schema| named(Kind::Schema, Model::DATABASE, schema)) {
+    let schemas = schemas.iter().flat_map(|schema| named(Kind::Schema, Model::DATABASE, schema));
+    // A temporary table lives no longer than its migration.
+    for &schema in schemas.filter(|schema| **schema != Model::TEMPORARY) {
         let is_wanted = |id: &&Id| model.object(**id).kind.has_rows();
         for &id in named(Kind::Table, schema, &meaning.name).iter().filter(is_wanted) {
             let (_, ids) = found.entry(schema).or_insert_with(|| (model.qualified(id), BTreeSet::new()));

@@ -61,12 +61,13 @@ impl Facts {
 impl Fact {
     /// Nothing but names differs.
     pub(crate) fn is_same(&self, other: &Fact) -> bool {
-        self.held == other.held || self.details == other.details
+        self.is_doubtful == other.is_doubtful && (self.held == other.held || self.details == other.details)
     }
 
     /// `column note text`
     pub(crate) fn text(&self) -> String {
-        let words = [self.kind, &self.name, &self.details];
+        let mark = if self.is_doubtful { "(maybe)" } else { "" };
+        let words = [self.kind, &self.name, &self.details, mark];
         words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
