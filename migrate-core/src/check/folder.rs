@@ -1,6 +1,7 @@
 //! The only code that reads the file system at build time.
 
-use std::io;
+use std::fs::{DirEntry, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::frozen::{FILE, Lock};
@@ -60,11 +61,11 @@ impl Folder<'_> {
             Err(error) => return (Vec::new(), vec![unreadable(self.path, &error)]),
         };
         let mut entries = Vec::new();
-        for location in paths {
-            if location.is_dir() {
-                entries.extend(self.folder(path, &location, &mut problems).map(Entry::Folder));
-            } else if is_sql(&location) {
-                entries.extend(self.file(path, &location, &mut problems).map(Entry::File));
+        for child in paths {
+            if child.is_dir() {
+                entries.extend(self.folder(path, &child.location, &mut problems).map(Entry::Folder));
+            } else if is_sql(&child.location) {
+                entries.extend(self.file(path, &child, &mut problems).map(Entry::File));
             }
         }
         (entries, problems)
@@ -80,7 +81,9 @@ impl Folder<'_> {
     /// A file of the folder itself that is no migration; nothing if it is not there.
     pub(crate) fn beside(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
         let location = self.root.join(self.path).join(name);
-        location.is_file().then(|| self.file(self.path.trim_end_matches('/'), &location, problems))?
+        let (is_file, is_link) = (location.is_file(), location.is_symlink());
+        let child = Child { location, is_folder: false, is_file, is_link };
+        is_file.then(|| self.file(self.path.trim_end_matches('/'), &child, problems))?
     }
 
     fn folder(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFolder> {
@@ -93,40 +96,45 @@ impl Folder<'_> {
                 return None;
             }
         };
-        let wanted = |path: &PathBuf| path.is_file() && (is_sql(path) || path.ends_with("metadata.toml"));
-        let wanted = paths.iter().filter(|path| wanted(path));
+        let is_wanted = |path: &Path| is_sql(path) || path.ends_with("metadata.toml");
+        let wanted = paths.iter().filter(|child| is_wanted(&child.location) && child.is_file());
         let files = wanted.filter_map(|file| self.file(&path, file, problems)).collect();
         let is_named_like_one = name.starts_with(|c: char| c.is_ascii_digit());
-        let holds_sql = paths.iter().any(|path| is_sql(path));
+        let holds_sql = paths.iter().any(|child| is_sql(&child.location));
         (holds_sql || is_named_like_one).then_some(SourceFolder { name, path, files })
     }
 
     /// A file that can't be read is there all the same, without a text: its name takes a version.
-    fn file(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+    fn file(&self, parent: &str, child: &Child, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+        let location = child.location.as_path();
         let file_name = location.file_name().unwrap_or_default();
         let path = format!("{parent}/{}", file_name.to_string_lossy());
         let (Some(name), Some(real)) = (file_name.to_str(), location.to_str()) else {
             problems.push(Diagnostic::of(path, "the path of this file is not UTF-8").help("rename it"));
             return None;
         };
-        let text = self.text(&path, location).unwrap_or_else(|problem| {
+        let text = self.text(&path, child).unwrap_or_else(|problem| {
             problems.push(problem);
             String::new()
         });
         Some(SourceFile { name: name.to_owned(), path, location: real.to_owned(), text })
     }
 
-    fn text(&self, path: &str, location: &Path) -> Result<String, Diagnostic> {
-        if self.is_link_outside(location) {
+    fn text(&self, path: &str, child: &Child) -> Result<String, Diagnostic> {
+        if child.is_link && self.is_link_outside(&child.location) {
             return Err(Diagnostic::of(path, "this file is a link to a file outside of the crate")
                 .note("where the crate is packed or checked out alone, there is no such file")
                 .help("put the file itself here"));
         }
-        if location.metadata().is_ok_and(|metadata| metadata.len() > text::LARGEST) {
+        let unreadable = |error: io::Error| Diagnostic::of(path, format!("can't read this file: {error}"));
+        let mut file = File::open(&child.location).map_err(unreadable)?;
+        let length = file.metadata().map_err(unreadable)?.len();
+        if length > text::LARGEST {
             return Err(text::too_large(path));
         }
-        let bytes = std::fs::read(location)
-            .map_err(|error| Diagnostic::of(path, format!("can't read this file: {error}")))?;
+        // One more, so that the end is seen without another question.
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
         let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
         match String::from_utf8_lossy(first_line) {
             // What is no migration may be anything.
@@ -141,9 +149,7 @@ impl Folder<'_> {
             file.is_ok_and(|file| folder.is_ok_and(|folder| file.starts_with(folder)))
         };
         let folder = self.root.join(self.path);
-        location.is_symlink()
-            && !is_inside(&folder)
-            && !is_inside(&crate_of(&folder).unwrap_or(self.root.to_owned()))
+        !is_inside(&folder) && !is_inside(&crate_of(&folder).unwrap_or(self.root.to_owned()))
     }
 }
 
@@ -153,11 +159,39 @@ fn crate_of(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|ancestor| ancestor.join("Cargo.toml").is_file()).map(Path::to_owned)
 }
 
-fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// What stands in a folder, and what the folder itself says of it: each question about a file would cost as much as
+/// opening it.
+struct Child {
+    location: PathBuf,
+    is_folder: bool,
+    is_file: bool,
+    is_link: bool,
+}
+
+impl Child {
+    /// Or a link to one.
+    fn is_dir(&self) -> bool {
+        if self.is_link { self.location.is_dir() } else { self.is_folder }
+    }
+
+    /// Or a link to one.
+    fn is_file(&self) -> bool {
+        if self.is_link { self.location.is_file() } else { self.is_file }
+    }
+}
+
+fn children(folder: &Path) -> io::Result<Vec<Child>> {
     let entries = std::fs::read_dir(folder)?;
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    paths.sort();
-    Ok(paths)
+    let child = |entry: io::Result<DirEntry>| {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let (is_folder, is_file, is_link) = (kind.is_dir(), kind.is_file(), kind.is_symlink());
+        Ok(Child { location: entry.path(), is_folder, is_file, is_link })
+    };
+    let mut children = entries.map(child).collect::<io::Result<Vec<_>>>()?;
+    // Of one folder, so only names differ; paths would be compared part by part.
+    children.sort_by(|a, b| a.location.as_os_str().cmp(b.location.as_os_str()));
+    Ok(children)
 }
 
 fn is_sql(path: &Path) -> bool {
