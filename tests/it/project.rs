@@ -139,8 +139,8 @@ fn readme_shows_what_the_compiler_says() {
 
 /// A binary that was built when its folder was another one.
 mod stale {
-    use migrate_runtime::Migrations;
     use migrate_runtime::__private::{Order, Packed, embedded};
+    use migrate_runtime::Migrations;
 
     static NONE: Packed = Packed::new("", "", &[]);
 
