@@ -90,7 +90,7 @@ pub fn compare<'m>(
     let mut pending = Vec::new();
     for migration in embedded {
         match (rows.remove(&migration.version), newest) {
-            (Some(row), _) if row.checksum == migration.checksum.to_string() => {}
+            (Some(row), _) if migration.checksum.is_written(&row.checksum) => {}
             (Some(row), _) => drifts.push(Drift::Edited { migration, applied: row.clone() }),
             (None, Some(newest))
                 if order.compare(migration.version, newest).is_lt() && !policy.allows_out_of_order =>

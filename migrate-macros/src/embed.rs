@@ -27,8 +27,9 @@ pub(crate) fn embed(input: TokenStream) -> TokenStream {
 }
 
 /// Where this build keeps what is good for the next one: the build script's folder, or where the compiler itself keeps what it
-/// knows of the crate.
+/// knows of the crate. Other tools than cargo may take it amiss that a macro writes.
 fn memory() -> Option<PathBuf> {
+    std::env::var_os("CARGO")?;
     let of_script = std::env::var_os("OUT_DIR").map(PathBuf::from);
     of_script.or_else(|| {
         let mut arguments = std::env::args_os();

@@ -32,19 +32,32 @@ impl<L: Link> Call<'_, L> {
             let plan = agreed(compare(runner, &applied))?;
             self.report.newer = plan.newer.iter().map(Newer::from).collect();
             self.report.before = embedded.len() - plan.pending.len() - self.report.applied.len();
-            let at_once = if self.settings.single_transaction { plan.pending.len() } else { 1 };
-            let tasks: Vec<Task<'_>> = plan.pending.into_iter().take(at_once).map(Task::up).collect();
-            if tasks.is_empty() {
-                return Ok(());
+            match self.apply_all(&plan.pending, &mut applied).await? {
+                Some(changed) => applied = changed,
+                None => return Ok(()),
             }
+        }
+    }
+
+    /// In order, until another runner has changed the history: then the new one. Each is planned once, because a plan looks
+    /// at all migrations.
+    async fn apply_all(
+        &mut self,
+        pending: &[&Migration],
+        applied: &mut Vec<Applied>,
+    ) -> Result<Option<Vec<Applied>>, Kind> {
+        let at_once = if self.settings.single_transaction { pending.len() } else { 1 };
+        for pending in pending.chunks(at_once.max(1)) {
+            let tasks: Vec<Task<'_>> = pending.iter().copied().map(Task::up).collect();
             if let Some(task) = stepwise_among_others(&tasks) {
                 return Err(Kind::NotTogether { path: task.path() });
             }
-            match self.patiently(Work::Tasks(&tasks), &applied).await? {
-                Some(changed) => applied = changed,
+            match self.patiently(Work::Tasks(&tasks), applied).await? {
+                Some(changed) => return Ok(Some(changed)),
                 None => applied.extend(tasks.iter().map(|task| row_of(task.migration))),
             }
         }
+        Ok(None)
     }
 
     /// What is applied: enough if nothing is pending. Where something is, and can't be applied here, that is an error.

@@ -139,8 +139,10 @@ fn readme_shows_what_the_compiler_says() {
 
 /// A binary that was built when its folder was another one.
 mod stale {
-    use migrate_runtime::__private::{Order, embedded};
+    use migrate_runtime::__private::{Order, Packed, embedded};
     use migrate_runtime::Migrations;
+
+    static NONE: Packed = Packed::new("", "", &[]);
 
     fn fresh(files: &[(&str, &str)]) -> Result<(), String> {
         let folder = tempfile::tempdir().unwrap();
@@ -148,7 +150,7 @@ mod stale {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
         let path: &'static str = folder.path().to_str().unwrap().to_owned().leak();
-        let migrations: Migrations = embedded("migrations", Some(path), Order::Numeric, &[]);
+        let migrations: Migrations = embedded("migrations", Some(path), Order::Numeric, &NONE);
         let said = std::panic::catch_unwind(|| migrations.assert_fresh());
         said.map_err(|said| said.downcast_ref::<String>().unwrap().clone())
     }

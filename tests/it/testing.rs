@@ -120,7 +120,8 @@ fn changed_migrations_make_a_new_template_and_drop_the_old_one() {
     // As a release build embeds them: without the folder, which has not changed.
     let first = |count: usize| {
         let all: Vec<Migration> = SHOP.iter().take(count).cloned().collect();
-        __private::embedded("changing", None, __private::Order::Numeric, all.leak())
+        let packed = Box::leak(Box::new(__private::Packed::from(all)));
+        __private::embedded("changing", None, __private::Order::Numeric, packed)
     };
     let (before, other) =
         (TestDatabase::on(&url, &first(2)).unwrap(), TestDatabase::on(&url, &SHOP).unwrap());

@@ -39,6 +39,14 @@ impl Contents {
         Contents { entries, lock, levels, external, world: folder.world, problems, problems_beside }
     }
 
+    /// The folders in it that are migrations, or are named like one: without a file they are a problem.
+    pub(crate) fn folders(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::File(_) => None,
+            Entry::Folder(folder) => Some(folder.path.as_str()),
+        })
+    }
+
     /// Its files, in an order that is always the same.
     pub(crate) fn files(&self) -> impl Iterator<Item = &SourceFile> {
         let files = self.entries.iter().flat_map(|entry| match entry {

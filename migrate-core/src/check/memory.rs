@@ -37,6 +37,7 @@ impl Memory {
         for file in contents.files() {
             pieces.extend([file.path.as_bytes(), file.location.as_bytes(), file.text.as_bytes()]);
         }
+        pieces.extend(contents.folders().map(str::as_bytes));
         Memory { file: place.join(format!("embed_migrations-{name:016x}")), key: hash(&pieces) }
     }
 
@@ -66,20 +67,21 @@ impl Memory {
     }
 }
 
-/// Which checker this is. Its version says it, but where it is being worked on: then its newest source does.
+/// Which checker this is. Its version says it, but where it is being worked on: then its newest source does, and the list
+/// of parsers that it is built with.
 fn checker() -> String {
-    let source = env!("CARGO_MANIFEST_DIR");
-    let newest = newest(&Path::new(source).join("src"))
-        .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-    format!("{} {source} {newest:?}", env!("CARGO_PKG_VERSION"))
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let changed = [source.join("src"), source.join("../Cargo.toml")].map(|path| newest(&path));
+    format!("{} {} {changed:?}", env!("CARGO_PKG_VERSION"), source.display())
 }
 
-fn newest(folder: &Path) -> Option<SystemTime> {
-    let times = fs::read_dir(folder).ok()?.flatten().filter_map(|entry| {
-        let metadata = entry.metadata().ok()?;
-        if metadata.is_dir() { newest(&entry.path()) } else { metadata.modified().ok() }
-    });
-    times.max()
+/// When a file, or one in a folder, was changed the last time.
+fn newest(path: &Path) -> Option<SystemTime> {
+    if path.is_dir() {
+        fs::read_dir(path).ok()?.flatten().filter_map(|entry| newest(&entry.path())).max()
+    } else {
+        path.metadata().ok()?.modified().ok()
+    }
 }
 
 /// Of all pieces, each with its length. The standard library's hash costs a tenth of SHA-256 without optimisation, and

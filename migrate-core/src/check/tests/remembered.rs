@@ -94,6 +94,11 @@ fn any_change_is_seen() {
     }
     fs::remove_file(project.root.path().join("migrations/3_c.sql")).unwrap();
     assert_eq!(project.recalled(), None);
+    project.embed().unwrap();
+    // Without a file in it, which is a problem.
+    fs::create_dir(project.root.path().join("migrations/20240101000000_d")).unwrap();
+    assert_eq!(project.recalled(), None);
+    assert!(project.embed().is_err());
     assert_eq!(project.kept().len(), 1, "one file, whatever has changed");
 }
 
