@@ -25,7 +25,9 @@ impl Model {
                 (Some(before), after) => {
                     self.set(id, Some(Arc::new(doubtful(&before))));
                     // It may have another name by now.
-                    after.into_iter().for_each(|after| _ = self.add(doubtful(&after)));
+                    if let Some(after) = after {
+                        self.add(doubtful(&after));
+                    }
                 }
                 (None, Some(after)) => self.set(id, Some(Arc::new(doubtful(&after)))),
                 (None, None) => {}
