@@ -1,20 +1,30 @@
 //! After a statement that PostgreSQL would refuse: nothing else is to be refused because of it. What it names may be as the statement
 //! wants it, or as it was.
 
+use std::collections::BTreeSet;
+
 use super::create::{self, kind};
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Kind, Model, Name};
+use crate::check::lexer::{Token, TokenKind};
+use crate::check::schema::{Ident, Kind, Model, Name};
 
-/// Takes what a refused statement names to be there, with whatever in it.
+/// Takes what a refused statement names to be there, and to be whatever it wants.
 pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>) {
+    let is_name = |token: &&Token<'_>| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName);
+    let names = statement.tokens().iter().filter(is_name);
+    let names: BTreeSet<Ident> =
+        names.filter_map(|name| Cursor::new(std::slice::from_ref(name)).ident()).collect();
     let mut words = statement;
     while words.first().is_some() {
         let Some(name) = words.qualified() else {
             words.advance();
             continue;
         };
-        for kind in [Kind::Table, Kind::SomeType, Kind::Function] {
-            if let Some(id) = model.known(kind, &name) {
+        if let Some(relation) = model.known(Kind::Table, &name) {
+            model.doubt_what_is_called(relation, &names);
+        }
+        for kind in [Kind::SomeType, Kind::Function] {
+            if let Some(id) = model.known(kind, &name).filter(|&id| model.object(id).kind != Kind::RowType) {
                 model.doubt_inside(id);
             }
         }

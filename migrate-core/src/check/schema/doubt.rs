@@ -1,8 +1,9 @@
 //! What may have happened or not: a branch of a DO block, an EXECUTE of a text that nobody knows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Column, Id, Kind, Model, Object, TypeRef};
+use super::{Column, Id, Ident, Kind, Model, Object, TypeRef};
 
 impl Model {
     /// Changes that may happen: afterwards both is possible, what was before and what is then.
@@ -68,6 +69,21 @@ impl Model {
                 relation.columns.iter_mut().for_each(doubt_column);
             }
         });
+    }
+
+    /// This relation may have other columns and parts, and those of these names may be others than they were.
+    pub(crate) fn doubt_what_is_called(&mut self, id: Id, names: &BTreeSet<Ident>) {
+        let parts = self.dependents(id).filter(|(_, part)| part.within == id && names.contains(&part.name));
+        let parts: Vec<Id> = parts.map(|(part, _)| part).collect();
+        for part in parts {
+            self.doubt_one(part);
+        }
+        self.change(id, |object| {
+            object.is_open = true;
+            let columns = object.relation_mut().into_iter().flat_map(|relation| &mut relation.columns);
+            columns.filter(|column| names.contains(&column.name)).for_each(doubt_column);
+        });
+        self.forget_gone(|key| key.within == id && names.contains(&key.name));
     }
 
     /// Anything may have been done to the columns and parts of this relation, which is still there.
