@@ -71,17 +71,26 @@ impl Model {
         });
     }
 
-    /// This relation may have other columns and parts, and those of these names may be others than they were.
-    pub(crate) fn doubt_what_is_called(&mut self, id: Id, names: &BTreeSet<Ident>) {
+    /// What has one of these names in this relation may be another than it was, or may be there now; if `is_open`, so may
+    /// others.
+    pub(crate) fn doubt_what_is_called(&mut self, id: Id, names: &BTreeSet<Ident>, is_open: bool) {
         let parts = self.dependents(id).filter(|(_, part)| part.within == id && names.contains(&part.name));
         let parts: Vec<Id> = parts.map(|(part, _)| part).collect();
         for part in parts {
             self.doubt_one(part);
         }
+        let site = self.site.clone();
         self.change(id, |object| {
-            object.is_open = true;
-            let columns = object.relation_mut().into_iter().flat_map(|relation| &mut relation.columns);
-            columns.filter(|column| names.contains(&column.name)).for_each(doubt_column);
+            object.is_open |= is_open;
+            let Some(relation) = object.relation_mut() else { return };
+            for name in names {
+                if let Some(number) = relation.find(name) {
+                    relation.columns.get_mut(number).into_iter().for_each(doubt_column);
+                } else if !is_open {
+                    let column = Column::new(name.clone(), TypeRef::unknown(), site.clone());
+                    relation.columns.push(Column { is_doubtful: true, has_default: true, ..column });
+                }
+            }
         });
         self.forget_gone(|key| key.within == id && names.contains(&key.name));
     }
