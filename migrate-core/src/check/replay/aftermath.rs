@@ -10,10 +10,7 @@ use crate::check::schema::{Ident, Kind, Model, Name};
 
 /// Takes what a refused statement names to be there, and to be whatever it wants. `wrong` are the words in it that were marked.
 pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: Cursor<'_>) {
-    // What makes no columns is mended by one that is called as it says.
-    let is_definition = statement.is_one_of(&["create", "alter"]) && kind_of(statement).ends_with("table");
-    let may_add = statement.is("create") || statement.contains("add") || statement.contains("rename");
-    let names = names(if is_definition { statement } else { wrong });
+    let defined = defined(statement);
     let mut words = statement;
     while words.first().is_some() {
         let Some(name) = words.qualified() else {
@@ -21,7 +18,13 @@ pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: Cursor<'_>
             continue;
         };
         if let Some(relation) = model.known(Kind::Table, &name) {
-            model.doubt_what_is_called(relation, &names, is_definition && may_add);
+            if defined.as_ref() == Some(&name) {
+                let may_add =
+                    statement.is("create") || statement.contains("add") || statement.contains("rename");
+                model.doubt_what_is_called(relation, &names(statement), may_add);
+            } else {
+                model.doubt_what_is_called(relation, &names(wrong), false);
+            }
         }
         for kind in [Kind::SomeType, Kind::Function] {
             if let Some(id) = model.known(kind, &name).filter(|&id| model.object(id).kind != Kind::RowType) {
@@ -36,13 +39,18 @@ pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: Cursor<'_>
     }
 }
 
-/// The kind of object that a CREATE or ALTER is about.
-fn kind_of(mut words: Cursor<'_>) -> &'static str {
-    if words.eat("create") {
-        return create::object(words).1;
-    }
-    words.advance();
-    kind(&mut words)
+/// The table whose columns the statement would have made or changed.
+fn defined(statement: Cursor<'_>) -> Option<Name> {
+    let mut words = statement;
+    let kind = if words.eat("create") {
+        let (_, kind, rest) = create::object(words);
+        words = rest;
+        kind
+    } else {
+        words.eat("alter").then(|| kind(&mut words))?
+    };
+    words.eat_all(&["if not exists", "if exists", "only"]);
+    words.qualified().filter(|_| kind.ends_with("table"))
 }
 
 fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
