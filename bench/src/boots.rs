@@ -1,0 +1,244 @@
+//! What a boot costs: round trips, counted, and times, on this machine and over a link of 5 ms.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use migrate_tests::proxy::Proxy;
+use postgres::NoTls;
+use throwaway_postgres::Server;
+
+use crate::report::{Report, milliseconds, ratio};
+use crate::tools::{Loaded, Tool, ours};
+use crate::{generate, link};
+
+const ROUND_TRIP: Duration = Duration::from_millis(5);
+
+/// Why a first boot takes its time.
+const SESSION: &str = "peers don't look at the session before and after each migration, nor put it back; most of it is `pg_settings`";
+
+/// What one tool needs for its migrations.
+struct Boot {
+    tool: Tool,
+    first_trips: usize,
+    first: Duration,
+    first_far: Duration,
+    trips: usize,
+    nothing: Duration,
+    nothing_far: Duration,
+}
+
+pub(crate) fn measure(report: &mut Report, work: &Path, is_quick: bool) -> Result<()> {
+    let server = Server::builder().tcp().start()?;
+    let count = if is_quick { 100 } else { 1_000 };
+    let boots =
+        Tool::ALL.map(|tool| boot(&server, work, tool, count).with_context(|| format!("{tool} boots")));
+    let boots = boots.into_iter().collect::<Result<Vec<Boot>>>()?;
+    let rows: Vec<Vec<String>> = boots.iter().map(Boot::row).collect();
+    let head = [
+        "tool",
+        "first boot: round trips",
+        "first boot",
+        "at 5 ms",
+        "nothing to do: round trips",
+        "nothing to do",
+        "at 5 ms",
+    ];
+    report.table(&format!("Boot, {count} migrations"), &head, &rows);
+    let (own, peers) = boots.split_first().context("tools")?;
+    let best = |of: fn(&Boot) -> Duration| peers.iter().map(of).min().unwrap_or_default();
+    report.goal("nothing to do: round trips", "1", &own.trips.to_string(), own.trips == 1, "");
+    let share = ratio(own.nothing, best(|boot| boot.nothing));
+    let far = ratio(own.nothing_far, best(|boot| boot.nothing_far));
+    report.goal(
+        "nothing to do: time",
+        "half of the best peer's",
+        &format!("{share:.2}; at 5 ms {far:.2}"),
+        share <= 0.5 && far <= 0.5,
+        "each reads its rows; ours have a checksum and a class, which are compared",
+    );
+    let extra = own.first_trips.saturating_sub(count);
+    report.goal(
+        &format!("first boot of {count}: round trips"),
+        "1 a migration and 5",
+        &format!("1 a migration and {extra}"),
+        extra <= 5,
+        "six messages a migration (lock and session, count, record, script, session again, commit), because the client judges \
+         what comes back before it goes on",
+    );
+    let share = ratio(own.first, best(|boot| boot.first));
+    report.goal(
+        "first boot: time",
+        "less than the best peer's",
+        &format!("{share:.2} of it"),
+        share < 1.0,
+        "",
+    );
+    let far = ratio(own.first_far, best(|boot| boot.first_far));
+    report.goal(
+        "first boot at 5 ms",
+        "0.3 of the best peer's",
+        &format!("{far:.2}"),
+        far <= 0.3,
+        "see the round trips",
+    );
+    let psql = with_psql(&server, &work.join(format!("{}-{count}", Tool::Ours)))?;
+    let share = ratio(own.first, psql);
+    report.goal(
+        "first boot beside psql",
+        "1.1 of psql sending the same transactions",
+        &format!("{share:.2} ({} and {})", milliseconds(own.first), milliseconds(psql)),
+        share <= 1.1,
+        SESSION,
+    );
+    growth(report, &server, work, if is_quick { 1_000 } else { 10_000 })?;
+    replicas(report, &server, work)
+}
+
+impl Boot {
+    fn row(&self) -> Vec<String> {
+        vec![
+            self.tool.to_string(),
+            self.first_trips.to_string(),
+            milliseconds(self.first),
+            milliseconds(self.first_far),
+            self.trips.to_string(),
+            milliseconds(self.nothing),
+            milliseconds(self.nothing_far),
+        ]
+    }
+}
+
+fn boot(server: &Server, work: &Path, tool: Tool, count: usize) -> Result<Boot> {
+    let folder = work.join(format!("{tool}-{count}"));
+    fs::remove_dir_all(&folder).ok();
+    generate::folder(&folder, tool, count)?;
+    let loaded = Loaded::of(tool, &folder)?;
+    let far = link::to(port(&server.tcp_url("x").context("a port")?)?, ROUND_TRIP)?;
+    let far_url = |database: &str| format!("postgresql://postgres@127.0.0.1:{far}/{database}");
+
+    let (first_trips, trips) = trips(&loaded)?;
+    let database = fresh(server)?;
+    loaded.boot(&server.tcp_url(&database).context("a port")?, || ())?;
+    let near = server.tcp_url(&database).context("a port")?;
+    let nothing = median(21, || loaded.boot(&near, || ()))?;
+    let nothing_far = median(5, || loaded.boot(&far_url(&database), || ()))?;
+    let first = least(3, || loaded.boot(&server.tcp_url(&fresh(server)?).context("a port")?, || ()))?;
+    let first_far = loaded.boot(&far_url(&fresh(server)?), || ())?;
+    Ok(Boot { tool, first_trips, first, first_far, trips, nothing, nothing_far })
+}
+
+/// Of a first boot, and of one with nothing to do. The proxy stands before a server that listens on its socket only.
+fn trips(loaded: &Loaded) -> Result<(usize, usize)> {
+    let server = Server::shared()?;
+    let database = fresh(server)?;
+    let count = || -> Result<usize> {
+        let proxy = Proxy::start(server, None);
+        let mut connected = 0;
+        loaded.boot(&proxy.url(&database), || connected = proxy.count().round_trips)?;
+        Ok(proxy.count().round_trips - connected)
+    };
+    Ok((count()?, count()?))
+}
+
+/// The very messages of `apply`, sent by psql from a file.
+fn with_psql(server: &Server, folder: &Path) -> Result<Duration> {
+    let url = server.tcp_url(&fresh(server)?).context("a port")?;
+    let sql = ours(folder)?.plan_sql(&mut postgres::Client::connect(&url, NoTls)?)?;
+    let file = folder.with_extension("sql");
+    fs::write(&file, sql)?;
+    least(3, || {
+        let mut psql = server.psql(&server.tcp_url(&fresh(server)?).context("a port")?);
+        let started = Instant::now();
+        let status = psql
+            .arg("--file")
+            .arg(&file)
+            .args(["--set", "ON_ERROR_STOP=1"])
+            .stdout(Stdio::null())
+            .status()?;
+        ensure!(status.success(), "psql failed");
+        Ok(started.elapsed())
+    })
+}
+
+/// Time with much applied, against that with little.
+fn growth(report: &mut Report, server: &Server, work: &Path, most: usize) -> Result<()> {
+    let mut rows = Vec::new();
+    let mut times = Vec::new();
+    for count in [10, 100, 1_000, 10_000].into_iter().filter(|&count| count <= most) {
+        let folder = work.join(format!("nothing-{count}"));
+        generate::folder(&folder, Tool::Ours, count)?;
+        let (loaded, database) = (Loaded::of(Tool::Ours, &folder)?, fresh(server)?);
+        let url = server.tcp_url(&database).context("a port")?;
+        loaded.boot(&url, || ())?;
+        let time = median(21, || loaded.boot(&url, || ()))?;
+        rows.push(vec![count.to_string(), milliseconds(time)]);
+        times.push(time);
+    }
+    report.table("Nothing to do, by what is applied", &["applied", "time"], &rows);
+    if let (Some(least), Some(most_time)) = (times.first(), times.last()) {
+        let grown = ratio(*most_time, *least);
+        report.goal(
+            &format!("nothing to do with {most} applied"),
+            "twice the time with 10",
+            &format!("{grown:.1} times"),
+            grown <= 2.0,
+            "the history comes as a row a migration, with its checksum, and each is compared",
+        );
+    }
+    Ok(())
+}
+
+fn replicas(report: &mut Report, server: &Server, work: &Path) -> Result<()> {
+    const REPLICAS: usize = 32;
+    let folder = work.join("replicas");
+    generate::folder(&folder, Tool::Ours, 100)?;
+    let migrations = ours(&folder)?;
+    let boot = |url: &str| -> Result<()> {
+        migrations.apply(&mut postgres::Client::connect(url, NoTls)?)?;
+        Ok(())
+    };
+    let together = |count: usize| -> Result<Duration> {
+        let url = server.tcp_url(&fresh(server)?).context("a port")?;
+        let started = Instant::now();
+        thread::scope(|scope| {
+            let all: Vec<_> = (0..count).map(|_| scope.spawn(|| boot(&url))).collect();
+            all.into_iter().try_for_each(|one| one.join().expect("no replica panics"))
+        })?;
+        Ok(started.elapsed())
+    };
+    let (alone, crowd) = (least(3, || together(1))?, least(3, || together(REPLICAS))?);
+    let times = ratio(crowd, alone);
+    report.goal(
+        "32 replicas at once, 100 pending",
+        "1.5 times one alone",
+        &format!("{times:.2} ({} and {})", milliseconds(crowd), milliseconds(alone)),
+        times <= 1.5,
+        "each starts a process of the server, and all of them share two cores",
+    );
+    Ok(())
+}
+
+fn fresh(server: &Server) -> Result<String> {
+    let url = server.fresh_database()?;
+    Ok(url.rsplit('/').next().context("a database")?.to_owned())
+}
+
+fn port(url: &str) -> Result<u16> {
+    let after = url.rsplit(':').next().and_then(|rest| rest.split('/').next());
+    Ok(after.context("a port")?.parse()?)
+}
+
+fn median(count: usize, mut run: impl FnMut() -> Result<Duration>) -> Result<Duration> {
+    let mut times = (0..count).map(|_| run()).collect::<Result<Vec<_>>>()?;
+    times.sort();
+    times.get(count / 2).copied().context("a time")
+}
+
+fn least(count: usize, run: impl FnMut() -> Result<Duration>) -> Result<Duration> {
+    let mut run = run;
+    (0..count).map(|_| run()).collect::<Result<Vec<_>>>()?.into_iter().min().context("a time")
+}

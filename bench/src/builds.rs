@@ -1,0 +1,180 @@
+//! What a build costs: expansion in a dev build, how it grows, and a build from nothing.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow};
+use migrate_core::check::{Folder, freeze};
+
+use crate::plot::{self, Series};
+use crate::project::{Cost, Kind, Project};
+use crate::report::{Report, milliseconds, ratio, seconds};
+use crate::tools::Tool;
+
+pub(crate) fn measure(report: &mut Report, work: &Path, results: &Path, is_quick: bool) -> Result<()> {
+    let times = if is_quick { 3 } else { 7 };
+    if !is_quick {
+        cold(report, work)?;
+    }
+    expansion(report, work, times)?;
+    let most = if is_quick { 1_000 } else { 10_000 };
+    Ok(fs::write(results.join("growth.svg"), growth(report, work, most, times.min(4))?)?)
+}
+
+fn expansion(report: &mut Report, work: &Path, times: usize) -> Result<()> {
+    const COUNT: usize = 1_000;
+    let nothing = || Ok(());
+    let mut rows = Vec::new();
+    let mut add = |what: &str, cost: Cost| {
+        rows.push(vec![what.to_owned(), milliseconds(cost.wall), milliseconds(cost.processor)]);
+        cost
+    };
+    let bare = Project::new(work, Kind::Included, 0)?;
+    add("an empty program", bare.touched(times, nothing)?);
+    let included = Project::new(work, Kind::Included, COUNT)?;
+    let included = add("`include_str!` of the files", included.touched(times, nothing)?);
+    let empty = Project::new(work, Kind::Empty, 0)?;
+    let empty = add("ours, without migrations", empty.touched(times, nothing)?);
+    let mut peers = Vec::new();
+    for tool in Tool::PEERS {
+        let project = Project::new(work, Kind::Tool(tool), COUNT)?;
+        peers.push((tool, add(&format!("{tool} (reads no SQL)"), project.touched(times, nothing)?)));
+    }
+    let project = Project::new(work, Kind::Tool(Tool::Ours), COUNT)?;
+    let own = add("ours, nothing frozen", project.touched(times, nothing)?);
+    add("ours, nothing frozen, nothing remembered", project.touched(times.min(3), || project.forget())?);
+    freeze_all(&project)?;
+    let frozen = add("ours, everything frozen", project.touched(times, nothing)?);
+    report.table("`cargo check` after touching main.rs, 1,000 files", &["", "time", "processor"], &rows);
+    let of = |wanted: Tool| peers.iter().find(|(tool, _)| *tool == wanted).map(|(_, cost)| *cost);
+    let (sqlx, diesel) = (of(Tool::Sqlx).context("sqlx")?, of(Tool::Diesel).context("Diesel")?);
+    let why =
+        "cargo looks at the crates of a client, and the compiler loads them; see `ours, without migrations`";
+    let mut goal = |what: &str, must: &str, (cost, limit): (Cost, Cost), factor: f64| {
+        let (wall, processor) = (ratio(cost.wall, limit.wall), ratio(cost.processor, limit.processor));
+        let found = format!("{wall:.2} of its time, {processor:.2} of its processor time");
+        report.goal(what, must, &found, wall <= factor, why);
+    };
+    goal("expansion, nothing frozen", "not slower than sqlx", (own, sqlx), 1.0);
+    goal("expansion, everything frozen", "not slower than diesel", (frozen, diesel), 1.0);
+    goal("expansion, everything frozen", "less than twice `include_str!`", (frozen, included), 2.0);
+    let ours = ratio(frozen.wall.saturating_sub(empty.wall), included.wall);
+    report.text(&format!(
+        "Of ours, {} are there without a single migration; the migrations add {ours:.2} of what `include_str!` takes.",
+        milliseconds(empty.wall)
+    ));
+    Ok(())
+}
+
+fn freeze_all(project: &Project) -> Result<()> {
+    let folder = project.migrations();
+    let path = folder.to_str().context("a path in UTF-8")?;
+    let frozen =
+        freeze(&Folder { path, root: Path::new("/") }).map_err(|problems| anyhow!("{problems:?}"))?;
+    Ok(fs::write(folder.join("migrations.lock"), frozen.text)?)
+}
+
+/// Of what the migrations add; the plot shows all tools.
+fn growth(report: &mut Report, work: &Path, most: usize, times: usize) -> Result<String> {
+    let counts: Vec<usize> = [100, 1_000, 10_000].into_iter().filter(|&count| count <= most).collect();
+    let mut series = Vec::new();
+    let mut rows = Vec::new();
+    let kinds = Tool::ALL.map(|tool| (tool.to_string(), Kind::Tool(tool)));
+    for (name, kind) in kinds.into_iter().chain([("include_str!".to_owned(), Kind::Included)]) {
+        let mut points = Vec::new();
+        for &count in &counts {
+            let cost = Project::new(work, kind, count)?.touched(times, || Ok(()))?;
+            rows.push(vec![
+                name.clone(),
+                count.to_string(),
+                milliseconds(cost.wall),
+                milliseconds(cost.processor),
+            ]);
+            points.push((count, cost));
+        }
+        series.push((name, points));
+    }
+    let without = Project::new(work, Kind::Empty, 0)?.touched(times, || Ok(()))?;
+    let mut fresh = Vec::new();
+    for &count in &counts {
+        let project = Project::new(work, Kind::Tool(Tool::Ours), count)?;
+        let cost = project.touched(times.min(2), || project.forget())?;
+        rows.push(vec![
+            "ours, nothing remembered".into(),
+            count.to_string(),
+            milliseconds(cost.wall),
+            milliseconds(cost.processor),
+        ]);
+        fresh.push((count, cost));
+    }
+    report.table(
+        "Growth of `cargo check` after touching main.rs",
+        &["tool", "files", "time", "processor"],
+        &rows,
+    );
+    let mut judge = |what: &str, points: &[(usize, Cost)]| {
+        let each: Vec<f64> = points.iter().map(|(count, cost)| a_file(*count, *cost, without)).collect();
+        if let [.., before, last] = each.as_slice() {
+            report.goal(
+                &format!("growth of expansion, {what}"),
+                "linear within 1.15",
+                &format!("the last ten times as many files cost {:.2} of that a file", last / before),
+                last / before <= 1.15,
+                "",
+            );
+        }
+    };
+    if let Some((_, points)) = series.first() {
+        judge("as remembered", points);
+    }
+    judge("nothing remembered", &fresh);
+    series.push(("ours, nothing remembered".to_owned(), fresh));
+    report.text("![Time by files](results/growth.svg)");
+    let series: Vec<Series> = series
+        .into_iter()
+        .map(|(name, points)| Series {
+            name,
+            points: points.into_iter().map(|(x, cost)| (x, cost.wall)).collect(),
+        })
+        .collect();
+    Ok(plot::log_log("cargo check after touching main.rs", "migrations", &series))
+}
+
+/// What a file adds, in processor seconds: they are more equal from run to run than time is.
+fn a_file(count: usize, cost: Cost, without: Cost) -> f64 {
+    let files = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    cost.processor.saturating_sub(without.processor).as_secs_f64() / files
+}
+
+fn cold(report: &mut Report, work: &Path) -> Result<()> {
+    let mut rows = Vec::new();
+    let mut walls: Vec<(Tool, Duration)> = Vec::new();
+    for tool in Tool::ALL {
+        let project = Project::new(work, Kind::Tool(tool), 10)?;
+        let release = project.cold(&["build", "--release"])?;
+        let dev = project.cold(&["build"])?;
+        walls.push((tool, dev.wall));
+        rows.push(vec![
+            tool.to_string(),
+            seconds(dev.wall),
+            seconds(dev.processor),
+            seconds(release.wall),
+            seconds(release.processor),
+            project.crates("normal,build")?.to_string(),
+            project.crates("normal,no-proc-macro")?.to_string(),
+        ]);
+    }
+    let head = ["tool", "dev", "processor", "release", "processor", "crates built", "crates linked"];
+    report.table("Build from nothing, the smallest application without TLS", &head, &rows);
+    let own = walls.first().map(|(_, wall)| *wall).unwrap_or_default();
+    let best = walls.iter().skip(1).map(|(_, wall)| *wall).min().unwrap_or_default();
+    report.goal(
+        "cold build, dev",
+        "the fastest peer's",
+        &format!("{:.2} of it", ratio(own, best)),
+        own <= best,
+        "two parsers of SQL are built, which check what peers don't read",
+    );
+    Ok(())
+}

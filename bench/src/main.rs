@@ -1,0 +1,60 @@
+//! Side by side with refinery, sqlx and diesel_migrations: what a boot and a build cost. `bench/run` runs it.
+
+mod boots;
+mod builds;
+mod carried;
+mod diesel_source;
+mod generate;
+mod link;
+mod machine;
+mod plot;
+mod project;
+mod report;
+mod tools;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use report::Report;
+
+const HEAD: &str = "\
+# What it costs, side by side
+
+`bench/run` measures all of this and writes this file; `bench/run boots`, `builds` or `carried` does so for one part, and
+`quick` before it takes less of everything. Ratios say more than times: what stands in one table was measured in one run,
+one after the other.
+";
+
+/// The parts, by their words on the command line.
+const PARTS: [(&str, &str); 3] = [
+    ("boots", "What a boot costs"),
+    ("builds", "What a build costs"),
+    ("carried", "What an application carries"),
+];
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |word: &str| arguments.iter().any(|argument| argument == word);
+    let is_quick = has("quick");
+    let is_wanted = |word: &str| has(word) || !PARTS.iter().any(|(word, _)| has(word));
+    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
+    fs::create_dir_all(&results)?;
+    let temporary = tempfile::tempdir()?;
+    // What is built of the peers is worth keeping from one run to the next.
+    let work = std::env::var_os("BENCH_WORK").map_or(temporary.path().to_owned(), PathBuf::from);
+    fs::create_dir_all(&work)?;
+    for (word, title) in PARTS.into_iter().filter(|(word, _)| is_wanted(word)) {
+        let mut report = Report::default();
+        match word {
+            "boots" => boots::measure(&mut report, &work, is_quick)?,
+            "builds" => builds::measure(&mut report, &work, &results, is_quick)?,
+            _ => carried::measure(&mut report, &work)?,
+        }
+        fs::write(results.join(word).with_extension("md"), report.whole(title, &machine::description()))?;
+    }
+    let part = |word: &str| fs::read_to_string(results.join(word).with_extension("md"));
+    let parts: Vec<String> = PARTS.iter().filter_map(|(word, _)| part(word).ok()).collect();
+    fs::write(results.join("../RESULTS.md"), format!("{HEAD}\n{}", parts.join("\n"))).context("RESULTS.md")
+}
