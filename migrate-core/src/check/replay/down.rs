@@ -22,9 +22,9 @@ impl Replay {
         self.script(&migration.up);
         let refused = self.script(down);
         let changed = tops(&self.model, mark);
-        let after = lines(&self.model, &changed);
+        let after = listed(&self.model, &changed);
         self.model.release(mark);
-        let before = lines(&self.model, &changed);
+        let before = listed(&self.model, &changed);
         if refused.is_empty() {
             differs(down, &before, &after).into_iter().collect()
         } else {
@@ -38,9 +38,18 @@ fn failing(refused: Vec<Refused>) -> Vec<Diagnostic> {
     notes.collect()
 }
 
-fn differs(down: &Script, before: &BTreeSet<String>, after: &BTreeSet<String>) -> Option<Diagnostic> {
-    let left = after.difference(before).map(|line| format!("left: {line}"));
-    let missing = before.difference(after).map(|line| format!("missing: {line}"));
+fn differs(down: &Script, before: &Schema, after: &Schema) -> Option<Diagnostic> {
+    // What was there maybe, and is there certainly, or the other way round, is no difference.
+    let unsure = [before.unsure(), after.unsure()].concat();
+    let only = |here: &Schema, there: &Schema| -> Vec<String> {
+        let there = there.lines();
+        let is_told = |line: &String| {
+            !there.contains(line) && !unsure.iter().any(|beginning| line.starts_with(beginning))
+        };
+        here.lines().into_iter().filter(is_told).collect()
+    };
+    let missing = only(before, after).into_iter().map(|line| format!("missing: {line}"));
+    let left = only(after, before).into_iter().map(|line| format!("left: {line}"));
     let differences: Vec<String> = missing.chain(left).collect();
     let first = down.statements.first()?.span.range();
     let place = down.place(first);
@@ -69,12 +78,12 @@ fn top(id: Id, object: &Object) -> Id {
     }
 }
 
-fn lines(model: &Model, ids: &BTreeSet<Id>) -> BTreeSet<String> {
+fn listed(model: &Model, ids: &BTreeSet<Id>) -> Schema {
     let mut schema = Schema::default();
     for &id in ids {
         if let Some(object) = model.get(id) {
             model.list(id, object, &mut schema);
         }
     }
-    schema.lines().into_iter().collect()
+    schema
 }

@@ -31,6 +31,19 @@ impl Schema {
         lines.sort();
         lines
     }
+
+    /// How the lines begin of what may be there or not.
+    pub(crate) fn unsure(&self) -> Vec<String> {
+        let named = [&self.schemas, &self.sequences, &self.functions, &self.others];
+        let named = named.into_iter().flatten().chain(self.types.iter().map(|of_type| &of_type.named));
+        let tables = self.tables.iter().map(|table| &table.named);
+        let doubtful = named.chain(tables).filter(|named| named.is_doubtful);
+        let mut lines: Vec<String> = doubtful.map(|named| format!("{} {}", named.kind, named.name)).collect();
+        for table in &self.tables {
+            table.unsure(&mut lines);
+        }
+        lines
+    }
 }
 
 impl Table {
@@ -55,6 +68,23 @@ impl Table {
             lines.push(index.text(name));
         }
         for part in self.parts.iter().filter(|part| !part.is_doubtful) {
+            lines.push(format!("{} {} on {name}", part.kind, part.name));
+        }
+    }
+
+    /// The same of what is in it.
+    fn unsure(&self, lines: &mut Vec<String>) {
+        let name = &self.named.name;
+        for column in self.columns.iter().filter(|column| column.is_doubtful) {
+            lines.push(format!("column {name}.{} ", column.name));
+        }
+        for constraint in self.constraints.iter().filter(|constraint| constraint.named.is_doubtful) {
+            lines.push(format!("constraint {name}.{} ", constraint.named.name));
+        }
+        for index in self.indexes.iter().filter(|index| index.named.is_doubtful) {
+            lines.push(index.text(name));
+        }
+        for part in self.parts.iter().filter(|part| part.is_doubtful) {
             lines.push(format!("{} {} on {name}", part.kind, part.name));
         }
     }

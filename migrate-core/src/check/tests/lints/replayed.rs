@@ -55,6 +55,17 @@ fn a_down_script_that_forgets_something() {
     ]);
 }
 
+/// Whether it was there before nobody knows, so it may be there afterwards.
+#[test]
+fn a_down_script_may_leave_what_may_have_been_there() {
+    let perhaps = "DO $$ BEGIN IF now() > '2020-01-01' THEN ALTER TABLE orders ADD CONSTRAINT old CHECK (id > 0); \
+         END IF; END $$;";
+    let again = "ALTER TABLE orders DROP CONSTRAINT old;\n-- migrate:down\n\
+         ALTER TABLE orders ADD CONSTRAINT old CHECK (id > 0) NOT VALID;";
+    let files = [("001_before.sql", BEFORE), ("002_a.sql", perhaps), ("003_b.sql", again)];
+    assert!(!said_of(&files, None).contains("incomplete-down"));
+}
+
 /// Nothing else is refused because of it.
 #[test]
 fn what_follows_from_a_refused_statement_is_not_told() {
