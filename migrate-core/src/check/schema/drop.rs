@@ -50,6 +50,14 @@ impl Model {
         }
     }
 
+    /// Takes away objects with all that depends on them, as the end of a session does with temporary ones.
+    pub(super) fn discard(&mut self, ids: &[Id]) {
+        let targets: Vec<Target> = ids.iter().copied().map(Target::whole).collect();
+        for (id, part) in self.reached(&targets).into_keys() {
+            self.take(id, part);
+        }
+    }
+
     /// An index of a constraint, a sequence of an identity column: they are dropped by what they belong to.
     fn is_free_standing(&self, target: Target, drops: &Drops) -> Result<(), Refusal> {
         let object = self.object(target.object);

@@ -7,7 +7,7 @@ use crate::check::replay::table::constraint::children;
 use crate::check::replay::table::inherit::change_column;
 use crate::check::replay::table::uses::Uses;
 use crate::check::replay::table::{element, key};
-use crate::check::schema::{Code, Column, Dependency, Id, Kind, Link, Model, Name, Part, Refusal, Target};
+use crate::check::schema::{Code, Column, Id, Kind, Link, Model, Name, Part, Refusal, Target};
 
 /// A column of the table that is altered.
 struct Place<'n> {
@@ -244,9 +244,11 @@ fn drop_expression(
         return if passes { Ok(()) } else { Err(state(place.name, there, "is no generated column")) };
     }
     let (table, part) = (place.table, Part::Column(place.number));
-    let is_use =
-        |link: &Link| link.part == part && link.how == Dependency::Auto && link.target.object == table;
-    model.change(table, |object| object.links.retain(|link| !is_use(link)));
+    // Without its expression a column uses its type only.
+    let links = &model.object(table).links;
+    let is_type = |link: &Link| model.object(link.target.object).kind.is_type();
+    let left = links.iter().filter(|link| link.part != part || is_type(link)).cloned().collect();
+    model.change(table, |object| object.links = left);
     change_column(model, table, place.number, |column| {
         column.is_generated = false;
         column.has_default = false;

@@ -1,6 +1,6 @@
 //! What an index is made of: columns and expressions.
 
-use crate::check::cursor::Cursor;
+use crate::check::cursor::{Cursor, is_word};
 use crate::check::replay::table::category::is_unordered;
 use crate::check::replay::table::names;
 use crate::check::replay::table::uses::Uses;
@@ -30,6 +30,7 @@ pub(in crate::check::replay) fn read(
             table,
             columns: Vec::new(),
             is_unique: false,
+            method: BTREE.to_owned(),
             is_partial: predicate.is_some(),
             is_deferrable: false,
             names: Vec::new(),
@@ -55,6 +56,9 @@ pub(in crate::check::replay) fn read(
     read.index.names = names::distinct(std::mem::take(&mut read.index.names));
     Ok(read)
 }
+
+/// The method where none is written.
+pub(in crate::check::replay) const BTREE: &str = "btree";
 
 fn on_column(table: Id, number: usize) -> Link {
     Link { part: Part::Whole, how: Dependency::Auto, target: Target::column(table, number) }
@@ -96,10 +100,17 @@ fn column(model: &Model, mut words: Cursor<'_>, name: &Name, read: &mut Read) ->
     read.index.names.push(name.name.clone());
     let Some(number) = number else { return Ok(()) };
     read.links.push(on_column(table, number));
+    let start = words;
     if words.eat("collate") {
         words.name();
     }
     let has_class = words.first().is_some() && !words.is_one_of(&["asc", "desc", "nulls", "with"]);
+    words.before(|token| ["asc", "desc", "nulls", "with"].iter().any(|word| is_word(token, word)));
+    let passed = start.tokens().len() - words.tokens().len();
+    for token in start.tokens().iter().take(passed) {
+        read.index.method.push(' ');
+        read.index.method.push_str(token.text);
+    }
     let column = model.object(table).relation().and_then(|relation| relation.columns.get(number));
     if let Some(column) = column.filter(|column| !has_class && is_unordered(&column.of_type)) {
         read.unordered = Some((column.of_type.clone(), name.at.clone()));

@@ -47,7 +47,7 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, index: Id, parent: Id
     let is_free = |object: &Object| {
         matches!(&object.body, Body::Index(other)
             if other.table == child && other.columns == wanted.columns
-                && other.is_unique == wanted.is_unique && !other.columns.contains(&None)
+                && other.is_unique == wanted.is_unique && other.method == wanted.method && !other.columns.contains(&None)
                 && !other.is_partial && !wanted.is_partial)
             && !object.links.iter().any(|link| link.how == Dependency::Internal)
     };
