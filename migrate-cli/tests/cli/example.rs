@@ -12,6 +12,7 @@ pub(crate) fn example() -> Project {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the whole output")]
 fn the_schema() {
     insta::assert_snapshot!(example().run(&["schema"]), @r#"
     table audit.booking_log

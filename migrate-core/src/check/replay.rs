@@ -85,6 +85,8 @@ pub struct Refused {
     pub sqlstate: &'static str,
     /// What is wrong, where, and what to do.
     pub diagnostic: Diagnostic,
+    /// The words that are marked.
+    at: Range<usize>,
 }
 
 /// The statements of a script, in bytes.
@@ -126,9 +128,10 @@ impl Replay {
     }
 
     /// The statement has been refused, and what follows is judged as if it had not.
-    pub(crate) fn excuse(&mut self, range: Range<usize>) {
+    pub(crate) fn excuse(&mut self, range: Range<usize>, refused: &Refused) {
         let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return };
-        aftermath::excuse(&mut self.model, Cursor::new(&tokens(&text, &range)));
+        let (statement, wrong) = (tokens(&text, &range), tokens(&text, &refused.at));
+        aftermath::excuse(&mut self.model, Cursor::new(&statement), Cursor::new(&wrong));
         self.model.commit();
     }
 
@@ -144,7 +147,7 @@ impl Replay {
     }
 
     fn refused(&self, refusal: Refusal) -> Refused {
-        let at = Site { script: self.model.site.script, range: refusal.at };
+        let at = Site { script: self.model.site.script, range: refusal.at.clone() };
         let mut diagnostic = match self.place(&at) {
             Some(place) => Diagnostic::at(place, refusal.title),
             None => Diagnostic::of("", refusal.title),
@@ -156,7 +159,7 @@ impl Replay {
         }
         diagnostic = refusal.notes.into_iter().fold(diagnostic, Diagnostic::note);
         diagnostic = refusal.help.into_iter().fold(diagnostic, Diagnostic::help);
-        Refused { sqlstate: refusal.code.sqlstate(), diagnostic }
+        Refused { sqlstate: refusal.code.sqlstate(), diagnostic, at: refusal.at }
     }
 
     fn place(&self, site: &Site) -> Option<Place> {

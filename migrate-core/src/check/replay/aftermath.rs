@@ -1,20 +1,30 @@
 //! After a statement that PostgreSQL would refuse: nothing else is to be refused because of it. What it names may be as the statement
 //! wants it, or as it was.
 
+use std::collections::BTreeSet;
+
 use super::create::{self, kind};
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Kind, Model, Name};
+use crate::check::lexer::{Token, TokenKind};
+use crate::check::schema::{Ident, Kind, Model, Name};
 
-/// Takes what a refused statement names to be there, with whatever in it.
-pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>) {
+/// Takes what a refused statement names to be there, and to be whatever it wants. `wrong` are the words in it that were marked.
+pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: Cursor<'_>) {
+    // What makes no columns is mended by one that is called as it says.
+    let is_definition = statement.is_one_of(&["create", "alter"]) && kind_of(statement).ends_with("table");
+    let may_add = statement.is("create") || statement.contains("add") || statement.contains("rename");
+    let names = names(if is_definition { statement } else { wrong });
     let mut words = statement;
     while words.first().is_some() {
         let Some(name) = words.qualified() else {
             words.advance();
             continue;
         };
-        for kind in [Kind::Table, Kind::SomeType, Kind::Function] {
-            if let Some(id) = model.known(kind, &name) {
+        if let Some(relation) = model.known(Kind::Table, &name) {
+            model.doubt_what_is_called(relation, &names, is_definition && may_add);
+        }
+        for kind in [Kind::SomeType, Kind::Function] {
+            if let Some(id) = model.known(kind, &name).filter(|&id| model.object(id).kind != Kind::RowType) {
                 model.doubt_inside(id);
             }
         }
@@ -24,6 +34,21 @@ pub(super) fn excuse(model: &mut Model, statement: Cursor<'_>) {
             model.suppose(kind, &name);
         }
     }
+}
+
+/// The kind of object that a CREATE or ALTER is about.
+fn kind_of(mut words: Cursor<'_>) -> &'static str {
+    if words.eat("create") {
+        return create::object(words).1;
+    }
+    words.advance();
+    kind(&mut words)
+}
+
+fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
+    let is_name = |token: &&Token<'_>| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName);
+    let names = words.tokens().iter().filter(is_name);
+    names.filter_map(|name| Cursor::new(std::slice::from_ref(name)).ident()).collect()
 }
 
 /// What the statement would have made.

@@ -87,7 +87,7 @@ impl Replay {
         let mut all = Vec::new();
         for range in ranges {
             if let Err(refused) = self.statement(range.clone()) {
-                self.excuse(range);
+                self.excuse(range, &refused);
                 all.push(*refused);
             }
         }
@@ -97,7 +97,7 @@ impl Replay {
 
 impl Findings {
     fn replayed(&mut self, refused: Vec<Refused>, level: Level) {
-        let refused = refused.into_iter().map(|Refused { sqlstate, diagnostic }| {
+        let refused = refused.into_iter().map(|Refused { sqlstate, diagnostic, .. }| {
             diagnostic.note(format!("PostgreSQL would refuse it with SQLSTATE {sqlstate}"))
         });
         self.tell(RULE, level, refused.collect());

@@ -96,8 +96,8 @@ fn go_on(replay: &mut Replay, migration: &Migration, each: &mut dyn FnMut(&State
     let script = &migration.up;
     replay.begin(&script.path, &script.text, script.mode);
     for statement in &*script.statements {
-        if replay.statement(statement.span.range()).is_err() {
-            replay.excuse(statement.span.range());
+        if let Err(refused) = replay.statement(statement.span.range()) {
+            replay.excuse(statement.span.range(), &refused);
         }
         each(statement, replay);
     }

@@ -3,6 +3,7 @@
 use super::{Id, Ident, Model, Site};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of pg_attribute")]
 pub(crate) struct Column {
     pub(crate) name: Ident,
     pub(crate) of_type: TypeRef,

@@ -1,8 +1,9 @@
 //! What may have happened or not: a branch of a DO block, an EXECUTE of a text that nobody knows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Column, Id, Kind, Model, Object, TypeRef};
+use super::{Column, Id, Ident, Kind, Model, Object, TypeRef};
 
 impl Model {
     /// Changes that may happen: afterwards both is possible, what was before and what is then.
@@ -25,7 +26,9 @@ impl Model {
                 (Some(before), after) => {
                     self.set(id, Some(Arc::new(doubtful(&before))));
                     // It may have another name by now.
-                    after.into_iter().for_each(|after| _ = self.add(doubtful(&after)));
+                    if let Some(after) = after {
+                        self.add(doubtful(&after));
+                    }
                 }
                 (None, Some(after)) => self.set(id, Some(Arc::new(doubtful(&after)))),
                 (None, None) => {}
@@ -66,6 +69,30 @@ impl Model {
                 relation.columns.iter_mut().for_each(doubt_column);
             }
         });
+    }
+
+    /// What has one of these names in this relation may be another than it was, or may be there now; if `is_open`, so may
+    /// others.
+    pub(crate) fn doubt_what_is_called(&mut self, id: Id, names: &BTreeSet<Ident>, is_open: bool) {
+        let parts = self.dependents(id).filter(|(_, part)| part.within == id && names.contains(&part.name));
+        let parts: Vec<Id> = parts.map(|(part, _)| part).collect();
+        for part in parts {
+            self.doubt_one(part);
+        }
+        let site = self.site.clone();
+        self.change(id, |object| {
+            object.is_open |= is_open;
+            let Some(relation) = object.relation_mut() else { return };
+            for name in names {
+                if let Some(number) = relation.find(name) {
+                    relation.columns.get_mut(number).into_iter().for_each(doubt_column);
+                } else if !is_open {
+                    let column = Column::new(name.clone(), TypeRef::unknown(), site.clone());
+                    relation.columns.push(Column { is_doubtful: true, has_default: true, ..column });
+                }
+            }
+        });
+        self.forget_gone(|key| key.within == id && names.contains(&key.name));
     }
 
     /// Anything may have been done to the columns and parts of this relation, which is still there.

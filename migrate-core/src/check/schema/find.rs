@@ -57,7 +57,7 @@ impl Model {
                 Found::Here(id) => return Found::Here(id),
                 // One that was dropped here may be in another schema, if that one is not known.
                 Found::Unknown(schema) if !matches!(found, Found::Unknown(_)) => {
-                    found = Found::Unknown(schema)
+                    found = Found::Unknown(schema);
                 }
                 Found::Gone(gone) if found == Found::Missing => found = Found::Gone(gone),
                 _ => {}
@@ -125,7 +125,7 @@ impl Model {
         match self.find_on_path(kind, &name.name) {
             Found::Here(id) => Ok(id),
             Found::Unknown(within) => Ok(self.assume(kind, within, name)),
-            Found::Gone(gone) => Err(self.gone(kind, name, &gone)),
+            Found::Gone(gone) => Err(no_longer(kind, name, &gone)),
             Found::Missing => Err(self.missing(kind, name, Model::PUBLIC)),
         }
     }
@@ -139,7 +139,7 @@ impl Model {
         match self.find_in(kind, within, &name.name) {
             Found::Here(id) => Ok(id),
             Found::Unknown(within) => Ok(self.assume(kind, within, name)),
-            Found::Gone(gone) => Err(self.gone(kind, name, &gone)),
+            Found::Gone(gone) => Err(no_longer(kind, name, &gone)),
             Found::Missing => Err(self.missing(kind, name, within)),
         }
     }
@@ -229,20 +229,11 @@ impl Model {
         }
     }
 
-    fn gone(&self, kind: Kind, name: &Name, gone: &Gone) -> Refusal {
-        let title = format!("{} `{name}` does not exist", self.called(kind));
-        let refusal = Refusal::new(kind.missing(), &name.at, title);
-        match &gone.renamed_to {
-            Some(new) if *new == name.name => refusal.earlier(&gone.site, "moved to another schema here"),
-            _ => refusal.because(gone),
-        }
-    }
-
     /// No migration has made it.
     pub(crate) fn missing(&self, kind: Kind, name: &Name, within: Id) -> Refusal {
         let place = self.object(within);
         let of = if place.kind.is_relation() { format!("of `{}` ", &*place.name) } else { String::new() };
-        let title = format!("{} `{name}` {of}does not exist", self.called(kind));
+        let title = format!("{} `{name}` {of}does not exist", called(kind));
         let refusal = Refusal::new(kind.missing(), &name.at, title);
         let near = near(&name.name, self.names_in(kind.space(), within).map(|name| &**name), 2);
         match near {
@@ -251,14 +242,6 @@ impl Model {
             None => refusal
                 .note("no migration before this one creates it")
                 .help("create it first; what the database has before the first migration `external.sql` can declare"),
-        }
-    }
-
-    fn called(&self, kind: Kind) -> &'static str {
-        if kind.is_relation() && kind != Kind::Index && kind != Kind::Sequence {
-            "relation"
-        } else {
-            kind.word()
         }
     }
 
@@ -320,6 +303,22 @@ impl Model {
 
 /// Every table has these: <https://www.postgresql.org/docs/current/ddl-system-columns.html>.
 pub(crate) const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// It was there under this name.
+fn no_longer(kind: Kind, name: &Name, gone: &Gone) -> Refusal {
+    let title = format!("{} `{name}` does not exist", called(kind));
+    let refusal = Refusal::new(kind.missing(), &name.at, title);
+    match &gone.renamed_to {
+        Some(new) if *new == name.name => refusal.earlier(&gone.site, "moved to another schema here"),
+        _ => refusal.because(gone),
+    }
+}
+
+/// As PostgreSQL calls what is not there.
+fn called(kind: Kind) -> &'static str {
+    let is_plain = kind.is_relation() && kind != Kind::Index && kind != Kind::Sequence;
+    if is_plain { "relation" } else { kind.word() }
+}
 
 /// `pg_catalog` is searched although no path names it.
 fn is_of_catalog(kind: Kind, name: &str) -> bool {

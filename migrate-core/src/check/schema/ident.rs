@@ -51,6 +51,7 @@ impl fmt::Display for Ident {
 
 /// A name in a statement, with the schema that it may have in front of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "a name is a schema and a name")]
 pub(crate) struct Name {
     pub(crate) schema: Option<Ident>,
     pub(crate) name: Ident,

@@ -146,11 +146,17 @@ impl Model {
                 schema.owned_sequences.extend(is_owned.then_some(named.number));
                 schema.sequences.push(named);
             }
-            Kind::CompositeType => schema.types.push(self.listed_type(object, named)),
-            Kind::Index | Kind::RowType | Kind::Database => {}
-            Kind::Constraint | Kind::Trigger | Kind::Policy | Kind::Rule => {}
+            Kind::Index
+            | Kind::RowType
+            | Kind::Database
+            | Kind::Constraint
+            | Kind::Trigger
+            | Kind::Policy
+            | Kind::Rule => {}
+            kind if kind.is_type() || kind == Kind::CompositeType => {
+                schema.types.push(self.listed_type(object, named));
+            }
             kind if kind.is_relation() => schema.tables.push(self.listed_table(id, object, named)),
-            kind if kind.is_type() => schema.types.push(self.listed_type(object, named)),
             kind if kind.is_routine() => {
                 let name = format!("{}{}", named.name, self.arguments(object));
                 schema.functions.push(Named { name, ..named });

@@ -3,6 +3,7 @@
 use super::{Column, Gone, Id, Ident, Kind, Site, TypeRef};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is known or not by itself")]
 pub(crate) struct Object {
     pub(crate) kind: Kind,
     /// The schema that it is in; the table of a constraint, trigger, policy or rule; the database.
@@ -115,6 +116,7 @@ pub(crate) struct Publication {
 
 /// What has columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of pg_class")]
 pub(crate) struct Relation {
     /// A column's number is its place here, counted from 0, as long as the relation lives.
     pub(crate) columns: Vec<Column>,

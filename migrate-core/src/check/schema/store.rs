@@ -289,7 +289,7 @@ impl Model {
     /// The function or procedure that was made or replaced since then.
     pub(crate) fn changed_routine(&self, mark: usize) -> Option<Id> {
         let changed = self.changed_since(mark).into_keys();
-        changed.filter(|id| self.get(*id).is_some_and(|object| object.kind.is_routine())).last()
+        changed.rev().find(|id| self.get(*id).is_some_and(|object| object.kind.is_routine()))
     }
 
     /// The objects that have changed since then, each as it was.
@@ -328,6 +328,7 @@ impl Model {
     }
 
     /// Keeps the indexes: names, and who depends on whom.
+    #[expect(clippy::needless_pass_by_value, reason = "it is kept")]
     fn put(&mut self, id: Id, object: Option<Arc<Object>>) -> Option<Arc<Object>> {
         let before = self.objects.get_mut(id.0).and_then(|slot| std::mem::replace(slot, object.clone()));
         let keys = (before.as_deref().map(Object::key), object.as_deref().map(Object::key));

@@ -47,7 +47,7 @@ fn what_fixtures_lack_is_unpacked_as_it_was_packed() {
 #[test]
 fn damaged_numbers_never_panic() {
     let root = folder(&[
-        ("1_a.sql", "CREATE TABLE a (); CREATE INDEX CONCURRENTLY i ON a (b);"),
+        ("1_a.sql", "CREATE TABLE a (b int); CREATE INDEX CONCURRENTLY i ON a (b);"),
         ("2_b.sql", "DROP TABLE a;"),
     ]);
     let whole = embed(&Folder::new("migrations", root.path()), None).unwrap();
