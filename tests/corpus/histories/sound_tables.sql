@@ -71,3 +71,42 @@ SELECT g FROM parts_1;
 -- missed: versions before 15 drop the generated column with it
 ALTER TABLE ONLY parent_2 DROP COLUMN id;
 ALTER TABLE ONLY parent_2 DROP COLUMN id CASCADE;
+-- ONLY means one table.
+CREATE TABLE one (a int, b int);
+CREATE TABLE one_child () INHERITS (one);
+ALTER TABLE ONLY one ALTER COLUMN a SET NOT NULL;
+INSERT INTO one_child (b) VALUES (1);
+INSERT INTO one (b) VALUES (1);
+ALTER TABLE one ALTER COLUMN b SET NOT NULL;
+INSERT INTO one_child (a) VALUES (1);
+ALTER TABLE ONLY one ALTER COLUMN b DROP NOT NULL;
+INSERT INTO one_child (a) VALUES (1);
+-- Indexes of expressions and of some rows are matched by their words.
+CREATE INDEX ON measured_1 (lower(place));
+CREATE INDEX ON measured USING hash (lower(place));
+CREATE INDEX ON measured (lower(place));
+CREATE INDEX ON measured_1 (place) WHERE id > 1;
+CREATE INDEX ON measured (place) WHERE id > 2;
+CREATE INDEX ON measured (place) WHERE id > 1;
+CREATE INDEX ON measured_1 ((id + 1), (id + 2));
+CREATE INDEX ON measured ((id + 1), (id + 3));
+CREATE INDEX ON measured ((id + 1), (id + 2));
+-- A child keeps a CHECK that is dropped from ONLY its parent, or that it has from another one.
+CREATE TABLE checked (a int, CONSTRAINT c1 CHECK (a > 1), CONSTRAINT c2 CHECK (a > 2), CONSTRAINT c3 CHECK (a > 3));
+CREATE TABLE checked_child () INHERITS (checked);
+CREATE TABLE checked_other (a int, CONSTRAINT c3 CHECK (a > 3));
+CREATE TABLE checked_both () INHERITS (checked, checked_other);
+ALTER TABLE checked_child DROP CONSTRAINT c1;
+ALTER TABLE ONLY checked DROP CONSTRAINT c1;
+ALTER TABLE checked_child DROP CONSTRAINT c1;
+ALTER TABLE checked DROP CONSTRAINT c2;
+ALTER TABLE checked_child DROP CONSTRAINT c2;
+ALTER TABLE checked DROP CONSTRAINT c3;
+ALTER TABLE checked_both DROP CONSTRAINT c3;
+ALTER TABLE checked_other DROP CONSTRAINT c3;
+CREATE TABLE checked_parts (k int, a int, CONSTRAINT c4 CHECK (a > 1)) PARTITION BY LIST (k);
+ALTER TABLE ONLY checked_parts DROP CONSTRAINT c4;
+ALTER TABLE checked_parts ADD CONSTRAINT c4 CHECK (a > 1);
+CREATE TABLE checked_part PARTITION OF checked_parts FOR VALUES IN (1);
+ALTER TABLE ONLY checked_parts DROP CONSTRAINT c4;
+ALTER TABLE checked_parts DROP CONSTRAINT c4;

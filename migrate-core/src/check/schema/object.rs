@@ -180,7 +180,7 @@ pub(crate) struct Index {
     /// The numbers of its columns in order; nothing for an expression.
     pub(crate) columns: Vec<Option<usize>>,
     pub(crate) is_unique: bool,
-    /// `btree`, `gin`, …, and what stands behind its columns about operator classes: one of another method or class is another index.
+    /// `btree`, `gin`, …, and the words of its expressions, operator classes and WHERE: where these differ it is another index.
     pub(crate) method: String,
     /// It has a WHERE, so that it proves nothing of all rows.
     pub(crate) is_partial: bool,

@@ -42,7 +42,7 @@ pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -
     }
     if words.eat("set not null") {
         gate(model, subject, TABLES, "SET NOT NULL")?;
-        set_nullable(model, place.table, &there, false);
+        set_nullable(model, (place.table, place.recurses), &there, false);
         return Ok(());
     }
     if words.eat("drop not null") {
@@ -151,11 +151,11 @@ fn drop_default(model: &mut Model, place: &Place<'_>) {
     });
 }
 
-fn set_nullable(model: &mut Model, table: Id, there: &Column, is_nullable: bool) {
+fn set_nullable(model: &mut Model, (table, recurses): (Id, bool), there: &Column, is_nullable: bool) {
     let Some(number) = number_in(model, table, there) else { return };
     change_column(model, table, number, |column| column.not_null = !is_nullable);
-    for child in children(model, table) {
-        set_nullable(model, child, there, is_nullable);
+    for child in if recurses { children(model, table) } else { Vec::new() } {
+        set_nullable(model, (child, true), there, is_nullable);
     }
 }
 
@@ -185,7 +185,7 @@ fn drop_not_null(model: &mut Model, place: &Place<'_>, there: &Column) -> Result
         let title = format!("column `{}` is NOT NULL in the partitioned table", &*place.name.name);
         return Err(Refusal::new(Code::InvalidTableDefinition, &place.name.at, title));
     }
-    set_nullable(model, place.table, there, true);
+    set_nullable(model, (place.table, place.recurses), there, true);
     Ok(())
 }
 
