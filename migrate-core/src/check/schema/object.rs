@@ -150,9 +150,12 @@ impl Relation {
         let dropped = dropped.map(|column| Gone { site: column.site.clone(), renamed_to: None });
         let renamed = self.columns.iter().flat_map(|column| {
             let meant = column.former.iter().filter(|(former, _)| former == name);
-            meant.map(|(_, site)| match column.is_dropped {
-                true => Gone { site: column.site.clone(), renamed_to: None },
-                false => Gone { site: site.clone(), renamed_to: Some(column.name.clone()) },
+            meant.map(|(_, site)| {
+                if column.is_dropped {
+                    Gone { site: column.site.clone(), renamed_to: None }
+                } else {
+                    Gone { site: site.clone(), renamed_to: Some(column.name.clone()) }
+                }
             })
         });
         dropped.chain(renamed).max_by_key(|gone| (gone.site.script, gone.site.range.start))

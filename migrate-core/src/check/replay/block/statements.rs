@@ -74,7 +74,9 @@ impl<'m> Block<'m> {
             self.is_certain = true;
             return;
         }
-        unsure.into_iter().for_each(|made| made.settle(self.model));
+        for made in unsure {
+            made.settle(self.model);
+        }
     }
 
     /// Statements that may happen.
