@@ -8,9 +8,8 @@ WITH place AS (
     FROM pg_class c JOIN place p ON p.oid = c.relnamespace
     WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
 ), attribute AS (
-    -- Which fields of an interval are kept the model does not know.
     SELECT a.attrelid, a.attnum, format('%I %s%s%s', a.attname,
-        regexp_replace(format_type(a.atttypid, a.atttypmod), '^interval [a-z ]+', 'interval'),
+        format_type(a.atttypid, a.atttypmod),
         CASE WHEN a.attnotnull THEN ' not null' END,
         CASE WHEN a.attgenerated <> '' THEN ' generated' WHEN a.attidentity <> '' THEN ' identity'
              WHEN a.atthasdef THEN ' default' END) AS text

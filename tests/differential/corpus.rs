@@ -1,4 +1,5 @@
-//! Histories written by hand: `tests/corpus/histories`. `HISTORY=name` tries one.
+//! Histories written by hand: `tests/corpus/histories`. `HISTORY=name` tries one. One that begins with `-- in a transaction`
+//! is a migration that is run in one; of others each statement is one by itself.
 
 use std::path::Path;
 use std::{env, fs};
@@ -22,7 +23,9 @@ fn the_model_takes_what_the_server_takes_and_refuses_what_it_refuses() {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        let file = [File { path: name.clone(), text: text.clone(), mode: Mode::Statements }];
+        let is_one = text.starts_with("-- in a transaction");
+        let mode = if is_one { Mode::Transaction } else { Mode::Statements };
+        let file = [File { path: name.clone(), text: text.clone(), mode }];
         let mut client = fresh();
         let asked = on_server(&mut client, &file);
         for world in [World::Closed, World::Open] {

@@ -23,6 +23,7 @@ mod grant;
 mod index;
 mod object;
 mod other;
+mod planned;
 mod policy;
 mod query;
 mod role;

@@ -114,12 +114,14 @@ fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cu
             }
             match table {
                 Some(table) if !whole.contains("rename to") && !whole.contains("set schema") => {
-                    model.doubt_inside(table);
-                    open_home(model, table);
+                    altered(model, table, rest);
+                    if may_make_relations(rest) {
+                        open_home(model, table);
+                    }
                 }
                 Some(_) => anything(model),
                 None if whole.contains("rename to") || whole.contains("set schema") => anything(model),
-                None => all_tables(model),
+                None => all_tables(model, rest),
             }
         }
         "" if rest.is("default privileges") || rest.is("database") || rest.is("system") => {}
@@ -187,14 +189,56 @@ fn doubt_parts(model: &mut Model, kind: Kind, is_touched: &dyn Fn(Id) -> bool) {
     }
 }
 
-fn all_tables(model: &mut Model) {
+fn all_tables(model: &mut Model, rest: Cursor<'_>) {
     let tables: Vec<Id> =
         model.all().filter(|(_, object)| object.kind.is_table()).map(|(id, _)| id).collect();
     for id in tables {
-        model.doubt_inside(id);
+        altered(model, id, rest);
     }
-    // Constraints bring indexes, and columns sequences.
-    open_schemas(model);
+    if may_make_relations(rest) {
+        open_schemas(model);
+    }
+}
+
+/// A table may have been altered in any way that the text allows.
+fn altered(model: &mut Model, table: Id, rest: Cursor<'_>) {
+    let cascades = rest.contains("cascade") || has_unknown_words(rest);
+    for id in if cascades { model.going_with(table, true) } else { Vec::new() } {
+        if model.object(id).kind != Kind::RowType {
+            model.doubt_one(id);
+        }
+    }
+    model.doubt_inside(table);
+}
+
+/// Constraints bring indexes, and columns sequences.
+fn may_make_relations(name_and_rest: Cursor<'_>) -> bool {
+    let words = name_and_rest.tokens().iter().map(|token| token.text.to_ascii_lowercase());
+    let makes = |word: String| {
+        ["unique", "primary", "exclude", "identity", "attach"].contains(&word.as_str())
+            || word.contains("serial")
+    };
+    words.into_iter().any(makes) || has_unknown_words(name_and_rest)
+}
+
+/// Whether a piece behind the name of the table may be more than a name or a value.
+fn has_unknown_words(name_and_rest: Cursor<'_>) -> bool {
+    let mut words = name_and_rest;
+    loop {
+        let is_name = words.eat("?") || (words.eat("%") && words.advance().is_some());
+        if !is_name {
+            words.ident();
+        }
+        if !words.eat(".") {
+            break;
+        }
+    }
+    let tokens = words.tokens();
+    tokens.iter().enumerate().any(|(number, token)| match token.text {
+        "?" => true,
+        "%" => tokens.get(number + 1).is_none_or(|next| !matches!(next.text, "I" | "L")),
+        _ => false,
+    })
 }
 
 fn of_kind(model: &mut Model, kind: &str) {

@@ -33,7 +33,8 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
                 "create it ON ONLY the table, create one of each partition concurrently, and attach them",
             ));
     }
-    let is_btree = !words.eat("using") || words.ident().is_some_and(|method| &*method == "btree");
+    let method = if words.eat("using") { words.ident() } else { None };
+    let method = method.filter(|method| &**method != elements::BTREE);
     let list = words.brackets();
     let mut include = Vec::new();
     let mut predicate = None;
@@ -50,15 +51,20 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
         }
     }
     let within = model.object(id).within;
-    let read = elements::read(model, id, list, &include, predicate)?;
+    let mut read = elements::read(model, id, list, &include, predicate)?;
     if let Some(name) = &name
         && is_optional
         && super::table::is_there(model, within, &name.name)
     {
         return Ok(());
     }
-    if is_btree && let Some((of_type, at)) = &read.unordered {
+    if method.is_none()
+        && let Some((of_type, at)) = &read.unordered
+    {
         return Err(super::table::key::unordered(model, of_type, at));
+    }
+    if let Some(method) = method {
+        read.index.method = read.index.method.replacen(elements::BTREE, &method, 1);
     }
     if is_unique {
         super::table::key::covers_partition_key(model, id, &read.index.columns, &list.range())?;

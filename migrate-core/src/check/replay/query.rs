@@ -35,7 +35,7 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     }
     read(model, words, &Scope::default())?;
     body::called(model, words);
-    search_path(model, words);
+    settings(model, words);
     Ok(())
 }
 
@@ -59,15 +59,19 @@ fn made_by(words: Cursor<'_>) -> Option<(Vec<Token<'_>>, bool)> {
     Some((tokens.copied().collect(), is_temporary))
 }
 
-/// `SELECT set_config('search_path', '…', false)`
-fn search_path(model: &mut Model, words: Cursor<'_>) {
+/// `SELECT set_config('search_path', '…', false)`. Whatever `check_function_bodies` is set to, bodies are not looked at then.
+fn settings(model: &mut Model, words: Cursor<'_>) {
     let mut ahead = words;
     ahead.eat("select");
     let Some(name) = ahead.qualified().filter(|name| &*name.name == "set_config") else { return };
     let is_plain = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
     let inner = ahead.brackets();
     let [parameter, _, path, _, is_local] = inner.tokens() else { return };
-    let is_path = text_of(parameter).is_some_and(|text| text.eq_ignore_ascii_case("search_path"));
+    let sets = |name: &str| text_of(parameter).is_some_and(|text| text.eq_ignore_ascii_case(name));
+    if sets("check_function_bodies") {
+        model.checks_bodies = false;
+    }
+    let is_path = sets("search_path");
     let ends_at_once = is_local.text.eq_ignore_ascii_case("true") && model.mode == Mode::Statements;
     let Some(path) = text_of(path).filter(|_| is_plain && is_path && !ends_at_once) else { return };
     let tokens: Vec<Token<'_>> = lexer::tokens(&path).filter(Token::is_sql).collect();

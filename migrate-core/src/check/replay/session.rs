@@ -1,4 +1,4 @@
-//! `SET`, `RESET`: the search path.
+//! `SET`, `RESET`: the search path, and whether bodies of functions are checked.
 
 use crate::Mode;
 use crate::check::cursor::Cursor;
@@ -20,6 +20,8 @@ pub(super) fn set(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
             return reset(model, words);
         }
         put(model, words.items().filter_map(|mut item| value(&mut item)).collect());
+    } else if words.eat("check_function_bodies") && words.eat_one_of(&["to", "="]).is_some() {
+        model.checks_bodies = checks(words);
     }
     Ok(())
 }
@@ -29,7 +31,18 @@ pub(super) fn reset(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal>
     if words.is_one_of(&["search_path", "all", "default"]) {
         model.reset_search_path();
     }
+    if words.is_one_of(&["check_function_bodies", "all"]) {
+        model.checks_bodies = true;
+    }
     Ok(())
+}
+
+/// The value of `check_function_bodies`: on for certain.
+fn checks(words: Cursor<'_>) -> bool {
+    let Some(first) = words.first() else { return false };
+    let text = super::expression::text_of(first).unwrap_or_else(|| first.text.to_owned());
+    let text = text.to_ascii_lowercase();
+    ["on", "true", "yes", "1", "default"].contains(&text.as_str())
 }
 
 /// A schema of a path: a name, or a string.

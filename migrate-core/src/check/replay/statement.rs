@@ -1,6 +1,6 @@
 //! One statement: which command it is.
 
-use super::{alter, block, comment, create, drop, grant, index, query, rows, session, view};
+use super::{alter, block, comment, create, drop, grant, index, planned, query, rows, session, view};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{Model, Refusal};
 
@@ -30,6 +30,9 @@ pub(super) fn run(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusa
         "grant" | "revoke" => grant::run(model, words),
         "set" => session::set(model, words),
         "reset" => session::reset(model, words),
+        "explain" => planned::explain(model, words),
+        "prepare" => planned::prepare(model, words),
+        "declare" => planned::declare(model, words),
         "refresh" => view::refresh(model, words),
         "reindex" => index::reindex(model, words),
         _ => Ok(()),

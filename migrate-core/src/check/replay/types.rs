@@ -112,8 +112,15 @@ fn builtin(words: &mut Cursor<'_>) -> Option<TypeRef> {
             return Some(TypeRef { modifiers, ..TypeRef::builtin(canonical) });
         }
         "interval" => {
-            while ahead.eat_one_of(&["year", "month", "day", "hour", "minute", "second", "to"]).is_some() {}
-            ("interval", true)
+            let fields = interval_fields(&mut ahead);
+            let precision = modifiers(&mut ahead);
+            let modifiers = match (fields.is_empty(), precision.is_empty()) {
+                (true, _) => precision,
+                (false, true) => fields,
+                (false, false) => format!("{fields}({precision})"),
+            };
+            *words = ahead;
+            return Some(TypeRef { modifiers, ..TypeRef::builtin("interval") });
         }
         _ => (single(&word)?, true),
     };
@@ -131,6 +138,15 @@ fn builtin(words: &mut Cursor<'_>) -> Option<TypeRef> {
     }
     *words = ahead;
     Some(TypeRef { modifiers, ..TypeRef::builtin(canonical) })
+}
+
+/// `day to second`, which can have a precision behind it.
+fn interval_fields(words: &mut Cursor<'_>) -> String {
+    let mut fields = Vec::new();
+    while let Some(field) = words.eat_one_of(&["year", "month", "day", "hour", "minute", "second", "to"]) {
+        fields.push(field);
+    }
+    fields.join(" ")
 }
 
 /// What stands in brackets after a type, without blanks.

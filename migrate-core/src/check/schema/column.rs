@@ -24,6 +24,8 @@ pub(crate) struct Column {
     pub(crate) is_dropped: bool,
     /// It may be there or not.
     pub(crate) is_doubtful: bool,
+    /// The names that it had, each with what took it away.
+    pub(crate) former: Vec<(Ident, Site)>,
     /// What made it, gave it its name or dropped it last.
     pub(crate) site: Site,
 }
@@ -42,8 +44,15 @@ impl Column {
             default_type: None,
             is_dropped: false,
             is_doubtful: false,
+            former: Vec::new(),
             site,
         }
+    }
+
+    /// Gives it another name.
+    pub(crate) fn rename(&mut self, name: Ident, site: Site) {
+        self.former.push((std::mem::replace(&mut self.name, name), site.clone()));
+        self.site = site;
     }
 }
 
@@ -86,6 +95,12 @@ impl Model {
         };
         let mut text = match (modifiers.is_empty(), name.split_once(" with")) {
             (true, _) => name,
+            // `interval day to second(3)`
+            (false, _)
+                if name == "interval" && !modifiers.starts_with(|first: char| first.is_ascii_digit()) =>
+            {
+                format!("{name} {modifiers}")
+            }
             // `timestamp(3) with time zone`
             (false, Some((first, rest))) => format!("{first}({modifiers}) with{rest}"),
             (false, None) => format!("{name}({modifiers})"),

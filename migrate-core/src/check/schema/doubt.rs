@@ -10,7 +10,10 @@ impl Model {
     pub(crate) fn perhaps(&mut self, change: impl FnOnce(&mut Model)) {
         let mark = self.mark();
         let mut gone = self.gone.clone();
+        let (path, checks_bodies) = (self.search_path.clone(), self.checks_bodies);
         change(self);
+        self.checks_bodies &= checks_bodies;
+        let is_other_path = self.search_path != path;
         // What may be gone may be there, and so may be what was gone and is not any more.
         gone.retain(|key, _| self.gone.contains_key(key));
         self.gone = gone;
@@ -33,6 +36,11 @@ impl Model {
                 (None, Some(after)) => self.set(id, Some(Arc::new(doubtful(&after)))),
                 (None, None) => {}
             }
+        }
+        if is_other_path {
+            // Nobody knows which object a name without a schema means.
+            self.doubt(|_| true);
+            self.doubt_names();
         }
     }
 
@@ -97,8 +105,10 @@ impl Model {
 
     /// Anything may have been done to the columns and parts of this relation, which is still there.
     pub(crate) fn doubt_inside(&mut self, id: Id) {
-        let parts: Vec<Id> =
+        let mut parts: Vec<Id> =
             self.dependents(id).filter(|(_, part)| part.within == id).map(|(part, _)| part).collect();
+        let is_part = |id: &Id| matches!(self.object(*id).kind, Kind::Index | Kind::Sequence);
+        parts.extend(self.going_with(id, false).into_iter().filter(is_part));
         for part in parts {
             self.doubt_one(part);
         }

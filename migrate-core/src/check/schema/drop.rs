@@ -50,6 +50,22 @@ impl Model {
         }
     }
 
+    /// What is dropped with an object, or with parts of it; with CASCADE, all that depends on it.
+    pub(crate) fn going_with(&self, id: Id, cascade: bool) -> Vec<Id> {
+        let reached = self.reached(&[Target::whole(id)]).into_iter();
+        let going = reached
+            .filter(|((other, part), is_auto)| *other != id && *part == Part::Whole && (cascade || *is_auto));
+        going.map(|((other, _), _)| other).collect()
+    }
+
+    /// Takes away objects with all that depends on them, as the end of a session does with temporary ones.
+    pub(super) fn discard(&mut self, ids: &[Id]) {
+        let targets: Vec<Target> = ids.iter().copied().map(Target::whole).collect();
+        for (id, part) in self.reached(&targets).into_keys() {
+            self.take(id, part);
+        }
+    }
+
     /// An index of a constraint, a sequence of an identity column: they are dropped by what they belong to.
     fn is_free_standing(&self, target: Target, drops: &Drops) -> Result<(), Refusal> {
         let object = self.object(target.object);

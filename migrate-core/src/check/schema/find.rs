@@ -289,9 +289,8 @@ impl Model {
         }
         let title = format!("column `{}` of `{}` does not exist", &*name.name, &*object.name);
         let refusal = Refusal::new(Code::UndefinedColumn, &name.at, title);
-        let gone = columns.columns.iter().rev().find(|column| column.is_dropped && column.name == name.name);
-        if let Some(column) = gone {
-            return Err(refusal.earlier(&column.site, "dropped here"));
+        if let Some(gone) = columns.gone(&name.name) {
+            return Err(refusal.because(&gone));
         }
         let names = columns.living().map(|(_, column)| &*column.name);
         Err(match near(&name.name, names, 2) {
@@ -310,11 +309,8 @@ fn no_longer(kind: Kind, name: &Name, gone: &Gone) -> Refusal {
     let title = format!("{} `{name}` does not exist", called(kind));
     let refusal = Refusal::new(kind.missing(), &name.at, title);
     match &gone.renamed_to {
-        Some(new) if *new != name.name => refusal
-            .earlier(&gone.site, format!("renamed to `{}` here", &**new))
-            .help(format!("write `{new}`")),
-        Some(_) => refusal.earlier(&gone.site, "moved to another schema here"),
-        None => refusal.earlier(&gone.site, "dropped here"),
+        Some(new) if *new == name.name => refusal.earlier(&gone.site, "moved to another schema here"),
+        _ => refusal.because(gone),
     }
 }
 

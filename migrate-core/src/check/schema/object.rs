@@ -1,6 +1,6 @@
 //! What a database holds, thing by thing.
 
-use super::{Column, Id, Ident, Kind, Site, TypeRef};
+use super::{Column, Gone, Id, Ident, Kind, Site, TypeRef};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is known or not by itself")]
@@ -143,6 +143,23 @@ impl Relation {
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
         self.living().find(|(_, column)| &*column.name == name).map(|(number, _)| number)
     }
+
+    /// What became of the column that had this name last.
+    pub(crate) fn gone(&self, name: &Ident) -> Option<Gone> {
+        let dropped = self.columns.iter().filter(|column| column.is_dropped && column.name == *name);
+        let dropped = dropped.map(|column| Gone { site: column.site.clone(), renamed_to: None });
+        let renamed = self.columns.iter().flat_map(|column| {
+            let meant = column.former.iter().filter(|(former, _)| former == name);
+            meant.map(|(_, site)| {
+                if column.is_dropped {
+                    Gone { site: column.site.clone(), renamed_to: None }
+                } else {
+                    Gone { site: site.clone(), renamed_to: Some(column.name.clone()) }
+                }
+            })
+        });
+        dropped.chain(renamed).max_by_key(|gone| (gone.site.script, gone.site.range.start))
+    }
 }
 
 /// How a partitioned table is divided.
@@ -166,6 +183,8 @@ pub(crate) struct Index {
     /// The numbers of its columns in order; nothing for an expression.
     pub(crate) columns: Vec<Option<usize>>,
     pub(crate) is_unique: bool,
+    /// `btree`, `gin`, …, and the words of its expressions, operator classes and WHERE: where these differ it is another index.
+    pub(crate) method: String,
     /// It has a WHERE, so that it proves nothing of all rows.
     pub(crate) is_partial: bool,
     /// It is not checked before the end of the transaction, and no foreign key can refer to it.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Site;
+use super::{Gone, Site};
 
 /// By its SQLSTATE: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +98,16 @@ impl Refusal {
     pub(crate) fn earlier(mut self, site: &Site, label: impl Into<String>) -> Refusal {
         self.earlier = Some((site.clone(), label.into()));
         self
+    }
+
+    /// What is missing was there before.
+    pub(crate) fn because(self, gone: &Gone) -> Refusal {
+        match &gone.renamed_to {
+            Some(new) => self
+                .earlier(&gone.site, format!("renamed to `{}` here", &**new))
+                .help(format!("write `{new}`")),
+            None => self.earlier(&gone.site, "dropped here"),
+        }
     }
 
     pub(crate) fn note(mut self, note: impl Into<String>) -> Refusal {

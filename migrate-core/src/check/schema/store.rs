@@ -157,11 +157,10 @@ impl Model {
             .flat_map(|(space, name)| self.named(&Key { space, within: Model::TEMPORARY, name }))
             .copied()
             .collect();
-        for id in temporary {
-            self.forget(id);
-        }
+        self.discard(&temporary);
         self.gone.retain(|key, _| key.within != Model::TEMPORARY);
         self.reset_search_path();
+        self.checks_bodies = true;
         self.commit();
     }
 

@@ -15,10 +15,14 @@ fn refusals(scripts: &[(&str, &str)]) -> String {
 }
 
 fn in_world(world: World, scripts: &[(&str, &str)]) -> String {
+    in_mode(Mode::Transaction, world, scripts)
+}
+
+fn in_mode(mode: Mode, world: World, scripts: &[(&str, &str)]) -> String {
     let mut replay = Replay::new(world);
     let mut told = Vec::new();
     for (path, text) in scripts {
-        replay.begin(path, text, Mode::Transaction);
+        replay.begin(path, text, mode);
         for range in statements(text) {
             let refused = replay.statement(range).err();
             told.extend(refused.map(|refused| format!("{}: {}", refused.sqlstate, refused.diagnostic)));

@@ -7,7 +7,7 @@ use crate::check::replay::table::constraint::children;
 use crate::check::replay::table::inherit::change_column;
 use crate::check::replay::table::uses::Uses;
 use crate::check::replay::table::{element, key};
-use crate::check::schema::{Code, Column, Dependency, Id, Kind, Link, Model, Name, Part, Refusal, Target};
+use crate::check::schema::{Code, Column, Id, Kind, Link, Model, Name, Part, Refusal, Target};
 
 /// A column of the table that is altered.
 struct Place<'n> {
@@ -42,7 +42,7 @@ pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -
     }
     if words.eat("set not null") {
         gate(model, subject, TABLES, "SET NOT NULL")?;
-        set_nullable(model, place.table, &there, false);
+        set_nullable(model, (place.table, place.recurses), &there, false);
         return Ok(());
     }
     if words.eat("drop not null") {
@@ -151,11 +151,11 @@ fn drop_default(model: &mut Model, place: &Place<'_>) {
     });
 }
 
-fn set_nullable(model: &mut Model, table: Id, there: &Column, is_nullable: bool) {
+fn set_nullable(model: &mut Model, (table, recurses): (Id, bool), there: &Column, is_nullable: bool) {
     let Some(number) = number_in(model, table, there) else { return };
     change_column(model, table, number, |column| column.not_null = !is_nullable);
-    for child in children(model, table) {
-        set_nullable(model, child, there, is_nullable);
+    for child in if recurses { children(model, table) } else { Vec::new() } {
+        set_nullable(model, (child, true), there, is_nullable);
     }
 }
 
@@ -185,7 +185,7 @@ fn drop_not_null(model: &mut Model, place: &Place<'_>, there: &Column) -> Result
         let title = format!("column `{}` is NOT NULL in the partitioned table", &*place.name.name);
         return Err(Refusal::new(Code::InvalidTableDefinition, &place.name.at, title));
     }
-    set_nullable(model, place.table, there, true);
+    set_nullable(model, (place.table, place.recurses), there, true);
     Ok(())
 }
 
@@ -244,9 +244,11 @@ fn drop_expression(
         return if passes { Ok(()) } else { Err(state(place.name, there, "is no generated column")) };
     }
     let (table, part) = (place.table, Part::Column(place.number));
-    let is_use =
-        |link: &Link| link.part == part && link.how == Dependency::Auto && link.target.object == table;
-    model.change(table, |object| object.links.retain(|link| !is_use(link)));
+    // Without its expression a column uses its type only.
+    let links = &model.object(table).links;
+    let is_type = |link: &Link| model.object(link.target.object).kind.is_type();
+    let left = links.iter().filter(|link| link.part != part || is_type(link)).cloned().collect();
+    model.change(table, |object| object.links = left);
     change_column(model, table, place.number, |column| {
         column.is_generated = false;
         column.has_default = false;

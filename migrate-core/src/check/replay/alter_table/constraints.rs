@@ -35,21 +35,41 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
     }
     let mut targets = vec![Target::whole(id)];
     if there.kind == ConstraintKind::Check && there.is_inheritable {
-        heirs(model, table, &name, &mut targets);
+        let is_divided = model.object(table).kind == Kind::PartitionedTable;
+        if is_divided && !subject.recurses && !children(model, table).is_empty() {
+            let title = format!("constraint `{}` must be dropped from the partitions too", &*name.name);
+            let refusal = Refusal::new(Code::InvalidTableDefinition, &name.at, title);
+            return Err(refusal.earlier(&object.site, "created here").help("leave out ONLY"));
+        }
+        heirs(model, table, (&name, subject.recurses), &mut targets);
     }
     model.drop(&Drops { targets, cascade, at: name.at.clone() })
 }
 
 /// The same CHECK of the tables that inherit it.
-fn heirs(model: &mut Model, table: Id, name: &Name, targets: &mut Vec<Target>) {
+fn heirs(model: &mut Model, table: Id, (name, recurses): (&Name, bool), targets: &mut Vec<Target>) {
     for child in children(model, table) {
         let same = model.parts(child, Kind::Constraint).find(|(_, object)| object.name == name.name);
         let Some((id, object)) = same else { continue };
-        if matches!(&object.body, Body::Constraint(constraint) if constraint.is_local) {
+        let is_local = matches!(&object.body, Body::Constraint(constraint) if constraint.is_local);
+        let parents = model.object(child).relation().map_or(&[][..], |relation| &relation.parents);
+        let has_other = parents.iter().any(|parent| {
+            let has_it = matches!(model.find_in(Kind::Constraint, *parent, &name.name), Found::Here(_));
+            *parent != table && has_it
+        });
+        if has_other {
+            continue;
+        }
+        if is_local || !recurses {
             set_inherited(model, id, false);
+            model.change(id, |object| {
+                if let Body::Constraint(constraint) = &mut object.body {
+                    constraint.is_local = true;
+                }
+            });
         } else {
             targets.push(Target::whole(id));
-            heirs(model, child, name, targets);
+            heirs(model, child, (name, true), targets);
         }
     }
 }

@@ -61,10 +61,7 @@ fn rename(model: &mut Model, table: Id, (old, new): (&Name, &Name)) -> Result<()
     let number = model.object(table).relation().and_then(|relation| relation.find(&old.name));
     let site = site(model, new);
     if let Some(number) = number {
-        change_column(model, table, number, |column| {
-            column.name = new.name.clone();
-            column.site = site;
-        });
+        change_column(model, table, number, |column| column.rename(new.name.clone(), site));
     }
     for child in children(model, table) {
         rename(model, child, (old, new))?;

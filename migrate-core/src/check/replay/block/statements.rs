@@ -1,5 +1,6 @@
 //! The statements of a block: <https://www.postgresql.org/docs/current/plpgsql-statements.html>.
 
+use super::guard::Made;
 use super::{attempt, condition, declare, guard};
 use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::{Token, TokenKind};
@@ -49,18 +50,32 @@ impl<'m> Block<'m> {
 
     /// A block that may be taken back by what handles its errors.
     fn guarded(&mut self, inner: Cursor<'_>, handlers: Cursor<'_>) {
-        if self.is_certain && condition::handles_duplicates(handlers) && guard::only_creates(inner) {
-            // Either it is made now, or it was there before.
-            let mark = self.model.mark();
-            if self.statements(inner).is_err() {
-                self.model.roll_back(mark);
-                self.is_certain = true;
+        let is_guard = self.is_certain && condition::handles_duplicates(handlers);
+        if let Some(made) = guard::creates(inner).filter(|_| is_guard) {
+            // One that is there takes back all of them.
+            let is_unsure = made.iter().any(|made| made.is_unsure(self.model));
+            if made.len() == 1 || !is_unsure {
+                self.made_or_there(inner, &made);
+                return;
             }
-            return;
         }
         self.may(inner);
         for handler in condition::branches(handlers) {
             self.may(handler);
+        }
+    }
+
+    /// Either it is made now, or it was there before.
+    fn made_or_there(&mut self, inner: Cursor<'_>, made: &[Made]) {
+        let unsure: Vec<&Made> = made.iter().filter(|made| made.is_unsure(self.model)).collect();
+        let mark = self.model.mark();
+        if self.statements(inner).is_err() {
+            self.model.roll_back(mark);
+            self.is_certain = true;
+            return;
+        }
+        for made in unsure {
+            made.settle(self.model);
         }
     }
 
@@ -153,13 +168,9 @@ impl<'m> Block<'m> {
             let asked = ahead.before(|token| is_word(token, "then"));
             self.compute(asked)?;
             if self.is_certain
-                && let Some(inner) = guard::of(asked, words)
+                && let Some((inner, made)) = guard::of(self.model, asked, words)
             {
-                let mark = self.model.mark();
-                if self.statements(inner).is_err() {
-                    self.model.roll_back(mark);
-                    self.is_certain = true;
-                }
+                self.made_or_there(inner, &[made]);
                 return Ok(());
             }
         } else if words.is("for") || words.is("foreach") {

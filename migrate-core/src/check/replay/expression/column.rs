@@ -218,9 +218,9 @@ fn no_column(model: &Model, scope: &Scope<'_>, name: &Ident, at: &Range<usize>) 
     }
     let refusal = Refusal::new(Code::UndefinedColumn, at, format!("column `{}` does not exist", &**name));
     for relation in relations {
-        let columns = model.object(relation).relation().map_or(&[][..], |relation| &relation.columns);
-        if let Some(gone) = columns.iter().rev().find(|column| column.is_dropped && column.name == *name) {
-            return refusal.earlier(&gone.site, "dropped here");
+        let Some(relation) = model.object(relation).relation() else { continue };
+        if let Some(gone) = relation.gone(name) {
+            return refusal.because(&gone);
         }
     }
     match near(name, names.into_iter(), letters(name)) {

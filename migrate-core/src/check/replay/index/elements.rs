@@ -1,6 +1,7 @@
 //! What an index is made of: columns and expressions.
 
-use crate::check::cursor::Cursor;
+use crate::check::cursor::{Cursor, is_word};
+use crate::check::lexer::Token;
 use crate::check::replay::table::category::is_unordered;
 use crate::check::replay::table::names;
 use crate::check::replay::table::uses::Uses;
@@ -30,6 +31,7 @@ pub(in crate::check::replay) fn read(
             table,
             columns: Vec::new(),
             is_unique: false,
+            method: BTREE.to_owned(),
             is_partial: predicate.is_some(),
             is_deferrable: false,
             names: Vec::new(),
@@ -47,6 +49,7 @@ pub(in crate::check::replay) fn read(
         read.index.names.push(name.name.clone());
     }
     if let Some(predicate) = predicate {
+        note(&mut read, predicate.tokens().iter());
         read.links.extend(Uses::of_condition(model, table, predicate, "WHERE")?.links(table, Part::Whole));
     }
     if !read.links.iter().any(|link| link.target.object == table) {
@@ -54,6 +57,18 @@ pub(in crate::check::replay) fn read(
     }
     read.index.names = names::distinct(std::mem::take(&mut read.index.names));
     Ok(read)
+}
+
+/// The method where none is written.
+pub(in crate::check::replay) const BTREE: &str = "btree";
+
+/// Words that tell it from other indexes.
+fn note<'t>(read: &mut Read, tokens: impl Iterator<Item = &'t Token<'t>>) {
+    for token in tokens {
+        read.index.method.push(' ');
+        read.index.method.push_str(token.text);
+    }
+    read.index.method.push(',');
 }
 
 fn on_column(table: Id, number: usize) -> Link {
@@ -80,6 +95,7 @@ fn element(model: &mut Model, mut item: Cursor<'_>, read: &mut Read) -> Result<(
         let uses = Uses::of(model, table, expression)?;
         read.links.extend(uses.links(table, Part::Whole));
         read.index.columns.push(None);
+        note(read, expression.tokens().iter());
         read.index.names.push(uses.name.unwrap_or_else(|| Ident::exact("expr")));
     }
     Ok(())
@@ -96,10 +112,14 @@ fn column(model: &Model, mut words: Cursor<'_>, name: &Name, read: &mut Read) ->
     read.index.names.push(name.name.clone());
     let Some(number) = number else { return Ok(()) };
     read.links.push(on_column(table, number));
+    let start = words;
     if words.eat("collate") {
         words.name();
     }
     let has_class = words.first().is_some() && !words.is_one_of(&["asc", "desc", "nulls", "with"]);
+    words.before(|token| ["asc", "desc", "nulls", "with"].iter().any(|word| is_word(token, word)));
+    let passed = start.tokens().len() - words.tokens().len();
+    note(read, start.tokens().iter().take(passed));
     let column = model.object(table).relation().and_then(|relation| relation.columns.get(number));
     if let Some(column) = column.filter(|column| !has_class && is_unordered(&column.of_type)) {
         read.unordered = Some((column.of_type.clone(), name.at.clone()));

@@ -47,8 +47,8 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, index: Id, parent: Id
     let is_free = |object: &Object| {
         matches!(&object.body, Body::Index(other)
             if other.table == child && other.columns == wanted.columns
-                && other.is_unique == wanted.is_unique && !other.columns.contains(&None)
-                && !other.is_partial && !wanted.is_partial)
+                && other.is_unique == wanted.is_unique && other.method == wanted.method
+                && other.is_partial == wanted.is_partial)
             && !object.links.iter().any(|link| link.how == Dependency::Internal)
     };
     let same = model.dependents(child).find(|(_, object)| is_free(object)).map(|(id, _)| id);

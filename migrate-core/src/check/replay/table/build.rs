@@ -1,7 +1,7 @@
 //! Puts a table together from its definition.
 
 use super::column::{self, Draft};
-use super::{constraint, element, inherit, like, of_type, partition, site};
+use super::{constraint, element, inherit, like, of_type, partition, site, uses};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
     Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Target,
@@ -74,6 +74,7 @@ pub(super) fn run(
     model.add_row_type(table);
     column::finish(model, table, &draft)?;
     for &parent in &parents {
+        uses::of_generated(model, parent, table);
         constraint::inherit_checks(model, parent, table);
     }
     constraint::add_all(model, table, std::slice::from_ref(&draft.constraints), true)?;

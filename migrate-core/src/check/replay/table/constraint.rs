@@ -27,15 +27,17 @@ pub(in crate::check::replay) fn add_all(
             key::add(model, table, constraint, key)?;
         }
     }
-    for constraint in groups.iter().flatten() {
-        match &constraint.rule {
-            Rule::UsingIndex { is_primary, index } => {
-                adopt::run(model, table, constraint, *is_primary, index)?;
+    for group in groups {
+        for (number, constraint) in group.iter().enumerate() {
+            match &constraint.rule {
+                Rule::UsingIndex { is_primary, index } => {
+                    adopt::run(model, table, constraint, *is_primary, index)?;
+                }
+                Rule::Exclude { elements, include, predicate, .. } if !is_again(group, number) => {
+                    key::exclude(model, table, constraint, (*elements, include, *predicate))?;
+                }
+                _ => {}
             }
-            Rule::Exclude { elements, include, predicate } => {
-                key::exclude(model, table, constraint, (*elements, include, *predicate))?;
-            }
-            _ => {}
         }
     }
     for constraint in groups.iter().flatten() {
@@ -72,6 +74,21 @@ fn distinct<'c, 't>(constraints: &'c [Constraint<'t>]) -> Vec<(Constraint<'t>, &
         }
     }
     keys
+}
+
+/// Whether the same exclusion stands before this one, under a name of its own: that is the only one then.
+fn is_again(group: &[Constraint<'_>], number: usize) -> bool {
+    let words = |constraint: &Constraint<'_>| match &constraint.rule {
+        Rule::Exclude { method, elements, include, predicate } => {
+            let tokens = elements.tokens().iter().chain(predicate.iter().flat_map(|words| words.tokens()));
+            let tokens: Vec<String> = tokens.map(|token| token.text.to_ascii_lowercase()).collect();
+            let include: Vec<Ident> = include.iter().map(|name| name.name.clone()).collect();
+            Some((method.clone(), tokens, include, constraint.is_deferrable))
+        }
+        _ => None,
+    };
+    let Some(own) = group.get(number).map(words) else { return false };
+    group.iter().take(number).any(|prior| prior.name.is_some() && words(prior) == own)
 }
 
 /// The name that is written, which must be free, or one that PostgreSQL chooses.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::{Token, TokenKind};
-use crate::check::schema::Name;
+use crate::check::schema::{Ident, Name};
 
 /// A constraint of a column or of a table.
 #[derive(Clone)]
@@ -33,6 +33,7 @@ pub(in crate::check::replay) enum Rule<'t> {
         index: Name,
     },
     Exclude {
+        method: Option<Ident>,
         elements: Cursor<'t>,
         include: Vec<Name>,
         predicate: Option<Cursor<'t>>,
@@ -171,13 +172,11 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         return Some(Rule::Key(Key { is_primary, nulls_are_equal, columns, include }));
     }
     if words.eat("exclude") {
-        if words.eat("using") {
-            words.ident();
-        }
+        let method = if words.eat("using") { words.ident() } else { None };
         let elements = words.brackets();
         let include = index_tail(words);
         let predicate = words.eat("where").then(|| words.brackets());
-        return Some(Rule::Exclude { elements, include, predicate });
+        return Some(Rule::Exclude { method, elements, include, predicate });
     }
     if column.is_none() && words.eat("foreign key") {
         let columns = names(words.brackets());

@@ -127,6 +127,7 @@ pub(in crate::check::replay) fn add_column(
             }
         }
     });
+    super::uses::of_generated(model, parent, child);
     Ok(place)
 }
 

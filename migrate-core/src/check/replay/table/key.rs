@@ -33,6 +33,7 @@ pub(in crate::check::replay) fn add(
         table,
         columns,
         is_unique: true,
+        method: elements::BTREE.to_owned(),
         is_partial: false,
         is_deferrable: constraint.is_deferrable,
         names: names::distinct(all),
@@ -179,7 +180,9 @@ fn matching(model: &Model, table: Id, wanted: &Index) -> Option<(Id, Id)> {
         let Body::Constraint(constraint) = &object.body else { return None };
         let own = index_of(model, id)?;
         let Body::Index(index) = &model.object(own).body else { return None };
-        let is_same = index.columns == wanted.columns && index.is_unique == wanted.is_unique;
+        let is_same = index.columns == wanted.columns
+            && index.is_unique == wanted.is_unique
+            && index.method == wanted.method;
         (is_same && !constraint.is_inherited).then_some((id, own))
     })
 }

@@ -1,7 +1,7 @@
 //! `LIKE`: a copy of another table's columns, and of what else is asked for.
 
 use super::column::Draft;
-use super::{constraint, key};
+use super::{constraint, key, uses};
 use crate::check::cursor::Cursor;
 use crate::check::replay::index::make;
 use crate::check::schema::{
@@ -11,6 +11,7 @@ use crate::check::schema::{
 pub(super) struct Like {
     source: Id,
     with_constraints: bool,
+    with_generated: bool,
     with_indexes: bool,
 }
 
@@ -33,7 +34,8 @@ pub(super) fn read(
     draft: &mut Draft<'_>,
     object: &mut Object,
 ) -> Result<Like, Refusal> {
-    let nothing = Like { source: Model::DATABASE, with_constraints: false, with_indexes: false };
+    let nothing =
+        Like { source: Model::DATABASE, with_constraints: false, with_generated: false, with_indexes: false };
     let Some(name) = words.qualified() else { return Ok(nothing) };
     let source = model.need(Kind::Table, &name)?;
     let there = model.object(source);
@@ -63,16 +65,24 @@ pub(super) fn read(
             if same.is_some() {
                 continue;
             }
-            copy(column, &there.links, number, draft, &has);
+            copy(model, source, number, draft, &has);
         }
     } else {
         draft.is_open = true;
         object.is_open = true;
     }
-    Ok(Like { source, with_constraints: has("constraints"), with_indexes: has("indexes") })
+    Ok(Like {
+        source,
+        with_constraints: has("constraints"),
+        with_generated: has("generated"),
+        with_indexes: has("indexes"),
+    })
 }
 
-fn copy(column: &Column, links: &[Link], number: usize, draft: &mut Draft<'_>, has: &impl Fn(&str) -> bool) {
+fn copy(model: &Model, source: Id, number: usize, draft: &mut Draft<'_>, has: &impl Fn(&str) -> bool) {
+    let there = model.object(source);
+    let column = there.relation().and_then(|relation| relation.columns.get(number));
+    let Some(column) = column else { return };
     let place = draft.first + draft.columns.len();
     let is_identity = column.is_identity && has("identity");
     let is_generated = column.is_generated && has("generated");
@@ -80,9 +90,13 @@ fn copy(column: &Column, links: &[Link], number: usize, draft: &mut Draft<'_>, h
     if is_identity {
         draft.sequences.push((place, true));
     }
-    for link in links {
+    for link in &there.links {
+        // Without its expression a column uses its type only.
+        let is_kept = is_generated || model.object(link.target.object).kind.is_type();
         let part = match link.part {
-            Part::Column(other) if other == number && link.how == Dependency::Normal => Part::Column(place),
+            Part::Column(other) if other == number && link.how == Dependency::Normal && is_kept => {
+                Part::Column(place)
+            }
             Part::Default(other) if other == number && with_default => Part::Default(place),
             _ => continue,
         };
@@ -102,6 +116,9 @@ fn copy(column: &Column, links: &[Link], number: usize, draft: &mut Draft<'_>, h
 /// What can be copied only when the columns are there.
 pub(super) fn finish(model: &mut Model, like: &Like, table: Id) -> Result<(), Refusal> {
     let source = like.source;
+    if like.with_generated {
+        uses::of_generated(model, source, table);
+    }
     let constraints: Vec<(Id, Object)> =
         model.parts(source, Kind::Constraint).map(|(id, object)| (id, object.clone())).collect();
     for (id, object) in &constraints {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::expression::{self, Scope, What};
+use super::constraint::translated;
 use crate::check::cursor::{Cursor, is_word};
 use crate::check::lexer::TokenKind;
 use crate::check::schema::{Base, Code, Dependency, Id, Ident, Link, Model, Part, Refusal, Target, TypeRef};
@@ -68,6 +69,27 @@ impl Uses {
         let own = own.map(|target| Link { part, how: Dependency::Auto, target });
         let others = self.others.iter().map(|&target| Link { part, how: Dependency::Normal, target });
         own.chain(others).collect()
+    }
+}
+
+/// The generated columns that a table has from another one use the columns of their own table.
+pub(in crate::check::replay) fn of_generated(model: &mut Model, source: Id, table: Id) {
+    let number = |number: usize| translated(model, source, table, &[number]).pop();
+    let is_generated = |number: usize| {
+        let relation = model.object(table).relation();
+        relation.and_then(|relation| relation.columns.get(number)).is_some_and(|column| column.is_generated)
+    };
+    let own = |link: &Link| {
+        let (Part::Column(user), Dependency::Auto) = (link.part, link.how) else { return None };
+        let of_source = link.target.column.filter(|_| link.target.object == source)?;
+        let user = number(user).filter(|user| is_generated(*user))?;
+        let target = Target::column(table, number(of_source)?);
+        Some(Link { part: Part::Column(user), how: Dependency::Auto, target })
+    };
+    let mut links: Vec<Link> = model.object(source).links.iter().filter_map(own).collect();
+    links.retain(|link| !model.object(table).links.contains(link));
+    if !links.is_empty() {
+        model.change(table, |object| object.links.append(&mut links));
     }
 }
 

@@ -188,8 +188,7 @@ pub(in crate::check::replay) fn rename_column(
     model.change(relation, |object| {
         let columns = object.relation_mut().map(|relation| &mut relation.columns);
         if let Some(column) = columns.and_then(|columns| columns.get_mut(number)) {
-            column.name = new.name.clone();
-            column.site = site;
+            column.rename(new.name.clone(), site);
         }
     });
     Ok(())

@@ -250,3 +250,81 @@ fn functions_and_labels() {
       = help: put the use into the next migration
     ");
 }
+
+#[test]
+fn a_new_value_of_an_enum_can_be_used_when_it_is_committed() {
+    let used = "ALTER TYPE mood ADD VALUE 'calm';\nINSERT INTO people VALUES (1, 'a', 'calm');\n\
+        ALTER TABLE people ALTER COLUMN mood SET DEFAULT 'calm';";
+    insta::assert_snapshot!(said(used), @"
+    55P04: unsafe use of new value `calm` of enum type `mood`
+     --> 002_next.sql:2:36
+      |
+    2 | INSERT INTO people VALUES (1, 'a', 'calm');
+      |                                    ^^^^^^
+      |
+     ::: 002_next.sql:1:27
+      |
+    1 | ALTER TYPE mood ADD VALUE 'calm';
+      |                           ------ added here
+      |
+      = note: a new value can't be used before the transaction that adds it is committed
+      = help: put the use into the next migration
+
+    55P04: unsafe use of new value `calm` of enum type `mood`
+     --> 002_next.sql:3:50
+      |
+    3 | ALTER TABLE people ALTER COLUMN mood SET DEFAULT 'calm';
+      |                                                  ^^^^^^
+      |
+     ::: 002_next.sql:1:27
+      |
+    1 | ALTER TYPE mood ADD VALUE 'calm';
+      |                           ------ added here
+      |
+      = note: a new value can't be used before the transaction that adds it is committed
+      = help: put the use into the next migration
+    ");
+    let by_itself = in_mode(Mode::Statements, World::Closed, &[PEOPLE, ("002_next.sql", used)]);
+    assert_eq!(by_itself, "");
+    let later = ("003_later.sql", "UPDATE people SET mood = 'calm';");
+    assert_eq!(refusals(&[PEOPLE, ("002_next.sql", "ALTER TYPE mood ADD VALUE 'calm';"), later]), "");
+    // Version 17 takes it, others do not.
+    let new = "CREATE TYPE phase AS ENUM ('a');\nALTER TYPE phase ADD VALUE 'b';\nSELECT 'b'::phase;";
+    assert_eq!(said(new), "");
+}
+
+#[test]
+fn what_is_explained_or_prepared() {
+    let sql = "EXPLAIN SELECT nmae FROM people;\nPREPARE one (moood) AS SELECT id FROM people WHERE mood = $1;\n\
+        EXPLAIN INSERT INTO people (id) VALUES (1);\nEXPLAIN ANALYZE INSERT INTO people (id) VALUES (1);";
+    insta::assert_snapshot!(said(sql), @"
+    42703: column `nmae` of `people` does not exist
+     --> 002_next.sql:1:16
+      |
+    1 | EXPLAIN SELECT nmae FROM people;
+      |                ^^^^
+      |
+      = help: did you mean `name`?
+
+    42704: type `moood` does not exist
+     --> 002_next.sql:2:14
+      |
+    2 | PREPARE one (moood) AS SELECT id FROM people WHERE mood = $1;
+      |              ^^^^^
+      |
+      = help: did you mean `mood`?
+
+    23502: null value in column `name` of `people`, which must not be null
+     --> 002_next.sql:4:29
+      |
+    4 | EXPLAIN ANALYZE INSERT INTO people (id) VALUES (1);
+      |                             ^^^^^^
+      |
+     ::: 001_people.sql:2:45
+      |
+    2 | CREATE TABLE people (id bigint PRIMARY KEY, name text NOT NULL, mood mood, upper_name text GENERATED ALWAYS AS (upper(name)) STORED);
+      |                                             ---- the column is made here
+      |
+      = help: give it a value here, or a DEFAULT before
+    ");
+}

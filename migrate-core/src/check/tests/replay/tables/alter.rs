@@ -228,3 +228,64 @@ ALTER TABLE a ALTER COLUMN m TYPE varchar(1);";
        |                 - used here
     ");
 }
+
+#[test]
+fn a_column_that_was_renamed_is_called_by_its_new_name() {
+    let renamed =
+        "CREATE TABLE people (id int, name text);\nALTER TABLE people RENAME COLUMN name TO full_name;";
+    let used = "SELECT name FROM people;\nALTER TABLE people DROP COLUMN name;\n\
+        SELECT a.name FROM people a JOIN people b USING (id);";
+    insta::assert_snapshot!(refusals(&[("001_people.sql", renamed), ("002_use.sql", used)]), @"
+    42703: column `name` of `people` does not exist
+     --> 002_use.sql:1:8
+      |
+    1 | SELECT name FROM people;
+      |        ^^^^
+      |
+     ::: 001_people.sql:2:42
+      |
+    2 | ALTER TABLE people RENAME COLUMN name TO full_name;
+      |                                          --------- renamed to `full_name` here
+      |
+      = help: write `full_name`
+
+    42703: column `name` of `people` does not exist
+     --> 002_use.sql:2:32
+      |
+    2 | ALTER TABLE people DROP COLUMN name;
+      |                                ^^^^
+      |
+     ::: 001_people.sql:2:42
+      |
+    2 | ALTER TABLE people RENAME COLUMN name TO full_name;
+      |                                          --------- renamed to `full_name` here
+      |
+      = help: write `full_name`
+
+    42703: column `name` of `people` does not exist
+     --> 002_use.sql:3:10
+      |
+    3 | SELECT a.name FROM people a JOIN people b USING (id);
+      |          ^^^^
+      |
+     ::: 001_people.sql:2:42
+      |
+    2 | ALTER TABLE people RENAME COLUMN name TO full_name;
+      |                                          --------- renamed to `full_name` here
+      |
+      = help: write `full_name`
+    ");
+    let dropped = "ALTER TABLE people DROP COLUMN full_name;\nSELECT name FROM people;";
+    insta::assert_snapshot!(refusals(&[("001_people.sql", renamed), ("002_use.sql", dropped)]), @"
+    42703: column `name` of `people` does not exist
+     --> 002_use.sql:2:8
+      |
+    2 | SELECT name FROM people;
+      |        ^^^^
+      |
+     ::: 002_use.sql:1:1
+      |
+    1 | ALTER TABLE people DROP COLUMN full_name;
+      | ---------------------------------------- dropped here
+    ");
+}
