@@ -13,13 +13,10 @@ use crate::report::{Report, milliseconds, ratio, seconds};
 use crate::tools::Tool;
 
 pub(crate) fn measure(report: &mut Report, work: &Path, results: &Path, is_quick: bool) -> Result<()> {
-    let times = if is_quick { 3 } else { 7 };
-    if !is_quick {
-        cold(report, work)?;
-    }
+    let times = if is_quick { 3 } else { 5 };
     expansion(report, work, times)?;
     let most = if is_quick { 1_000 } else { 10_000 };
-    Ok(fs::write(results.join("growth.svg"), growth(report, work, most, times.min(4))?)?)
+    Ok(fs::write(results.join("growth.svg"), growth(report, work, most, 3)?)?)
 }
 
 fn expansion(report: &mut Report, work: &Path, times: usize) -> Result<()> {
@@ -33,7 +30,9 @@ fn expansion(report: &mut Report, work: &Path, times: usize) -> Result<()> {
     let bare = Project::new(work, Kind::Included, 0)?;
     add("an empty program", bare.touched(times, nothing)?);
     let included = Project::new(work, Kind::Included, COUNT)?;
-    let included = add("`include_str!` of the files", included.touched(times, nothing)?);
+    add("`include_str!` of the files", included.touched(times, nothing)?);
+    let included = Project::new(work, Kind::IncludedBeside, COUNT)?;
+    let included = add("the same beside our runtime", included.touched(times, nothing)?);
     let empty = Project::new(work, Kind::Empty, 0)?;
     let empty = add("ours, without migrations", empty.touched(times, nothing)?);
     let mut peers = Vec::new();
@@ -54,15 +53,20 @@ fn expansion(report: &mut Report, work: &Path, times: usize) -> Result<()> {
     let mut goal = |what: &str, must: &str, (cost, limit): (Cost, Cost), factor: f64| {
         let (wall, processor) = (ratio(cost.wall, limit.wall), ratio(cost.processor, limit.processor));
         let found = format!("{wall:.2} of its time, {processor:.2} of its processor time");
-        report.goal(what, must, &found, wall <= factor, why);
+        // Of processors, because a machine that does something else as well says little by its clock.
+        report.goal(what, must, &found, processor <= factor, why);
     };
     goal("expansion, nothing frozen", "not slower than sqlx", (own, sqlx), 1.0);
     goal("expansion, everything frozen", "not slower than diesel", (frozen, diesel), 1.0);
-    goal("expansion, everything frozen", "less than twice `include_str!`", (frozen, included), 2.0);
-    let ours = ratio(frozen.wall.saturating_sub(empty.wall), included.wall);
+    goal(
+        "expansion, everything frozen",
+        "less than twice `include_str!` in the same application",
+        (frozen, included),
+        2.0,
+    );
     report.text(&format!(
-        "Of ours, {} are there without a single migration; the migrations add {ours:.2} of what `include_str!` takes.",
-        milliseconds(empty.wall)
+        "Of ours, {} of processor time are there without a single migration.",
+        milliseconds(empty.processor)
     ));
     Ok(())
 }
@@ -95,7 +99,6 @@ fn growth(report: &mut Report, work: &Path, most: usize, times: usize) -> Result
         }
         series.push((name, points));
     }
-    let without = Project::new(work, Kind::Empty, 0)?.touched(times, || Ok(()))?;
     let mut fresh = Vec::new();
     for &count in &counts {
         let project = Project::new(work, Kind::Tool(Tool::Ours), count)?;
@@ -114,12 +117,12 @@ fn growth(report: &mut Report, work: &Path, most: usize, times: usize) -> Result
         &rows,
     );
     let mut judge = |what: &str, points: &[(usize, Cost)]| {
-        let each: Vec<f64> = points.iter().map(|(count, cost)| a_file(*count, *cost, without)).collect();
-        if let [.., before, last] = each.as_slice() {
+        let added: Vec<f64> = points.windows(2).filter_map(a_file).collect();
+        if let [.., before, last] = added.as_slice() {
             report.goal(
                 &format!("growth of expansion, {what}"),
                 "linear within 1.15",
-                &format!("the last ten times as many files cost {:.2} of that a file", last / before),
+                &format!("a file costs {:.2} of what it does with a tenth of them", last / before),
                 last / before <= 1.15,
                 "",
             );
@@ -142,12 +145,14 @@ fn growth(report: &mut Report, work: &Path, most: usize, times: usize) -> Result
 }
 
 /// What a file adds, in processor seconds: they are more equal from run to run than time is.
-fn a_file(count: usize, cost: Cost, without: Cost) -> f64 {
-    let files = f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    cost.processor.saturating_sub(without.processor).as_secs_f64() / files
+fn a_file(points: &[(usize, Cost)]) -> Option<f64> {
+    let [(few, before), (many, after)] = points else { return None };
+    let files = f64::from(u32::try_from(many - few).ok()?);
+    Some(after.processor.saturating_sub(before.processor).as_secs_f64() / files)
 }
 
-fn cold(report: &mut Report, work: &Path) -> Result<()> {
+/// The smallest application with each tool, from nothing.
+pub(crate) fn cold(report: &mut Report, work: &Path) -> Result<()> {
     let mut rows = Vec::new();
     let mut walls: Vec<(Tool, Duration)> = Vec::new();
     for tool in Tool::ALL {

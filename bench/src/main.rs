@@ -22,15 +22,16 @@ use report::Report;
 const HEAD: &str = "\
 # What it costs, side by side
 
-`bench/run` measures all of this and writes this file; `bench/run boots`, `builds` or `carried` does so for one part, and
+`bench/run` measures all of this and writes this file; `bench/run boots`, `builds`, `cold` or `carried` does so for one part, and
 `quick` before it takes less of everything. Ratios say more than times: what stands in one table was measured in one run,
 one after the other.
 ";
 
 /// The parts, by their words on the command line.
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 4] = [
     ("boots", "What a boot costs"),
     ("builds", "What a build costs"),
+    ("cold", "What a build from nothing costs"),
     ("carried", "What an application carries"),
 ];
 
@@ -50,6 +51,7 @@ fn main() -> Result<()> {
         match word {
             "boots" => boots::measure(&mut report, &work, is_quick)?,
             "builds" => builds::measure(&mut report, &work, &results, is_quick)?,
+            "cold" => builds::cold(&mut report, &work)?,
             _ => carried::measure(&mut report, &work)?,
         }
         fs::write(results.join(word).with_extension("md"), report.whole(title, &machine::description()))?;

@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Tool(Tool),
     /// `include_str!` of every file, and nothing else: what the compiler takes for reading them.
     Included,
+    /// The same beside our runtime, as an application would have it.
+    IncludedBeside,
     /// Ours, without migrations.
     Empty,
     /// The client, and no migrations at all.
@@ -140,7 +142,7 @@ fn dependencies(kind: Kind, home: &Path) -> String {
     match kind {
         Kind::Included => String::new(),
         Kind::Client => client.to_owned(),
-        Kind::Tool(Tool::Ours) | Kind::Empty | Kind::Counted => runtime + client,
+        Kind::Tool(Tool::Ours) | Kind::Empty | Kind::IncludedBeside | Kind::Counted => runtime + client,
         Kind::Tool(Tool::Refinery) => format!("refinery = {{ version = \"0.10\", features = [\"postgres\"] }}\n{client}"),
         Kind::Tool(Tool::Sqlx) => "sqlx = { version = \"0.9\", default-features = false, features = [\"macros\", \"migrate\", \"postgres\", \"runtime-tokio\"] }\n\
              tokio = { version = \"1\", features = [\"rt\"] }\n"
@@ -192,7 +194,7 @@ fn program(kind: Kind, count: usize) -> String {
              let mut client = diesel::PgConnection::establish(&url).unwrap();\n    \
              println!(\"{}\", client.run_pending_migrations(MIGRATIONS).unwrap().len());\n}\n"
             .to_owned(),
-        Kind::Included => {
+        Kind::Included | Kind::IncludedBeside => {
             let files = (1..=count).map(|number| format!("    include_str!(\"../migrations/{number:05}_orders_{number}.sql\"),\n"));
             format!("static ALL: &[&str] = &[\n{}];\nfn main() {{\n    println!(\"{{}}\", ALL.len());\n}}\n", files.collect::<String>())
         }
