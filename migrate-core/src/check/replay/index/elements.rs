@@ -47,6 +47,7 @@ pub(in crate::check::replay) fn read(
             read.links.push(on_column(table, number));
         }
         read.index.names.push(name.name.clone());
+        read.index.method.push_str(&format!(" including {}", &*name.name));
     }
     if let Some(predicate) = predicate {
         note(&mut read, predicate.tokens().iter());
