@@ -51,3 +51,12 @@ ALTER LANGUAGE alt_lang1 RENAME TO alt_lang3;
 DROP LANGUAGE alt_lang3;
 GRANT USAGE ON SCHEMA pg_toast TO PUBLIC;
 REVOKE USAGE ON SCHEMA pg_toast FROM PUBLIC;
+-- The elements of a schema are made in PostgreSQL's order.
+CREATE SCHEMA ns_1 CREATE UNIQUE INDEX abc_a_idx ON abc (a) CREATE VIEW abc_view AS SELECT a + 1 AS a FROM abc CREATE TABLE abc (a serial, b int UNIQUE);
+INSERT INTO ns_1.abc DEFAULT VALUES;
+SELECT a FROM ns_1.abc_view;
+CREATE SCHEMA ns_2 CREATE VIEW abc_view AS SELECT missing FROM abc CREATE TABLE abc (a serial);
+-- A foreign key may refer to a key that LIKE copies.
+CREATE TABLE inhx (xx text DEFAULT 'text' PRIMARY KEY);
+CREATE TABLE inhz (x text REFERENCES inhz, LIKE inhx INCLUDING INDEXES);
+CREATE TABLE inhy (x text REFERENCES inhy, LIKE inhx);
