@@ -60,3 +60,5 @@ CREATE SCHEMA ns_2 CREATE VIEW abc_view AS SELECT missing FROM abc CREATE TABLE 
 CREATE TABLE inhx (xx text DEFAULT 'text' PRIMARY KEY);
 CREATE TABLE inhz (x text REFERENCES inhz, LIKE inhx INCLUDING INDEXES);
 CREATE TABLE inhy (x text REFERENCES inhy, LIKE inhx);
+-- Words of XML are no types.
+SELECT xmlparse(content 'abc'), xmlparse(document '<a/>'), xmlroot(xml '<foo/>', version '1.0', standalone yes);
