@@ -110,3 +110,14 @@ ALTER TABLE checked_parts ADD CONSTRAINT c4 CHECK (a > 1);
 CREATE TABLE checked_part PARTITION OF checked_parts FOR VALUES IN (1);
 ALTER TABLE ONLY checked_parts DROP CONSTRAINT c4;
 ALTER TABLE checked_parts DROP CONSTRAINT c4;
+-- A view goes with the schema of its table.
+CREATE SCHEMA app_27;
+CREATE SCHEMA app_23;
+CREATE TABLE split (id int, at date, place text) PARTITION BY RANGE (at);
+CREATE TABLE app_27.split_1 PARTITION OF split FOR VALUES FROM ('2010-01-01') TO ('2011-01-01');
+CREATE VIEW app_23.of_split_1 WITH (security_barrier = true) AS SELECT place FROM app_27.split_1 UNION ALL SELECT place FROM app_27.split_1 WHERE place IS NULL;
+CREATE VIEW app_23.of_split_2 AS SELECT place FROM app_27.split_1;
+DROP SCHEMA app_27;
+DROP SCHEMA app_27 CASCADE;
+CREATE INDEX ON measured_1 (lower(place)) INCLUDE (id);
+CREATE INDEX ON measured (lower(place)) INCLUDE (at);

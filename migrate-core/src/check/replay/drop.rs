@@ -104,8 +104,10 @@ fn schemas(
 }
 
 fn stands_alone(model: &Model, id: Id) -> bool {
-    let links = &model.object(id).links;
-    links.iter().all(|link| link.how == Dependency::Normal || link.part != Part::Whole)
+    let object = model.object(id);
+    // The table of a partition may be in another schema.
+    object.relation().is_some_and(|relation| relation.is_partition)
+        || object.links.iter().all(|link| link.how == Dependency::Normal || link.part != Part::Whole)
 }
 
 fn blocking(model: &Model, contents: &[Id]) -> Option<Id> {

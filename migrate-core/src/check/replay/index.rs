@@ -22,7 +22,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
         words.eat("on");
         name
     };
-    words.eat("only");
+    let is_alone = words.eat("only");
     let Some(table) = words.qualified() else { return Ok(()) };
     let id = model.need_one_of(TABLES, &table)?;
     if is_concurrent && model.object(id).kind == Kind::PartitionedTable && !model.object(id).is_doubtful {
@@ -69,7 +69,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
     if is_unique {
         super::table::key::covers_partition_key(model, id, &read.index.columns, &list.range())?;
     }
-    make::plain(model, name.as_ref(), read, is_unique)
+    make::plain(model, name.as_ref(), read, (is_unique, is_alone))
 }
 
 pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {

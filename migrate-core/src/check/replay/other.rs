@@ -23,7 +23,16 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Re
         "operator" => return cast::create_operator(model, words),
         "operator class" | "operator family" => return cast::create_class(model, words, kind),
         // Since an extension is what brings it, there may be one already.
-        "language" | "tablespace" | "transform" => return Ok(()),
+        "language" => {
+            if let Some(name) = words.qualified()
+                && !matches!(model.find_in(Kind::Language, Model::DATABASE, &name.name), Found::Here(_))
+            {
+                let site = model.site_at(&name.at);
+                model.add(Object::new(Kind::Language, Model::DATABASE, name.name, site));
+            }
+            return Ok(());
+        }
+        "tablespace" | "transform" => return Ok(()),
         _ => {}
     }
     let Some(kind) = object::simple(kind) else { return Ok(()) };

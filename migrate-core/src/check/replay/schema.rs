@@ -55,8 +55,8 @@ fn may_be_there(model: &mut Model, name: &Ident) -> bool {
 fn elements(model: &mut Model, mut words: Cursor<'_>, schema: &Ident) -> Result<(), Refusal> {
     let path = std::mem::replace(&mut model.search_path, vec![schema.clone()]);
     model.search_path.extend(path.iter().cloned());
-    let mut result = Ok(());
-    while result.is_ok() && words.first().is_some() {
+    let mut elements = Vec::new();
+    while words.first().is_some() {
         let mut element = words;
         element.advance();
         // A statement ends where the next one begins.
@@ -67,8 +67,16 @@ fn elements(model: &mut Model, mut words: Cursor<'_>, schema: &Ident) -> Result<
         let count = words.tokens().len() - element.tokens().len();
         let this = Cursor::new(words.tokens().get(..count).unwrap_or_default());
         words = element;
-        result = statement::run(model, this);
+        elements.push(this);
     }
+    // PostgreSQL makes them in this order, whichever they are written in.
+    elements.sort_by_key(|element| {
+        let mut words = *element;
+        words.eat("create");
+        let kind = super::create::object(words).1;
+        ["sequence", "table", "view", "index", "trigger"].iter().position(|one| *one == kind).unwrap_or(5)
+    });
+    let result = elements.into_iter().try_for_each(|element| statement::run(model, element));
     model.search_path = path;
     result
 }

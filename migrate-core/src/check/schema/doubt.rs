@@ -57,7 +57,7 @@ impl Model {
 
     /// There may be anything in any schema: nobody knows where names without one are looked for.
     pub(crate) fn doubt_names(&mut self) {
-        for schema in self.schemas() {
+        for schema in self.schemas().into_iter().chain([Model::DATABASE]) {
             self.change(schema, |object| object.is_open = true);
         }
         self.gone.clear();

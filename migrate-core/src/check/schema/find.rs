@@ -41,6 +41,10 @@ impl Model {
 
     /// An object by a name that may have a schema.
     pub(crate) fn find(&self, kind: Kind, name: &Name) -> Found {
+        // These are in no schema.
+        if matches!(kind, Kind::Schema | Kind::Extension | Kind::Language) {
+            return self.find_in(kind, Model::DATABASE, &name.name);
+        }
         let Some(schema) = &name.schema else { return self.find_on_path(kind, &name.name) };
         match self.find_in(Kind::Schema, Model::DATABASE, schema) {
             Found::Here(schema) => self.find_in(kind, schema, &name.name),

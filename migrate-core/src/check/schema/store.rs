@@ -121,9 +121,13 @@ impl Model {
             mode: Mode::Transaction,
         };
         model.add(Object { is_open, ..nothing });
-        for (name, is_open) in
-            [("pg_temp", false), ("pg_catalog", true), ("public", is_open), ("information_schema", true)]
-        {
+        for (name, is_open) in [
+            ("pg_temp", false),
+            ("pg_catalog", true),
+            ("public", is_open),
+            ("information_schema", true),
+            ("pg_toast", true),
+        ] {
             let schema = Object::new(Kind::Schema, Model::DATABASE, Ident::exact(name), Site::default());
             model.add(Object { is_open, is_outside: true, ..schema });
         }

@@ -58,6 +58,8 @@ fn pass(mut action: Cursor<'_>) -> Pass {
         Pass::Type
     } else if action.is("set default") || action.is("add") {
         Pass::Default
+    } else if action.is_one_of(&["set generated", "restart"]) {
+        Pass::Other
     } else {
         Pass::Attribute
     }

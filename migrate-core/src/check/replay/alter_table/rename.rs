@@ -64,7 +64,11 @@ fn rename(model: &mut Model, table: Id, (old, new): (&Name, &Name)) -> Result<()
         change_column(model, table, number, |column| column.rename(new.name.clone(), site));
     }
     for child in children(model, table) {
-        rename(model, child, (old, new))?;
+        // One that inherits it in two ways has been renamed already.
+        let has_it = model.object(child).relation().is_none_or(|relation| relation.find(&old.name).is_some());
+        if has_it || model.object(child).is_open {
+            rename(model, child, (old, new))?;
+        }
     }
     Ok(())
 }

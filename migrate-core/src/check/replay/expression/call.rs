@@ -288,11 +288,17 @@ fn fits(function: &Function, arguments: &Arguments) -> bool {
     let taken: Vec<&Argument> = function
         .arguments
         .iter()
-        .filter(|argument| !matches!(argument.mode, Mode::Out | Mode::Table))
+        // Since version 14 a CALL has something in the place of an OUT argument, and had nothing before.
+        .filter(|argument| match argument.mode {
+            Mode::Out => function.returns.is_none(),
+            mode => mode != Mode::Table,
+        })
         .collect();
     let is_variadic = taken.iter().any(|argument| argument.mode == Mode::Variadic);
-    let needed =
-        taken.iter().filter(|argument| !argument.has_default && argument.mode != Mode::Variadic).count();
+    let needed = taken
+        .iter()
+        .filter(|argument| !argument.has_default && matches!(argument.mode, Mode::In | Mode::InOut))
+        .count();
     let knows = |name: &Ident| taken.iter().any(|argument| argument.name.as_ref() == Some(name));
     let is_enough = arguments.count >= needed && (is_variadic || arguments.count <= taken.len());
     arguments.is_star || arguments.is_variadic || (is_enough && arguments.names.iter().all(knows))

@@ -32,6 +32,10 @@ pub(super) fn constant_of_type<'t>(
     if !is_literal(ahead) || ahead.tokens().len() == words.tokens().len() {
         return Ok(None);
     }
+    // `xmlparse(content '…')`, `xmlroot(x, version '1.0')`
+    if ["content", "document", "version"].contains(&word) {
+        return Ok(Some((TypeRef::unknown(), ahead)));
+    }
     let mut of_type = words;
     let read = types::read(model, &mut of_type)?;
     Ok(Some((read, ahead)))

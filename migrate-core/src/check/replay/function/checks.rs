@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::signature;
 use crate::check::cursor::Cursor;
 use crate::check::schema::{
-    Argument, ArgumentMode, Base, Code, Function, Id, Ident, Kind, Model, Name, Refusal, TypeRef,
+    Argument, ArgumentMode, Base, Code, Found, Function, Id, Ident, Kind, Model, Name, Refusal, TypeRef,
 };
 
 fn invalid(at: &Range<usize>, title: impl Into<String>) -> Refusal {
@@ -119,10 +119,11 @@ pub(super) fn language(
 
 /// Extensions bring languages of their own name.
 pub(in crate::check::replay) fn known(model: &Model, name: &Name) -> Result<(), Refusal> {
+    let is_here = |kind| matches!(model.find_in(kind, Model::DATABASE, &name.name), Found::Here(_));
     let is_known = ["c", "internal", "sql", "plpgsql"].contains(&&*name.name)
         || model.object(Model::DATABASE).is_open
-        || model.known(Kind::Language, name).is_some()
-        || model.known(Kind::Extension, name).is_some()
+        || is_here(Kind::Language)
+        || is_here(Kind::Extension)
         // One that a language's own extension brings too.
         || model.names_in(Kind::Extension, Model::DATABASE).any(|extension| extension.starts_with("plv8"));
     if is_known {

@@ -47,6 +47,8 @@ pub(in crate::check::replay) fn read(
             read.links.push(on_column(table, number));
         }
         read.index.names.push(name.name.clone());
+        read.index.method.push_str(" including ");
+        read.index.method.push_str(&name.name);
     }
     if let Some(predicate) = predicate {
         note(&mut read, predicate.tokens().iter());

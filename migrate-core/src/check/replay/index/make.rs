@@ -12,7 +12,7 @@ pub(super) fn plain(
     model: &mut Model,
     name: Option<&Name>,
     read: Read,
-    is_unique: bool,
+    (is_unique, is_alone): (bool, bool),
 ) -> Result<(), Refusal> {
     let table = read.index.table;
     let schema = model.object(table).within;
@@ -25,7 +25,7 @@ pub(super) fn plain(
     let ident = ident.unwrap_or_else(|| chosen(model, schema, &index));
     let object = Object::new(Kind::Index, schema, ident, site.unwrap_or_else(|| model.site.clone()));
     let id = model.add(Object { links: read.links, body: Body::Index(index), ..object });
-    if model.object(table).kind == Kind::PartitionedTable {
+    if model.object(table).kind == Kind::PartitionedTable && !is_alone {
         for child in children(model, table) {
             inherit(model, id, table, child);
         }

@@ -77,10 +77,15 @@ pub(super) fn run(
         uses::of_generated(model, parent, table);
         constraint::inherit_checks(model, parent, table);
     }
-    constraint::add_all(model, table, std::slice::from_ref(&draft.constraints), true)?;
+    // Foreign keys may refer to what LIKE copies.
+    let (foreign, own): (Vec<_>, Vec<_>) = std::mem::take(&mut draft.constraints)
+        .into_iter()
+        .partition(|constraint| matches!(constraint.rule, element::Rule::ForeignKey(_)));
+    constraint::add_all(model, table, &[own], true)?;
     for like in &likes {
         like::finish(model, like, table)?;
     }
+    constraint::add_all(model, table, &[foreign], true)?;
     if is_partition {
         for parent in parents {
             partition::inherit_indexes(model, parent, table);

@@ -5,7 +5,7 @@ use super::{constraint, key, uses};
 use crate::check::cursor::Cursor;
 use crate::check::replay::index::make;
 use crate::check::schema::{
-    Body, Code, Column, ConstraintKind, Dependency, Id, Kind, Link, Model, Object, Part, Refusal,
+    Body, Code, Column, ConstraintKind, Dependency, Found, Id, Kind, Link, Model, Object, Part, Refusal,
 };
 
 pub(super) struct Like {
@@ -150,6 +150,16 @@ pub(super) fn finish(model: &mut Model, like: &Like, table: Id) -> Result<(), Re
 fn check(model: &mut Model, like: &Like, table: Id, object: &Object) -> Result<(), Refusal> {
     let Body::Constraint(there) = &object.body else { return Ok(()) };
     let name = crate::check::schema::Name::bare(object.name.clone(), model.site.range.clone());
+    if let Found::Here(same) = model.find_in(Kind::Constraint, table, &name.name)
+        && matches!(&model.object(same).body, Body::Constraint(own) if own.is_inherited && own.kind == there.kind)
+    {
+        model.change(same, |object| {
+            if let Body::Constraint(own) = &mut object.body {
+                own.is_local = true;
+            }
+        });
+        return Ok(());
+    }
     model.free(Kind::Constraint, table, &name)?;
     let columns = constraint::translated(model, like.source, table, &there.columns);
     let mut links = constraint::own_links(table, &columns);
