@@ -102,6 +102,7 @@ fn no_diagnostic_is_without_a_test() {
             ".at_value(",
             // Lints.
             "let title = ",
+            "Refusal::new(",
             "title: format!(",
         ] {
             for (at, _) in source.match_indices(call) {

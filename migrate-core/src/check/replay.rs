@@ -1,6 +1,6 @@
 //! Replays statements on a model of the schema, and says which of them PostgreSQL would refuse.
 //!
-//! [`schema`](super::schema) is the model. Here a statement is read from its tokens (the grammar has accepted it before) and done to the
+//! `check/schema` is the model. Here a statement is read from its tokens (the grammar has accepted it before) and done to the
 //! model, a command a file. What is not understood changes nothing, and is never refused.
 
 mod aftermath;

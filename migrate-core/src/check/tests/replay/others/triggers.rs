@@ -181,3 +181,22 @@ fn a_rule_of_a_sequence() {
       |                 - created here
     ");
 }
+
+#[test]
+fn a_constraint_trigger_of_a_view() {
+    let sql = "CREATE VIEW v AS SELECT 1 AS id;\n\
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';\n\
+        CREATE CONSTRAINT TRIGGER tr AFTER INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();";
+    insta::assert_snapshot!(refusal(sql), @"
+    42809: `v` is a view, and can't have constraint triggers
+     --> 001_a.sql:3:46
+      |
+    3 | CREATE CONSTRAINT TRIGGER tr AFTER INSERT ON v FOR EACH ROW EXECUTE FUNCTION f();
+      |                                              ^
+      |
+     ::: 001_a.sql:1:13
+      |
+    1 | CREATE VIEW v AS SELECT 1 AS id;
+      |             - created here
+    ");
+}

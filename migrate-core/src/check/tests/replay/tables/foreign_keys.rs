@@ -173,3 +173,24 @@ ALTER TABLE p DROP CONSTRAINT p_pkey;";
        = help: drop what depends on it first, or write CASCADE to drop all of it
     ");
 }
+
+#[test]
+fn a_type_that_a_foreign_key_could_not_compare() {
+    let sql = "CREATE TABLE parents (id int PRIMARY KEY);
+CREATE TABLE children (parent int REFERENCES parents);
+ALTER TABLE children ALTER COLUMN parent TYPE text;";
+    insta::assert_snapshot!(refusal(sql), @"
+    42804: foreign key `children_parent_fkey` would compare text with integer
+     --> 001_a.sql:3:47
+      |
+    3 | ALTER TABLE children ALTER COLUMN parent TYPE text;
+      |                                               ^^^^
+      |
+     ::: 001_a.sql:2:35
+      |
+    2 | CREATE TABLE children (parent int REFERENCES parents);
+      |                                   ------------------ the foreign key is made here
+      |
+      = help: drop the foreign key, change both columns, and add it again
+    ");
+}
