@@ -121,3 +121,10 @@ DROP SCHEMA app_27;
 DROP SCHEMA app_27 CASCADE;
 CREATE INDEX ON measured_1 (lower(place)) INCLUDE (id);
 CREATE INDEX ON measured (lower(place)) INCLUDE (at);
+
+-- ONLY the partitioned table gets the key; its partitions have their own.
+CREATE TABLE only_keys (id int NOT NULL, part int NOT NULL) PARTITION BY LIST (part);
+CREATE TABLE only_keys_1 PARTITION OF only_keys FOR VALUES IN (1);
+ALTER TABLE ONLY only_keys ADD PRIMARY KEY (id, part);
+ALTER TABLE only_keys_1 ADD PRIMARY KEY (id, part);
+ALTER INDEX only_keys_pkey ATTACH PARTITION only_keys_1_pkey;

@@ -24,7 +24,7 @@ pub(in crate::check::replay) fn add_all(
     }
     for group in groups {
         for (constraint, key) in &distinct(group) {
-            key::add(model, table, constraint, key)?;
+            key::add(model, table, constraint, key, recurses)?;
         }
     }
     for group in groups {

@@ -16,6 +16,7 @@ pub(in crate::check::replay) fn add(
     table: Id,
     constraint: &Constraint<'_>,
     key: &Key,
+    recurses: bool,
 ) -> Result<(), Refusal> {
     refuse_foreign(model, table, constraint)?;
     let columns = columns(model, table, key)?;
@@ -39,7 +40,7 @@ pub(in crate::check::replay) fn add(
         names: names::distinct(all),
     };
     let kind = if key.is_primary { ConstraintKind::PrimaryKey } else { ConstraintKind::Unique };
-    add_with_index(model, table, constraint, (kind, index, &[]), None)
+    add_with_index(model, table, constraint, (kind, index, &[]), None, recurses)
 }
 
 /// A constraint with its index, and the same for each partition.
@@ -49,6 +50,7 @@ fn add_with_index(
     constraint: &Constraint<'_>,
     (kind, index, uses): (ConstraintKind, Index, &[Link]),
     parent: Option<Id>,
+    recurses: bool,
 ) -> Result<(), Refusal> {
     let object = model.object(table);
     let (schema, table_name) = (object.within, object.name.clone());
@@ -92,10 +94,11 @@ fn add_with_index(
     }
     model.add(own_index);
     let is_partitioned = model.object(table).kind == Kind::PartitionedTable;
-    for child in children(model, table) {
+    // With ONLY, partitions get theirs by ATTACH PARTITION.
+    for child in if recurses { children(model, table) } else { Vec::new() } {
         if is_partitioned {
             let of_child = for_child(model, table, child, &index);
-            add_with_index(model, child, constraint, (kind.clone(), of_child, &[]), Some(id))?;
+            add_with_index(model, child, constraint, (kind.clone(), of_child, &[]), Some(id), true)?;
         } else if is_primary {
             let of_child = for_child(model, table, child, &index);
             set_not_null(model, child, &of_child.columns);
@@ -146,7 +149,7 @@ pub(in crate::check::replay) fn inherit(model: &mut Model, parent: Id, table: Id
         return;
     }
     let parts = (constraint.kind.clone(), of_child, [].as_slice());
-    _ = add_with_index(model, child, &unnamed(model), parts, Some(parent));
+    _ = add_with_index(model, child, &unnamed(model), parts, Some(parent), true);
 }
 
 /// `LIKE … INCLUDING INDEXES`
@@ -159,7 +162,7 @@ pub(super) fn copy(model: &mut Model, constraint: Id, from: Id, to: Id) -> Resul
         refuse_second(model, to, &unnamed(model))?;
     }
     let parts = (there.kind.clone(), for_child(model, from, to, index), [].as_slice());
-    add_with_index(model, to, &unnamed(model), parts, None)
+    add_with_index(model, to, &unnamed(model), parts, None, true)
 }
 
 /// A constraint that is not written anywhere.
@@ -311,5 +314,5 @@ pub(in crate::check::replay) fn exclude(
     refuse_foreign(model, table, constraint)?;
     let read = elements::read(model, table, list, include, predicate)?;
     let index = Index { is_unique: false, is_deferrable: constraint.is_deferrable, ..read.index };
-    add_with_index(model, table, constraint, (ConstraintKind::Exclusion, index, &read.links), None)
+    add_with_index(model, table, constraint, (ConstraintKind::Exclusion, index, &read.links), None, true)
 }
