@@ -75,7 +75,7 @@ fn freeze_all(project: &Project) -> Result<()> {
     let folder = project.migrations();
     let path = folder.to_str().context("a path in UTF-8")?;
     let frozen =
-        freeze(&Folder { path, root: Path::new("/") }).map_err(|problems| anyhow!("{problems:?}"))?;
+        freeze(&Folder::new(path, Path::new("/"))).map_err(|problems| anyhow!("{problems:?}"))?;
     Ok(fs::write(folder.join("migrations.lock"), frozen.text)?)
 }
 

@@ -93,7 +93,7 @@ fn timed(connected: impl FnOnce(), mut run: impl FnMut() -> Result<()>) -> Resul
 /// What the macro does, at run time.
 pub(crate) fn ours(folder: &Path) -> Result<Migrations> {
     let (path, root) = (folder.to_str().unwrap_or_default(), Path::new("/"));
-    let embedded = check::embed(&Folder { path, root }, None);
+    let embedded = check::embed(&Folder::new(path, root), None);
     let check::Embedded { order, texts, names, numbers, .. } =
         embedded.map_err(|problems| anyhow!("{problems:?}"))?;
     let packed = embedded::Packed::new(texts.leak(), names.leak(), numbers.leak());
