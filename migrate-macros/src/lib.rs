@@ -12,13 +12,18 @@ use proc_macro::TokenStream;
 ///
 /// static MIGRATIONS: Migrations = embed_migrations!();                // ./migrations beside Cargo.toml
 /// static OTHERS: Migrations = embed_migrations!("db/migrations");     // relative to Cargo.toml
+/// static ALL: Migrations = embed_migrations!("all", closed);          // nothing else is in the database
 /// ```
+///
+/// A name that no migration makes is taken to come from outside: an extension, another tool. With the word `closed` it is
+/// an error; what is there all the same, a file `external.sql` in the folder declares.
 ///
 /// # Errors
 ///
 /// Every problem of the folder is a compile error of its own, all in one build: two migrations with one
-/// version, a `.sql` file whose name is no migration's, mixed layouts, SQL that PostgreSQL can't parse, and what would
-/// break a promise of the runner, a `COMMIT` for instance; and what is not as `migrations.lock` has it. What is correct and
+/// version, a `.sql` file whose name is no migration's, mixed layouts, SQL that PostgreSQL can't parse, what would
+/// break a promise of the runner, a `COMMIT` for instance, and what is not as `migrations.lock` has it; and every statement that
+/// PostgreSQL would refuse because of the migrations before it, found by replaying them on a model of the schema. What is correct and
 /// hurts an application that is running is a warning.
 ///
 /// # Rebuilding
