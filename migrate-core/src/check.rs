@@ -32,6 +32,7 @@ mod text;
 mod threads;
 mod transaction;
 mod versions;
+mod words;
 
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;

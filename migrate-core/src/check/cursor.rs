@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lexer::{Token, TokenKind};
 use super::schema::{Ident, Name};
-use super::sql::{WordClass, word_class};
+use super::words::{Class, class};
 
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'t> {
@@ -247,6 +247,6 @@ pub(crate) fn quoted(name: &str) -> String {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
     let is_plain = name.bytes().next().is_some_and(is_letter)
         && name.bytes().all(|byte| is_letter(byte) || byte.is_ascii_digit())
-        && matches!(word_class(name), WordClass::Identifier | WordClass::Unreserved);
+        && matches!(class(name), Class::Identifier | Class::Unreserved);
     if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }

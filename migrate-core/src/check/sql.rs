@@ -16,7 +16,6 @@ mod plpgsql;
 mod rules;
 mod segment;
 mod synopsis;
-mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -25,7 +24,6 @@ use std::ops::Range;
 pub(crate) use effect::fact::{Constraint, Fact, What, facts};
 pub(crate) use effect::{Effect, class_of_script, in_script};
 pub(crate) use kind::{Kind, Unsafe};
-pub(crate) use words::{Class as WordClass, class as word_class};
 
 use super::lexer::{self, Token, TokenKind};
 use segment::Decision;

@@ -13,7 +13,7 @@ use crate::check::lexer::{self, Token, TokenKind};
 use crate::check::schema::{
     ArgumentMode, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Target,
 };
-use crate::check::sql::{WordClass, word_class};
+use crate::check::words::{Class, class};
 
 /// The text between the quotes, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub(super) fn called(model: &mut Model, words: Cursor<'_>) {
         let name = Name { schema, name, at: 0..0 };
         let routines: Vec<Id> = model.routines(&name).filter(|id| !model.object(*id).is_outside).collect();
         // `INSERT INTO t (a)`, `ON CONFLICT (a)` and `AS v (a)` look like calls.
-        let may_be_call = name.schema.is_some() || word_class(&name.name) == WordClass::Identifier;
+        let may_be_call = name.schema.is_some() || class(&name.name) == Class::Identifier;
         is_unknown |= may_be_call
             && routines.is_empty()
             && !is_builtin(&name)
@@ -137,7 +137,7 @@ fn calls<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = (Option<Ident>, Id
         let schema = before(1).filter(|dot| dot.text == ".").and_then(|_| before(2)).and_then(ident);
         let is_keyword = schema.is_none()
             && token.kind == TokenKind::Word
-            && !matches!(word_class(token.text), WordClass::Identifier | WordClass::Unreserved);
+            && !matches!(class(token.text), Class::Identifier | Class::Unreserved);
         let is_alias = before(1).is_some_and(|before| before.text.eq_ignore_ascii_case("as"));
         if is_keyword || is_alias { None } else { Some((schema, ident(token)?)) }
     })

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::words::{Class, class};
 use super::{Effect, grammar, synopsis};
 use crate::check::lexer::{Token, TokenKind};
+use crate::check::words::{Class, class};
 
 /// What this statement of the text does, if the parser reads an equivalent of it.
 pub(super) fn read(text: &str, tokens: &[Token<'_>]) -> Option<Effect> {

@@ -3,7 +3,7 @@
 
 use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
-use super::words::{Class, class};
+use crate::check::words::{Class, class};
 
 /// Where the node breaks a rule of PostgreSQL's grammar: the byte of the first token that it would not read.
 pub(super) fn violation(node: &SyntaxNode) -> Option<usize> {

@@ -10,8 +10,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::words::{Class, class};
 use crate::check::lexer::{Token, TokenKind};
+use crate::check::words::{Class, class};
 use book::{BOOK, Node};
 
 /// What the synopses say of a statement.

@@ -2,13 +2,13 @@
 
 use crate::check::cursor::Cursor;
 use crate::check::lexer::{Token, TokenKind};
-use crate::check::sql::{WordClass, word_class};
+use crate::check::words::{Class, class};
 
 /// Whether this can be the name of a column or table: `ColId` in `gram.y`.
 pub(in crate::check::replay) fn is_column_name(token: &Token<'_>) -> bool {
     match token.kind {
         TokenKind::QuotedName => true,
-        TokenKind::Word => !matches!(word_class(token.text), WordClass::Reserved | WordClass::FunctionName),
+        TokenKind::Word => !matches!(class(token.text), Class::Reserved | Class::FunctionName),
         _ => false,
     }
 }
@@ -17,7 +17,7 @@ pub(in crate::check::replay) fn is_column_name(token: &Token<'_>) -> bool {
 pub(super) fn begins_name(token: &Token<'_>) -> bool {
     match token.kind {
         TokenKind::QuotedName => true,
-        TokenKind::Word => word_class(token.text) != WordClass::Reserved,
+        TokenKind::Word => class(token.text) != Class::Reserved,
         _ => false,
     }
 }

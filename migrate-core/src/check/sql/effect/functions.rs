@@ -1,7 +1,7 @@
 //! Which functions give one value for all rows, and which types are PostgreSQL's own.
 
-use super::super::words;
 use crate::check::lexer::{Token, TokenKind};
+use crate::check::words;
 
 /// Whether an expression has one value throughout a statement: it calls nothing that is volatile, or not known.
 pub(super) fn are_stable(expression: &[Token<'_>]) -> bool {

@@ -1,8 +1,8 @@
 //! The columns that an expression names.
 
-use super::super::words::{Class, class};
 use crate::check::cursor::Cursor;
 use crate::check::lexer::{Token, TokenKind};
+use crate::check::words::{Class, class};
 
 /// The names in a rule for columns, `a, b` or `a > 0 AND lower(b) <> ''`, as `quote_ident()` writes them. What
 /// is called is no column, nor what comes after `::` or before a dot. What might be one is among them.
