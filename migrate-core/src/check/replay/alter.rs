@@ -1,8 +1,8 @@
 //! `ALTER …`: which kind of object. What is the same for all kinds (`RENAME TO`, `SET SCHEMA`, `OWNER TO`) is done here.
 
-use super::{alter_table, function, index, other, policy, sequence, type_, view};
+use super::{alter_table, drop, function, index, other, policy, sequence, type_, view};
 use crate::check::cursor::Cursor;
-use crate::check::schema::{Model, Refusal};
+use crate::check::schema::{Id, Model, Name, Refusal};
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let kind = super::create::kind(&mut words);
@@ -18,4 +18,21 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         "policy" => policy::alter(model, words),
         _ => other::alter(model, words, kind),
     }
+}
+
+/// `RENAME TO`, `SET SCHEMA`, `OWNER TO`: whether it was one of them, and done.
+pub(super) fn as_any(model: &mut Model, id: Id, words: &mut Cursor<'_>) -> Result<bool, Refusal> {
+    if words.eat("rename to") {
+        let start = *words;
+        if let Some(new) = words.ident() {
+            model.rename(id, &Name::bare(new, words.since(start)))?;
+        }
+    } else if words.eat("set schema") {
+        type_::set_schema(model, id, *words)?;
+    } else if words.eat("owner to") {
+        drop::role(model, words)?;
+    } else {
+        return Ok(false);
+    }
+    Ok(true)
 }

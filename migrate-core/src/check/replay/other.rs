@@ -8,8 +8,9 @@ mod statistics;
 pub(super) use cast::{key_of_cast, key_of_class, key_of_operator};
 pub(super) use server::mapping;
 
+use super::alter::as_any;
 use super::object::{self, Ask};
-use super::{drop, extension, function, grant, role, rule, schema, trigger};
+use super::{extension, function, grant, role, rule, schema, trigger};
 use crate::check::cursor::Cursor;
 use crate::check::schema::{Found, Id, Kind, Model, Name, Object, Refusal, Target};
 
@@ -107,21 +108,5 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Res
         }
     }
     let Some(id) = object::read(model, &mut words, kind, Ask::Need)? else { return Ok(()) };
-    change(model, id, words)
-}
-
-/// `RENAME TO`, `SET SCHEMA`, `OWNER TO`
-pub(super) fn change(model: &mut Model, id: Id, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    if words.eat("rename to") {
-        let start = words;
-        let Some(new) = words.ident() else { return Ok(()) };
-        return model.rename(id, &Name::bare(new, words.since(start)));
-    }
-    if words.eat("set schema") {
-        return super::type_::set_schema(model, id, words);
-    }
-    if words.eat("owner to") {
-        return drop::role(model, &mut words);
-    }
-    Ok(())
+    as_any(model, id, &mut words).map(|_| ())
 }

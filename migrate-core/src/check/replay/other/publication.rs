@@ -63,8 +63,8 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
     let Some(name) = words.ident() else { return Ok(()) };
     let name = Name::bare(name, words.since(start));
     let id = model.need_in(Kind::Publication, Model::DATABASE, &name)?;
-    if words.is_one_of(&["rename to", "owner to", "set ("]) {
-        return super::change(model, id, words);
+    if super::as_any(model, id, &mut words)? || words.is("set (") {
+        return Ok(());
     }
     let verb = words.eat_one_of(&["add", "set", "drop"]);
     let members = tables(model, words)?;

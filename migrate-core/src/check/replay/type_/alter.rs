@@ -2,7 +2,7 @@
 
 use super::{read_attribute, twice};
 use crate::check::cursor::Cursor;
-use crate::check::replay::drop;
+use crate::check::replay::alter::as_any;
 use crate::check::replay::expression::text_of;
 use crate::check::schema::{
     Base, Body, Code, Drops, EnumValue, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Target, Type,
@@ -32,16 +32,8 @@ pub(in crate::check::replay) fn alter(model: &mut Model, mut words: Cursor<'_>) 
             .help("write ALTER TABLE"));
     }
     let this = relation.unwrap_or(id);
-    if words.eat("rename to") {
-        let start = words;
-        let Some(new) = words.ident() else { return Ok(()) };
-        return model.rename(this, &Name::bare(new, words.since(start)));
-    }
-    if words.eat("set schema") {
-        return set_schema(model, this, words);
-    }
-    if words.eat("owner to") {
-        return drop::role(model, &mut words);
+    if as_any(model, this, &mut words)? {
+        return Ok(());
     }
     if words.eat("set (") {
         return Ok(());

@@ -1,9 +1,10 @@
 //! Domains.
 
 use crate::check::cursor::Cursor;
+use crate::check::replay::alter::as_any;
 use crate::check::replay::expression::{self, Scope};
 use crate::check::replay::function::own_types;
-use crate::check::replay::{drop, types};
+use crate::check::replay::types;
 use crate::check::schema::{
     Body, Constraint, ConstraintKind, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal,
     Target, Type,
@@ -117,16 +118,8 @@ pub(in crate::check::replay) fn alter_domain(
     if words.eat("add") {
         return add_constraint(model, domain, &mut words);
     }
-    if words.eat("rename to") {
-        let start = words;
-        let Some(new) = words.ident() else { return Ok(()) };
-        return model.rename(domain, &Name::bare(new, words.since(start)));
-    }
-    if words.eat("set schema") {
-        return super::alter::set_schema(model, domain, words);
-    }
-    if words.eat("owner to") {
-        return drop::role(model, &mut words);
+    if as_any(model, domain, &mut words)? {
+        return Ok(());
     }
     if words.is_one_of(&["set default", "drop default"]) {
         model.change(domain, |object| {

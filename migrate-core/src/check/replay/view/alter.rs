@@ -1,9 +1,10 @@
 //! `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `REFRESH`.
 
 use crate::check::cursor::Cursor;
+use crate::check::replay::alter::as_any;
+use crate::check::replay::function;
 use crate::check::replay::object::{self, Ask};
-use crate::check::replay::type_::{rename_column, set_schema};
-use crate::check::replay::{drop, function};
+use crate::check::replay::type_::rename_column;
 use crate::check::schema::{Body, Code, Dependency, Found, Id, Kind, Link, Model, Name, Part, Refusal};
 
 pub(in crate::check::replay) fn alter(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
@@ -28,16 +29,8 @@ fn run(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refus
         return Ok(());
     }
     let Some(id) = object::read(model, &mut words, kind, Ask::Need)? else { return Ok(()) };
-    if words.eat("rename to") {
-        let start = words;
-        let Some(new) = words.ident() else { return Ok(()) };
-        return model.rename(id, &Name::bare(new, words.since(start)));
-    }
-    if words.eat("set schema") {
-        return set_schema(model, id, words);
-    }
-    if words.eat("owner to") {
-        return drop::role(model, &mut words);
+    if as_any(model, id, &mut words)? {
+        return Ok(());
     }
     if words.eat("rename") {
         words.eat("column");
