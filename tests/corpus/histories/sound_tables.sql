@@ -128,3 +128,10 @@ CREATE TABLE only_keys_1 PARTITION OF only_keys FOR VALUES IN (1);
 ALTER TABLE ONLY only_keys ADD PRIMARY KEY (id, part);
 ALTER TABLE only_keys_1 ADD PRIMARY KEY (id, part);
 ALTER INDEX only_keys_pkey ATTACH PARTITION only_keys_1_pkey;
+
+-- A foreign key to a partitioned table: the server adds a constraint for each partition, under a name of its own.
+CREATE TABLE fk_parts (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE fk_parts_1 PARTITION OF fk_parts FOR VALUES FROM (0) TO (10);
+CREATE TABLE fk_user (id int REFERENCES fk_parts (id));
+CREATE TABLE fk_parts_2 PARTITION OF fk_parts FOR VALUES FROM (10) TO (20);
+ALTER TABLE fk_user RENAME CONSTRAINT fk_user_id_fkey TO fk_user_key;

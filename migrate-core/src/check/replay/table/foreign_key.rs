@@ -67,6 +67,10 @@ pub(in crate::check::replay) fn add(
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
     let id = model.add(Object { links, body: Body::Constraint(body), ..object });
+    if model.object(other).kind == Kind::PartitionedTable {
+        // For each partition, also for those to come, PostgreSQL adds a constraint that it names itself.
+        model.change(table, |object| object.is_open = true);
+    }
     if model.object(table).kind == Kind::PartitionedTable {
         for child in children(model, table) {
             inherit(model, id, table, child);
