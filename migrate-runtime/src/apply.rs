@@ -7,6 +7,7 @@ use migrate_core::{Migration, Mode};
 
 use crate::call::{Call, Work};
 use crate::error::{Half, Kind};
+use crate::history::{Reading, Table};
 use crate::link::Link;
 use crate::newer::Newer;
 use crate::task::Task;
@@ -33,6 +34,8 @@ impl<L: Link> Call<'_, L> {
             self.report.newer = plan.newer.iter().map(Newer::from).collect();
             self.report.before = embedded.len() - plan.pending.len() - self.report.applied.len();
             match self.apply_all(&plan.pending, &mut applied).await? {
+                // Who has waited for another process has not looked for other histories.
+                Some(_) if self.table == Table::Absent => applied = self.applied(runner).await?,
                 Some(changed) => applied = changed,
                 None => return Ok(()),
             }
@@ -46,13 +49,16 @@ impl<L: Link> Call<'_, L> {
         pending: &[&Migration],
         applied: &mut Vec<Applied>,
     ) -> Result<Option<Vec<Applied>>, Kind> {
-        let at_once = if self.settings.single_transaction { pending.len() } else { 1 };
-        for pending in pending.chunks(at_once.max(1)) {
-            let tasks: Vec<Task<'_>> = pending.iter().copied().map(Task::up).collect();
-            if let Some(task) = stepwise_among_others(&tasks) {
+        let together = if self.settings.single_transaction { pending.len() } else { 1 };
+        let tasks: Vec<Task<'_>> = pending.iter().copied().map(Task::up).collect();
+        let mut chunks = tasks.chunks(together.max(1)).peekable();
+        while let Some(tasks) = chunks.next() {
+            if let Some(task) = stepwise_among_others(tasks) {
                 return Err(Kind::NotTogether { path: task.path() });
             }
-            match self.patiently(Work::Tasks(&tasks), applied).await? {
+            let next = chunks.peek().and_then(|next| next.first()).copied();
+            let next = next.filter(Task::is_transactional);
+            match self.patiently(Work::Tasks(tasks, next), applied).await? {
                 Some(changed) => return Ok(Some(changed)),
                 None => applied.extend(tasks.iter().map(|task| row_of(task.migration))),
             }
@@ -60,15 +66,33 @@ impl<L: Link> Call<'_, L> {
         Ok(None)
     }
 
+    /// Nothing, if there is more to know.
+    async fn glance(&mut self, runner: &Runner) -> Result<Option<Glance>, Kind> {
+        self.settings.check().map_err(Kind::Setting)?;
+        match self.link.query(&history::glance(self.settings)).await {
+            Ok(rows) => {
+                let applied = history::glanced(&rows)?;
+                let is_all = compare(runner, &applied).is_all_applied();
+                Ok(is_all.then_some(Glance::UpToDate(applied)))
+            }
+            Err(failure) => Ok(Some(Glance::NoHistory(self.no_history(failure).await?))),
+        }
+    }
+
     /// What is applied: enough if nothing is pending. Where something is, and can't be applied here, that is an error.
     async fn applied(&mut self, runner: &Runner) -> Result<Vec<Applied>, Kind> {
+        let mut glance = self.glance(runner).await?;
         loop {
-            let reading = self.history().await?;
+            let reading = match glance.take() {
+                Some(Glance::UpToDate(applied)) => return Ok(applied),
+                Some(Glance::NoHistory(reading)) => reading,
+                None => self.history().await?,
+            };
             if let Some(row) = reading.reverting.first() {
                 return Err(Kind::Half(Half::Reverted(row.version)));
             }
             let pending = agreed(compare(runner, &reading.applied))?.pending.len();
-            if pending > 0 {
+            if pending > 0 && !reading.is_locked {
                 foreign::refuse(self.link, self.settings, &reading).await?;
             }
             if pending == 0 || !(reading.hides_rows || reading.in_recovery) {
@@ -84,6 +108,13 @@ impl<L: Link> Call<'_, L> {
             }
         }
     }
+}
+
+/// What one statement tells that reads as little as can be.
+enum Glance {
+    /// Nothing is to be done. The names are not known.
+    UpToDate(Vec<Applied>),
+    NoHistory(Reading),
 }
 
 /// The history against what is embedded, by the runner's policy.

@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use migrate_core::Mode;
 use migrate_core::plan::Applied;
 
+use crate::begin::Begun;
 use crate::error::{Kind, runner};
-use crate::history::{self, Found, Reading, Table};
-use crate::link::{Failure, Link, Row};
+use crate::history::{Reading, Table};
+use crate::link::{Link, Row};
 use crate::lock::{self, Backoff};
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
@@ -21,8 +22,14 @@ pub(crate) struct Call<'a, L> {
     pub(crate) settings: &'a Settings,
     pub(crate) backoff: Backoff,
     pub(crate) report: Report,
-    /// The history was seen, under the lock; one made here counts once it is seen again, after its commit.
-    has_history: bool,
+    /// The history was seen, under the lock; one made here counts once it is committed.
+    pub(crate) has_history: bool,
+    /// What was seen of it without the lock.
+    pub(crate) table: Table,
+    /// Another process had the lock when the history was read.
+    pub(crate) is_locked: bool,
+    /// The transaction of the next migration, which began in the message that committed the last one.
+    pub(crate) ahead: Option<Begun>,
 }
 
 /// How a try ended, if it didn't fail.
@@ -37,8 +44,9 @@ pub(crate) enum Attempt {
 
 /// What is tried until it is done.
 pub(crate) enum Work<'w> {
-    /// Migrations, in one transaction with their rows; or one that runs statement by statement.
-    Tasks(&'w [Task<'w>]),
+    /// Migrations, in one transaction with their rows, and the one that comes in a transaction of its own after them; or
+    /// one that runs statement by statement.
+    Tasks(&'w [Task<'w>], Option<Task<'w>>),
     /// Rows of the history alone, in one transaction.
     Rows(Rows<'w>),
 }
@@ -60,7 +68,7 @@ impl Work<'_> {
     /// The migration that runs first, or what the rows are written for.
     fn title(&self) -> String {
         match self {
-            Work::Tasks(tasks) => tasks.first().map(Task::title).unwrap_or_default().to_owned(),
+            Work::Tasks(tasks, _) => tasks.first().map(Task::title).unwrap_or_default().to_owned(),
             Work::Rows(rows) => rows.doing.to_owned(),
         }
     }
@@ -70,40 +78,21 @@ impl<'a, L: Link> Call<'a, L> {
     pub(crate) fn new(link: &'a mut L, runner: &'a Runner) -> Call<'a, L> {
         let settings = &runner.settings;
         let (backoff, report) = (Backoff::new(settings.wait), Report::default());
-        Call { link, settings, backoff, report, has_history: false }
+        let (has_history, table, is_locked, ahead) = (false, Table::Present, false, None);
+        Call { link, settings, backoff, report, has_history, table, is_locked, ahead }
     }
 
     /// The call's end: its outcome, or the error with what was done before.
     pub(crate) async fn end<T>(self, outcome: Result<T, Kind>) -> Result<(T, Report), Error> {
+        if self.ahead.is_some() {
+            self.link.run("ROLLBACK").await.ok();
+        }
         match outcome {
             Ok(outcome) => Ok((outcome, self.report)),
             Err(kind) => {
                 let kind = denied::explained(self.link, self.settings, kind).await;
                 Err(Error::new(kind, self.report))
             }
-        }
-    }
-
-    /// The history, if a runner has left it.
-    pub(crate) async fn history(&mut self) -> Result<Reading, Kind> {
-        self.reading().await?.finished()
-    }
-
-    /// The history in one round trip, read-only and without a lock; an empty one, after one more question, where
-    /// there is none.
-    pub(crate) async fn reading(&mut self) -> Result<Reading, Kind> {
-        self.settings.check().map_err(Kind::Setting)?;
-        let failure = match self.link.query(&history::read(self.settings)).await {
-            Ok(rows) => return history::reading(&rows)?.outside_transaction(),
-            Err(failure) => failure,
-        };
-        match failure.sqlstate() {
-            // undefined_table, invalid_schema_name; undefined_column of a table that is not ours: `inspect` tells
-            Some("42P01" | "3F000" | "42703") => {
-                let rows = self.link.query(history::READ_STATUS).await.map_err(unless_in_transaction)?;
-                Ok(Reading { table: Table::Absent, ..history::reading(&rows)? })
-            }
-            _ => Err(unless_in_transaction(failure)),
         }
     }
 
@@ -118,6 +107,12 @@ impl<'a, L: Link> Call<'a, L> {
         let title = work.title();
         let mut said = None;
         loop {
+            if std::mem::take(&mut self.is_locked) {
+                self.wait_for_lock(&title, &mut said).await?;
+                if let Work::Tasks(..) = work {
+                    return Ok(Some(self.history().await?.known()));
+                }
+            }
             self.link.notices();
             let attempt = self.attempt(&mut work, known);
             #[cfg(feature = "tracing")]
@@ -127,42 +122,52 @@ impl<'a, L: Link> Call<'a, L> {
             );
             let failed = match attempt.await {
                 Ok(Attempt::Done(times)) => {
-                    if let Work::Tasks(tasks) = work {
+                    if let Work::Tasks(tasks, _) = work {
                         self.record(tasks, &times);
                     }
                     return Ok(None);
                 }
                 Ok(Attempt::Changed(applied)) => return Ok(Some(applied)),
-                Ok(Attempt::Locked) => None,
-                Err(kind) if kind.is_transient() => Some(kind),
+                Ok(Attempt::Locked) => {
+                    self.is_locked = true;
+                    continue;
+                }
+                Err(kind) if kind.is_transient() => kind,
                 Err(kind) => return Err(kind),
             };
-            let Some(pause) = self.backoff.pause() else {
-                return Err(match failed {
-                    Some(kind) => kind,
-                    None => Kind::Locked { holder: self.holder().await? },
-                });
+            let Some(pause) = self.backoff.pause() else { return Err(failed) };
+            let reason = failed.failure().map(ToString::to_string).unwrap_or_default();
+            self.settings.tell(&Event::Retry { migration: title.clone(), reason, pause });
+            self.link.sleep(pause).await;
+        }
+    }
+
+    /// Until the lock is free, or the deadline is over.
+    async fn wait_for_lock(&mut self, title: &str, said: &mut Option<Instant>) -> Result<(), Kind> {
+        loop {
+            let Some(pause) = self.backoff.look() else {
+                return Err(Kind::Locked { holder: self.holder().await? });
             };
-            let migration = title.clone();
-            match failed.and_then(|kind| kind.failure().map(ToString::to_string)) {
-                Some(reason) => self.settings.tell(&Event::Retry { migration, reason, pause }),
-                None if said.is_none_or(|said: Instant| said.elapsed() >= SAY_AGAIN) => {
-                    said = Some(Instant::now());
-                    let holder = self.holder().await?;
-                    self.settings.tell(&Event::Waiting { migration, holder });
-                }
-                None => {}
+            if self.settings.is_heard() && said.is_none_or(|said| said.elapsed() >= SAY_AGAIN) {
+                *said = Some(Instant::now());
+                let holder = self.holder().await?;
+                self.settings.tell(&Event::Waiting { migration: title.to_owned(), holder });
             }
             self.link.sleep(pause).await;
+            let rows = self.link.query(&format!("SELECT {}", lock::is_taken(self.settings))).await;
+            let rows = rows.map_err(runner("looking for the migration lock"))?;
+            if !rows.first().is_some_and(|row| row.is_true(0)) {
+                return Ok(());
+            }
         }
     }
 
     async fn attempt(&mut self, work: &mut Work<'_>, known: &[Applied]) -> Result<Attempt, Kind> {
         match work {
-            Work::Tasks([task]) if task.script.mode == Mode::Statements => {
+            Work::Tasks([task], _) if task.script.mode == Mode::Statements => {
                 self.by_statements(*task, known).await
             }
-            Work::Tasks(tasks) => self.in_transaction(tasks, known).await,
+            Work::Tasks(tasks, next) => self.in_transaction(tasks, next.as_ref(), known).await,
             Work::Rows(rows) => self.write_rows(rows).await,
         }
     }
@@ -196,44 +201,5 @@ impl<'a, L: Link> Call<'a, L> {
     async fn holder(&mut self) -> Result<String, Kind> {
         let rows = self.link.query(&lock::holder(self.settings)).await;
         Ok(lock::describe(rows.map_err(runner("asking who holds the migration lock"))?.first()))
-    }
-
-    /// Under the lock, so that many processes at once do not create it against each other.
-    pub(crate) async fn ensure_history(&mut self) -> Result<(), Kind> {
-        if self.has_history {
-            return Ok(());
-        }
-        let doing = history::CREATING;
-        let rows = self.link.query(&history::inspect(self.settings)).await.map_err(runner(doing))?;
-        match history::found(self.settings, rows.first()) {
-            // Known from now on; what is created here may yet be rolled back.
-            Found::History => self.has_history = true,
-            Found::Nothing(create) => self.link.run(&create).await.map_err(runner(doing))?,
-            Found::Newer => return Err(Kind::NewerFormat { table: history::table(self.settings) }),
-            Found::Foreign(what) => {
-                return Err(Kind::Foreign { table: history::table(self.settings), what });
-            }
-        }
-        Ok(())
-    }
-
-    /// Under the lock: the whole history, if it is not the one that was planned by.
-    pub(crate) async fn changed_history(&mut self, known: &[Applied]) -> Result<Option<Vec<Applied>>, Kind> {
-        let doing = history::READING;
-        let rows = self.link.query(&history::count(self.settings)).await.map_err(runner(doing))?;
-        if rows.first().is_some_and(|row| row.text(0) == known.len().to_string()) {
-            return Ok(None);
-        }
-        let rows = self.link.query(&history::read(self.settings)).await.map_err(runner(doing))?;
-        Ok(Some(history::reading(&rows)?.finished()?.known()))
-    }
-}
-
-/// The history can't be read. In a transaction of the caller's that has failed (`in_failed_sql_transaction`), by what was
-/// asked before for instance, that is the reason.
-fn unless_in_transaction(failure: Failure) -> Kind {
-    match failure.sqlstate() {
-        Some("25P02") => Kind::InTransaction,
-        _ => Kind::Runner { doing: history::READING, failure },
     }
 }

@@ -12,6 +12,7 @@ use migrate_core::{Migration, Version};
 
 use crate::error::{Half, Kind};
 use crate::link::Row;
+use crate::lock;
 use crate::settings::Settings;
 use crate::sql::{literal, name};
 use crate::task::{Direction, Task};
@@ -49,12 +50,12 @@ pub(crate) struct Reading {
     /// One that neither is applied nor can go on: no runner leaves that.
     pub(crate) unfinished: Option<Version>,
     pub(crate) table: Table,
-    /// The message was not its own transaction: the caller is inside one.
-    pub(crate) in_transaction: bool,
     /// A hot standby.
     pub(crate) in_recovery: bool,
     /// Row security may hide rows from this role.
     pub(crate) hides_rows: bool,
+    /// Another process has the lock.
+    pub(crate) is_locked: bool,
 }
 
 impl Reading {
@@ -67,15 +68,36 @@ impl Reading {
     pub(crate) fn finished(self) -> Result<Reading, Kind> {
         self.unfinished.map_or(Ok(self), |version| Err(Kind::Half(Half::Unfinished(version))))
     }
+}
 
-    /// An error where the caller's transaction is open.
-    pub(crate) fn outside_transaction(self) -> Result<Reading, Kind> {
-        if self.in_transaction { Err(Kind::InTransaction) } else { Ok(self) }
-    }
+/// An error where the answer to [`read`] was not its own transaction: the caller's is open.
+pub(crate) fn outside_transaction(rows: &[Row]) -> Result<(), Kind> {
+    if rows.first().is_some_and(|row| row.is_true(0)) { Err(Kind::InTransaction) } else { Ok(()) }
+}
+
+/// Reads as little of the history as tells whether nothing is to be done, in one statement and without a lock. It sets
+/// nothing, so it names every function and operator with its schema: `search_path` is the caller's.
+///
+/// In a transaction of the caller's, which began before the statement, it finds nothing.
+pub(crate) fn glance(settings: &Settings) -> String {
+    format!(
+        "SELECT version, CASE WHEN state OPERATOR(pg_catalog.=) 'applied' THEN checksum END FROM {table} \
+         WHERE pg_catalog.now() OPERATOR(pg_catalog.=) pg_catalog.statement_timestamp()",
+        table = table(settings)
+    )
+}
+
+/// Understands the answer to [`glance`]: what is applied, without names.
+pub(crate) fn glanced(rows: &[Row]) -> Result<Vec<Applied>, Kind> {
+    let applied = |row: &Row| {
+        let (name, checksum) = (String::new(), row.text(1).to_owned());
+        Ok(Applied { version: version(row)?, name, checksum, class: None })
+    };
+    rows.iter().map(applied).collect()
 }
 
 /// Reads the history and what the answer must be read by, in one message and without a lock. It sets
-/// nothing, so it names every function and operator with its schema: `search_path` is the caller's.
+/// nothing, as [`glance`] does.
 ///
 /// A message of several statements is one transaction, which begins with the message: `now()` is then
 /// `statement_timestamp()`, unless the caller's transaction began before.
@@ -85,23 +107,26 @@ pub(crate) fn read(settings: &Settings) -> String {
     format!(
         "SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), \
            pg_catalog.pg_is_in_recovery(), \
-           pg_catalog.row_security_active({quoted}::pg_catalog.regclass::pg_catalog.oid);\n\
-         SELECT version, name, checksum, state, step, class FROM {table} ORDER BY version"
+           pg_catalog.row_security_active({quoted}::pg_catalog.regclass::pg_catalog.oid), {is_taken};\n\
+         SELECT version, name, checksum, state, step, class FROM {table} ORDER BY version",
+        is_taken = lock::is_taken(settings)
     )
 }
 
 /// What [`read`] asks besides the history, where there is none. (One statement is a transaction by itself, so it says
 /// nothing of the caller's; the failure that came before would have broken that.)
-pub(crate) const READ_STATUS: &str = "SELECT false, pg_catalog.pg_is_in_recovery(), false";
+pub(crate) fn read_status(settings: &Settings) -> String {
+    format!("SELECT false, pg_catalog.pg_is_in_recovery(), false, {}", lock::is_taken(settings))
+}
 
 /// Understands the answer to [`read`]. What runs statement by statement and has not ended is not applied.
 pub(crate) fn reading(rows: &[Row]) -> Result<Reading, Kind> {
     let no_answer = || Kind::Corrupt("the server gave no answer".to_owned());
     let (status, rows) = rows.split_first().ok_or_else(no_answer)?;
     let mut reading = Reading {
-        in_transaction: status.is_true(0),
         in_recovery: status.is_true(1),
         hides_rows: status.is_true(2),
+        is_locked: status.is_true(3),
         ..Reading::default()
     };
     for row in rows {
@@ -140,7 +165,7 @@ pub(crate) fn version(row: &Row) -> Result<Version, Kind> {
 
 /// How many migrations are applied, or half reverted, or half done by another build.
 pub(crate) fn count(settings: &Settings) -> String {
-    format!("SELECT count(*) FROM {} WHERE state <> 'running'", table(settings))
+    format!("SELECT 'count', count(*) FROM {} WHERE state <> 'running'", table(settings))
 }
 
 /// Records that a migration begins, or that it begins to be reverted. The primary key is a second lock: it holds even
@@ -163,18 +188,37 @@ pub(crate) fn begin(settings: &Settings, task: &Task<'_>, state: &str) -> String
     }
 }
 
+/// How long a migration took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Took {
+    Measured(Duration),
+    /// From when the server got the message that holds this too.
+    ThisMessage,
+}
+
+/// In microseconds, as an expression.
+const SINCE_MESSAGE: &str = "(EXTRACT(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
+    pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8";
+
 /// Records that it is applied, or removes the record of what is reverted. In a transaction that has failed this fails
 /// too, where COMMIT would not. Settings are the session's own again, so all has its schema.
-pub(crate) fn finish(settings: &Settings, task: &Task<'_>, elapsed: Duration) -> String {
+pub(crate) fn finish(settings: &Settings, task: &Task<'_>, took: Took) -> String {
     let (table, version) = (table(settings), task.migration.version);
-    match task.direction {
+    let (milliseconds, returning) = match took {
+        Took::Measured(elapsed) => (elapsed.as_millis().to_string(), String::new()),
+        Took::ThisMessage => (
+            format!("{SINCE_MESSAGE} OPERATOR(pg_catalog./) 1000"),
+            format!(" RETURNING 'elapsed', {SINCE_MESSAGE}"),
+        ),
+    };
+    let change = match task.direction {
         Direction::Up => format!(
             "UPDATE {table} SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), \
-               execution_time_ms = {milliseconds} WHERE version OPERATOR(pg_catalog.=) {version}",
-            milliseconds = elapsed.as_millis(),
+               execution_time_ms = {milliseconds}"
         ),
-        Direction::Down => format!("DELETE FROM {table} WHERE version OPERATOR(pg_catalog.=) {version}"),
-    }
+        Direction::Down => format!("DELETE FROM {table}"),
+    };
+    format!("{change} WHERE version OPERATOR(pg_catalog.=) {version}{returning}")
 }
 
 /// What is known of a migration that others have applied.
@@ -218,12 +262,16 @@ pub(crate) fn record_again(settings: &Settings, migration: &Migration) -> String
     )
 }
 
-/// The transaction, and the state of a version in its history row. Settings may be anybody's.
-pub(crate) fn check(settings: &Settings, version: Version) -> String {
+/// Whether the transaction is still the one that recorded that the migration begins, as an expression. Settings may be
+/// anybody's.
+pub(crate) fn is_unended(settings: &Settings, task: &Task<'_>) -> String {
     format!(
-        "SELECT 'transaction', pg_catalog.pg_current_xact_id();\n\
-         SELECT 'state', state FROM {table} WHERE version OPERATOR(pg_catalog.=) {version}",
-        table = table(settings)
+        "EXISTS (SELECT FROM {table} WHERE version OPERATOR(pg_catalog.=) {version} \
+           AND state OPERATOR(pg_catalog.=) '{state}' \
+           AND xmin OPERATOR(pg_catalog.=) pg_catalog.pg_current_xact_id()::pg_catalog.xid)",
+        table = table(settings),
+        version = task.migration.version,
+        state = task.state_inside(),
     )
 }
 

@@ -11,7 +11,9 @@
 #[cfg(feature = "adopt")]
 mod adopt;
 mod apply;
+mod at_once;
 mod baseline;
+mod begin;
 mod call;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -35,6 +37,7 @@ mod resolve;
 mod revert;
 mod rows;
 mod runner;
+mod seen;
 mod session;
 mod settings;
 mod sql;

@@ -49,9 +49,14 @@ impl Row {
     }
 }
 
-/// The second column of the row whose first says what it is.
+/// The row whose first column says what it is; the last one, because a script's own rows come before the runner's.
+pub(crate) fn row<'r>(rows: &'r [Row], what: &str) -> Option<&'r Row> {
+    rows.iter().rfind(|row| row.text(0) == what)
+}
+
+/// The second column of that row.
 pub(crate) fn value<'r>(rows: &'r [Row], what: &str) -> &'r str {
-    rows.iter().find(|row| row.text(0) == what).map_or("", |row| row.text(1))
+    row(rows, what).map_or("", |row| row.text(1))
 }
 
 /// Why a message got no good answer. It holds nothing of the server's DETAIL, where rows of data stand.

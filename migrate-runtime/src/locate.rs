@@ -31,7 +31,7 @@ pub(crate) async fn script_failure(
     let range = match (position(task, &failure), task.script.statements.as_ref()) {
         (Some(range), _) => Some(range),
         (None, [only]) => Some(only.span.range()),
-        (None, _) if took < QUICK && matches!(failure, Failure::Server(_)) && !failure.is_transient() => {
+        (None, _) if is_worth_another_run(&failure, took) => {
             let statement = failing_statement(link, settings, task, before, &failure).await;
             link.run("ROLLBACK").await.ok();
             statement.map(Span::range)
@@ -44,6 +44,11 @@ pub(crate) async fn script_failure(
         None => Diagnostic::of(task.path(), title),
     };
     explain::script(settings, task, failure, diagnostic)
+}
+
+/// Whether running a script again may tell more of its failure.
+pub(crate) fn is_worth_another_run(failure: &Failure, took: Duration) -> bool {
+    took < QUICK && matches!(failure, Failure::Server(_)) && !failure.is_transient()
 }
 
 /// The bytes of the token at the server's position, which counts within what was sent.

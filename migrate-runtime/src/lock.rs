@@ -6,12 +6,18 @@ use crate::link::Row;
 use crate::settings::Settings;
 use crate::sql::literal;
 
+/// The key of `migrate.schema_migrations`.
+const USUAL_KEY: i64 = 8_187_617_364_133_685_829;
+
 /// The key, as an expression of the server's: the first 8 bytes of the SHA-256 of
 /// `embed_migrations/lock/v1`, the schema and the table, with a NUL between them.
 ///
-/// The server computes it, so that no application has to link a hash. It must never change: builds of today
-/// and of next year boot beside each other.
+/// The server computes it, so that no application has to link a hash; the usual one is known. It must never change:
+/// builds of today and of next year boot beside each other.
 fn key(settings: &Settings) -> String {
+    if (settings.schema.as_str(), settings.table.as_str()) == ("migrate", "schema_migrations") {
+        return USUAL_KEY.to_string();
+    }
     let (schema, table) = (literal(&settings.schema), literal(&settings.table));
     let bytes = format!(
         "pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(\
@@ -23,11 +29,21 @@ fn key(settings: &Settings) -> String {
     )
 }
 
-/// Takes the lock until the end of the transaction, if nobody has it.
+/// Takes the lock until the end of the transaction, if nobody has it. Settings may be anybody's.
 ///
 /// Never waits inside the server: who waits there blocks CREATE INDEX CONCURRENTLY, or is killed by it.
 pub(crate) fn try_lock(settings: &Settings) -> String {
-    format!("SELECT 'lock', pg_try_advisory_xact_lock({})", key(settings))
+    format!("SELECT 'lock', pg_catalog.pg_try_advisory_xact_lock({})", key(settings))
+}
+
+/// Whether somebody has it, as an expression. Who waits asks this and doesn't try: a try takes the lock for a moment, and
+/// then it is not free for whoever has work to do. Settings may be anybody's.
+pub(crate) fn is_taken(settings: &Settings) -> String {
+    format!(
+        "EXISTS ({} AND l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database \
+           WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))",
+        granted(settings)
+    )
 }
 
 /// Takes the lock for the session, if nobody has it: for what can't be in a transaction. The answer is `taken`,
@@ -51,9 +67,14 @@ pub(crate) fn is_held(settings: &Settings) -> String {
 
 /// A row if this session has the lock.
 fn own_lock(settings: &Settings) -> String {
+    format!("{} AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()", granted(settings))
+}
+
+/// A row for each who has a lock of this key, in whichever database.
+fn granted(settings: &Settings) -> String {
     format!(
         "SELECT FROM pg_catalog.pg_locks l WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted \
-           AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND l.objsubid OPERATOR(pg_catalog.=) 1 \
+           AND l.objsubid OPERATOR(pg_catalog.=) 1 \
            AND (l.classid::pg_catalog.int8 OPERATOR(pg_catalog.<<) 32 OPERATOR(pg_catalog.|) \
              l.objid::pg_catalog.int8) OPERATOR(pg_catalog.=) {}",
         key(settings)
@@ -113,8 +134,18 @@ impl Backoff {
         Backoff { next: Self::FIRST, deadline, random: random() | 1 }
     }
 
-    /// How long to sleep now; nothing after the deadline.
+    /// How long to sleep before the next try; nothing after the deadline.
     pub(crate) fn pause(&mut self) -> Option<Duration> {
+        self.pause_and_grow(|pause| pause * 2)
+    }
+
+    /// How long to sleep before the next look at what another process does. The look is cheap, and the wait not much
+    /// longer than what is waited for: a quarter at most.
+    pub(crate) fn look(&mut self) -> Option<Duration> {
+        self.pause_and_grow(|pause| pause * 5 / 4)
+    }
+
+    fn pause_and_grow(&mut self, grow: impl Fn(Duration) -> Duration) -> Option<Duration> {
         let left = self.deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
         // xorshift: https://www.jstatsoft.org/v08/i14/paper
         self.random ^= self.random << 13;
@@ -122,7 +153,7 @@ impl Backoff {
         self.random ^= self.random << 17;
         let share = u32::try_from(self.random % 512).unwrap_or_default() + 512;
         let pause = self.next * share / 1024;
-        self.next = (self.next * 2).min(Self::LONGEST);
+        self.next = grow(self.next).min(Self::LONGEST);
         Some(pause.min(left))
     }
 

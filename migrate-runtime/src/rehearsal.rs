@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use crate::link::{Failure, Link, Row};
+use migrate_core::{Migration, Script};
+
+use crate::link::{Failure, Link, Row, value};
 use crate::settings::Settings;
-use crate::{Error, Report, Runner, apply, error, history, lock, session, verify};
+use crate::task::Task;
+use crate::{Error, Report, Runner, apply, at_once, error, history, lock, session, verify};
 
 /// The head of every script. psql's commands are not sent.
 const HEAD: &str = "\
@@ -51,49 +54,87 @@ struct Rehearsal<'a, L> {
     recorded: usize,
 }
 
-impl<L: Link> Rehearsal<'_, L> {
+impl<'a, L: Link> Rehearsal<'a, L> {
     fn settings(&self) -> &Settings {
         &self.runner.settings
     }
 
     /// Writes down a message. Outside a transaction it is one, which psql makes with `\;`.
     fn write(&mut self, sql: &str) {
-        let is_users = self.runner.migrations.iter().any(|migration| migration.up.text.contains(sql));
-        let script = self.runner.migrations.iter().find(|migration| migration.up.sql() == sql);
-        self.script.extend(script.iter().flat_map(|migration| ["\n-- ", &migration.up.path]));
+        let (is_users, script) = (self.is_of_script(sql), self.script_in(sql));
         self.in_transaction |= sql.starts_with("BEGIN");
-        let sql = sql.trim_end().trim_end_matches(';');
-        let message =
-            if self.in_transaction || is_users { sql.to_owned() } else { sql.replace(";\n", "\\;\n") };
-        self.script.extend(["\n", &message, ";\n"]);
+        let headed = script.map(|script| format!("\n-- {}\n{}", script.path, script.sql()));
+        let message = match (script, &headed) {
+            (Some(script), Some(headed)) => sql.replacen(script.sql(), headed, 1),
+            _ if self.in_transaction || is_users => sql.to_owned(),
+            _ => sql.replace(";\n", "\\;\n"),
+        };
+        self.script.extend(["\n", message.trim_end().trim_end_matches(';'), ";\n"]);
+        if script.is_some_and(at_once::leaves_names) {
+            self.script.push_str(
+                "\n-- What it leaves behind: the runner removes it by name.\nDEALLOCATE ALL;\nCLOSE ALL;\n",
+            );
+        }
         if sql.ends_with("COMMIT") || sql.ends_with("ROLLBACK") {
             self.in_transaction = false;
         }
-        if !is_users && sql.contains("SET state = 'applied'") {
-            self.recorded += 1;
-        }
+        self.has_created |= history::is_creation(self.settings(), sql);
+    }
+
+    /// Whether a message records that a migration is done.
+    fn records(&self, sql: &str) -> bool {
+        let record = format!("UPDATE {} SET state = 'applied'", history::table(self.settings()));
+        !self.is_of_script(sql) && sql.contains(&record)
+    }
+
+    /// Whether it stands in a script, whole.
+    fn is_of_script(&self, sql: &str) -> bool {
+        self.runner.migrations.iter().any(|migration| migration.up.text.contains(sql))
+    }
+
+    /// The script that is the message, or is in it beside its record.
+    fn script_in(&self, sql: &str) -> Option<&'a Script> {
+        let is_in = |migration: &&'a Migration| {
+            let task = Task::up(migration);
+            let record = history::begin(self.settings(), &task, task.state_inside());
+            migration.up.sql() == sql || (sql.starts_with(&record) && sql.contains(migration.up.sql()))
+        };
+        self.runner.migrations.iter().find(is_in).map(|migration| &migration.up)
     }
 
     /// The answer of a server on which all has gone well so far; nothing where the real one knows it.
-    fn answer(&self, sql: &str) -> Option<Vec<Row>> {
+    async fn answer(&mut self, sql: &str) -> Result<Option<Vec<Row>>, Failure> {
         let row = |texts: &[&str]| Row(texts.iter().map(|text| Some((*text).to_owned())).collect());
-        let with_snapshot = |rows: &[Row]| Some([self.snapshot.as_slice(), rows].concat());
-        let (transaction, state) = (row(&["transaction", "0"]), row(&["state", "applying"]));
-        match sql {
-            _ if sql.contains(&lock::try_lock(self.settings())) => with_snapshot(&[row(&["lock", "t"])]),
-            _ if sql.contains(&lock::try_session_lock(self.settings())) => {
-                with_snapshot(&[row(&["lock", "taken"])])
-            }
-            _ if sql == lock::is_held(self.settings()) => Some(vec![row(&["t"])]),
-            _ if sql == lock::unlock(self.settings()) => Some(vec![row(&["unlock", "t"])]),
-            _ if sql.contains(session::SNAPSHOT) => with_snapshot(&[transaction, state]),
-            _ if sql.contains("SELECT 'transaction', pg_current_xact_id()") => Some(vec![transaction]),
-            _ if self.is_on_users_tables(sql) => Some(Vec::new()),
-            _ if !self.has_created => None,
-            _ if sql == history::inspect(self.settings()) => Some(vec![history::our_form()]),
-            _ if sql.contains(&history::table(self.settings())) => Some(Vec::new()),
-            _ => None,
+        if self.is_on_users_tables(sql) {
+            return Ok(Some(Vec::new()));
         }
+        let mut rows = Vec::new();
+        if sql.contains(session::SNAPSHOT) {
+            rows.extend(self.snapshot.iter().cloned());
+            rows.push(row(&["unended", "t"]));
+        }
+        let answers = [
+            (lock::try_lock(self.settings()), row(&["lock", "t"])),
+            (lock::try_session_lock(self.settings()), row(&["lock", "taken"])),
+            (lock::is_held(self.settings()), row(&["t"])),
+            (lock::unlock(self.settings()), row(&["unlock", "t"])),
+        ];
+        rows.extend(answers.into_iter().filter(|(part, _)| sql.contains(part)).map(|(_, row)| row));
+        let (inspect, count) = (history::inspect(self.settings()), history::count(self.settings()));
+        let has_history = self.has_created || history::is_creation(self.settings(), sql);
+        if sql.contains(&inspect) {
+            let found =
+                if has_history { vec![history::our_form()] } else { self.link.query(&inspect).await? };
+            rows.extend(found);
+        }
+        if sql.contains(&count) {
+            let found = if has_history { Vec::new() } else { self.link.query(&count).await? };
+            let before: usize = value(&found, "count").parse().unwrap_or_default();
+            rows.push(row(&["count", &(before + self.recorded).to_string()]));
+        }
+        let is_known = !rows.is_empty() || self.script_in(sql).is_some();
+        let is_on_new_table = has_history && sql.contains(&history::table(self.settings()));
+        Ok((is_known || is_on_new_table).then_some(rows))
     }
 
     /// Checks of the user's, on tables that may not be there yet.
@@ -105,21 +146,19 @@ impl<L: Link> Rehearsal<'_, L> {
 
 impl<L: Link> Link for Rehearsal<'_, L> {
     async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
-        let rows = match self.answer(sql) {
+        // A message records that a migration is done before it counts them.
+        self.recorded += usize::from(self.records(sql));
+        let rows = match self.answer(sql).await? {
             Some(rows) => rows,
             None => self.link.query(sql).await?,
         };
         self.write(sql);
-        if sql != history::count(self.settings()) {
-            return Ok(rows);
-        }
-        let before: usize = rows.first().and_then(|row| row.text(0).parse().ok()).unwrap_or_default();
-        Ok(vec![Row(vec![Some((before + self.recorded).to_string())])])
+        Ok(rows)
     }
 
     async fn run(&mut self, sql: &str) -> Result<(), Failure> {
+        self.recorded += usize::from(self.records(sql));
         self.write(sql);
-        self.has_created |= history::is_creation(self.settings(), sql);
         Ok(())
     }
 

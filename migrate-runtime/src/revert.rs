@@ -98,8 +98,10 @@ impl<L: Link> Call<'_, L> {
             let tasks = reversals(runner, to, &reading)?;
             let mut known = reading.known();
             let mut is_changed = false;
-            for task in tasks {
-                if self.patiently(Work::Tasks(&[task]), &known).await?.is_some() {
+            let mut tasks = tasks.into_iter().peekable();
+            while let Some(task) = tasks.next() {
+                let next = tasks.peek().copied().filter(Task::is_transactional);
+                if self.patiently(Work::Tasks(&[task], next), &known).await?.is_some() {
                     is_changed = true;
                     break;
                 }

@@ -93,6 +93,11 @@ impl Session {
         sql
     }
 
+    /// Whether nothing of its own is in the way of removing all that a script may leave behind.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.relations.is_empty() && self.cursors.is_empty() && self.prepared.is_empty()
+    }
+
     /// Removes what `after` has and this session had not. What listens is known only after a commit, so
     /// the channels are simply taken as they were.
     pub(crate) fn remove_leftovers(&self, after: &Session) -> String {
@@ -119,6 +124,11 @@ impl Session {
         sql
     }
 }
+
+/// Whether a bare session has what only names can remove, as an expression. Settings may be anybody's.
+pub(crate) const HAS_NAMED: &str = "\
+EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql) \
+OR EXISTS (SELECT FROM pg_catalog.pg_cursors WHERE is_holdable)";
 
 fn new<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> impl Iterator<Item = &'a T> {
     after.iter().filter(|thing| !before.contains(thing))

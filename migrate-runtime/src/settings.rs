@@ -50,6 +50,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Whether anybody is told.
+    pub(crate) fn is_heard(&self) -> bool {
+        !self.is_rehearsal && (cfg!(feature = "tracing") || self.observer.is_some())
+    }
+
     /// Tells whoever observes.
     pub(crate) fn tell(&self, event: &Event) {
         if self.is_rehearsal {

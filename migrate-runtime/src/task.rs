@@ -1,4 +1,4 @@
-use migrate_core::{Migration, Script};
+use migrate_core::{Migration, Mode, Script};
 
 /// A migration to apply, or one to revert.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,11 @@ impl<'m> Task<'m> {
     pub(crate) fn down(migration: &'m Migration) -> Option<Task<'m>> {
         let script = migration.down.as_ref()?;
         Some(Task { migration, script, direction: Direction::Down })
+    }
+
+    /// Whether it runs in a transaction, and not statement by statement.
+    pub(crate) fn is_transactional(&self) -> bool {
+        self.script.mode == Mode::Transaction
     }
 
     /// The migration's file without its ending: `003_add_orders`.

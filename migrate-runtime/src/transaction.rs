@@ -5,115 +5,136 @@ use std::time::{Duration, Instant};
 use migrate_core::Diagnostic;
 use migrate_core::plan::Applied;
 
+use crate::at_once::{self, Then};
 use crate::call::{Attempt, Call};
 use crate::error::{Kind, runner};
+use crate::history::{self, Took};
 use crate::link::{Link, value};
 use crate::session::{self, Session};
 use crate::task::{Direction, Task};
-use crate::{Event, explain, history, locate, lock, verify};
+use crate::{Event, explain, locate, verify};
 
 impl<L: Link> Call<'_, L> {
-    /// One try. Whatever comes of it, the session is afterwards in no transaction.
+    /// One try. Whatever comes of it, the session is afterwards in no transaction; or in that of the `next` migration, if
+    /// it is done.
     pub(crate) async fn in_transaction(
         &mut self,
         tasks: &[Task<'_>],
+        next: Option<&Task<'_>>,
         known: &[Applied],
     ) -> Result<Attempt, Kind> {
         let started = Instant::now();
-        let outcome = self.transaction(tasks, known).await;
+        let mut outcome = self.transaction(tasks, next, known, true).await;
+        let mut took = started.elapsed();
+        if let Err(Kind::Unlocated { failure, is_alone: false, .. }) = &outcome
+            && at_once::is_told_by_parts(failure, took)
+        {
+            self.roll_back().await;
+            let started = Instant::now();
+            outcome = self.transaction(tasks, None, known, false).await;
+            took = started.elapsed();
+        }
         if matches!(outcome, Ok(Attempt::Done(_))) {
             return outcome;
         }
-        // If this fails the connection is lost, and the server rolls back by itself.
-        self.link.run("ROLLBACK").await.ok();
+        self.roll_back().await;
         match outcome {
-            Err(Kind::Unlocated { index, failure }) => {
+            Err(Kind::Unlocated { index, failure, .. }) => {
                 let tasks = tasks.get(..=index).unwrap_or_default();
-                Err(locate::script_failure(self.link, self.settings, tasks, failure, started.elapsed()).await)
+                Err(locate::script_failure(self.link, self.settings, tasks, failure, took).await)
             }
             outcome => outcome,
         }
     }
 
-    async fn transaction(&mut self, tasks: &[Task<'_>], known: &[Applied]) -> Result<Attempt, Kind> {
-        let (session, has_lock) = self.begin(tasks.first()).await?;
-        if !has_lock {
+    /// If this fails the connection is lost, and the server rolls back by itself.
+    async fn roll_back(&mut self) {
+        self.link.run("ROLLBACK").await.ok();
+    }
+
+    /// `is_first` unless the same has just failed; then nobody is told of it again.
+    async fn transaction(
+        &mut self,
+        tasks: &[Task<'_>],
+        next: Option<&Task<'_>>,
+        known: &[Applied],
+        is_first: bool,
+    ) -> Result<Attempt, Kind> {
+        let Some(first) = tasks.first() else { return Ok(Attempt::Done(Vec::new())) };
+        let begun = self.begun(first).await?;
+        if !begun.has_lock {
             return Ok(Attempt::Locked);
         }
-        self.ensure_history().await?;
-        if let Some(applied) = self.changed_history(known).await? {
-            return Ok(Attempt::Changed(applied));
+        if !begun.knows(known) {
+            return Ok(Attempt::Changed(self.history_under_lock().await?));
         }
         let mut times = Vec::new();
         for (index, task) in tasks.iter().enumerate() {
-            let next = tasks.get(index + 1);
-            times.push(self.run(index, task, next, &session).await?);
+            let then = match (tasks.get(index + 1), next) {
+                (Some(task), _) => Then::GoOn(task),
+                (None, Some(next)) => Then::CommitAndBegin(next),
+                (None, None) => Then::Commit,
+            };
+            if is_first {
+                self.settings.tell(&Event::Started { migration: task.title().to_owned() });
+            }
+            let (time, ahead) = if is_first && at_once::is_possible(task, &begun.session) {
+                self.run_at_once(index, task, &begun, then).await?
+            } else {
+                (self.run_in_parts(index, task, &begun.session, then).await?, None)
+            };
+            self.ahead = ahead;
+            times.push(time);
         }
+        // What was made here is committed, and known from now on.
+        self.has_history = true;
         Ok(Attempt::Done(times))
     }
 
-    /// Begins the transaction, takes the lock if it is free, and sees what the session is like.
-    async fn begin(&mut self, first: Option<&Task<'_>>) -> Result<(Session, bool), Kind> {
-        let sql = format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED;\n{snapshot};\n{settings}{lock}",
-            snapshot = session::SNAPSHOT,
-            settings = session::own_settings(self.settings, first),
-            lock = lock::try_lock(self.settings),
-        );
-        let rows = self.link.query(&sql).await.map_err(runner("beginning a transaction"))?;
-        Ok((Session::of(&rows), value(&rows, "lock") == "t"))
-    }
-
-    /// Runs one script between the records that it begins and that it is done.
-    async fn run(
+    /// Runs one script between the records that it begins and that it is done, each in a message of its own.
+    async fn run_in_parts(
         &mut self,
         index: usize,
         task: &Task<'_>,
-        next: Option<&Task<'_>>,
         session: &Session,
+        then: Then<'_>,
     ) -> Result<Duration, Kind> {
         let record = history::begin(self.settings, task, task.state_inside());
-        let prepare =
-            format!("{record};\nSELECT 'transaction', pg_current_xact_id();\n{}", session.hand_over());
-        let rows = self.link.query(&prepare).await.map_err(runner("recording that a migration begins"))?;
-        let transaction = value(&rows, "transaction").to_owned();
+        let prepare = format!("{record};\n{}", session.hand_over());
+        self.link.run(&prepare).await.map_err(runner("recording that a migration begins"))?;
         let counts = verify::counts(self.link, task).await?;
 
-        self.settings.tell(&Event::Started { migration: task.title().to_owned() });
         let started = Instant::now();
         let sent = self.link.run(task.script.sql()).await;
-        sent.map_err(|failure| Kind::Unlocated { index, failure })?;
+        sent.map_err(|failure| Kind::Unlocated { index, failure, is_alone: true })?;
         let elapsed = started.elapsed();
-        let after = self.see_transaction(task, session, &transaction).await?;
+        let after = self.see_session(task, session).await?;
         verify::unchanged(self.link, task, &counts).await?;
         if task.direction == Direction::Up {
             verify::verify(self.link, task.migration).await?;
         }
         let leftovers = session.remove_leftovers(&after);
-        let finish = history::finish(self.settings, task, elapsed);
-        match next {
-            Some(next) => {
+        let finish = history::finish(self.settings, task, Took::Measured(elapsed));
+        match then {
+            Then::GoOn(next) => {
                 let settings = session::own_settings(self.settings, Some(next));
                 let done = format!("{leftovers}{finish};\n{settings}");
                 self.link.run(&done).await.map_err(runner("recording that a migration is done"))?;
             }
-            None => self.commit(task, &format!("{leftovers}{finish};\nCOMMIT")).await?,
+            Then::Commit | Then::CommitAndBegin(_) => {
+                self.commit(task, &format!("{leftovers}{finish};\nCOMMIT")).await?;
+            }
         }
         Ok(elapsed)
     }
 
-    /// After a script: puts the session back, and sees that the transaction is still the same.
-    async fn see_transaction(
-        &mut self,
-        task: &Task<'_>,
-        before: &Session,
-        transaction: &str,
-    ) -> Result<Session, Kind> {
+    /// After a script: puts the session back, and sees what it is like and that the transaction is still the same.
+    async fn see_session(&mut self, task: &Task<'_>, before: &Session) -> Result<Session, Kind> {
         let check = format!(
-            "{restore}{snapshot};\n{check}",
+            "{restore}{snapshot};\nSELECT 'unended', {is_unended}",
             restore = before.restore_settings(),
             snapshot = session::SNAPSHOT,
-            check = history::check(self.settings, task.migration.version),
+            is_unended = history::is_unended(self.settings, task),
         );
         let ended = || Kind::EndedTransaction { version: task.migration.version, path: task.path() };
         let rows = match self.link.query(&check).await {
@@ -122,10 +143,7 @@ impl<L: Link> Call<'_, L> {
             Err(failure) if failure.sqlstate() == Some("42P01") => return Err(ended()),
             Err(failure) => return Err(runner("putting the session back")(failure)),
         };
-        if value(&rows, "transaction") != transaction || value(&rows, "state") != task.state_inside() {
-            return Err(ended());
-        }
-        Ok(Session::of(&rows))
+        if value(&rows, "unended") == "t" { Ok(Session::of(&rows)) } else { Err(ended()) }
     }
 
     async fn commit(&mut self, task: &Task<'_>, commit: &str) -> Result<(), Kind> {

@@ -1,8 +1,9 @@
-//! Nothing to do costs one read, however much was done before.
+//! Nothing to do costs one read, however much was done before; and what is to do a message a migration.
 
 use migrate_runtime::{__private, Migration, Migrations, Version, embed_migrations};
 use migrate_tests::proxy::Proxy;
-use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
+use migrate_tests::ways::revert;
+use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database, run};
 use throwaway_postgres::Server;
 
 static TINY: Migrations = embed_migrations!("fixtures/tiny");
@@ -16,24 +17,51 @@ fn nothing_to_do_is_one_round_trip() {
         let history = "SELECT count(*) FROM migrate.schema_migrations";
         assert_eq!(ask(&mut connect(&url), history), count.to_string());
         for way in WAYS {
-            let proxy = Proxy::start(Server::shared().unwrap(), None);
-            let database = url.rsplit('/').next().unwrap();
-            let report = apply(way, &migrations, &proxy.url(database)).unwrap();
+            let (report, trips) = trips(&url, |url| apply(way, &migrations, url).unwrap());
             assert_eq!((report.applied.len(), report.before), (0, count));
-            assert_eq!(proxy.count().round_trips, 1, "{way:?} with {count} applied");
+            assert_eq!(trips, 1, "{way:?} with {count} applied");
         }
     }
 }
 
-/// The counter counts: a migration to apply takes more than the read.
+/// On an empty database: a look, what there is instead of a history, other tools' histories, the lock, the history's table;
+/// then each migration with its record and its commit, and with the beginning of the next one.
 #[test]
-fn something_to_do_is_more() {
+fn a_first_boot_is_one_round_trip_a_migration_and_five() {
     for way in WAYS {
-        let proxy = Proxy::start(Server::shared().unwrap(), None);
-        let url = fresh_database();
-        apply(way, &TINY, &proxy.url(url.rsplit('/').next().unwrap())).unwrap();
-        assert!(proxy.count().round_trips > 1, "{way:?}");
+        assert_eq!(
+            trips(&fresh_database(), |url| apply(way, &many(20), url).unwrap().applied.len()),
+            (20, 25)
+        );
     }
+}
+
+/// A look, the history and what it must be read by, the lock.
+#[test]
+fn pending_migrations_are_one_round_trip_each_and_three() {
+    for way in WAYS {
+        let url = fresh_database();
+        apply(way, &many(7), &url).unwrap();
+        assert_eq!(trips(&url, |url| apply(way, &many(20), url).unwrap().applied.len()), (13, 16), "{way:?}");
+    }
+}
+
+/// The history and what it must be read by, the lock.
+#[test]
+fn reverting_is_one_round_trip_a_migration_and_two() {
+    for way in WAYS {
+        let (url, runner) = (fresh_database(), many(9).runner());
+        run(way, &runner, &url).unwrap();
+        let revert = |url: &str| revert(way, &runner, url, Version::new(2)).unwrap().reverted.len();
+        assert_eq!(trips(&url, revert), (7, 9), "{way:?}");
+    }
+}
+
+/// What a run answers, and its round trips.
+fn trips<T>(url: &str, run: impl FnOnce(&str) -> T) -> (T, usize) {
+    let proxy = Proxy::start(Server::shared().unwrap(), None);
+    let answer = run(&proxy.url(url.rsplit('/').next().unwrap()));
+    (answer, proxy.count().round_trips)
 }
 
 /// As the macro embeds them.
@@ -42,6 +70,7 @@ fn many(count: usize) -> Migrations {
         let mut migration = TINY.iter().next().unwrap().clone();
         migration.version = Version::new(number).unwrap();
         migration.name = format!("tiny_{number}").into();
+        migration.down = Some(migration.up.clone());
         migration.up.path = format!("fixtures/many/{number}_tiny_{number}.sql").into();
         migration
     };

@@ -49,12 +49,13 @@ pub(crate) enum Kind {
     /// A migration's script failed.
     Script { version: Version, diagnostic: Diagnostic, failure: Failure },
     /// The script of one of the migrations at hand failed, on its way to [`Kind::Script`].
-    Unlocated { index: usize, failure: Failure },
+    /// `is_alone` if nothing else can have failed.
+    Unlocated { index: usize, failure: Failure, is_alone: bool },
     /// What must hold after a migration does not.
     Check { version: Version, diagnostic: Diagnostic },
     /// A migration ended or changed the runner's transaction.
     EndedTransaction { version: Version, path: String },
-    /// The connection was lost while a migration committed.
+    /// The connection was lost after a migration's commit was sent.
     Unknown { version: Version, path: String },
     /// The session's lock was gone when it was to be released.
     LockLost,
@@ -163,7 +164,7 @@ impl fmt::Display for Kind {
             ),
             Kind::Unknown { path, .. } => write!(
                 f,
-                "the connection was lost while {path} was committed: it is applied as a whole, or not at all\n\
+                "the connection was lost while {path} ran or was committed: it is applied as a whole, or not at all\n\
                  start again: the history knows"
             ),
         }

@@ -2,7 +2,7 @@
 
 use crate::foreign;
 use crate::history::{AGE, table};
-use crate::link::Row;
+use crate::link::{self, Row};
 use crate::settings::Settings;
 use crate::sql::{literal, name};
 
@@ -16,7 +16,7 @@ const FORMAT: u32 = 1;
 pub(crate) fn inspect(settings: &Settings) -> String {
     let (schema, table) = (literal(&settings.schema), literal(&settings.table));
     format!(
-        "SELECT s.oid IS NOT NULL, t.relkind, v.oid IS NOT NULL, \
+        "SELECT 'table', s.oid IS NOT NULL, t.relkind, v.oid IS NOT NULL, \
            (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a \
             WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped), \
            obj_description(t.oid, 'pg_class') \
@@ -40,15 +40,15 @@ pub(crate) enum Found {
 }
 
 /// Understands the answer to [`inspect`].
-pub(crate) fn found(settings: &Settings, row: Option<&Row>) -> Found {
+pub(crate) fn found(settings: &Settings, rows: &[Row]) -> Found {
     let empty = Row(Vec::new());
-    let row = row.unwrap_or(&empty);
-    let columns: Vec<&str> = row.text(3).split(',').collect();
+    let row = link::row(rows, "table").unwrap_or(&empty);
+    let columns: Vec<&str> = row.text(4).split(',').collect();
     let has = |names: &[&str]| names.iter().all(|name| columns.contains(name));
-    match row.text(1) {
-        "" => Found::Nothing(create(settings, row.is_true(0), row.is_true(2))),
+    match row.text(2) {
+        "" => Found::Nothing(create(settings, row.is_true(1), row.is_true(3))),
         "r" if has(&["version", "name", "checksum", "state", "started_at"]) => {
-            let format = row.text(4).rsplit("Format ").next().map(|number| number.trim_end_matches('.'));
+            let format = row.text(5).rsplit("Format ").next().map(|number| number.trim_end_matches('.'));
             match format.and_then(|number| number.parse::<u32>().ok()) {
                 Some(format) if format > FORMAT => Found::Newer,
                 _ => Found::History,
@@ -66,7 +66,7 @@ pub(crate) fn found(settings: &Settings, row: Option<&Row>) -> Found {
 /// What [`inspect`] answers where the table is ours.
 pub(crate) fn our_form() -> Row {
     let columns = "version,name,checksum,state,started_at";
-    Row(["t", "r", "t", columns, COMMENT].map(|text| Some(text.to_owned())).to_vec())
+    Row(["table", "t", "r", "t", columns, COMMENT].map(|text| Some(text.to_owned())).to_vec())
 }
 
 /// Whether this is what makes the table.

@@ -1,0 +1,146 @@
+//! A migration in one message: its record, its script, what puts the session back, its commit, and the beginning of the
+//! next one's transaction.
+
+use std::time::{Duration, Instant};
+
+use migrate_core::{CharPosition, Script, Statement};
+
+use crate::begin::{self, Begun};
+use crate::call::Call;
+use crate::error::{Kind, runner};
+use crate::history::{self, Took};
+use crate::link::{Failure, Link, value};
+use crate::locate;
+use crate::session::{self, Session};
+use crate::task::{Direction, Task};
+
+/// What the server says where the script has ended the transaction.
+const ENDED: &str = "migrate:ended";
+
+/// What it says where the script has left behind what the runner must first hear the name of.
+const LEFT: &str = "migrate:left";
+
+/// What comes after the record that a migration is done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Then<'t> {
+    Commit,
+    CommitAndBegin(&'t Task<'t>),
+    /// The next migration is in the same transaction.
+    GoOn(&'t Task<'t>),
+}
+
+/// Whether nothing that comes back has to be looked at before the commit. A script that answers with rows is sent alone,
+/// so that they can be dropped while they come.
+pub(crate) fn is_possible(task: &Task<'_>, session: &Session) -> bool {
+    let migration = task.migration;
+    let is_verified = migration.verify.is_some() || !migration.expect_unchanged.is_empty();
+    let answers = |statement: &Statement| {
+        let text = task.script.slice(statement.span).as_bytes();
+        matches!(
+            first_word(statement),
+            "SELECT" | "VALUES" | "TABLE" | "SHOW" | "EXPLAIN" | "FETCH" | "EXECUTE"
+        ) || text.windows(9).any(|word| word.eq_ignore_ascii_case(b"returning"))
+    };
+    let is_checked = task.direction == Direction::Up && is_verified;
+    session.is_bare()
+        && !is_checked
+        && !leaves_names(task.script)
+        && !task.script.statements.iter().any(answers)
+}
+
+/// Whether a script makes what outlives its transaction, and is removed by name.
+pub(crate) fn leaves_names(script: &Script) -> bool {
+    script.statements.iter().any(|statement| matches!(first_word(statement), "PREPARE" | "DECLARE"))
+}
+
+fn first_word(statement: &Statement) -> &str {
+    statement.effect.command.split(' ').next().unwrap_or_default()
+}
+
+impl<L: Link> Call<'_, L> {
+    /// How long it took, and the transaction that has begun after it.
+    pub(crate) async fn run_at_once(
+        &mut self,
+        index: usize,
+        task: &Task<'_>,
+        begun: &Begun,
+        then: Then<'_>,
+    ) -> Result<(Duration, Option<Begun>), Kind> {
+        let before = self.before(task, &begun.session);
+        let message = format!("{before}{}{}", task.script.sql(), self.after(task, &begun.session, then));
+        let started = Instant::now();
+        let rows = match self.link.query(&message).await {
+            Ok(rows) => rows,
+            Err(failure) => return Err(why(index, task, then, &before, failure)),
+        };
+        let elapsed =
+            value(&rows, "elapsed").parse().map_or_else(|_| started.elapsed(), Duration::from_micros);
+        let next = matches!(then, Then::CommitAndBegin(_)).then(|| begin::begun_again(&rows, begun));
+        Ok((elapsed, next))
+    }
+
+    /// Everything up to the script.
+    fn before(&self, task: &Task<'_>, session: &Session) -> String {
+        let record = history::begin(self.settings, task, task.state_inside());
+        format!("{record};\n{};\n", session.hand_over())
+    }
+
+    /// Everything after it. It may end in a comment, and without a semicolon.
+    fn after(&self, task: &Task<'_>, session: &Session, then: Then<'_>) -> String {
+        format!(
+            "\n;\n{restore}{see};\n{remove}{finish};\n{then}",
+            restore = session.restore_settings(),
+            see = format_args!(
+                "SELECT (CASE WHEN NOT {is_unended} THEN '{ENDED}' WHEN {has_named} THEN '{LEFT}' ELSE '0' END)::pg_catalog.int4",
+                is_unended = history::is_unended(self.settings, task),
+                has_named = session::HAS_NAMED,
+            ),
+            remove = session.remove_leftovers(&Session::default()),
+            finish = history::finish(self.settings, task, Took::ThisMessage),
+            then = match then {
+                Then::Commit => "COMMIT".to_owned(),
+                Then::CommitAndBegin(next) => format!("COMMIT;\n{}", begin::again(self.settings, next)),
+                Then::GoOn(next) => session::own_settings(self.settings, Some(next)),
+            }
+        )
+    }
+}
+
+/// What a failure of the message means. The server doesn't say which statement it was, unless it names a position.
+fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Failure) -> Kind {
+    if failure.is_disconnection() && !matches!(then, Then::GoOn(_)) {
+        // Even a server that says it ends the session may have committed before.
+        return Kind::Unknown { version: task.migration.version, path: task.path() };
+    }
+    let Failure::Server(mut error) = failure else {
+        return Kind::Unlocated { index, failure, is_alone: false };
+    };
+    let ended = || Kind::EndedTransaction { version: task.migration.version, path: task.path() };
+    let begins = before.chars().count();
+    let script = begins..begins + task.script.sql().chars().count();
+    match error.position {
+        None if error.message.contains(ENDED) => ended(),
+        None => Kind::Unlocated { index, failure: Failure::Server(error), is_alone: false },
+        // Positions count from 1.
+        Some(CharPosition(at)) if script.contains(&(at.saturating_sub(1))) => {
+            error.position = Some(CharPosition(at - begins));
+            Kind::Unlocated { index, failure: Failure::Server(error), is_alone: true }
+        }
+        Some(CharPosition(at)) if at <= begins => {
+            runner("recording that a migration begins")(Failure::Server(error))
+        }
+        // undefined_table: the history was made in the transaction that the script has rolled back.
+        Some(_) if error.sqlstate == "42P01" => ended(),
+        Some(_) => {
+            error.position = None;
+            Kind::Unlocated { index, failure: Failure::Server(error), is_alone: false }
+        }
+    }
+}
+
+/// Whether a failed message is to be sent once more, in parts: they tell which one has failed, and the names of what the
+/// script leaves behind. What took long, or may pass, is not.
+pub(crate) fn is_told_by_parts(failure: &Failure, took: Duration) -> bool {
+    let Failure::Server(error) = failure else { return false };
+    error.message.contains(LEFT) || locate::is_worth_another_run(failure, took)
+}

@@ -1,0 +1,100 @@
+//! The history, as a call sees it: before it does anything, and under the lock.
+
+use migrate_core::plan::Applied;
+
+use crate::call::Call;
+use crate::error::{Kind, runner};
+use crate::history::{self, Found, Reading, Table};
+use crate::link::{Failure, Link, Row, value};
+
+impl<L: Link> Call<'_, L> {
+    /// The history, if a runner has left it.
+    pub(crate) async fn history(&mut self) -> Result<Reading, Kind> {
+        self.reading().await?.finished()
+    }
+
+    /// The history in one round trip, read-only and without a lock; an empty one, after one more question, where
+    /// there is none.
+    pub(crate) async fn reading(&mut self) -> Result<Reading, Kind> {
+        self.settings.check().map_err(Kind::Setting)?;
+        match self.link.query(&history::read(self.settings)).await {
+            Ok(rows) => {
+                history::outside_transaction(&rows)?;
+                Ok(self.seen(history::reading(&rows)?))
+            }
+            Err(failure) => self.no_history(failure).await,
+        }
+    }
+
+    /// An empty history, if this is what is said where there is none.
+    pub(crate) async fn no_history(&mut self, failure: Failure) -> Result<Reading, Kind> {
+        match failure.sqlstate() {
+            // undefined_table, invalid_schema_name; undefined_column of a table that is not ours: `inspect` tells
+            Some("42P01" | "3F000" | "42703") => {
+                let status = self.link.query(&history::read_status(self.settings)).await;
+                let reading = history::reading(&status.map_err(unless_in_transaction)?)?;
+                Ok(self.seen(Reading { table: Table::Absent, ..reading }))
+            }
+            _ => Err(unless_in_transaction(failure)),
+        }
+    }
+
+    fn seen(&mut self, reading: Reading) -> Reading {
+        self.table = reading.table;
+        // Who only writes down what would be sent waits for nobody.
+        self.is_locked = reading.is_locked && !self.settings.is_rehearsal;
+        reading
+    }
+
+    /// Under the lock, so that many processes at once do not create it against each other.
+    pub(crate) async fn ensure_history(&mut self) -> Result<(), Kind> {
+        if self.has_history {
+            return Ok(());
+        }
+        let doing = history::CREATING;
+        let rows = self.link.query(&history::inspect(self.settings)).await.map_err(runner(doing))?;
+        match self.missing_history(&rows)? {
+            Some(create) => self.link.run(&create).await.map_err(runner(doing)),
+            None => Ok(()),
+        }
+    }
+
+    /// From what was found: what creates the history, if it is missing. It may yet be rolled back.
+    pub(crate) fn missing_history(&mut self, rows: &[Row]) -> Result<Option<String>, Kind> {
+        let table = || history::table(self.settings);
+        match history::found(self.settings, rows) {
+            Found::History => {
+                self.has_history = true;
+                Ok(None)
+            }
+            Found::Nothing(create) => Ok(Some(create)),
+            Found::Newer => Err(Kind::NewerFormat { table: table() }),
+            Found::Foreign(what) => Err(Kind::Foreign { table: table(), what }),
+        }
+    }
+
+    /// Under the lock: the whole history, if it is not the one that was planned by.
+    pub(crate) async fn changed_history(&mut self, known: &[Applied]) -> Result<Option<Vec<Applied>>, Kind> {
+        let count =
+            self.link.query(&history::count(self.settings)).await.map_err(runner(history::READING))?;
+        if value(&count, "count") == known.len().to_string() {
+            return Ok(None);
+        }
+        self.history_under_lock().await.map(Some)
+    }
+
+    /// The whole history as it is now.
+    pub(crate) async fn history_under_lock(&mut self) -> Result<Vec<Applied>, Kind> {
+        let rows = self.link.query(&history::read(self.settings)).await.map_err(runner(history::READING))?;
+        Ok(history::reading(&rows)?.finished()?.known())
+    }
+}
+
+/// The history can't be read. In a transaction of the caller's that has failed (`in_failed_sql_transaction`), by what was
+/// asked before for instance, that is the reason.
+fn unless_in_transaction(failure: Failure) -> Kind {
+    match failure.sqlstate() {
+        Some("25P02") => Kind::InTransaction,
+        _ => Kind::Runner { doing: history::READING, failure },
+    }
+}
