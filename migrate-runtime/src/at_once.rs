@@ -99,8 +99,9 @@ impl<L: Link> Call<'_, L> {
             finish = history::finish(self.settings, task, Took::ThisMessage),
             then = match then {
                 Then::Commit => "COMMIT".to_owned(),
-                Then::CommitAndBegin(next) => format!("COMMIT;\n{}", begin::again(self.settings, next)),
-                Then::GoOn(next) => session::own_settings(self.settings, Some(next)),
+                Then::CommitAndBegin(next) =>
+                    format!("COMMIT;\n{}", begin::again(self.settings, next, session)),
+                Then::GoOn(next) => session::own_settings(self.settings, Some(next), Some(session)),
             }
         )
     }

@@ -18,19 +18,38 @@ pub(crate) struct Begun {
     /// As it was before.
     pub(crate) session: Session,
     pub(crate) has_lock: bool,
-    /// How many migrations the history has, if it could be asked.
-    count: String,
+    history: Known,
+}
+
+/// What tells whether the history is still the one that was planned by. Only runners write it, under the lock.
+#[derive(Clone, Debug)]
+enum Known {
+    /// How many migrations it has; empty if it could not be asked.
+    Count(String),
+    /// The newest one. This is enough where the lock was free for no longer than from a commit to the next statement:
+    /// what another runner can do in that time adds to the end, or takes from it.
+    Newest(String),
 }
 
 impl Begun {
-    fn of(rows: &[Row], session: Session) -> Begun {
-        let (has_lock, count) = (value(rows, "lock") == "t", value(rows, "count").to_owned());
-        Begun { session, has_lock, count }
+    fn of(rows: &[Row]) -> Begun {
+        let history = Known::Count(value(rows, "count").to_owned());
+        Begun { session: Session::of(rows), has_lock: value(rows, "lock") == "t", history }
     }
 
-    /// Whether the history is still the one that was planned by. Only a runner writes it, under the lock.
+    fn is_history_asked(&self) -> bool {
+        !matches!(&self.history, Known::Count(count) if count.is_empty())
+    }
+
+    /// Whether the history is what is known.
     pub(crate) fn knows(&self, applied: &[Applied]) -> bool {
-        self.count == applied.len().to_string()
+        match &self.history {
+            Known::Count(count) => *count == applied.len().to_string(),
+            Known::Newest(newest) => {
+                let known = applied.iter().map(|row| row.version).max();
+                *newest == known.map(|version| version.to_string()).unwrap_or_default()
+            }
+        }
     }
 }
 
@@ -38,18 +57,19 @@ impl Begun {
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;\n";
 
 /// Begins another transaction on the session whose settings were put back.
-pub(crate) fn again(settings: &Settings, task: &Task<'_>) -> String {
+pub(crate) fn again(settings: &Settings, task: &Task<'_>, session: &Session) -> String {
     format!(
-        "{BEGIN}{lock};\n{settings}{count}",
+        "{BEGIN}{lock};\n{settings}{newest}",
         lock = lock::try_lock(settings),
-        count = history::count(settings),
-        settings = session::own_settings(settings, Some(task)),
+        newest = history::newest(settings),
+        settings = session::own_settings(settings, Some(task), Some(session)),
     )
 }
 
 /// Understands the answer to [`again`], after the transaction before.
 pub(crate) fn begun_again(rows: &[Row], before: &Begun) -> Begun {
-    Begun::of(rows, before.session.clone())
+    let history = Known::Newest(value(rows, "newest").to_owned());
+    Begun { session: before.session.clone(), history, ..Begun::of(rows) }
 }
 
 impl<L: Link> Call<'_, L> {
@@ -73,19 +93,19 @@ impl<L: Link> Call<'_, L> {
             "{BEGIN}{lock};\n{snapshot};\n{settings}{look}",
             lock = lock::try_lock(self.settings),
             snapshot = session::SNAPSHOT,
-            settings = session::own_settings(self.settings, Some(task)),
+            settings = session::own_settings(self.settings, Some(task), None),
         );
         let rows = self.link.query(&message).await.map_err(runner("beginning a transaction"))?;
-        let begun = Begun::of(&rows, Session::of(&rows));
+        let begun = Begun::of(&rows);
         if !begun.has_lock || self.has_history {
             return Ok(begun);
         }
         let create = match self.missing_history(&rows)? {
-            None if !begun.count.is_empty() => return Ok(begun),
+            None if begun.is_history_asked() => return Ok(begun),
             create => create.map(|create| create + ";\n"),
         };
         let create = format!("{}{count}", create.unwrap_or_default());
         let rows = self.link.query(&create).await.map_err(runner(history::CREATING))?;
-        Ok(Begun { count: value(&rows, "count").to_owned(), ..begun })
+        Ok(Begun { history: Known::Count(value(&rows, "count").to_owned()), ..begun })
     }
 }

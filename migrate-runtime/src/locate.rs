@@ -73,7 +73,7 @@ async fn failing_statement(
     failure: &Failure,
 ) -> Option<Span> {
     let limit = format!("SET LOCAL statement_timeout = {};", QUICK.as_millis());
-    let settings = session::own_settings(settings, Some(task));
+    let settings = session::own_settings(settings, Some(task), None);
     let begin = format!(
         "BEGIN;\nSELECT set_config('migrate.search_path', current_setting('search_path'), true);\n{settings}"
     );

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_core::{Migration, Script};
+use migrate_core::{Migration, Version};
 
 use crate::link::{Failure, Link, Row, value};
 use crate::settings::Settings;
@@ -35,6 +35,7 @@ pub(crate) async fn plan_sql(link: &mut impl Link, runner: &Runner) -> Result<St
         in_transaction: false,
         has_created: false,
         recorded: 0,
+        newest: None,
     };
     apply::apply(&mut rehearsal, &runner).await?;
     Ok(rehearsal.script)
@@ -52,6 +53,8 @@ struct Rehearsal<'a, L> {
     has_created: bool,
     /// How many rows would have been written.
     recorded: usize,
+    /// The newest of them.
+    newest: Option<Version>,
 }
 
 impl<'a, L: Link> Rehearsal<'a, L> {
@@ -61,7 +64,8 @@ impl<'a, L: Link> Rehearsal<'a, L> {
 
     /// Writes down a message. Outside a transaction it is one, which psql makes with `\;`.
     fn write(&mut self, sql: &str) {
-        let (is_users, script) = (self.is_of_script(sql), self.script_in(sql));
+        let (is_users, script) =
+            (self.is_of_script(sql), self.migration_in(sql).map(|migration| &migration.up));
         self.in_transaction |= sql.starts_with("BEGIN");
         let headed = script.map(|script| format!("\n-- {}\n{}", script.path, script.sql()));
         let message = match (script, &headed) {
@@ -78,13 +82,14 @@ impl<'a, L: Link> Rehearsal<'a, L> {
         if sql.ends_with("COMMIT") || sql.ends_with("ROLLBACK") {
             self.in_transaction = false;
         }
-        self.has_created |= history::is_creation(self.settings(), sql);
     }
 
-    /// Whether a message records that a migration is done.
-    fn records(&self, sql: &str) -> bool {
+    /// What a message does to the history, before it asks for it.
+    fn take_down(&mut self, sql: &str) {
         let record = format!("UPDATE {} SET state = 'applied'", history::table(self.settings()));
-        !self.is_of_script(sql) && sql.contains(&record)
+        self.recorded += usize::from(!self.is_of_script(sql) && sql.contains(&record));
+        self.newest = self.newest.max(self.migration_in(sql).map(|migration| migration.version));
+        self.has_created |= history::is_creation(self.settings(), sql);
     }
 
     /// Whether it stands in a script, whole.
@@ -92,14 +97,14 @@ impl<'a, L: Link> Rehearsal<'a, L> {
         self.runner.migrations.iter().any(|migration| migration.up.text.contains(sql))
     }
 
-    /// The script that is the message, or is in it beside its record.
-    fn script_in(&self, sql: &str) -> Option<&'a Script> {
+    /// The migration whose script is the message, or is in it beside its record.
+    fn migration_in(&self, sql: &str) -> Option<&'a Migration> {
         let is_in = |migration: &&'a Migration| {
             let task = Task::up(migration);
             let record = history::begin(self.settings(), &task, task.state_inside());
             migration.up.sql() == sql || (sql.starts_with(&record) && sql.contains(migration.up.sql()))
         };
-        self.runner.migrations.iter().find(is_in).map(|migration| &migration.up)
+        self.runner.migrations.iter().find(is_in)
     }
 
     /// The answer of a server on which all has gone well so far; nothing where the real one knows it.
@@ -121,7 +126,7 @@ impl<'a, L: Link> Rehearsal<'a, L> {
         ];
         rows.extend(answers.into_iter().filter(|(part, _)| sql.contains(part)).map(|(_, row)| row));
         let (inspect, count) = (history::inspect(self.settings()), history::count(self.settings()));
-        let has_history = self.has_created || history::is_creation(self.settings(), sql);
+        let has_history = self.has_created;
         if sql.contains(&inspect) {
             let found =
                 if has_history { vec![history::our_form()] } else { self.link.query(&inspect).await? };
@@ -132,7 +137,16 @@ impl<'a, L: Link> Rehearsal<'a, L> {
             let before: usize = value(&found, "count").parse().unwrap_or_default();
             rows.push(row(&["count", &(before + self.recorded).to_string()]));
         }
-        let is_known = !rows.is_empty() || self.script_in(sql).is_some();
+        let newest = history::newest(self.settings());
+        if sql.contains(&newest) {
+            let found = if has_history { Vec::new() } else { self.link.query(&newest).await? };
+            let newest = value(&found, "newest").parse().ok().max(self.newest);
+            rows.push(row(&[
+                "newest",
+                &newest.map(|version: Version| version.to_string()).unwrap_or_default(),
+            ]));
+        }
+        let is_known = !rows.is_empty() || self.migration_in(sql).is_some();
         let is_on_new_table = has_history && sql.contains(&history::table(self.settings()));
         Ok((is_known || is_on_new_table).then_some(rows))
     }
@@ -146,8 +160,7 @@ impl<'a, L: Link> Rehearsal<'a, L> {
 
 impl<L: Link> Link for Rehearsal<'_, L> {
     async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
-        // A message records that a migration is done before it counts them.
-        self.recorded += usize::from(self.records(sql));
+        self.take_down(sql);
         let rows = match self.answer(sql).await? {
             Some(rows) => rows,
             None => self.link.query(sql).await?,
@@ -157,7 +170,7 @@ impl<L: Link> Link for Rehearsal<'_, L> {
     }
 
     async fn run(&mut self, sql: &str) -> Result<(), Failure> {
-        self.recorded += usize::from(self.records(sql));
+        self.take_down(sql);
         self.write(sql);
         Ok(())
     }

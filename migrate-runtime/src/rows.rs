@@ -20,7 +20,7 @@ impl<L: Link> Call<'_, L> {
         let doing = rows.doing;
         let begin = format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED;\n{settings}{lock}",
-            settings = session::own_settings(self.settings, None),
+            settings = session::own_settings(self.settings, None, None),
             lock = lock::try_lock(self.settings),
         );
         let answer = self.link.query(&begin).await.map_err(runner(doing))?;

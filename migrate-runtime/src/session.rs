@@ -17,6 +17,7 @@ use crate::task::Task;
 /// Reads what the session has, before anything is changed; so every function has its schema.
 pub(crate) const SNAPSHOT: &str = "\
 SELECT 'user', session_user::pg_catalog.text, pg_catalog.current_setting('role')
+UNION ALL SELECT 'server', pg_catalog.current_setting('server_version_num'), NULL
 UNION ALL SELECT 'path', pg_catalog.current_setting('search_path'), pg_catalog.current_setting('row_security')
 UNION ALL SELECT 'setting', name, setting FROM pg_catalog.pg_settings
   WHERE source OPERATOR(pg_catalog.=) 'session' AND NOT name OPERATOR(pg_catalog.~) '^transaction_(isolation|read_only|deferrable)$'
@@ -29,6 +30,8 @@ UNION ALL SELECT 'channel', pg_catalog.pg_listening_channels(), NULL";
 /// What a session has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Session {
+    /// The server's version: 150004 for 15.4.
+    server: u32,
     user: String,
     role: String,
     search_path: String,
@@ -49,6 +52,7 @@ impl Session {
         for row in rows {
             let (first, second) = (row.text(1).to_owned(), row.text(2).to_owned());
             match row.text(0) {
+                "server" => session.server = first.parse().unwrap_or_default(),
                 "user" => (session.user, session.role) = (first, second),
                 "path" => (session.search_path, session.row_security) = (first, second),
                 "setting" => session.settings.push((first, second)),
@@ -64,6 +68,12 @@ impl Session {
 
     /// Gives the script the paths that its session has; the runner's own are [`own_settings`].
     pub(crate) fn hand_over(&self) -> String {
+        let is_callers =
+            |(setting, _): &(String, String)| setting == "search_path" || setting == "row_security";
+        if !self.settings.iter().any(is_callers) {
+            // Cheaper, and the same.
+            return "SET LOCAL row_security TO DEFAULT;\nSET LOCAL search_path TO DEFAULT".to_owned();
+        }
         format!(
             "SELECT set_config('row_security', {}, true), set_config('search_path', {}, true)",
             literal(&self.row_security),
@@ -125,18 +135,31 @@ impl Session {
     }
 }
 
-/// Whether a bare session has what only names can remove, as an expression. Settings may be anybody's.
+/// Whether a bare session has what only names can remove, as an expression. Settings may be anybody's. The functions
+/// are what the views `pg_prepared_statements` and `pg_cursors` call; a view costs the server more to plan.
 pub(crate) const HAS_NAMED: &str = "\
-EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql) \
-OR EXISTS (SELECT FROM pg_catalog.pg_cursors WHERE is_holdable)";
+EXISTS (SELECT FROM pg_catalog.pg_prepared_statement() WHERE from_sql) \
+OR EXISTS (SELECT FROM pg_catalog.pg_cursor() WHERE is_holdable)";
 
 fn new<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> impl Iterator<Item = &'a T> {
     after.iter().filter(|thing| !before.contains(thing))
 }
 
 /// What holds for the transaction while the runner works in it, whatever role, database and caller say. Without a task
-/// it changes the history only.
-pub(crate) fn own_settings(settings: &Settings, task: Option<&Task<'_>>) -> String {
+/// it changes the history only; without a session nothing is known of it yet.
+pub(crate) fn own_settings(
+    settings: &Settings,
+    task: Option<&Task<'_>>,
+    session: Option<&Session>,
+) -> String {
+    const SINCE: u32 = 170_000;
+    let transaction_timeout = match session {
+        Some(session) if session.server < SINCE => "",
+        Some(_) => "SET LOCAL transaction_timeout = 0;\n",
+        None => {
+            "SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;\n"
+        }
+    };
     format!(
         "SET LOCAL search_path = pg_catalog, pg_temp;\n\
          SET LOCAL row_security = off;\n\
@@ -145,7 +168,7 @@ pub(crate) fn own_settings(settings: &Settings, task: Option<&Task<'_>>) -> Stri
          SET LOCAL lock_timeout = {lock_timeout};\n\
          SET LOCAL statement_timeout = {statement_timeout};\n\
          SET LOCAL idle_in_transaction_session_timeout = '1min';\n\
-         SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;\n\
+         {transaction_timeout}\
          SET LOCAL application_name = {application};\n",
         lock_timeout = lock_timeout(settings, task.map(|task| task.script)).as_millis(),
         statement_timeout = statement_timeout(settings, task.map(|task| task.script)),
@@ -234,7 +257,12 @@ mod tests {
             ["cursor", "c", ""],
             ["prepared", "p", ""],
         ]));
-        insta::assert_snapshot!(before.hand_over(), @r#"SELECT set_config('row_security', 'on', true), set_config('search_path', '"$user", public', true)"#);
+        insta::assert_snapshot!(before.hand_over(), @"
+        SET LOCAL row_security TO DEFAULT;
+        SET LOCAL search_path TO DEFAULT
+        ");
+        let set = Session::of(&rows(&[["path", "app", "on"], ["setting", "search_path", "app"]]));
+        insta::assert_snapshot!(set.hand_over(), @"SELECT set_config('row_security', 'on', true), set_config('search_path', 'app', true)");
         insta::assert_snapshot!(before.restore_settings() + &before.remove_leftovers(&after), @r#"
         SET SESSION AUTHORIZATION "app";
         RESET ROLE;

@@ -125,7 +125,7 @@ impl<L: Link> Call<'_, L> {
     /// Records that it begins, or finds how far it came.
     async fn begin_statements(&mut self, task: Task<'_>, known: &[Applied]) -> Result<Beginning, Kind> {
         let doing = "recording that a migration begins";
-        let begin = format!("BEGIN;\n{}", session::own_settings(self.settings, Some(&task)));
+        let begin = format!("BEGIN;\n{}", session::own_settings(self.settings, Some(&task), None));
         self.link.run(&begin).await.map_err(runner(doing))?;
         self.ensure_history().await?;
         let rows = self.link.query(&history::progress(self.settings, &task)).await.map_err(runner(doing))?;

@@ -117,7 +117,7 @@ impl<L: Link> Call<'_, L> {
         let finish = history::finish(self.settings, task, Took::Measured(elapsed));
         match then {
             Then::GoOn(next) => {
-                let settings = session::own_settings(self.settings, Some(next));
+                let settings = session::own_settings(self.settings, Some(next), Some(session));
                 let done = format!("{leftovers}{finish};\n{settings}");
                 self.link.run(&done).await.map_err(runner("recording that a migration is done"))?;
             }

@@ -175,6 +175,7 @@ fn the_script_of_one_migration() {
     BEGIN ISOLATION LEVEL READ COMMITTED;
     SELECT 'lock', pg_catalog.pg_try_advisory_xact_lock(8187617364133685829);
     SELECT 'user', session_user::pg_catalog.text, pg_catalog.current_setting('role')
+    UNION ALL SELECT 'server', pg_catalog.current_setting('server_version_num'), NULL
     UNION ALL SELECT 'path', pg_catalog.current_setting('search_path'), pg_catalog.current_setting('row_security')
     UNION ALL SELECT 'setting', name, setting FROM pg_catalog.pg_settings
       WHERE source OPERATOR(pg_catalog.=) 'session' AND NOT name OPERATOR(pg_catalog.~) '^transaction_(isolation|read_only|deferrable)$'
@@ -218,7 +219,8 @@ fn the_script_of_one_migration() {
     SELECT 'count', count(*) FROM "migrate"."schema_migrations" WHERE state <> 'running';
 
     INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state) VALUES (1, 'tiny', '6837a2ea7b396ecc69e4507e397fdb5a50e3d31af799e582a38b0006a65726c3', 'additive', 'applying');
-    SELECT set_config('row_security', 'on', true), set_config('search_path', '"$user", public', true);
+    SET LOCAL row_security TO DEFAULT;
+    SET LOCAL search_path TO DEFAULT;
 
     -- fixtures/tiny/001_tiny.sql
     CREATE TABLE IF NOT EXISTS tiny ();
@@ -227,7 +229,7 @@ fn the_script_of_one_migration() {
     SET SESSION AUTHORIZATION "postgres";
     RESET ROLE;
     RESET ALL;
-    SELECT (CASE WHEN NOT EXISTS (SELECT FROM "migrate"."schema_migrations" WHERE version OPERATOR(pg_catalog.=) 1 AND state OPERATOR(pg_catalog.=) 'applying' AND xmin OPERATOR(pg_catalog.=) pg_catalog.pg_current_xact_id()::pg_catalog.xid) THEN 'migrate:ended' WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql) OR EXISTS (SELECT FROM pg_catalog.pg_cursors WHERE is_holdable) THEN 'migrate:left' ELSE '0' END)::pg_catalog.int4;
+    SELECT (CASE WHEN NOT EXISTS (SELECT FROM "migrate"."schema_migrations" WHERE version OPERATOR(pg_catalog.=) 1 AND state OPERATOR(pg_catalog.=) 'applying' AND xmin OPERATOR(pg_catalog.=) pg_catalog.pg_current_xact_id()::pg_catalog.xid) THEN 'migrate:ended' WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statement() WHERE from_sql) OR EXISTS (SELECT FROM pg_catalog.pg_cursor() WHERE is_holdable) THEN 'migrate:left' ELSE '0' END)::pg_catalog.int4;
     DISCARD TEMP;
     UNLISTEN *;
     UPDATE "migrate"."schema_migrations" SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), execution_time_ms = (EXTRACT(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8 OPERATOR(pg_catalog./) 1000 WHERE version OPERATOR(pg_catalog.=) 1 RETURNING 'elapsed', (EXTRACT(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8;
