@@ -10,6 +10,7 @@ use crate::error::{Kind, runner};
 use crate::history::{Reading, Table};
 use crate::link::{Link, Row};
 use crate::lock::{self, Backoff};
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
 use crate::{Error, Event, Report, Runner, denied, report};
@@ -28,6 +29,8 @@ pub(crate) struct Call<'a, L> {
     pub(crate) table: Table,
     /// Another process had the lock when the history was read.
     pub(crate) is_locked: bool,
+    /// What the session was before the scripts that have run in the transaction at hand.
+    pub(crate) unrestored: Option<Session>,
     /// The transaction of the next migration, which began in the message that committed the last one.
     pub(crate) ahead: Option<Begun>,
 }
@@ -78,8 +81,17 @@ impl<'a, L: Link> Call<'a, L> {
     pub(crate) fn new(link: &'a mut L, runner: &'a Runner) -> Call<'a, L> {
         let settings = &runner.settings;
         let (backoff, report) = (Backoff::new(settings.wait), Report::default());
-        let (has_history, table, is_locked, ahead) = (false, Table::Present, false, None);
-        Call { link, settings, backoff, report, has_history, table, is_locked, ahead }
+        Call {
+            link,
+            settings,
+            backoff,
+            report,
+            has_history: false,
+            table: Table::Present,
+            is_locked: false,
+            unrestored: None,
+            ahead: None,
+        }
     }
 
     /// The call's end: its outcome, or the error with what was done before.

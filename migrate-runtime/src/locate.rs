@@ -18,7 +18,7 @@ const QUICK: Duration = Duration::from_secs(5);
 /// server names a position, or the statement.
 ///
 /// A script is sent as one message, and for some errors (a violated constraint, a division by zero) the
-/// server names no position. Then the statements are run one by one, in a transaction that is rolled
+/// server names no position. Then the statements are run one by one, in a transaction that the caller rolls
 /// back, up to the one that fails as before.
 pub(crate) async fn script_failure(
     link: &mut impl Link,
@@ -32,9 +32,7 @@ pub(crate) async fn script_failure(
         (Some(range), _) => Some(range),
         (None, [only]) => Some(only.span.range()),
         (None, _) if is_worth_another_run(&failure, took) => {
-            let statement = failing_statement(link, settings, task, before, &failure).await;
-            link.run("ROLLBACK").await.ok();
-            statement.map(Span::range)
+            failing_statement(link, settings, task, before, &failure).await.map(Span::range)
         }
         (None, _) => None,
     };

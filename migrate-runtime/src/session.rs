@@ -135,6 +135,10 @@ impl Session {
     }
 }
 
+/// Reads what the session has that no rollback removes.
+pub(crate) const PREPARED: &str =
+    "SELECT 'prepared', name FROM pg_catalog.pg_prepared_statement() WHERE from_sql";
+
 /// Whether a bare session has what only names can remove, as an expression. Settings may be anybody's. The functions
 /// are what the views `pg_prepared_statements` and `pg_cursors` call; a view costs the server more to plan.
 pub(crate) const HAS_NAMED: &str = "\

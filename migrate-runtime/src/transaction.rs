@@ -29,7 +29,7 @@ impl<L: Link> Call<'_, L> {
         if let Err(Kind::Unlocated { failure, is_alone: false, .. }) = &outcome
             && at_once::is_told_by_parts(failure, took)
         {
-            self.roll_back().await;
+            roll_back(self.link, self.unrestored.as_ref()).await;
             let started = Instant::now();
             outcome = self.transaction(tasks, None, known, false).await;
             took = started.elapsed();
@@ -37,19 +37,17 @@ impl<L: Link> Call<'_, L> {
         if matches!(outcome, Ok(Attempt::Done(_))) {
             return outcome;
         }
-        self.roll_back().await;
+        let session = self.unrestored.take();
+        roll_back(self.link, session.as_ref()).await;
         match outcome {
             Err(Kind::Unlocated { index, failure, .. }) => {
                 let tasks = tasks.get(..=index).unwrap_or_default();
-                Err(locate::script_failure(self.link, self.settings, tasks, failure, took).await)
+                let found = locate::script_failure(self.link, self.settings, tasks, failure, took).await;
+                roll_back(self.link, session.as_ref()).await;
+                Err(found)
             }
             outcome => outcome,
         }
-    }
-
-    /// If this fails the connection is lost, and the server rolls back by itself.
-    async fn roll_back(&mut self) {
-        self.link.run("ROLLBACK").await.ok();
     }
 
     /// `is_first` unless the same has just failed; then nobody is told of it again.
@@ -68,6 +66,7 @@ impl<L: Link> Call<'_, L> {
         if !begun.knows(known) {
             return Ok(Attempt::Changed(self.history_under_lock().await?));
         }
+        self.unrestored = Some(begun.session.clone());
         let mut times = Vec::new();
         for (index, task) in tasks.iter().enumerate() {
             let then = match (tasks.get(index + 1), next) {
@@ -88,6 +87,7 @@ impl<L: Link> Call<'_, L> {
         }
         // What was made here is committed, and known from now on.
         self.has_history = true;
+        self.unrestored = None;
         Ok(Attempt::Done(times))
     }
 
@@ -158,5 +158,21 @@ impl<L: Link> Call<'_, L> {
                 Err(explain::script(self.settings, task, failure, Diagnostic::of(task.path(), title)))
             }
         }
+    }
+}
+
+/// Rolls back, and removes what a rollback leaves, if scripts ran in the session: it was so before. Both in one
+/// transaction's message, because behind a pooler the next one may have another session.
+///
+/// If this fails the connection is lost, and the server rolls back by itself.
+async fn roll_back(link: &mut impl Link, before: Option<&Session>) {
+    let Some(before) = before else {
+        link.run("ROLLBACK").await.ok();
+        return;
+    };
+    let look = format!("ROLLBACK;\nBEGIN;\n{}", session::PREPARED);
+    if let Ok(rows) = link.query(&look).await {
+        let remove = before.remove_leftovers(&Session::of(&rows));
+        link.run(&format!("{remove}COMMIT")).await.ok();
     }
 }

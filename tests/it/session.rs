@@ -5,6 +5,8 @@ use migrate_tests::{ask, connect, fresh_database};
 use postgres::Client;
 
 static LEAKY: Migrations = embed_migrations!("fixtures/leaky");
+static LEAKY_FAILS: Migrations = embed_migrations!("fixtures/leaky_fails");
+static LEAKY_UNSEEN: Migrations = embed_migrations!("fixtures/leaky_unseen");
 static SHOP: Migrations = embed_migrations!("fixtures/shop");
 static DIVISION: Migrations = embed_migrations!("fixtures/division");
 
@@ -34,6 +36,16 @@ fn a_script_leaves_nothing_behind() {
     assert_eq!(ask(&mut client, next), "public", "the next migration has the session's own search_path");
 }
 
+/// What no statement of the script says that it leaves behind is seen all the same, before the commit.
+#[test]
+fn a_script_leaves_nothing_behind_that_only_the_server_sees() {
+    let mut client = connect(&fresh_database());
+    let before = session(&mut client);
+    assert_eq!(LEAKY_UNSEEN.apply(&mut client).unwrap().applied.len(), 3);
+    assert_eq!(session(&mut client), before);
+    assert_eq!(ask(&mut client, "SELECT count(*) FROM prepared"), "3");
+}
+
 #[test]
 fn what_the_caller_had_is_kept() {
     let mut client = connect(&fresh_database());
@@ -45,17 +57,41 @@ fn what_the_caller_had_is_kept() {
         )
         .unwrap();
     let before = session(&mut client);
-    LEAKY.apply(&mut client).unwrap();
-    assert_eq!(session(&mut client), before);
+    for migrations in [LEAKY, LEAKY_UNSEEN] {
+        migrations
+            .runner()
+            .table(format!("history_{}", migrations.iter().count()))
+            .apply(&mut client)
+            .unwrap();
+        assert_eq!(session(&mut client), before);
+        client.batch_execute("DROP TABLE next").unwrap();
+    }
 }
 
 #[test]
 fn a_failure_leaves_nothing_behind() {
-    let mut client = connect(&fresh_database());
-    let before = session(&mut client);
-    DIVISION.apply(&mut client).unwrap_err();
-    assert_eq!(session(&mut client), before);
-    assert_eq!(ask(&mut client, "SELECT now() = statement_timestamp()"), "t", "no transaction is open");
+    for migrations in [DIVISION, LEAKY_FAILS] {
+        let mut client = connect(&fresh_database());
+        let before = session(&mut client);
+        migrations.apply(&mut client).unwrap_err();
+        assert_eq!(session(&mut client), before);
+        assert_eq!(ask(&mut client, "SELECT now() = statement_timestamp()"), "t", "no transaction is open");
+    }
+}
+
+/// A rollback leaves prepared statements. The script that makes them can be tried again all the same, and its failure
+/// is found.
+#[test]
+fn a_failure_is_found_behind_what_no_rollback_removes() {
+    insta::assert_snapshot!(LEAKY_FAILS.apply(&mut connect(&fresh_database())).unwrap_err(), @r#"
+    migration 001_numbers failed: duplicate key value violates unique constraint "numbers_pkey" (SQLSTATE 23505)
+     --> fixtures/leaky_fails/001_numbers.sql:3:1
+      |
+    3 | INSERT INTO numbers SELECT 1 FROM generate_series(1, 2);
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: it was rolled back as a whole; what was applied before stays applied
+    "#);
 }
 
 #[test]
