@@ -7,7 +7,7 @@ use migrate_core::{Migration, Mode};
 
 use crate::call::{Call, Work};
 use crate::error::{Half, Kind};
-use crate::history::{Reading, Table};
+use crate::history::Reading;
 use crate::link::Link;
 use crate::newer::Newer;
 use crate::task::Task;
@@ -28,27 +28,20 @@ impl<L: Link> Call<'_, L> {
         stale::check(&runner.migrations)?;
         let embedded = runner.embedded();
         self.report.newest = embedded.last().map(|migration| migration.title().to_owned());
-        let mut applied = self.applied(runner).await?;
         loop {
+            let mut applied = self.applied(runner).await?;
             let plan = agreed(compare(runner, &applied))?;
             self.report.newer = plan.newer.iter().map(Newer::from).collect();
             self.report.before = embedded.len() - plan.pending.len() - self.report.applied.len();
-            match self.apply_all(&plan.pending, &mut applied).await? {
-                // Who has waited for another process has not looked for other histories.
-                Some(_) if self.table == Table::Absent => applied = self.applied(runner).await?,
-                Some(changed) => applied = changed,
-                None => return Ok(()),
+            if self.apply_all(&plan.pending, &mut applied).await? {
+                return Ok(());
             }
         }
     }
 
-    /// In order, until another runner has changed the history: then the new one. Each is planned once, because a plan looks
-    /// at all migrations.
-    async fn apply_all(
-        &mut self,
-        pending: &[&Migration],
-        applied: &mut Vec<Applied>,
-    ) -> Result<Option<Vec<Applied>>, Kind> {
+    /// In order; answers whether all are applied, or another runner may have changed the history. Each is planned once,
+    /// because a plan looks at all migrations.
+    async fn apply_all(&mut self, pending: &[&Migration], applied: &mut Vec<Applied>) -> Result<bool, Kind> {
         let together = if self.settings.single_transaction { pending.len() } else { 1 };
         let tasks: Vec<Task<'_>> = pending.iter().copied().map(Task::up).collect();
         let mut chunks = tasks.chunks(together.max(1)).peekable();
@@ -58,12 +51,12 @@ impl<L: Link> Call<'_, L> {
             }
             let next = chunks.peek().and_then(|next| next.first()).copied();
             let next = next.filter(Task::is_transactional);
-            match self.patiently(Work::Tasks(tasks, next), applied).await? {
-                Some(changed) => return Ok(Some(changed)),
-                None => applied.extend(tasks.iter().map(|task| row_of(task.migration))),
+            if !self.patiently(Work::Tasks(tasks, next), applied).await? {
+                return Ok(false);
             }
+            applied.extend(tasks.iter().map(|task| row_of(task.migration)));
         }
-        Ok(None)
+        Ok(true)
     }
 
     /// Nothing, if there is more to know.

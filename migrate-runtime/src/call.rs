@@ -40,7 +40,7 @@ pub(crate) enum Attempt {
     /// How long each of its scripts took.
     Done(Vec<Duration>),
     /// The history is not what was planned by: another process was faster.
-    Changed(Vec<Applied>),
+    Changed,
     /// Another process has the lock.
     Locked,
 }
@@ -108,13 +108,9 @@ impl<'a, L: Link> Call<'a, L> {
         }
     }
 
-    /// Tries until the work is done, the history has changed, or the deadline is over. Answers with the history, if
-    /// it is another one than was known.
-    pub(crate) async fn patiently(
-        &mut self,
-        mut work: Work<'_>,
-        known: &[Applied],
-    ) -> Result<Option<Vec<Applied>>, Kind> {
+    /// Tries until the work is done, the history may have changed, or the deadline is over. Answers whether it is done;
+    /// if it is not, the history is to be read again.
+    pub(crate) async fn patiently(&mut self, mut work: Work<'_>, known: &[Applied]) -> Result<bool, Kind> {
         self.backoff.restart();
         let title = work.title();
         let mut said = None;
@@ -122,7 +118,7 @@ impl<'a, L: Link> Call<'a, L> {
             if std::mem::take(&mut self.is_locked) {
                 self.wait_for_lock(&title, &mut said).await?;
                 if let Work::Tasks(..) = work {
-                    return Ok(Some(self.history().await?.known()));
+                    return Ok(false);
                 }
             }
             self.link.notices();
@@ -137,9 +133,9 @@ impl<'a, L: Link> Call<'a, L> {
                     if let Work::Tasks(tasks, _) = work {
                         self.record(tasks, &times);
                     }
-                    return Ok(None);
+                    return Ok(true);
                 }
-                Ok(Attempt::Changed(applied)) => return Ok(Some(applied)),
+                Ok(Attempt::Changed) => return Ok(false),
                 Ok(Attempt::Locked) => {
                     self.is_locked = true;
                     continue;

@@ -70,10 +70,11 @@ fn own_lock(settings: &Settings) -> String {
     format!("{} AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()", granted(settings))
 }
 
-/// A row for each who has a lock of this key, in whichever database.
+/// A row for each who has a lock of this key, in whichever database. The function is what the view `pg_locks` calls; who
+/// waits asks often.
 fn granted(settings: &Settings) -> String {
     format!(
-        "SELECT FROM pg_catalog.pg_locks l WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted \
+        "SELECT FROM pg_catalog.pg_lock_status() l WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted \
            AND l.objsubid OPERATOR(pg_catalog.=) 1 \
            AND (l.classid::pg_catalog.int8 OPERATOR(pg_catalog.<<) 32 OPERATOR(pg_catalog.|) \
              l.objid::pg_catalog.int8) OPERATOR(pg_catalog.=) {}",

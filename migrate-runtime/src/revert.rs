@@ -101,7 +101,7 @@ impl<L: Link> Call<'_, L> {
             let mut tasks = tasks.into_iter().peekable();
             while let Some(task) = tasks.next() {
                 let next = tasks.peek().copied().filter(Task::is_transactional);
-                if self.patiently(Work::Tasks(&[task], next), &known).await?.is_some() {
+                if !self.patiently(Work::Tasks(&[task], next), &known).await? {
                     is_changed = true;
                     break;
                 }

@@ -1,11 +1,9 @@
 //! The history, as a call sees it: before it does anything, and under the lock.
 
-use migrate_core::plan::Applied;
-
 use crate::call::Call;
 use crate::error::{Kind, runner};
 use crate::history::{self, Found, Reading, Table};
-use crate::link::{Failure, Link, Row, value};
+use crate::link::{Failure, Link, Row};
 
 impl<L: Link> Call<'_, L> {
     /// The history, if a runner has left it.
@@ -71,22 +69,6 @@ impl<L: Link> Call<'_, L> {
             Found::Newer => Err(Kind::NewerFormat { table: table() }),
             Found::Foreign(what) => Err(Kind::Foreign { table: table(), what }),
         }
-    }
-
-    /// Under the lock: the whole history, if it is not the one that was planned by.
-    pub(crate) async fn changed_history(&mut self, known: &[Applied]) -> Result<Option<Vec<Applied>>, Kind> {
-        let count =
-            self.link.query(&history::count(self.settings)).await.map_err(runner(history::READING))?;
-        if value(&count, "count") == known.len().to_string() {
-            return Ok(None);
-        }
-        self.history_under_lock().await.map(Some)
-    }
-
-    /// The whole history as it is now.
-    pub(crate) async fn history_under_lock(&mut self) -> Result<Vec<Applied>, Kind> {
-        let rows = self.link.query(&history::read(self.settings)).await.map_err(runner(history::READING))?;
-        Ok(history::reading(&rows)?.finished()?.known())
     }
 }
 
