@@ -124,6 +124,28 @@ fn who_has_waited_long_does_not_disturb_an_index_that_is_built_concurrently() {
 /// The key that every version of this crate uses: builds of today and of next year boot beside each other.
 const LOCK_KEY: i64 = 8_187_617_364_133_685_829;
 
+/// It is a constant for the usual history, and computed by the server for others.
+#[test]
+fn the_key_is_the_hash_that_it_is_said_to_be() {
+    let mut client = connect(&fresh_database());
+    let mut key = |schema: &str, table: &str| {
+        let hash = format!(r"sha256('embed_migrations/lock/v1\000{schema}\000{table}'::bytea)");
+        ask(&mut client, &format!("SELECT ('x' || left(encode({hash}, 'hex'), 16))::bit(64)::int8"))
+            .parse::<i64>()
+            .unwrap()
+    };
+    assert_eq!(key("migrate", "schema_migrations"), LOCK_KEY);
+
+    let other = key("app", "history");
+    let url = fresh_database();
+    let mut holder = connect(&url);
+    holder.batch_execute(&format!("SELECT pg_advisory_lock({other})")).unwrap();
+    let runner = SHOP.runner().schema("app").table("history").wait(Duration::from_millis(50));
+    assert!(run(Way::Blocking, &runner, &url).unwrap_err().is_timeout());
+    holder.batch_execute(&format!("SELECT pg_advisory_unlock({other})")).unwrap();
+    assert_eq!(run(Way::Blocking, &runner, &url).unwrap().applied.len(), 3);
+}
+
 #[test]
 fn who_waits_gives_up_at_the_deadline_and_says_whom_it_waited_for() {
     let _stable = stable();
