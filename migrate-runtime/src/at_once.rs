@@ -140,8 +140,9 @@ fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Fai
 }
 
 /// Whether a failed message is to be sent once more, in parts: they tell which one has failed, and the names of what the
-/// script leaves behind. What took long, or may pass, is not.
+/// script leaves behind. What took long, may pass, or was cancelled is not.
 pub(crate) fn is_told_by_parts(failure: &Failure, took: Duration) -> bool {
     let Failure::Server(error) = failure else { return false };
-    error.message.contains(LEFT) || locate::is_worth_another_run(failure, took)
+    let is_cancelled = error.sqlstate == "57014";
+    error.message.contains(LEFT) || (!is_cancelled && locate::is_worth_another_run(failure, took))
 }

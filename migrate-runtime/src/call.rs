@@ -29,6 +29,8 @@ pub(crate) struct Call<'a, L> {
     pub(crate) table: Table,
     /// Another process had the lock when the history was read.
     pub(crate) is_locked: bool,
+    /// When it was last said that another process is waited for.
+    said: Option<Instant>,
     /// What the session was before the scripts that have run in the transaction at hand.
     pub(crate) unrestored: Option<Session>,
     /// The transaction of the next migration, which began in the message that committed the last one.
@@ -89,6 +91,7 @@ impl<'a, L: Link> Call<'a, L> {
             has_history: false,
             table: Table::Present,
             is_locked: false,
+            said: None,
             unrestored: None,
             ahead: None,
         }
@@ -113,10 +116,9 @@ impl<'a, L: Link> Call<'a, L> {
     pub(crate) async fn patiently(&mut self, mut work: Work<'_>, known: &[Applied]) -> Result<bool, Kind> {
         self.backoff.restart();
         let title = work.title();
-        let mut said = None;
         loop {
             if std::mem::take(&mut self.is_locked) {
-                self.wait_for_lock(&title, &mut said).await?;
+                self.wait_for_lock(&title).await?;
                 if let Work::Tasks(..) = work {
                     return Ok(false);
                 }
@@ -151,13 +153,13 @@ impl<'a, L: Link> Call<'a, L> {
     }
 
     /// Until the lock is free, or the deadline is over.
-    async fn wait_for_lock(&mut self, title: &str, said: &mut Option<Instant>) -> Result<(), Kind> {
+    async fn wait_for_lock(&mut self, title: &str) -> Result<(), Kind> {
         loop {
             let Some(pause) = self.backoff.look() else {
                 return Err(Kind::Locked { holder: self.holder().await? });
             };
-            if self.settings.is_heard() && said.is_none_or(|said| said.elapsed() >= SAY_AGAIN) {
-                *said = Some(Instant::now());
+            if self.settings.is_heard() && self.said.is_none_or(|said| said.elapsed() >= SAY_AGAIN) {
+                self.said = Some(Instant::now());
                 let holder = self.holder().await?;
                 self.settings.tell(&Event::Waiting { migration: title.to_owned(), holder });
             }
