@@ -23,6 +23,12 @@ impl<'n> Numbers<'n> {
         usize::try_from(self.number()).unwrap_or_default()
     }
 
+    /// A number, and below it a bit for each thing that is there or not.
+    pub(crate) fn marked<const COUNT: usize>(&mut self) -> (usize, [bool; COUNT]) {
+        let number = self.index();
+        (number >> COUNT, std::array::from_fn(|bit| number >> bit & 1 != 0))
+    }
+
     /// Of things that follow, each of which is a byte at least.
     pub(crate) fn count(&mut self) -> usize {
         self.index().min(self.0.len())
@@ -52,6 +58,10 @@ impl Writer {
 
     pub(crate) fn index(&mut self, index: usize) {
         self.number(index as u64);
+    }
+
+    pub(crate) fn marked<const COUNT: usize>(&mut self, number: usize, marks: [bool; COUNT]) {
+        self.index(marks.into_iter().rev().fold(number, |number, mark| number << 1 | usize::from(mark)));
     }
 
     /// With how many they are.
