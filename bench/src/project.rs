@@ -39,12 +39,12 @@ pub(crate) struct Cost {
 }
 
 impl Project {
-    /// With so many migrations. Projects of one kind share what is built of their dependencies.
+    /// With so many migrations. Projects with the same dependencies share what is built of them.
     pub(crate) fn new(work: &Path, kind: Kind, count: usize) -> Result<Project> {
         let name = format!("{kind:?}").to_lowercase().replace(['(', ')'], "");
         let project = Project {
             folder: work.join(format!("{name}-app-{count}")),
-            target: work.join(format!("{name}-target")),
+            target: work.join(format!("{}-target", target(kind))),
         };
         fs::remove_dir_all(&project.folder).ok();
         fs::create_dir_all(project.folder.join("src"))?;
@@ -130,6 +130,16 @@ impl Project {
 
     pub(crate) fn release(&self) -> PathBuf {
         self.target.join("release/app")
+    }
+}
+
+/// By what is built for it.
+fn target(kind: Kind) -> String {
+    match kind {
+        Kind::Tool(tool) => tool.to_string(),
+        Kind::Empty | Kind::IncludedBeside | Kind::Counted => Tool::Ours.to_string(),
+        Kind::Included => "included".to_owned(),
+        Kind::Client => "client".to_owned(),
     }
 }
 
