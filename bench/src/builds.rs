@@ -74,8 +74,7 @@ fn expansion(report: &mut Report, work: &Path, times: usize) -> Result<()> {
 fn freeze_all(project: &Project) -> Result<()> {
     let folder = project.migrations();
     let path = folder.to_str().context("a path in UTF-8")?;
-    let frozen =
-        freeze(&Folder::new(path, Path::new("/"))).map_err(|problems| anyhow!("{problems:?}"))?;
+    let frozen = freeze(&Folder::new(path, Path::new("/"))).map_err(|problems| anyhow!("{problems:?}"))?;
     Ok(fs::write(folder.join("migrations.lock"), frozen.text)?)
 }
 
@@ -157,8 +156,9 @@ pub(crate) fn cold(report: &mut Report, work: &Path) -> Result<()> {
     let mut walls: Vec<(Tool, Duration)> = Vec::new();
     for tool in Tool::ALL {
         let project = Project::new(work, Kind::Tool(tool), 10)?;
-        let release = project.cold(&["build", "--release"])?;
         let dev = project.cold(&["build"])?;
+        // Last, because what an application carries is measured with it.
+        let release = project.cold(&["build", "--release"])?;
         walls.push((tool, dev.wall));
         rows.push(vec![
             tool.to_string(),

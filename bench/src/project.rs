@@ -177,9 +177,15 @@ fn program(kind: Kind, count: usize) -> String {
         Kind::Tool(Tool::Ours) => ours("migrate_runtime::embed_migrations!()"),
         Kind::Empty => ours("migrate_runtime::Migrations::EMPTY"),
         Kind::Counted => {
-            ours("migrate_runtime::embed_migrations!()").replace("    println!", "    COUNTED.peak.store(0, Relaxed);\n    println!").replace(
+            ours("migrate_runtime::embed_migrations!()").replace(
+                "    println!",
+                "    COUNTED.peak.store(0, Relaxed);\n    \
+                 let is_copied = std::env::args().nth(2).is_some();\n    \
+                 let copies: Vec<String> = MIGRATIONS.iter().filter(|_| is_copied).map(|one| one.up.sql().to_owned()).collect();\n    \
+                 println!",
+            ).replace(
                 "applied.len());\n",
-                "applied.len());\n    println!(\"{}\", COUNTED.peak.load(Relaxed));\n",
+                "applied.len());\n    println!(\"{}\", COUNTED.peak.load(Relaxed));\n    drop(copies);\n",
             ) + include_str!("counted.txt")
         }
         Kind::Client => "fn main() {\n    let url = std::env::args().nth(1).unwrap();\n    \
