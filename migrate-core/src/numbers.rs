@@ -6,6 +6,16 @@ pub(crate) struct Numbers<'n>(pub(crate) &'n [u8]);
 
 impl<'n> Numbers<'n> {
     pub(crate) fn number(&mut self) -> u64 {
+        match self.0.split_first() {
+            Some((&only, rest)) if only < 0x80 => {
+                self.0 = rest;
+                only.into()
+            }
+            _ => self.long(),
+        }
+    }
+
+    fn long(&mut self) -> u64 {
         let mut number = 0;
         let mut shift = 0;
         while let Some((first, rest)) = self.0.split_first() {

@@ -103,8 +103,8 @@ impl Reader {
         let checksum = Checksum::new(self.rest.bytes(CHECKSUM).try_into().ok()?);
         let (class, [has_down, has_verify, has_unchanged]) = self.rest.marked();
         let up = self.script(None);
-        let down = has_down.then(|| self.script(Some(&up)));
-        let verify = has_verify.then(|| self.script(Some(down.as_ref().unwrap_or(&up))));
+        let down = has_down.then(|| Box::new(self.script(Some(&up))));
+        let verify = has_verify.then(|| Box::new(self.script(Some(down.as_deref().unwrap_or(&up)))));
         Some(Migration {
             version,
             name: self.name(),

@@ -147,7 +147,9 @@ impl Pack {
     fn some_of<T>(&mut self, all: &[T], one: impl Fn(&mut Pack, &T)) {
         if !all.is_empty() {
             self.number(all.len());
-            all.iter().for_each(|item| one(self, item));
+            for item in all {
+                one(self, item);
+            }
         }
     }
 
