@@ -1,0 +1,16 @@
+//! What tests and measurements embed at run time is what the macro embeds.
+
+use std::path::Path;
+
+use migrate_tests::embedded::{embedded, frozen};
+
+use crate::bench::MIXED;
+
+#[test]
+fn a_folder_is_embedded_as_the_macro_does() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(embedded("fixtures/mixed", root).unwrap().iter().eq(MIXED.iter()));
+    assert_eq!(frozen("fixtures/mixed", root).unwrap().lines().count(), 1 + MIXED.iter().count());
+    let missing = embedded("fixtures/missing", root).unwrap_err();
+    assert!(missing.starts_with("there is no migrations folder `fixtures/missing`"), "{missing}");
+}
