@@ -155,9 +155,7 @@ pub(crate) fn cold(report: &mut Report, work: &Path) -> Result<()> {
     let mut walls: Vec<(Tool, Duration)> = Vec::new();
     for tool in Tool::ALL {
         let project = Project::new(work, Kind::Tool(tool), 10)?;
-        let dev = project.cold(&["build"])?;
-        // Last, because what an application carries is measured with it.
-        let release = project.cold(&["build", "--release"])?;
+        let (dev, release) = (project.cold("dev")?, project.cold("release")?);
         walls.push((tool, dev.wall));
         rows.push(vec![
             tool.to_string(),

@@ -81,10 +81,12 @@ impl Project {
         Ok(cost)
     }
 
-    /// A build from nothing.
-    pub(crate) fn cold(&self, arguments: &[&str]) -> Result<Cost> {
-        fs::remove_dir_all(&self.target).ok();
-        self.cargo(arguments)
+    /// A build from nothing, of the profile `dev` or `release`, which share nothing.
+    pub(crate) fn cold(&self, profile: &str) -> Result<Cost> {
+        let folder = self.target.join(if profile == "dev" { "debug" } else { profile });
+        fs::remove_dir_all(&folder).ok();
+        ensure!(!folder.exists(), "{} is still there", folder.display());
+        self.cargo(&["build", "--profile", profile])
     }
 
     /// `cargo check` after touching main.rs: the least of several, and `before` each.
