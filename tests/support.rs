@@ -11,6 +11,7 @@
 pub mod boot;
 pub mod dice;
 pub mod dump;
+pub mod embedded;
 pub mod proxy;
 pub mod ways;
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
-use migrate_core::check::{Folder, freeze};
+use anyhow::{Context as _, Error, Result};
+use migrate_tests::embedded::frozen;
 
 use crate::plot::{self, Series};
 use crate::project::{Cost, Kind, Project};
@@ -73,10 +73,8 @@ fn expansion(report: &mut Report, work: &Path, times: usize) -> Result<()> {
 
 fn freeze_all(project: &Project) -> Result<()> {
     let folder = project.migrations();
-    let path = folder.to_str().context("a path in UTF-8")?;
-    let frozen =
-        freeze(&Folder::new(path, Path::new("/"))).map_err(|problems| anyhow!("{problems:?}"))?;
-    Ok(fs::write(folder.join("migrations.lock"), frozen.text)?)
+    let text = frozen(folder.to_str().context("a path in UTF-8")?, Path::new("/")).map_err(Error::msg)?;
+    Ok(fs::write(folder.join("migrations.lock"), text)?)
 }
 
 /// Of what the migrations add; the plot shows all tools.
@@ -157,8 +155,7 @@ pub(crate) fn cold(report: &mut Report, work: &Path) -> Result<()> {
     let mut walls: Vec<(Tool, Duration)> = Vec::new();
     for tool in Tool::ALL {
         let project = Project::new(work, Kind::Tool(tool), 10)?;
-        let release = project.cold(&["build", "--release"])?;
-        let dev = project.cold(&["build"])?;
+        let (dev, release) = (project.cold("dev")?, project.cold("release")?);
         walls.push((tool, dev.wall));
         rows.push(vec![
             tool.to_string(),

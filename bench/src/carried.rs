@@ -43,22 +43,34 @@ pub(crate) fn measure(report: &mut Report, work: &Path) -> Result<()> {
         "",
     );
 
-    let project = Project::new(work, Kind::Counted, 0)?;
-    generate::large(&project.migrations(), MEGABYTES)?;
-    project.cargo(&["build", "--release"])?;
-    let server = Server::builder().tcp().start()?;
-    let database = server.fresh_database()?;
-    let name = database.rsplit('/').next().context("a database")?;
-    let output = Command::new(project.release()).arg(server.tcp_url(name).context("a port")?).output()?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout)?;
-    let peak: usize = text.lines().last().context("a number")?.trim().parse()?;
+    let (peak, copied) = heap(work, MEGABYTES)?;
+    ensure!(copied > MEGABYTES * 1_000_000, "the count misses what is on the heap: {copied} bytes");
+    let megabytes = |bytes: usize| -> Result<f64> { Ok(f64::from(u32::try_from(bytes)?) / 1e6) };
     report.goal(
         "heap while applying 10 MB of scripts of 1 MB each",
         "no copy of them all",
-        &format!("{:.1} MB at most", f64::from(u32::try_from(peak)?) / 1e6),
+        &format!("{:.1} MB at most; {:.1} MB with a copy of them all", megabytes(peak)?, megabytes(copied)?),
         peak < 5_000_000,
         "",
     );
     Ok(())
+}
+
+/// The most that is on the heap at once: as it is, and where the program has a copy of all scripts, which shows that it
+/// is counted.
+fn heap(work: &Path, megabytes: usize) -> Result<(usize, usize)> {
+    let project = Project::new(work, Kind::Counted, 0)?;
+    generate::large(&project.migrations(), megabytes)?;
+    project.cargo(&["build", "--release"])?;
+    let server = Server::builder().tcp().start()?;
+    let peak = |arguments: &[&str]| -> Result<usize> {
+        let database = server.fresh_database()?;
+        let name = database.rsplit('/').next().context("a database")?;
+        let mut program = Command::new(project.release());
+        let output = program.arg(server.tcp_url(name).context("a port")?).args(arguments).output()?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout)?;
+        Ok(text.lines().last().context("a number")?.trim().parse()?)
+    };
+    Ok((peak(&[])?, peak(&["copied"])?))
 }

@@ -13,7 +13,7 @@ mod report;
 mod tools;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
@@ -22,16 +22,16 @@ use report::Report;
 const HEAD: &str = "\
 # What it costs, side by side
 
-`bench/run` measures all of this and writes this file; `bench/run boots`, `builds`, `cold` or `carried` does so for one part, and
-`quick` before it takes less of everything. Ratios say more than times: what stands in one table was measured in one run,
-one after the other.
+`bench/run` measures all of this and writes this file; `bench/run boots`, `cold`, `builds` or `carried` does so for one part.
+`bench/run quick` takes less of everything and leaves this file alone. Ratios say more than times: what stands in one table
+was measured in one run, one after the other.
 ";
 
-/// The parts, by their words on the command line.
+/// The parts, by their words on the command line. What one has built serves those after it.
 const PARTS: [(&str, &str); 4] = [
     ("boots", "What a boot costs"),
-    ("builds", "What a build costs"),
     ("cold", "What a build from nothing costs"),
+    ("builds", "What a build costs"),
     ("carried", "What an application carries"),
 ];
 
@@ -40,12 +40,14 @@ fn main() -> Result<()> {
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
     let is_quick = has("quick");
     let is_wanted = |word: &str| has(word) || !PARTS.iter().any(|(word, _)| has(word));
-    let results = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
-    fs::create_dir_all(&results)?;
     let temporary = tempfile::tempdir()?;
     // What is built of the peers is worth keeping from one run to the next.
     let work = std::env::var_os("BENCH_WORK").map_or(temporary.path().to_owned(), PathBuf::from);
     fs::create_dir_all(&work)?;
+    // A quick look is no result.
+    let home = if is_quick { work.clone() } else { PathBuf::from(env!("CARGO_MANIFEST_DIR")) };
+    let results = home.join("results");
+    fs::create_dir_all(&results)?;
     for (word, title) in PARTS.into_iter().filter(|(word, _)| is_wanted(word)) {
         let mut report = Report::default();
         match word {
@@ -58,5 +60,5 @@ fn main() -> Result<()> {
     }
     let part = |word: &str| fs::read_to_string(results.join(word).with_extension("md"));
     let parts: Vec<String> = PARTS.iter().filter_map(|(word, _)| part(word).ok()).collect();
-    fs::write(results.join("../RESULTS.md"), format!("{HEAD}\n{}", parts.join("\n"))).context("RESULTS.md")
+    fs::write(home.join("RESULTS.md"), format!("{HEAD}\n{}", parts.join("\n"))).context("RESULTS.md")
 }

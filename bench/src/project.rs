@@ -39,12 +39,12 @@ pub(crate) struct Cost {
 }
 
 impl Project {
-    /// With so many migrations. Projects of one kind share what is built of their dependencies.
+    /// With so many migrations. Projects with the same dependencies share what is built of them.
     pub(crate) fn new(work: &Path, kind: Kind, count: usize) -> Result<Project> {
         let name = format!("{kind:?}").to_lowercase().replace(['(', ')'], "");
         let project = Project {
             folder: work.join(format!("{name}-app-{count}")),
-            target: work.join(format!("{name}-target")),
+            target: work.join(format!("{}-target", target(kind))),
         };
         fs::remove_dir_all(&project.folder).ok();
         fs::create_dir_all(project.folder.join("src"))?;
@@ -81,10 +81,12 @@ impl Project {
         Ok(cost)
     }
 
-    /// A build from nothing.
-    pub(crate) fn cold(&self, arguments: &[&str]) -> Result<Cost> {
-        fs::remove_dir_all(&self.target).ok();
-        self.cargo(arguments)
+    /// A build from nothing, of the profile `dev` or `release`, which share nothing.
+    pub(crate) fn cold(&self, profile: &str) -> Result<Cost> {
+        let folder = self.target.join(if profile == "dev" { "debug" } else { profile });
+        fs::remove_dir_all(&folder).ok();
+        ensure!(!folder.exists(), "{} is still there", folder.display());
+        self.cargo(&["build", "--profile", profile])
     }
 
     /// `cargo check` after touching main.rs: the least of several, and `before` each.
@@ -133,6 +135,16 @@ impl Project {
     }
 }
 
+/// By what is built for it.
+fn target(kind: Kind) -> String {
+    match kind {
+        Kind::Tool(tool) => tool.to_string(),
+        Kind::Empty | Kind::IncludedBeside | Kind::Counted => Tool::Ours.to_string(),
+        Kind::Included => "included".to_owned(),
+        Kind::Client => "client".to_owned(),
+    }
+}
+
 fn dependencies(kind: Kind, home: &Path) -> String {
     let runtime = format!(
         "migrate-runtime = {{ path = {:?}, default-features = false, features = [\"postgres\"] }}\n",
@@ -167,9 +179,15 @@ fn program(kind: Kind, count: usize) -> String {
         Kind::Tool(Tool::Ours) => ours("migrate_runtime::embed_migrations!()"),
         Kind::Empty => ours("migrate_runtime::Migrations::EMPTY"),
         Kind::Counted => {
-            ours("migrate_runtime::embed_migrations!()").replace("    println!", "    COUNTED.peak.store(0, Relaxed);\n    println!").replace(
+            ours("migrate_runtime::embed_migrations!()").replace(
+                "    println!",
+                "    COUNTED.peak.store(0, Relaxed);\n    \
+                 let is_copied = std::env::args().nth(2).is_some();\n    \
+                 let copies: Vec<String> = MIGRATIONS.iter().filter(|_| is_copied).map(|one| one.up.sql().to_owned()).collect();\n    \
+                 println!",
+            ).replace(
                 "applied.len());\n",
-                "applied.len());\n    println!(\"{}\", COUNTED.peak.load(Relaxed));\n",
+                "applied.len());\n    println!(\"{}\", COUNTED.peak.load(Relaxed));\n    drop(copies);\n",
             ) + include_str!("counted.txt")
         }
         Kind::Client => "fn main() {\n    let url = std::env::args().nth(1).unwrap();\n    \

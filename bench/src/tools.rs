@@ -4,11 +4,11 @@ use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Error, Result, anyhow};
 use diesel::Connection as _;
 use diesel_migrations::MigrationHarness as _;
-use migrate_core::check::{self, Folder};
-use migrate_runtime::{__private as embedded, Migrations};
+use migrate_runtime::Migrations;
+use migrate_tests::embedded::embedded;
 use postgres::NoTls;
 use sqlx::Connection as _;
 
@@ -92,10 +92,5 @@ fn timed(connected: impl FnOnce(), mut run: impl FnMut() -> Result<()>) -> Resul
 
 /// What the macro does, at run time.
 pub(crate) fn ours(folder: &Path) -> Result<Migrations> {
-    let (path, root) = (folder.to_str().unwrap_or_default(), Path::new("/"));
-    let embedded = check::embed(&Folder::new(path, root), None);
-    let check::Embedded { order, texts, names, numbers, .. } =
-        embedded.map_err(|problems| anyhow!("{problems:?}"))?;
-    let packed = embedded::Packed::new(texts.leak(), names.leak(), numbers.leak());
-    Ok(embedded::embedded("migrations", None, order, Box::leak(Box::new(packed))))
+    embedded(folder.to_str().context("a path in UTF-8")?, Path::new("/")).map_err(Error::msg)
 }

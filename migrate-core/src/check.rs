@@ -275,8 +275,8 @@ fn migration(parts: &Parts, up: Up, new_values: Level) -> Result<(Linted, Vec<Di
                 checksum,
                 class: up.class,
                 up: up.script,
-                down: scripts.down,
-                verify: scripts.verify,
+                down: scripts.down.map(Box::new),
+                verify: scripts.verify.map(Box::new),
                 expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
             };
             Ok((Linted { migration, allowed: up.directives.allowed }, warnings))

@@ -18,10 +18,10 @@ pub struct Migration {
     pub class: Class,
     /// What is applied.
     pub up: Script,
-    /// What undoes it.
-    pub down: Option<Script>,
+    /// What undoes it. In a box, as `verify` is: most have none, and a boot unpacks all migrations.
+    pub down: Option<Box<Script>>,
     /// Queries whose every row has `true` in its first column, once the migration is applied.
-    pub verify: Option<Script>,
+    pub verify: Option<Box<Script>>,
     /// Tables that have as many rows after the migration as before, as SQL: `"public"."profiles"`.
     pub expect_unchanged: Cow<'static, [Cow<'static, str>]>,
 }
@@ -40,7 +40,7 @@ impl Migration {
 
     /// Its scripts: up, down, verify.
     pub fn scripts(&self) -> impl Iterator<Item = &Script> {
-        [Some(&self.up), self.down.as_ref(), self.verify.as_ref()].into_iter().flatten()
+        [Some(&self.up), self.down.as_deref(), self.verify.as_deref()].into_iter().flatten()
     }
 }
 

@@ -6,6 +6,16 @@ pub(crate) struct Numbers<'n>(pub(crate) &'n [u8]);
 
 impl<'n> Numbers<'n> {
     pub(crate) fn number(&mut self) -> u64 {
+        match self.0.split_first() {
+            Some((&only, rest)) if only < 0x80 => {
+                self.0 = rest;
+                only.into()
+            }
+            _ => self.long(),
+        }
+    }
+
+    fn long(&mut self) -> u64 {
         let mut number = 0;
         let mut shift = 0;
         while let Some((first, rest)) = self.0.split_first() {
@@ -21,6 +31,12 @@ impl<'n> Numbers<'n> {
 
     pub(crate) fn index(&mut self) -> usize {
         usize::try_from(self.number()).unwrap_or_default()
+    }
+
+    /// A number, and below it a bit for each thing that is there or not.
+    pub(crate) fn marked<const COUNT: usize>(&mut self) -> (usize, [bool; COUNT]) {
+        let number = self.index();
+        (number >> COUNT, std::array::from_fn(|bit| number >> bit & 1 != 0))
     }
 
     /// Of things that follow, each of which is a byte at least.
@@ -52,6 +68,10 @@ impl Writer {
 
     pub(crate) fn index(&mut self, index: usize) {
         self.number(index as u64);
+    }
+
+    pub(crate) fn marked<const COUNT: usize>(&mut self, number: usize, marks: [bool; COUNT]) {
+        self.index(marks.into_iter().rev().fold(number, |number, mark| number << 1 | usize::from(mark)));
     }
 
     /// With how many they are.

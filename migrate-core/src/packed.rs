@@ -30,9 +30,9 @@ impl Packed {
     /// The migrations, in the order in which they are applied.
     pub fn migrations(&self) -> &[Migration] {
         self.unpacked.get_or_init(|| {
-            let mut reader = Reader { texts: self.texts, names: self.names, rest: Numbers(self.numbers) };
-            let count = reader.rest.count();
-            (0..count).map_while(|_| reader.migration()).collect()
+            let rest = Numbers(self.numbers);
+            let reader = Reader { names: self.names, base: 0, rest, version: 0, rest_of_texts: self.texts };
+            reader.migrations()
         })
     }
 }
@@ -62,105 +62,115 @@ impl fmt::Debug for Packed {
 #[derive(Clone, Copy)]
 pub(crate) struct PackedStatements {
     names: &'static str,
+    base: usize,
     numbers: &'static [u8],
 }
 
 impl PackedStatements {
     pub(crate) fn unpacked(self) -> Vec<Statement> {
-        let mut reader = Reader { texts: "", names: self.names, rest: Numbers(self.numbers) };
+        let PackedStatements { names, base, numbers } = self;
+        let mut reader = Reader { names, base, rest: Numbers(numbers), version: 0, rest_of_texts: "" };
         let count = reader.rest.count();
-        (0..count).map(|_| reader.statement()).collect()
+        let mut end = 0;
+        (0..count).map(|_| reader.statement(&mut end)).collect()
     }
 }
 
 /// Numbers, and what they mean: the macro and this are always of one version.
 struct Reader {
-    texts: &'static str,
     names: &'static str,
+    /// Where the names start that are new with the file.
+    base: usize,
     rest: Numbers<'static>,
+    /// Of the migration before.
+    version: u64,
+    /// The texts of the files that follow.
+    rest_of_texts: &'static str,
 }
 
 impl Reader {
-    fn number(&mut self) -> u64 {
-        self.rest.number()
-    }
-
-    fn index(&mut self) -> usize {
-        self.rest.index()
-    }
-
-    fn offset(&mut self) -> u32 {
-        u32::try_from(self.number()).unwrap_or_default()
-    }
-
-    fn is_true(&mut self) -> bool {
-        self.number() != 0
-    }
-
-    fn one_of<T: Copy>(&mut self, all: &[T], default: T) -> T {
-        all.get(self.index()).copied().unwrap_or(default)
-    }
-
-    fn name(&mut self) -> Cow<'static, str> {
-        Cow::Borrowed(self.piece(self.names))
-    }
-
-    fn text(&mut self) -> Cow<'static, str> {
-        Cow::Borrowed(self.piece(self.texts))
-    }
-
-    fn piece(&mut self, of: &'static str) -> &'static str {
-        let (start, length) = (self.index(), self.index());
-        of.get(start..start.saturating_add(length)).unwrap_or_default()
-    }
-
-    fn list<T: Clone>(&mut self, item: impl Fn(&mut Reader) -> T) -> Cow<'static, [T]> {
+    fn migrations(mut self) -> Vec<Migration> {
         let count = self.rest.count();
-        if count == 0 { Cow::Borrowed(&[]) } else { (0..count).map(|_| item(self)).collect() }
+        // Not as many as are claimed, but as many as there can be: each has a checksum.
+        let mut migrations = Vec::with_capacity(count.min(self.rest.0.len() / CHECKSUM));
+        migrations.extend((0..count).map_while(|_| self.migration()));
+        migrations
     }
 
     fn migration(&mut self) -> Option<Migration> {
+        self.version = self.version.wrapping_add(self.rest.number());
+        let version = Version::new(i64::try_from(self.version).ok()?)?;
+        let checksum = Checksum::new(self.rest.bytes(CHECKSUM).try_into().ok()?);
+        let (class, [has_down, has_verify, has_unchanged]) = self.rest.marked();
+        let up = self.script(None);
+        let down = has_down.then(|| Box::new(self.script(Some(&up))));
+        let verify = has_verify.then(|| Box::new(self.script(Some(down.as_deref().unwrap_or(&up)))));
         Some(Migration {
-            version: Version::new(i64::try_from(self.number()).ok()?)?,
+            version,
             name: self.name(),
-            checksum: Checksum::new(self.rest.bytes(32).try_into().ok()?),
-            class: self.one_of(&Class::ALL, Class::Destructive),
-            up: self.script(),
-            down: self.is_true().then(|| self.script()),
-            verify: self.is_true().then(|| self.script()),
-            expect_unchanged: self.list(Reader::name),
+            checksum,
+            class: one_of(&Class::ALL, class, Class::Destructive),
+            expect_unchanged: self.list(has_unchanged, Reader::name),
+            up,
+            down,
+            verify,
         })
     }
 
-    fn script(&mut self) -> Script {
+    /// A script may be of the file that the one before it is of.
+    fn script(&mut self, before: Option<&Script>) -> Script {
+        let (mode, [is_same_file, has_lock_timeout, has_statement_timeout]) = self.rest.marked();
+        let (path, text) = match before {
+            Some(before) if is_same_file => (before.path.clone(), before.text.clone()),
+            _ => self.file(),
+        };
+        let (start, end) = (self.offset(), self.offset());
+        let length = u32::try_from(text.len()).unwrap_or_default();
         Script {
-            path: self.name(),
-            text: self.text(),
-            body: self.span(),
-            mode: if self.is_true() { Mode::Statements } else { Mode::Transaction },
-            lock_timeout: self.duration(),
-            statement_timeout: self.duration(),
-            statements: {
-                let length = self.index();
-                Statements::from(PackedStatements { names: self.names, numbers: self.rest.bytes(length) })
+            path,
+            text,
+            body: Span::new(start, length.wrapping_sub(end)),
+            mode: if mode == 0 { Mode::Transaction } else { Mode::Statements },
+            lock_timeout: has_lock_timeout.then(|| self.duration()),
+            statement_timeout: has_statement_timeout.then(|| self.duration()),
+            statements: self.statements(),
+        }
+    }
+
+    /// Its path and its text.
+    fn file(&mut self) -> (Cow<'static, str>, Cow<'static, str>) {
+        self.base += self.index();
+        let path = self.name();
+        let (text, rest) = self.rest_of_texts.split_at_checked(self.index()).unwrap_or_default();
+        self.rest_of_texts = rest;
+        (path, Cow::Borrowed(text))
+    }
+
+    fn statements(&mut self) -> Statements {
+        let length = self.index();
+        let numbers = self.rest.bytes(length);
+        Statements::from(PackedStatements { names: self.names, base: self.base, numbers })
+    }
+
+    fn statement(&mut self, end: &mut u32) -> Statement {
+        let start = end.wrapping_add(self.offset());
+        *end = start.wrapping_add(self.offset());
+        let (step, [creates, locks, destroys, overwrites]) = self.rest.marked();
+        Statement {
+            span: Span::new(start, *end),
+            step: self.step(step),
+            effect: Effect {
+                command: self.name(),
+                creates: self.list(creates, Reader::name),
+                locks: self.list(locks, Reader::lock),
+                destroys: self.list(destroys, Reader::name),
+                overwrites: self.list(overwrites, Reader::name),
             },
         }
     }
 
-    fn span(&mut self) -> Span {
-        Span::new(self.offset(), self.offset())
-    }
-
-    fn duration(&mut self) -> Option<Duration> {
-        self.number().checked_sub(1).map(Duration::from_millis)
-    }
-
-    fn statement(&mut self) -> Statement {
-        Statement { span: self.span(), step: self.step(), effect: self.effect() }
-    }
-
-    fn step(&mut self) -> Step {
-        match self.number() {
+    fn step(&mut self, kind: usize) -> Step {
+        match kind {
             1 => Step::Session,
             2 => Step::CreateIndex { index: self.name(), table: self.name() },
             3 => Step::DropIndex { index: self.name() },
@@ -171,25 +181,51 @@ impl Reader {
         }
     }
 
-    fn effect(&mut self) -> Effect {
-        Effect {
-            command: self.name(),
-            creates: self.list(Reader::name),
-            locks: self.list(Reader::lock),
-            destroys: self.list(Reader::name),
-            overwrites: self.list(Reader::name),
+    fn lock(&mut self) -> TableLock {
+        let number = self.index();
+        let (kind, work) = (number / Work::ALL.len(), number % Work::ALL.len());
+        let (kind, mode) = (kind / LockMode::ALL.len(), kind % LockMode::ALL.len());
+        let name = self.name();
+        TableLock {
+            on: match kind {
+                0 => Locked::Table(name),
+                1 => Locked::TableOf(name),
+                _ => Locked::Other(name),
+            },
+            mode: one_of(&LockMode::ALL, mode, LockMode::AccessExclusive),
+            work: one_of(&Work::ALL, work, Work::Rewrite),
         }
     }
 
-    fn lock(&mut self) -> TableLock {
-        TableLock {
-            on: match self.number() {
-                0 => Locked::Table(self.name()),
-                1 => Locked::TableOf(self.name()),
-                _ => Locked::Other(self.name()),
-            },
-            mode: self.one_of(&LockMode::ALL, LockMode::AccessExclusive),
-            work: self.one_of(&Work::ALL, Work::Rewrite),
-        }
+    /// One that is new with the file, or an older one.
+    fn name(&mut self) -> Cow<'static, str> {
+        let (position, [is_new]) = self.rest.marked();
+        let start = if is_new { self.base.saturating_add(position) } else { position };
+        let end = start.saturating_add(self.index());
+        Cow::Borrowed(self.names.get(start..end).unwrap_or_default())
+    }
+
+    fn list<T: Clone>(&mut self, is_there: bool, item: impl Fn(&mut Reader) -> T) -> Cow<'static, [T]> {
+        let count = if is_there { self.rest.count() } else { 0 };
+        if count == 0 { Cow::Borrowed(&[]) } else { (0..count).map(|_| item(self)).collect() }
+    }
+
+    fn duration(&mut self) -> Duration {
+        Duration::from_millis(self.rest.number())
+    }
+
+    fn offset(&mut self) -> u32 {
+        u32::try_from(self.rest.number()).unwrap_or_default()
+    }
+
+    fn index(&mut self) -> usize {
+        self.rest.index()
     }
 }
+
+fn one_of<T: Copy>(all: &[T], index: usize, default: T) -> T {
+    all.get(index).copied().unwrap_or(default)
+}
+
+/// Bytes of one.
+const CHECKSUM: usize = 32;

@@ -17,6 +17,7 @@ mod command_line;
 mod crowd;
 mod cut;
 mod drift;
+mod embedded;
 mod failure;
 mod go_on;
 mod grammar;

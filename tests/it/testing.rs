@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use migrate_runtime::test::TestDatabase;
-use migrate_runtime::{__private, Event, Migration, Migrations, Runner, embed_migrations};
+use migrate_runtime::{Event, Migration, Migrations, Runner, embed_migrations};
 use migrate_tests::{ask, connect, fresh_database};
 use postgres::error::SqlState;
 use postgres::{Client, NoTls};
@@ -120,8 +120,7 @@ fn changed_migrations_make_a_new_template_and_drop_the_old_one() {
     // As a release build embeds them: without the folder, which has not changed.
     let first = |count: usize| {
         let all: Vec<Migration> = SHOP.iter().take(count).cloned().collect();
-        let packed = Box::leak(Box::new(__private::Packed::from(all)));
-        __private::embedded("changing", None, __private::Order::Numeric, packed)
+        migrate_tests::embedded::made("changing", all)
     };
     let (before, other) =
         (TestDatabase::on(&url, &first(2)).unwrap(), TestDatabase::on(&url, &SHOP).unwrap());

@@ -2,8 +2,8 @@
 //! applied. Such scripts can't be embedded, so they are made here without the macro.
 
 use migrate_core::{Checksum, Class, Effect, Migration, Mode, Script, Span, Statement, Step};
-use migrate_runtime::{__private, Migrations, Version};
-use migrate_tests::{WAYS, apply, ask, connect, fresh_database};
+use migrate_runtime::{Migrations, Version};
+use migrate_tests::{WAYS, apply, ask, connect, embedded, fresh_database};
 
 /// A migration that no check has seen.
 fn unchecked(sql: &'static str) -> Migrations {
@@ -28,8 +28,7 @@ fn unchecked(sql: &'static str) -> Migrations {
         verify: None,
         expect_unchanged: Vec::new().into(),
     };
-    let packed = Box::leak(Box::new(__private::Packed::from(vec![migration])));
-    __private::embedded("unchecked", None, __private::Order::Numeric, packed)
+    embedded::made("unchecked", vec![migration])
 }
 
 #[test]

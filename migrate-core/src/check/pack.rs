@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::time::Duration;
 
 use crate::numbers::Writer;
-use crate::{Class, LockMode, Locked, Migration, Mode, Script, Span, Statement, Step, TableLock, Work};
+use crate::{Class, LockMode, Locked, Migration, Mode, Script, Statement, Step, TableLock, Work};
 
 /// What the macro writes for a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +18,10 @@ pub(crate) struct Pack {
     /// The paths of the scripts, in the order of their texts.
     pub(crate) paths: Vec<String>,
     known: HashMap<String, usize>,
+    /// Where the names start that are new with the file.
+    base: usize,
+    /// Of the migration before.
+    version: u64,
 }
 
 impl Pack {
@@ -32,108 +35,74 @@ impl Pack {
         pack
     }
 
-    fn number(&mut self, number: usize) {
-        self.numbers.index(number);
-    }
-
-    fn position<T: PartialEq>(&mut self, of: &T, all: &[T]) {
-        self.number(all.iter().position(|one| one == of).unwrap_or(all.len()));
-    }
-
-    fn name(&mut self, name: &str) {
-        let start = self.known.get(name).copied().unwrap_or_else(|| {
-            let start = self.names.len();
-            self.names.push_str(name);
-            self.known.insert(name.to_owned(), start);
-            start
-        });
-        self.number(start);
-        self.number(name.len());
-    }
-
-    fn names(&mut self, names: &[Cow<'static, str>]) {
-        self.number(names.len());
-        for name in names {
-            self.name(name);
-        }
-    }
-
-    fn span(&mut self, span: Span) {
-        self.number(span.start as usize);
-        self.number(span.end as usize);
-    }
-
     fn migration(&mut self, migration: &Migration) {
-        self.numbers.number(migration.version.get().unsigned_abs());
-        self.name(&migration.name);
-        self.numbers.0.extend_from_slice(migration.checksum.bytes());
-        self.position(&migration.class, &Class::ALL);
-        self.script(&migration.up);
-        for other in [&migration.down, &migration.verify] {
-            self.number(usize::from(other.is_some()));
-            if let Some(script) = other {
-                self.script(script);
-            }
+        let Migration { checksum, class, up, down, verify, expect_unchanged, .. } = migration;
+        let version = migration.version.get().unsigned_abs();
+        self.numbers.number(version.wrapping_sub(self.version)); // Wraps where their order is that of their texts.
+        self.version = version;
+        self.numbers.0.extend_from_slice(checksum.bytes());
+        let marks = [down.is_some(), verify.is_some(), !expect_unchanged.is_empty()];
+        self.numbers.marked(position(class, &Class::ALL), marks);
+        for (number, script) in migration.scripts().enumerate() {
+            self.script(script, number == 0);
         }
-        self.names(&migration.expect_unchanged);
+        self.learn(&migration.name, &up.path);
+        self.name(&migration.name);
+        self.names(expect_unchanged);
     }
 
-    fn script(&mut self, script: &Script) {
-        self.name(&script.path);
-        self.text(script);
-        self.span(script.body);
-        self.number(usize::from(script.mode == Mode::Statements));
-        for timeout in [script.lock_timeout, script.statement_timeout] {
-            let milliseconds = |timeout: Duration| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-            self.numbers.number(timeout.map_or(0, |timeout| milliseconds(timeout).saturating_add(1)));
+    fn script(&mut self, script: &Script, is_first: bool) {
+        // The sections of one file follow each other, and share its text.
+        let is_same_file = !is_first && self.paths.last().is_some_and(|path| *path == script.path);
+        let mode = usize::from(script.mode == Mode::Statements);
+        let timeouts = [script.lock_timeout, script.statement_timeout];
+        let [lock_timeout, statement_timeout] = timeouts.map(|timeout| timeout.is_some());
+        self.numbers.marked(mode, [is_same_file, lock_timeout, statement_timeout]);
+        if !is_same_file {
+            self.file(script);
+        }
+        self.offset(script.body.start);
+        self.offset(u32::try_from(script.text.len()).unwrap_or_default().wrapping_sub(script.body.end));
+        for timeout in timeouts.into_iter().flatten() {
+            self.numbers.number(u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
         }
         let before = std::mem::take(&mut self.numbers);
         self.number(script.statements.len());
+        let mut end = 0;
         for statement in script.statements.iter() {
-            self.statement(statement);
+            self.statement(statement, end);
+            end = statement.span.end;
         }
         let statements = std::mem::replace(&mut self.numbers, before);
         self.numbers.counted(&statements.0);
     }
 
-    /// The sections of one file follow each other, and share its text.
-    fn text(&mut self, script: &Script) {
-        if self.paths.last().is_none_or(|path| *path != script.path) {
-            self.paths.push(script.path.to_string());
-            self.texts.push_str(&script.text);
-        }
-        self.number(self.texts.len() - script.text.len());
+    fn file(&mut self, script: &Script) {
+        let before = std::mem::replace(&mut self.base, self.names.len());
+        self.number(self.base - before);
+        self.name(&script.path);
         self.number(script.text.len());
+        self.texts.push_str(&script.text);
+        self.paths.push(script.path.to_string());
     }
 
-    fn statement(&mut self, statement: &Statement) {
-        self.span(statement.span);
-        self.step(&statement.step);
-        let effect = &statement.effect;
-        self.name(&effect.command);
-        self.names(&effect.creates);
-        self.number(effect.locks.len());
-        for lock in effect.locks.iter() {
-            self.lock(lock);
-        }
-        self.names(&effect.destroys);
-        self.names(&effect.overwrites);
-    }
-
-    fn step(&mut self, step: &Step) {
-        let (kind, names): (usize, &[&str]) = match step {
-            Step::InTransaction => (0, &[]),
-            Step::Session => (1, &[]),
-            Step::CreateIndex { index, table } => (2, &[index, table]),
-            Step::DropIndex { index } => (3, &[index]),
-            Step::DetachPartition { table, partition } => (4, &[table, partition]),
-            Step::Reindex => (5, &[]),
-            Step::Rerun => (6, &[]),
-        };
-        self.number(kind);
+    /// Where it stands after the one before it.
+    fn statement(&mut self, statement: &Statement, end: u32) {
+        let Statement { span, step, effect } = statement;
+        self.offset(span.start.wrapping_sub(end));
+        self.offset(span.end.wrapping_sub(span.start));
+        let (kind, names) = step_parts(step);
+        let lists = [&effect.creates, &effect.destroys, &effect.overwrites].map(|list| !list.is_empty());
+        let [creates, destroys, overwrites] = lists;
+        self.numbers.marked(kind, [creates, !effect.locks.is_empty(), destroys, overwrites]);
         for name in names {
             self.name(name);
         }
+        self.name(&effect.command);
+        self.names(&effect.creates);
+        self.some_of(&effect.locks, Pack::lock);
+        self.names(&effect.destroys);
+        self.names(&effect.overwrites);
     }
 
     fn lock(&mut self, lock: &TableLock) {
@@ -142,9 +111,69 @@ impl Pack {
             Locked::TableOf(name) => (1, name),
             Locked::Other(name) => (2, name),
         };
-        self.number(kind);
+        let kind_and_mode = kind * LockMode::ALL.len() + position(&lock.mode, &LockMode::ALL);
+        self.number(kind_and_mode * Work::ALL.len() + position(&lock.work, &Work::ALL));
         self.name(name);
-        self.position(&lock.mode, &LockMode::ALL);
-        self.position(&lock.work, &Work::ALL);
     }
+
+    /// Near ones by their distance, which is a byte where the place in all names would be three.
+    fn name(&mut self, name: &str) {
+        let start = self.known.get(name).copied().unwrap_or_else(|| {
+            let start = self.names.len();
+            self.names.push_str(name);
+            self.known.insert(name.to_owned(), start);
+            start
+        });
+        match start.checked_sub(self.base) {
+            Some(distance) => self.numbers.marked(distance, [true]),
+            None => self.numbers.marked(start, [false]),
+        }
+        self.number(name.len());
+    }
+
+    /// What stands in a name that is known is known as well.
+    fn learn(&mut self, name: &str, within: &str) {
+        if let (Some(start), Some(at)) = (self.known.get(within), within.rfind(name)) {
+            let place = start + at;
+            self.known.entry(name.to_owned()).or_insert(place);
+        }
+    }
+
+    fn names(&mut self, names: &[Cow<'static, str>]) {
+        self.some_of(names, |pack, name| pack.name(name));
+    }
+
+    /// With how many they are, if they are any; a mark before them says so.
+    fn some_of<T>(&mut self, all: &[T], one: impl Fn(&mut Pack, &T)) {
+        if !all.is_empty() {
+            self.number(all.len());
+            for item in all {
+                one(self, item);
+            }
+        }
+    }
+
+    fn offset(&mut self, offset: u32) {
+        self.numbers.number(offset.into());
+    }
+
+    fn number(&mut self, number: usize) {
+        self.numbers.index(number);
+    }
+}
+
+fn step_parts(step: &Step) -> (usize, Vec<&str>) {
+    match step {
+        Step::InTransaction => (0, vec![]),
+        Step::Session => (1, vec![]),
+        Step::CreateIndex { index, table } => (2, vec![index, table]),
+        Step::DropIndex { index } => (3, vec![index]),
+        Step::DetachPartition { table, partition } => (4, vec![table, partition]),
+        Step::Reindex => (5, vec![]),
+        Step::Rerun => (6, vec![]),
+    }
+}
+
+fn position<T: PartialEq>(of: &T, all: &[T]) -> usize {
+    all.iter().position(|one| one == of).unwrap_or(all.len())
 }

@@ -118,7 +118,7 @@ fn family(runner: &Runner) -> String {
 fn content(runner: &Runner) -> String {
     let mut content = env!("CARGO_PKG_VERSION").to_owned();
     for migration in runner.embedded() {
-        let verify = migration.verify.as_ref().map(migrate_core::Script::sql).unwrap_or_default();
+        let verify = migration.verify.as_deref().map(migrate_core::Script::sql).unwrap_or_default();
         let (version, name, checksum) = (migration.version, &migration.name, migration.checksum);
         // Writing to a string does not fail.
         let _ = write!(content, "\n{version} {name} {checksum} {verify} {:?}", migration.expect_unchanged);

@@ -13,8 +13,8 @@ fn sections_make_an_up_a_down_and_a_verify_script() {
     let migration = migration(text);
     let sql = |script: Option<&Script>| script.map(|script| script.sql().trim().to_owned());
     assert_eq!(sql(Some(&migration.up)).as_deref(), Some("CREATE TABLE a ();"));
-    assert_eq!(sql(migration.down.as_ref()).as_deref(), Some("DROP TABLE a;"));
-    assert_eq!(sql(migration.verify.as_ref()).as_deref(), Some("SELECT true;"));
+    assert_eq!(sql(migration.down.as_deref()).as_deref(), Some("DROP TABLE a;"));
+    assert_eq!(sql(migration.verify.as_deref()).as_deref(), Some("SELECT true;"));
     let alone = checked(&[("1_a.sql", "CREATE TABLE a ();")]).unwrap();
     assert_eq!(migration.checksum, alone[0].checksum, "what undoes a migration is not what was applied");
 }
