@@ -1,6 +1,7 @@
 //! Nothing to do costs one read, however much was done before; and what is to do a message a migration.
 
-use migrate_runtime::{__private, Migration, Migrations, Version, embed_migrations};
+use migrate_runtime::{Migrations, Version, embed_migrations};
+use migrate_tests::embedded::made;
 use migrate_tests::proxy::Proxy;
 use migrate_tests::ways::revert;
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database, run};
@@ -70,15 +71,9 @@ fn many(count: usize) -> Migrations {
         let mut migration = TINY.iter().next().unwrap().clone();
         migration.version = Version::new(number).unwrap();
         migration.name = format!("tiny_{number}").into();
-        migration.down = Some(migration.up.clone());
+        migration.down = Some(Box::new(migration.up.clone()));
         migration.up.path = format!("fixtures/many/{number}_tiny_{number}.sql").into();
         migration
     };
-    let all: Vec<Migration> = (1..=i64::try_from(count).unwrap()).map(migration).collect();
-    __private::embedded(
-        "fixtures/many",
-        None,
-        __private::Order::Numeric,
-        Box::leak(Box::new(__private::Packed::from(all))),
-    )
+    made("fixtures/many", (1..=i64::try_from(count).unwrap()).map(migration).collect())
 }
