@@ -74,7 +74,7 @@ impl<L: Link> Call<'_, L> {
             Err(failure) => return Err(why(index, task, then, &before, failure)),
         };
         let elapsed =
-            value(&rows, "elapsed").parse().map_or_else(|_| started.elapsed(), Duration::from_micros);
+            value(&rows, "elapsed").parse().map_or_else(|_| started.elapsed(), Duration::from_millis);
         let next = matches!(then, Then::CommitAndBegin(_)).then(|| begin::begun_again(&rows, begun));
         Ok((elapsed, next))
     }

@@ -204,29 +204,27 @@ pub(crate) enum Took {
     ThisMessage,
 }
 
-/// In microseconds, as an expression.
-const SINCE_MESSAGE: &str = "(EXTRACT(epoch FROM pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
-    pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8";
+/// In milliseconds, as an expression. (`EXTRACT` would be numeric, which costs the server more than the rest.)
+const SINCE_MESSAGE: &str = "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
+    pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8";
 
-/// Records that it is applied, or removes the record of what is reverted. In a transaction that has failed this fails
-/// too, where COMMIT would not. Settings are the session's own again, so all has its schema.
+/// Records that it is applied, or removes the record of what is reverted, and answers with the time in milliseconds. In a
+/// transaction that has failed this fails too, where COMMIT would not. Settings are the session's own again, so all has
+/// its schema.
 pub(crate) fn finish(settings: &Settings, task: &Task<'_>, took: Took) -> String {
     let (table, version) = (table(settings), task.migration.version);
-    let (milliseconds, returning) = match took {
-        Took::Measured(elapsed) => (elapsed.as_millis().to_string(), String::new()),
-        Took::ThisMessage => (
-            format!("{SINCE_MESSAGE} OPERATOR(pg_catalog./) 1000"),
-            format!(" RETURNING 'elapsed', {SINCE_MESSAGE}"),
-        ),
+    let milliseconds = match took {
+        Took::Measured(elapsed) => elapsed.as_millis().to_string(),
+        Took::ThisMessage => SINCE_MESSAGE.to_owned(),
     };
-    let change = match task.direction {
+    let row = format!("version OPERATOR(pg_catalog.=) {version}");
+    match task.direction {
         Direction::Up => format!(
             "UPDATE {table} SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), \
-               execution_time_ms = {milliseconds}"
+               execution_time_ms = {milliseconds} WHERE {row} RETURNING 'elapsed', execution_time_ms"
         ),
-        Direction::Down => format!("DELETE FROM {table}"),
-    };
-    format!("{change} WHERE version OPERATOR(pg_catalog.=) {version}{returning}")
+        Direction::Down => format!("DELETE FROM {table} WHERE {row} RETURNING 'elapsed', {milliseconds}"),
+    }
 }
 
 /// What is known of a migration that others have applied.
