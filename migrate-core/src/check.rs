@@ -219,10 +219,15 @@ struct Up(Result<(Vec<Section>, Option<Checksum>), Vec<Diagnostic>>);
 
 impl Up {
     fn of(parts: &Parts) -> Up {
-        Up(guarded(&parts.up, || {
-            let sections = sections(&parts.up, Part::Up)?;
+        let file = &parts.up;
+        Up(guarded(file, || {
+            let tokens: Vec<Token<'_>> = lexer::tokens(&file.text).collect();
+            let sections = section::sections(&file.path, &file.text, &tokens)?;
             let up = sections.iter().find(|section| section.part == Part::Up);
-            let checksum = up.map(|section| checksum::checksum(&section.masked(&parts.up.text)));
+            let checksum = up.map(|section| match section.masked(&file.text) {
+                Cow::Borrowed(_) => checksum::of_tokens(tokens.iter().copied()),
+                Cow::Owned(masked) => checksum::checksum(&masked),
+            });
             Ok((sections, checksum))
         }))
     }

@@ -3,6 +3,8 @@ use migrate_core::check::Embedded;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
+use crate::strings::literals;
+
 /// Compile errors, and a value that type-checks, so that no other error follows from them.
 pub(crate) fn fail(span: Span, messages: impl IntoIterator<Item = String>) -> TokenStream {
     let messages = messages.into_iter();
@@ -17,12 +19,14 @@ pub(crate) fn fail(span: Span, messages: impl IntoIterator<Item = String>) -> To
 /// The migrations as texts and numbers: a table of constants, of every statement of a long history, would cost the
 /// compiler more than all that it checks.
 ///
-/// The texts are literals, so that what was checked is what is embedded; `include_str!` is there for
-/// cargo, which rebuilds when one of those files changes, and `concat!` takes as many as there are at the least cost. Only
+/// The texts are literals, so that what was checked is what is embedded; `include_bytes!` is there for
+/// cargo, which rebuilds when one of those files changes, in a function that nobody calls. Only
 /// a debug build knows where the folder is, to see at boot whether it still is what was embedded.
 pub(crate) fn table(path: &str, span: Span, embedded: &Embedded) -> TokenStream {
     let Embedded { order, texts, names, numbers, locations, warnings, .. } = embedded;
     let warnings = warnings.iter().map(|(rule, text)| warning(span, rule, text));
+    let [texts, names] = [texts, names].map(|text| literals([text.as_str()]));
+    let locations = literals(locations.iter().map(String::as_str));
     let numbers = Literal::byte_string(numbers);
     let order = match order {
         Order::Numeric => quote! { Order::Numeric },
@@ -32,7 +36,13 @@ pub(crate) fn table(path: &str, span: Span, embedded: &Embedded) -> TokenStream 
         {
             use ::migrate_runtime::__private::{Order, Packed, embedded};
             #(#warnings)*
-            const _: &str = ::core::concat!(#(::core::include_str!(#locations)),*);
+            // The compiler repeats what we would have to send it, piece by piece.
+            macro_rules! files {
+                ($($location:tt)*) => { ($(::core::include_bytes!($location),)*) };
+            }
+            fn _files() {
+                let _ = files!(#locations);
+            }
             static PACKED: Packed = Packed::new(#texts, #names, #numbers);
             const FOLDER: ::core::option::Option<&str> = if ::core::cfg!(debug_assertions) {
                 ::core::option::Option::Some(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/", #path))

@@ -2,6 +2,7 @@
 
 mod embed;
 mod expand;
+mod strings;
 
 use proc_macro::TokenStream;
 

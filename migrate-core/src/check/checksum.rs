@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::lexer::{self, Token};
@@ -8,18 +10,21 @@ use crate::Checksum;
 ///
 /// Databases keep the result, so this can never change; the tests pin vectors.
 pub(crate) fn checksum(text: &str) -> Checksum {
+    of_tokens(lexer::tokens(text))
+}
+
+/// The same where the text has been cut into tokens.
+pub(crate) fn of_tokens<'t>(tokens: impl Iterator<Item = Token<'t>>) -> Checksum {
     // Many small updates cost more than a copy where nothing is optimised, as in a build.
-    let mut hashed = Vec::with_capacity(text.len() * 2);
-    for token in lexer::tokens(text).filter(Token::is_sql) {
-        let parts = token.text.split("\r\n");
-        let length = token.text.len() - (parts.clone().count() - 1);
-        hashed.extend_from_slice(&(length as u64).to_le_bytes());
-        for (index, part) in parts.enumerate() {
-            if index > 0 {
-                hashed.push(b'\n');
-            }
-            hashed.extend_from_slice(part.as_bytes());
-        }
+    let mut hashed = Vec::new();
+    for token in tokens.filter(Token::is_sql) {
+        let text = if token.text.as_bytes().contains(&b'\r') {
+            Cow::Owned(token.text.replace("\r\n", "\n"))
+        } else {
+            Cow::Borrowed(token.text)
+        };
+        hashed.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        hashed.extend_from_slice(text.as_bytes());
     }
     Checksum::new(Sha256::digest(&hashed).into())
 }

@@ -151,11 +151,18 @@ impl<'p> Folder<'p> {
         // One more, so that the end is seen without another question.
         let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
         file.read_to_end(&mut bytes).map_err(unreadable)?;
-        let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        match String::from_utf8_lossy(first_line) {
-            // What is no migration may be anything.
-            first_line if crate::is_ignored(&first_line) => Ok(first_line.into_owned()),
-            _ => text::decode(path, &bytes).map(str::to_owned),
+        match text::decode(path, &bytes) {
+            Ok(text) if !crate::is_ignored(text) => Ok(text.to_owned()),
+            decoded => {
+                // What is no migration may be anything.
+                let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+                let first_line = String::from_utf8_lossy(first_line);
+                if crate::is_ignored(&first_line) {
+                    Ok(first_line.into_owned())
+                } else {
+                    decoded.map(str::to_owned)
+                }
+            }
         }
     }
 
@@ -185,6 +192,10 @@ struct Child {
 }
 
 impl Child {
+    fn bytes(&self) -> &[u8] {
+        self.location.as_os_str().as_encoded_bytes()
+    }
+
     /// Or a link to one.
     fn is_dir(&self) -> bool {
         if self.is_link { self.location.is_dir() } else { self.is_folder }
@@ -206,7 +217,7 @@ fn children(folder: &Path) -> io::Result<Vec<Child>> {
     };
     let mut children = entries.map(child).collect::<io::Result<Vec<_>>>()?;
     // Of one folder, so only names differ; paths would be compared part by part.
-    children.sort_by(|a, b| a.location.as_os_str().cmp(b.location.as_os_str()));
+    children.sort_unstable_by(|a, b| a.bytes().cmp(b.bytes()));
     Ok(children)
 }
 

@@ -92,8 +92,8 @@ impl<'t> Lexer<'t> {
 
     fn measure(&self, rest: &str, first: char) -> (TokenKind, usize) {
         match first {
-            _ if is_space(first) => (TokenKind::Space, count(rest, is_space)),
-            '-' if rest.starts_with("--") => (TokenKind::Comment, count(rest, |c| c != '\n' && c != '\r')),
+            _ if is_space(first) => (TokenKind::Space, count_bytes(rest, |byte| is_space(char::from(byte)))),
+            '-' if rest.starts_with("--") => (TokenKind::Comment, line(rest)),
             '/' if rest.starts_with("/*") => (TokenKind::Comment, block_comment(rest)),
             '\'' => (TokenKind::Literal, quoted(rest, '\'', self.continuation_escapes())),
             '"' => (TokenKind::QuotedName, quoted(rest, '"', false)),
@@ -143,6 +143,17 @@ fn starts_with_digit(text: &str) -> bool {
 /// Bytes until the first character that is not wanted.
 fn count(text: &str, wanted: impl Fn(char) -> bool) -> usize {
     text.find(|c| !wanted(c)).unwrap_or(text.len())
+}
+
+/// The same byte by byte, which costs a third where nothing is optimised.
+fn count_bytes(text: &str, wanted: impl Fn(u8) -> bool) -> usize {
+    text.as_bytes().iter().position(|&byte| !wanted(byte)).unwrap_or(text.len())
+}
+
+/// Without its end, to which either character belongs.
+fn line(text: &str) -> usize {
+    let line = text.split('\n').next().unwrap_or_default();
+    line.find('\r').unwrap_or(line.len())
 }
 
 /// Block comments nest.
@@ -195,7 +206,8 @@ fn dollar(text: &str) -> (TokenKind, usize) {
 
 /// A word, unless it is the prefix of a constant: `E'…'`, `U&"…"`.
 fn word(text: &str) -> (TokenKind, usize) {
-    let length = count(text, is_word);
+    // Every byte of a character that is not ASCII belongs to a word.
+    let length = count_bytes(text, |byte| !byte.is_ascii() || is_word(char::from(byte)));
     let (word, rest) = text.split_at_checked(length).unwrap_or((text, ""));
     match word {
         "e" | "E" if rest.starts_with('\'') => (TokenKind::Literal, 1 + quoted(rest, '\'', true)),

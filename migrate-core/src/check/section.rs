@@ -1,5 +1,6 @@
 //! The parts of one file, and the marks of other tools that make them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::lexer::{Token, TokenKind};
@@ -50,7 +51,10 @@ const OTHERS: [Marks; 4] = [
 
 impl Section {
     /// The text with blanks for all that is not in this part, so that places stay where they are.
-    pub(crate) fn masked(&self, text: &str) -> String {
+    pub(crate) fn masked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.header.start == 0 && self.header.end == self.range.start && self.range.end == text.len() {
+            return Cow::Borrowed(text);
+        }
         let piece = |range: Range<usize>| text.get(range).unwrap_or_default();
         let blank = |range: Range<usize>| -> String {
             piece(range).bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
@@ -62,7 +66,7 @@ impl Section {
             piece(range.clone()).to_owned(),
             blank(range.end..text.len()),
         ];
-        parts.concat()
+        Cow::Owned(parts.concat())
     }
 }
 

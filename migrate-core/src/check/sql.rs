@@ -136,10 +136,10 @@ impl Depth {
     /// The first token that is deeper than the limit.
     fn passes<'t>(&mut self, tokens: impl Iterator<Item = Token<'t>>) -> Option<Token<'t>> {
         tokens.into_iter().find(|token| {
-            let is = |word: &str| token.text.eq_ignore_ascii_case(word);
-            if is("(") || is("[") || is("case") {
+            let is = |word: &str| token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case(word);
+            if matches!(token.text, "(" | "[") || is("case") {
                 self.0 += 1;
-            } else if is(")") || is("]") || is("end") {
+            } else if matches!(token.text, ")" | "]") || is("end") {
                 self.0 = self.0.saturating_sub(1);
             }
             self.0 > Self::LIMIT

@@ -15,8 +15,8 @@ pub(crate) fn too_large(path: &str) -> Diagnostic {
 pub(crate) fn decode<'b>(path: &str, bytes: &'b [u8]) -> Result<&'b str, Diagnostic> {
     let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(path, bytes, error.valid_up_to()))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Most files are ASCII, and looking at each character takes long where nothing is optimised.
-    if text.is_ascii() && !text.as_bytes().contains(&0) {
+    // Looking at each character takes long where nothing is optimised; every one that is looked for begins with one of these.
+    if !text.as_bytes().contains(&0) && !text.as_bytes().contains(&0xe2) {
         return Ok(text);
     }
     match text.char_indices().find(|&(_, c)| c == '\0' || is_bidirectional_control(c)) {

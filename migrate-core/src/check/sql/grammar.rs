@@ -32,13 +32,16 @@ pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
         .into_iter()
         .filter(|error| !is_no_syntax(error.message()))
         .map(|error| located(text, text.len(), error.range().start().into(), error.message()));
-    let bodies = root.syntax().descendants().filter_map(plpgsql::first_error);
-    let in_bodies = bodies.map(|error| located(text, error.end, error.at, &error.message));
-    let violations = root.syntax().descendants().filter_map(|node| rules::violation(&node));
-    let violations = violations.map(|at| SyntaxError { range: token_at(text, at), expected: None });
+    let in_nodes = root.syntax().descendants().flat_map(|node| {
+        let violation = rules::violation(&node);
+        let violation = violation.map(|at| SyntaxError { range: token_at(text, at), expected: None });
+        let in_body = plpgsql::first_error(node);
+        let in_body = in_body.map(|error| located(text, error.end, error.at, &error.message));
+        in_body.into_iter().chain(violation)
+    });
     // The parser skips a byte order mark. The file's own is gone: to PostgreSQL this one begins a name.
     let mark = text.starts_with('\u{feff}').then(|| SyntaxError { range: token_at(text, 0), expected: None });
-    let mut errors: Vec<_> = mark.into_iter().chain(in_text).chain(in_bodies).chain(violations).collect();
+    let mut errors: Vec<_> = mark.into_iter().chain(in_text).chain(in_nodes).collect();
     errors.sort_by_key(|error| error.range.start);
     let statements = root.stmts().filter_map(|statement| {
         let range = sql_range(statement.syntax())?;

@@ -92,7 +92,14 @@ impl Matcher<'_> {
                 None => self.builtin(name, at),
             },
             Node::Sequence(nodes) => {
-                nodes.iter().fold(vec![End { at, pieces: Vec::new() }], |ends, node| self.then(&ends, node))
+                let mut ends = vec![End { at, pieces: Vec::new() }];
+                for node in nodes {
+                    if ends.is_empty() {
+                        break;
+                    }
+                    ends = self.then(&ends, node);
+                }
+                ends
             }
             Node::OneOf(nodes) => distinct(nodes.iter().flat_map(|node| self.ends(node, at))),
             Node::Optional(node) => {
@@ -117,6 +124,11 @@ impl Matcher<'_> {
     }
 
     fn then(&self, ends: &[End], node: &Node) -> Vec<End> {
+        if let [End { at, pieces }] = ends
+            && pieces.is_empty()
+        {
+            return self.ends(node, *at);
+        }
         distinct(ends.iter().flat_map(|end| {
             self.ends(node, end.at).into_iter().map(|next| End {
                 at: next.at,
@@ -247,6 +259,10 @@ impl Matcher<'_> {
 }
 
 fn distinct(ends: impl IntoIterator<Item = End>) -> Vec<End> {
+    let ends: Vec<End> = ends.into_iter().collect();
+    if ends.len() < 2 {
+        return ends;
+    }
     let by_place: BTreeMap<usize, End> = ends.into_iter().map(|end| (end.at, end)).collect();
     by_place.into_values().collect()
 }
