@@ -1,20 +1,21 @@
 //! A migration in one message: its record, its script, what puts the session back, its commit, and the beginning of the
 //! next one's transaction.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use migrate_core::{CharPosition, Script, Statement};
 
 use crate::begin::{self, Begun};
 use crate::call::Call;
 use crate::error::{Kind, runner};
-use crate::history::{self, Took};
+use crate::history;
 use crate::link::{Failure, Link, value};
 use crate::locate;
 use crate::session::{self, Session};
+use crate::settings::Settings;
 use crate::task::{Direction, Task};
 
-/// What the server says where the script has ended the transaction.
+/// What the server says where the script has ended the transaction, or changed its record.
 const ENDED: &str = "migrate:ended";
 
 /// What it says where the script has left behind what the runner must first hear the name of.
@@ -30,8 +31,9 @@ pub(crate) enum Then<'t> {
 }
 
 /// Whether nothing that comes back has to be looked at before the commit. A script that answers with rows is sent alone,
-/// so that they can be dropped while they come.
-pub(crate) fn is_possible(task: &Task<'_>, session: &Session) -> bool {
+/// so that they can be dropped while they come; and so is one that speaks of the history's table, because it may remove
+/// its own record.
+pub(crate) fn is_possible(task: &Task<'_>, session: &Session, settings: &Settings) -> bool {
     let migration = task.migration;
     let is_verified = migration.verify.is_some() || !migration.expect_unchanged.is_empty();
     let answers = |statement: &Statement| {
@@ -45,6 +47,7 @@ pub(crate) fn is_possible(task: &Task<'_>, session: &Session) -> bool {
     session.is_bare()
         && !is_checked
         && !leaves_names(task.script)
+        && !task.script.sql().contains(&settings.table)
         && !task.script.statements.iter().any(answers)
 }
 
@@ -67,14 +70,15 @@ impl<L: Link> Call<'_, L> {
         then: Then<'_>,
     ) -> Result<(Duration, Option<Begun>), Kind> {
         let before = self.before(task, &begun.session);
-        let message = format!("{before}{}{}", task.script.sql(), self.after(task, &begun.session, then));
-        let started = Instant::now();
+        let after = self.after(task, &begun.session, then);
+        // No larger than it has to be: a script may have megabytes.
+        let message = [before.as_str(), task.script.sql(), &after].concat();
         let rows = match self.link.query(&message).await {
             Ok(rows) => rows,
             Err(failure) => return Err(why(index, task, then, &before, failure)),
         };
-        let elapsed =
-            value(&rows, "elapsed").parse().map_or_else(|_| started.elapsed(), Duration::from_millis);
+        let elapsed = value(&rows, "elapsed").parse().map(Duration::from_millis);
+        let elapsed = elapsed.map_err(|_no_record| ended(task))?;
         let next = matches!(then, Then::CommitAndBegin(_)).then(|| begin::begun_again(&rows, begun));
         Ok((elapsed, next))
     }
@@ -88,15 +92,10 @@ impl<L: Link> Call<'_, L> {
     /// Everything after it. It may end in a comment, and without a semicolon.
     fn after(&self, task: &Task<'_>, session: &Session, then: Then<'_>) -> String {
         format!(
-            "\n;\n{restore}{see};\n{remove}{finish};\n{then}",
+            "\n;\n{restore}{remove}{finish};\n{then}",
             restore = session.restore_settings(),
-            see = format_args!(
-                "SELECT (CASE WHEN NOT {is_unended} THEN '{ENDED}' WHEN {has_named} THEN '{LEFT}' ELSE '0' END)::pg_catalog.int4",
-                is_unended = history::is_unended(self.settings, task),
-                has_named = session::HAS_NAMED,
-            ),
             remove = session.remove_leftovers(&Session::default()),
-            finish = history::finish(self.settings, task, Took::ThisMessage),
+            finish = history::finish_at_once(self.settings, task, ENDED, LEFT),
             then = match then {
                 Then::Commit => "COMMIT".to_owned(),
                 Then::CommitAndBegin(next) =>
@@ -116,11 +115,10 @@ fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Fai
     let Failure::Server(mut error) = failure else {
         return Kind::Unlocated { index, failure, is_alone: false };
     };
-    let ended = || Kind::EndedTransaction { version: task.migration.version, path: task.path() };
     let begins = before.chars().count();
     let script = begins..begins + task.script.sql().chars().count();
     match error.position {
-        None if error.message.contains(ENDED) => ended(),
+        None if error.message.contains(ENDED) => ended(task),
         None => Kind::Unlocated { index, failure: Failure::Server(error), is_alone: false },
         // Positions count from 1.
         Some(CharPosition(at)) if script.contains(&(at.saturating_sub(1))) => {
@@ -131,12 +129,16 @@ fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Fai
             runner("recording that a migration begins")(Failure::Server(error))
         }
         // undefined_table: the history was made in the transaction that the script has rolled back.
-        Some(_) if error.sqlstate == "42P01" => ended(),
+        Some(_) if error.sqlstate == "42P01" => ended(task),
         Some(_) => {
             error.position = None;
             Kind::Unlocated { index, failure: Failure::Server(error), is_alone: false }
         }
     }
+}
+
+fn ended(task: &Task<'_>) -> Kind {
+    Kind::EndedTransaction { version: task.migration.version, path: task.path() }
 }
 
 /// Whether a failed message is to be sent once more, in parts: they tell which one has failed, and the names of what the

@@ -12,7 +12,7 @@ use migrate_core::{Migration, Version};
 
 use crate::error::{Half, Kind};
 use crate::link::Row;
-use crate::lock;
+use crate::{lock, session};
 use crate::settings::Settings;
 use crate::sql::{literal, name};
 use crate::task::{Direction, Task};
@@ -196,36 +196,55 @@ pub(crate) fn begin(settings: &Settings, task: &Task<'_>, state: &str) -> String
     }
 }
 
-/// How long a migration took.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Took {
-    Measured(Duration),
-    /// From when the server got the message that holds this too.
-    ThisMessage,
-}
-
-/// In milliseconds, as an expression. (`EXTRACT` would be numeric, which costs the server more than the rest.)
+/// Since the server has the message that holds this, in milliseconds, as an expression. (`EXTRACT` would be numeric, which
+/// costs the server more than the rest.)
 const SINCE_MESSAGE: &str = "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
     pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8";
 
-/// Records that it is applied, or removes the record of what is reverted, and answers with the time in milliseconds. In a
-/// transaction that has failed this fails too, where COMMIT would not. Settings are the session's own again, so all has
-/// its schema.
-pub(crate) fn finish(settings: &Settings, task: &Task<'_>, took: Took) -> String {
-    let (table, version) = (table(settings), task.migration.version);
-    let milliseconds = match took {
-        Took::Measured(elapsed) => elapsed.as_millis().to_string(),
-        Took::ThisMessage => SINCE_MESSAGE.to_owned(),
+/// Records that it is applied, or removes the record of what is reverted. In a transaction that has failed this fails
+/// too, where COMMIT would not. Settings are the session's own again, so all has its schema.
+pub(crate) fn finish(settings: &Settings, task: &Task<'_>, elapsed: Duration) -> String {
+    let change = match task.direction {
+        Direction::Up => applied(settings, &elapsed.as_millis().to_string()),
+        Direction::Down => format!("DELETE FROM {}", table(settings)),
     };
-    let row = format!("version OPERATOR(pg_catalog.=) {version}");
+    format!("{change} WHERE version OPERATOR(pg_catalog.=) {}", task.migration.version)
+}
+
+/// The same in one message with the migration; it answers with the time in milliseconds. It fails with `ended` where the
+/// record is not what this transaction has begun with, and with `left` where the session has what only names can
+/// remove; if the record is gone, there is no answer.
+pub(crate) fn finish_at_once(settings: &Settings, task: &Task<'_>, ended: &str, left: &str) -> String {
+    let (table, row) = (table(settings), format!("version OPERATOR(pg_catalog.=) {}", task.migration.version));
+    // The cast of a text that is no number is how a statement fails with words of its own.
+    let judged = format!(
+        "(CASE WHEN state OPERATOR(pg_catalog.<>) '{state}' OR xmin OPERATOR(pg_catalog.<>) {CURRENT} THEN '{ended}' \
+           WHEN {has_named} THEN '{left}' ELSE '0' END)::pg_catalog.int4",
+        state = task.state_inside(),
+        has_named = session::HAS_NAMED,
+    );
     match task.direction {
         Direction::Up => format!(
-            "UPDATE {table} SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), \
-               execution_time_ms = {milliseconds} WHERE {row} RETURNING 'elapsed', execution_time_ms"
+            "{applied}, step = {judged} WHERE {row} {ELAPSED}, execution_time_ms",
+            applied = applied(settings, SINCE_MESSAGE)
         ),
-        Direction::Down => format!("DELETE FROM {table} WHERE {row} RETURNING 'elapsed', {milliseconds}"),
+        Direction::Down => format!("DELETE FROM {table} WHERE {row} {ELAPSED}, {SINCE_MESSAGE}, {judged}"),
     }
 }
+
+fn applied(settings: &Settings, milliseconds: &str) -> String {
+    format!(
+        "UPDATE {table} SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), \
+           execution_time_ms = {milliseconds}",
+        table = table(settings)
+    )
+}
+
+/// How the answer to [`finish_at_once`] begins.
+pub(crate) const ELAPSED: &str = "RETURNING 'elapsed'";
+
+/// The transaction, as `xmin` has it.
+const CURRENT: &str = "pg_catalog.pg_current_xact_id()::pg_catalog.xid";
 
 /// What is known of a migration that others have applied.
 #[derive(Clone, Copy, Debug, Default)]
@@ -274,7 +293,7 @@ pub(crate) fn is_unended(settings: &Settings, task: &Task<'_>) -> String {
     format!(
         "EXISTS (SELECT FROM {table} WHERE version OPERATOR(pg_catalog.=) {version} \
            AND state OPERATOR(pg_catalog.=) '{state}' \
-           AND xmin OPERATOR(pg_catalog.=) pg_catalog.pg_current_xact_id()::pg_catalog.xid)",
+           AND xmin OPERATOR(pg_catalog.=) {CURRENT})",
         table = table(settings),
         version = task.migration.version,
         state = task.state_inside(),

@@ -11,7 +11,7 @@ use migrate_core::{Statement, Step};
 
 use crate::call::{Attempt, Call};
 use crate::error::{Half, Kind, runner};
-use crate::history::{self, Progress, Took};
+use crate::history::{self, Progress};
 use crate::link::{Failure, Link, value};
 use crate::lock;
 use crate::resolve::{self, Outcome};
@@ -117,7 +117,7 @@ impl<L: Link> Call<'_, L> {
             verify::verify(self.link, task.migration).await?;
         }
         let elapsed = started.elapsed();
-        let finish = history::finish(self.settings, &task, Took::Measured(elapsed));
+        let finish = history::finish(self.settings, &task, elapsed);
         self.link.run(&format!("{finish};\nCOMMIT")).await.map_err(runner(doing))?;
         Ok(Attempt::Done(vec![elapsed]))
     }

@@ -8,7 +8,7 @@ use migrate_core::plan::Applied;
 use crate::at_once::{self, Then};
 use crate::call::{Attempt, Call};
 use crate::error::{Kind, runner};
-use crate::history::{self, Took};
+use crate::history;
 use crate::link::{Link, value};
 use crate::session::{self, Session};
 use crate::task::{Direction, Task};
@@ -77,7 +77,7 @@ impl<L: Link> Call<'_, L> {
             if is_first {
                 self.settings.tell(&Event::Started { migration: task.title().to_owned() });
             }
-            let (time, ahead) = if is_first && at_once::is_possible(task, &begun.session) {
+            let (time, ahead) = if is_first && at_once::is_possible(task, &begun.session, self.settings) {
                 self.run_at_once(index, task, &begun, then).await?
             } else {
                 (self.run_in_parts(index, task, &begun.session, then).await?, None)
@@ -114,7 +114,7 @@ impl<L: Link> Call<'_, L> {
             verify::verify(self.link, task.migration).await?;
         }
         let leftovers = session.remove_leftovers(&after);
-        let finish = history::finish(self.settings, task, Took::Measured(elapsed));
+        let finish = history::finish(self.settings, task, elapsed);
         match then {
             Then::GoOn(next) => {
                 let settings = session::own_settings(self.settings, Some(next), Some(session));
