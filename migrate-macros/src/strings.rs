@@ -23,7 +23,8 @@ fn compiled(source: &str) -> Option<TokenStream> {
 /// A raw string where that can say it.
 fn push(source: &mut String, string: &str) {
     const MOST_HASHES: usize = 255;
-    let run = |at: usize| string.get(at + 1..).unwrap_or_default().bytes().take_while(|byte| *byte == b'#').count();
+    let run =
+        |at: usize| string.get(at + 1..).unwrap_or_default().bytes().take_while(|byte| *byte == b'#').count();
     let longest = string.match_indices("\"#").map(|(at, _)| run(at)).max().unwrap_or_default();
     let hashes = longest + usize::from(string.as_bytes().contains(&b'"'));
     if hashes > MOST_HASHES || string.as_bytes().contains(&b'\r') {
