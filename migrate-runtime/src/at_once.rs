@@ -18,7 +18,7 @@ use crate::task::{Direction, Task};
 /// What the server says where the script has ended the transaction, or changed its record.
 const ENDED: &str = "migrate:ended";
 
-/// What it says where the script has left behind what the runner must first hear the name of.
+/// What it says where a script has left behind what the runner must first hear the name of.
 const LEFT: &str = "migrate:left";
 
 /// What comes after the record that a migration is done.
@@ -90,12 +90,18 @@ impl<L: Link> Call<'_, L> {
     }
 
     /// Everything after it. It may end in a comment, and without a semicolon.
+    ///
+    /// What only its name removes may stay until the last commit, for which the session is the same: then it is seen.
     fn after(&self, task: &Task<'_>, session: &Session, then: Then<'_>) -> String {
+        let left = match then {
+            Then::Commit => format!("WHEN {} THEN '{LEFT}'", session::HAS_NAMED),
+            Then::CommitAndBegin(_) | Then::GoOn(_) => String::new(),
+        };
         format!(
             "\n;\n{restore}{remove}{finish};\n{then}",
             restore = session.restore_settings(),
             remove = session.remove_leftovers(&Session::default()),
-            finish = history::finish_at_once(self.settings, task, ENDED, LEFT),
+            finish = history::finish_at_once(self.settings, task, ENDED, &left),
             then = match then {
                 Then::Commit => "COMMIT".to_owned(),
                 Then::CommitAndBegin(next) =>

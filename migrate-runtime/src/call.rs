@@ -13,7 +13,7 @@ use crate::lock::{self, Backoff};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
-use crate::{Error, Event, Report, Runner, denied, report};
+use crate::{Error, Event, Report, Runner, denied, report, transaction};
 
 /// How often whoever observes is told that a lock is still waited for.
 const SAY_AGAIN: Duration = Duration::from_secs(10);
@@ -31,7 +31,7 @@ pub(crate) struct Call<'a, L> {
     pub(crate) is_locked: bool,
     /// When it was last said that another process is waited for.
     said: Option<Instant>,
-    /// What the session was before the scripts that have run in the transaction at hand.
+    /// What the session was before the scripts that have run in the transaction at hand, and in those that it follows.
     pub(crate) unrestored: Option<Session>,
     /// The transaction of the next migration, which began in the message that committed the last one.
     pub(crate) ahead: Option<Begun>,
@@ -100,7 +100,7 @@ impl<'a, L: Link> Call<'a, L> {
     /// The call's end: its outcome, or the error with what was done before.
     pub(crate) async fn end<T>(self, outcome: Result<T, Kind>) -> Result<(T, Report), Error> {
         if self.ahead.is_some() {
-            self.link.run("ROLLBACK").await.ok();
+            transaction::roll_back(self.link, self.unrestored.as_ref()).await;
         }
         match outcome {
             Ok(outcome) => Ok((outcome, self.report)),

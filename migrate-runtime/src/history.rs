@@ -12,10 +12,10 @@ use migrate_core::{Migration, Version};
 
 use crate::error::{Half, Kind};
 use crate::link::Row;
+use crate::lock;
 use crate::settings::Settings;
 use crate::sql::{literal, name};
 use crate::task::{Direction, Task};
-use crate::{lock, session};
 
 pub(crate) use form::{Found, found, inspect, is_creation, our_form};
 pub(crate) use progress::{Progress, forget, found_progress, progress, step_begun, step_done, step_refused};
@@ -212,17 +212,15 @@ pub(crate) fn finish(settings: &Settings, task: &Task<'_>, elapsed: Duration) ->
 }
 
 /// The same in one message with the migration; it answers with the time in milliseconds. It fails with `ended` where the
-/// record is not what this transaction has begun with, and with `left` where the session has what only names can
-/// remove; if the record is gone, there is no answer.
+/// record is not what this transaction has begun with, and where `left` says so; if the record is gone, there is no answer.
 pub(crate) fn finish_at_once(settings: &Settings, task: &Task<'_>, ended: &str, left: &str) -> String {
     let (table, row) =
         (table(settings), format!("version OPERATOR(pg_catalog.=) {}", task.migration.version));
     // The cast of a text that is no number is how a statement fails with words of its own.
     let judged = format!(
         "(CASE WHEN state OPERATOR(pg_catalog.<>) '{state}' OR xmin OPERATOR(pg_catalog.<>) {CURRENT} THEN '{ended}' \
-           WHEN {has_named} THEN '{left}' ELSE '0' END)::pg_catalog.int4",
+           {left} ELSE '0' END)::pg_catalog.int4",
         state = task.state_inside(),
-        has_named = session::HAS_NAMED,
     );
     match task.direction {
         Direction::Up => format!(

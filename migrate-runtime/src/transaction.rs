@@ -87,7 +87,9 @@ impl<L: Link> Call<'_, L> {
         }
         // What was made here is committed, and known from now on.
         self.has_history = true;
-        self.unrestored = None;
+        if self.ahead.is_none() {
+            self.unrestored = None;
+        }
         Ok(Attempt::Done(times))
     }
 
@@ -165,7 +167,7 @@ impl<L: Link> Call<'_, L> {
 /// transaction's message, because behind a pooler the next one may have another session.
 ///
 /// If this fails the connection is lost, and the server rolls back by itself.
-async fn roll_back(link: &mut impl Link, before: Option<&Session>) {
+pub(crate) async fn roll_back(link: &mut impl Link, before: Option<&Session>) {
     let Some(before) = before else {
         link.run("ROLLBACK").await.ok();
         return;
