@@ -37,9 +37,7 @@ struct Boot {
 pub(crate) fn measure(report: &mut Report, work: &Path, is_quick: bool) -> Result<()> {
     let server = Server::builder().tcp().start()?;
     let count = if is_quick { 100 } else { 1_000 };
-    let boots =
-        Tool::ALL.map(|tool| boot(&server, work, tool, count).with_context(|| format!("{tool} boots")));
-    let boots = boots.into_iter().collect::<Result<Vec<Boot>>>()?;
+    let boots = boots(&server, work, count)?;
     let rows: Vec<Vec<String>> = boots.iter().map(Boot::row).collect();
     let head = [
         "tool",
@@ -118,25 +116,48 @@ impl Boot {
     }
 }
 
-fn boot(server: &Server, work: &Path, tool: Tool, count: usize) -> Result<Boot> {
-    let folder = work.join(format!("{tool}-{count}"));
-    fs::remove_dir_all(&folder).ok();
-    generate::folder(&folder, tool, count)?;
-    let loaded = Loaded::of(tool, &folder)?;
-    let far = link::to(port(&server.tcp_url("x").context("a port")?)?, ROUND_TRIP)?;
+/// In turn, so that whatever else the machine does meets all of them alike.
+fn boots(server: &Server, work: &Path, count: usize) -> Result<Vec<Boot>> {
+    const FIRST: usize = 5;
+    const NOTHING: usize = 21;
+    let url = |database: &str| server.tcp_url(database).context("a port");
+    let far = link::to(port(&url("x")?)?, ROUND_TRIP)?;
     let far_url = |database: &str| format!("postgresql://postgres@127.0.0.1:{far}/{database}");
-
-    let (first_trips, trips) = trips(&loaded)?;
-    let mut database = String::new();
-    let first = least(3, || {
-        database = fresh(server)?;
-        loaded.boot(&server.tcp_url(&database).context("a port")?, || ())
-    })?;
-    let near = server.tcp_url(&database).context("a port")?;
-    let nothing = median(21, || loaded.boot(&near, || ()))?;
-    let nothing_far = median(5, || loaded.boot(&far_url(&database), || ()))?;
-    let first_far = loaded.boot(&far_url(&fresh(server)?), || ())?;
-    Ok(Boot { tool, first_trips, first, first_far, trips, nothing, nothing_far })
+    let load = |tool: Tool| -> Result<(Tool, Loaded)> {
+        let folder = work.join(format!("{tool}-{count}"));
+        fs::remove_dir_all(&folder).ok();
+        generate::folder(&folder, tool, count)?;
+        Ok((tool, Loaded::of(tool, &folder)?))
+    };
+    let tools = Tool::ALL.into_iter().map(load).collect::<Result<Vec<_>>>()?;
+    let each = |times: usize, run: &dyn Fn(usize, &Loaded) -> Result<Duration>| {
+        let mut rounds = vec![Vec::new(); tools.len()];
+        for _ in 0..times {
+            for (index, (round, (_, loaded))) in rounds.iter_mut().zip(&tools).enumerate() {
+                round.push(run(index, loaded)?);
+            }
+        }
+        anyhow::Ok(rounds)
+    };
+    let first = each(FIRST, &|_, loaded| loaded.boot(&url(&fresh(server)?)?, || ()))?;
+    let first_far = each(1, &|_, loaded| loaded.boot(&far_url(&fresh(server)?), || ()))?;
+    let databases = tools.iter().map(|_| fresh(server)).collect::<Result<Vec<String>>>()?;
+    each(1, &|index, loaded| loaded.boot(&url(&databases[index])?, || ()))?;
+    let nothing = each(NOTHING, &|index, loaded| loaded.boot(&url(&databases[index])?, || ()))?;
+    let nothing_far = each(5, &|index, loaded| loaded.boot(&far_url(&databases[index]), || ()))?;
+    let boot = |(index, (tool, loaded)): (usize, &(Tool, Loaded))| -> Result<Boot> {
+        let (first_trips, trips) = trips(loaded).with_context(|| format!("{tool} boots"))?;
+        Ok(Boot {
+            tool: *tool,
+            first_trips,
+            first: least_of(&first[index])?,
+            first_far: least_of(&first_far[index])?,
+            trips,
+            nothing: median_of(&nothing[index])?,
+            nothing_far: median_of(&nothing_far[index])?,
+        })
+    };
+    tools.iter().enumerate().map(boot).collect()
 }
 
 /// Of a first boot, and of one with nothing to do. The proxy stands before a server that listens on its socket only.
@@ -273,12 +294,19 @@ fn port(url: &str) -> Result<u16> {
 }
 
 fn median(count: usize, mut run: impl FnMut() -> Result<Duration>) -> Result<Duration> {
-    let mut times = (0..count).map(|_| run()).collect::<Result<Vec<_>>>()?;
-    times.sort();
-    times.get(count / 2).copied().context("a time")
+    median_of(&(0..count).map(|_| run()).collect::<Result<Vec<_>>>()?)
 }
 
-fn least(count: usize, run: impl FnMut() -> Result<Duration>) -> Result<Duration> {
-    let mut run = run;
-    (0..count).map(|_| run()).collect::<Result<Vec<_>>>()?.into_iter().min().context("a time")
+fn median_of(times: &[Duration]) -> Result<Duration> {
+    let mut times = times.to_vec();
+    times.sort();
+    times.get(times.len() / 2).copied().context("a time")
+}
+
+fn least(count: usize, mut run: impl FnMut() -> Result<Duration>) -> Result<Duration> {
+    least_of(&(0..count).map(|_| run()).collect::<Result<Vec<_>>>()?)
+}
+
+fn least_of(times: &[Duration]) -> Result<Duration> {
+    times.iter().min().copied().context("a time")
 }

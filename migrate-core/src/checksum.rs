@@ -21,7 +21,8 @@ impl Checksum {
     }
 
     /// Whether this is how it is written. A boot compares all of a long history, so nothing is made for it.
-    pub(crate) fn is_written(&self, text: &str) -> bool {
+    #[must_use]
+    pub fn is_written(&self, text: &str) -> bool {
         self.digits() == *text.as_bytes()
     }
 

@@ -115,14 +115,6 @@ pub fn compare<'m>(
     Comparison { pending, newer: newer.into_iter().cloned().collect(), drifts }
 }
 
-impl Comparison<'_> {
-    /// Whether the history is what is embedded, and nothing more.
-    #[must_use]
-    pub fn is_all_applied(&self) -> bool {
-        self.pending.is_empty() && self.newer.is_empty() && self.drifts.is_empty()
-    }
-}
-
 impl Drift<'_> {
     /// The version that it is about.
     #[must_use]

@@ -29,7 +29,10 @@ impl<L: Link> Call<'_, L> {
         let embedded = runner.embedded();
         self.report.newest = embedded.last().map(|migration| migration.title().to_owned());
         loop {
-            let mut applied = self.applied(runner).await?;
+            let Some(mut applied) = self.applied(runner).await? else {
+                self.report.before = embedded.len() - self.report.applied.len();
+                return Ok(());
+            };
             let plan = agreed(compare(runner, &applied))?;
             self.report.newer = plan.newer.iter().map(Newer::from).collect();
             self.report.before = embedded.len() - plan.pending.len() - self.report.applied.len();
@@ -64,20 +67,20 @@ impl<L: Link> Call<'_, L> {
         self.settings.check().map_err(Kind::Setting)?;
         match self.link.query(&history::glance(self.settings)).await {
             Ok(rows) => {
-                let applied = history::glanced(&rows)?;
-                let is_all = compare(runner, &applied).is_all_applied();
-                Ok(is_all.then_some(Glance::UpToDate(applied)))
+                let is_all = history::are_all(&rows, runner.embedded())?;
+                Ok(is_all.then_some(Glance::UpToDate))
             }
             Err(failure) => Ok(Some(Glance::NoHistory(self.no_history(failure).await?))),
         }
     }
 
-    /// What is applied: enough if nothing is pending. Where something is, and can't be applied here, that is an error.
-    async fn applied(&mut self, runner: &Runner) -> Result<Vec<Applied>, Kind> {
+    /// What is applied; nothing if that is what is embedded, and no more. Where something is pending, and can't be applied
+    /// here, that is an error.
+    async fn applied(&mut self, runner: &Runner) -> Result<Option<Vec<Applied>>, Kind> {
         let mut glance = self.glance(runner).await?;
         loop {
             let reading = match glance.take() {
-                Some(Glance::UpToDate(applied)) => return Ok(applied),
+                Some(Glance::UpToDate) => return Ok(None),
                 Some(Glance::NoHistory(reading)) => reading,
                 None => self.history().await?,
             };
@@ -89,7 +92,7 @@ impl<L: Link> Call<'_, L> {
                 foreign::refuse(self.link, self.settings, &reading).await?;
             }
             if pending == 0 || !(reading.hides_rows || reading.in_recovery) {
-                return Ok(reading.applied);
+                return Ok(Some(reading.applied));
             }
             if reading.hides_rows {
                 return Err(Kind::HiddenRows { table: history::table(self.settings) });
@@ -105,8 +108,8 @@ impl<L: Link> Call<'_, L> {
 
 /// What one statement tells that reads as little as can be.
 enum Glance {
-    /// Nothing is to be done. The names are not known.
-    UpToDate(Vec<Applied>),
+    /// What is embedded is applied, and no more.
+    UpToDate,
     NoHistory(Reading),
 }
 

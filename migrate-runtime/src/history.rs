@@ -8,7 +8,7 @@ mod progress;
 use std::time::Duration;
 
 use migrate_core::plan::Applied;
-use migrate_core::{Migration, Version};
+use migrate_core::{Checksum, Migration, Version};
 
 use crate::error::{Half, Kind};
 use crate::link::Row;
@@ -87,13 +87,17 @@ pub(crate) fn glance(settings: &Settings) -> String {
     )
 }
 
-/// Understands the answer to [`glance`]: what is applied, without names.
-pub(crate) fn glanced(rows: &[Row]) -> Result<Vec<Applied>, Kind> {
-    let applied = |row: &Row| {
-        let (name, checksum) = (String::new(), row.text(1).to_owned());
-        Ok(Applied { version: version(row)?, name, checksum, class: None })
-    };
-    rows.iter().map(applied).collect()
+/// Whether the answer to [`glance`] is these migrations, all of them and no more. As fast as can be: every boot asks.
+pub(crate) fn are_all(rows: &[Row], embedded: &[Migration]) -> Result<bool, Kind> {
+    let mut rows =
+        rows.iter().map(|row| Ok((version(row)?, row.text(1)))).collect::<Result<Vec<_>, Kind>>()?;
+    let mut embedded: Vec<_> =
+        embedded.iter().map(|migration| (migration.version, &migration.checksum)).collect();
+    rows.sort_unstable_by_key(|(version, _)| *version);
+    embedded.sort_unstable_by_key(|(version, _)| *version);
+    let is_same =
+        |(row, own): (&(Version, &str), &(Version, &Checksum))| row.0 == own.0 && own.1.is_written(row.1);
+    Ok(rows.len() == embedded.len() && rows.iter().zip(&embedded).all(is_same))
 }
 
 /// Reads the history and what the answer must be read by, in one message and without a lock. It sets
