@@ -21,7 +21,7 @@ const ROUND_TRIP: Duration = Duration::from_millis(5);
 
 /// Why a first boot takes its time.
 const SESSION: &str = "peers don't set the session, see after each script that its transaction is the same and that it has left nothing behind, and put all back; \
-     the server spends a quarter more on that than on such a small migration itself";
+     the server spends a fifth of the time of such a small migration on that";
 
 /// What one tool needs for its migrations.
 struct Boot {
