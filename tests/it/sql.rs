@@ -136,7 +136,6 @@ fn two_psqls_at_once_do_it_once() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "the whole of a script")]
 fn the_script_of_one_migration() {
     static TINY: Migrations = embed_migrations!("fixtures/tiny");
     insta::assert_snapshot!(plan_sql(Way::Url, &TINY.runner(), &fresh_database()).unwrap(), @r#"
