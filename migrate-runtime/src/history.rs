@@ -200,6 +200,12 @@ pub(crate) fn begin(settings: &Settings, task: &Task<'_>, state: &str) -> String
     }
 }
 
+/// The version that [`begin`] records in a message, if it begins with that.
+pub(crate) fn recorded(settings: &Settings, sql: &str) -> Option<Version> {
+    let values = sql.strip_prefix(&format!("INSERT INTO {} ", table(settings)))?.split_once(" VALUES (")?.1;
+    values.split(',').next()?.parse().ok()
+}
+
 /// Since the server has the message that holds this, in milliseconds, as an expression. (`EXTRACT` would be numeric, which
 /// costs the server more than the rest.)
 const SINCE_MESSAGE: &str = "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \

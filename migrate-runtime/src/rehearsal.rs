@@ -6,7 +6,6 @@ use migrate_core::{Migration, Version};
 
 use crate::link::{Failure, Link, Row, value};
 use crate::settings::Settings;
-use crate::task::Task;
 use crate::{Error, Report, Runner, apply, at_once, error, history, lock, session, verify};
 
 /// The head of every script. psql's commands are not sent.
@@ -99,10 +98,10 @@ impl<'a, L: Link> Rehearsal<'a, L> {
 
     /// The migration whose script is the message, or is in it beside its record.
     fn migration_in(&self, sql: &str) -> Option<&'a Migration> {
-        let is_in = |migration: &&'a Migration| {
-            let task = Task::up(migration);
-            let record = history::begin(self.settings(), &task, task.state_inside());
-            migration.up.sql() == sql || (sql.starts_with(&record) && sql.contains(migration.up.sql()))
+        let recorded = history::recorded(self.settings(), sql);
+        let is_in = |migration: &&'a Migration| match recorded {
+            Some(version) => migration.version == version && sql.contains(migration.up.sql()),
+            None => migration.up.sql() == sql,
         };
         self.runner.migrations.iter().find(is_in)
     }
