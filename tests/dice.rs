@@ -15,12 +15,23 @@ impl Dice {
     ///
     /// # Panics
     ///
-    /// If `MIGRATE_TESTS_SEED` is no number.
+    /// If `MIGRATE_TESTS_SEED` is no number, nor `random`.
     #[must_use]
     pub fn new() -> Dice {
+        Dice::or(None)
+    }
+
+    /// Dice for a test that is the same in every run, unless the environment says otherwise.
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](Dice::new) does.
+    #[must_use]
+    pub fn or(usual: Option<u64>) -> Dice {
         let seed = match std::env::var("MIGRATE_TESTS_SEED") {
-            Ok(seed) => seed.parse().expect("MIGRATE_TESTS_SEED is a number"),
-            Err(_) => RandomState::new().build_hasher().finish(),
+            Ok(seed) if seed != "random" => seed.parse().expect("MIGRATE_TESTS_SEED is a number"),
+            Err(_) if usual.is_some() => usual.unwrap_or_default(),
+            _ => RandomState::new().build_hasher().finish(),
         };
         Dice { seed, state: seed | 1 }
     }

@@ -1,6 +1,7 @@
 //! Thousands of statements that nobody wrote: generated histories, valid ones and broken ones.
 //!
-//! `DIFFERENTIAL_STATEMENTS` says how many, `MIGRATE_TESTS_SEED` which. `DIFFERENTIAL_MISSES` lists what is missed, and
+//! `DIFFERENTIAL_STATEMENTS` says how many, `MIGRATE_TESTS_SEED` which: a number, or `random`. A gate must not fail by chance,
+//! so it has always the same; the others are for whoever works on the model. `DIFFERENTIAL_MISSES` lists what is missed, and
 //! `DIFFERENTIAL_SHOW='history 16'` shows one of them whole.
 
 use std::env;
@@ -17,7 +18,7 @@ use crate::tally::Tally;
 #[test]
 fn generated_histories_have_the_fate_that_they_have_on_a_server() {
     let wanted = env::var("DIFFERENTIAL_STATEMENTS").map_or(3_000, |count| count.parse().unwrap());
-    let mut dice = Dice::new();
+    let mut dice = Dice::or(Some(20_261_120));
     let (mut closed, mut open) = (Tally::default(), Tally::default());
     let mut number = 0;
     while closed.statements() < wanted {
