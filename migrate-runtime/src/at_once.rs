@@ -8,12 +8,12 @@ use migrate_core::{CharPosition, Script, Statement};
 use crate::begin::{self, Begun};
 use crate::call::Call;
 use crate::error::{Kind, runner};
-use crate::history;
 use crate::link::{Failure, Link, value};
 use crate::locate;
 use crate::session::{self, Session};
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
+use crate::{explain, history};
 
 /// What the server says where the script has ended the transaction, or changed its record.
 const ENDED: &str = "migrate:ended";
@@ -78,7 +78,7 @@ impl<L: Link> Call<'_, L> {
             Err(failure) => return Err(why(index, task, then, &before, failure)),
         };
         let elapsed = value(&rows, "elapsed").parse().map(Duration::from_millis);
-        let elapsed = elapsed.map_err(|_no_record| ended(task))?;
+        let elapsed = elapsed.map_err(|_no_record| explain::ended(task))?;
         let next = matches!(then, Then::CommitAndBegin(_)).then(|| begin::begun_again(&rows, begun));
         Ok((elapsed, next))
     }
@@ -115,8 +115,7 @@ impl<L: Link> Call<'_, L> {
 /// What a failure of the message means. The server doesn't say which statement it was, unless it names a position.
 fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Failure) -> Kind {
     if failure.is_disconnection() && !matches!(then, Then::GoOn(_)) {
-        // Even a server that says it ends the session may have committed before.
-        return Kind::Unknown { version: task.migration.version, path: task.path() };
+        return explain::unanswered(task);
     }
     let Failure::Server(mut error) = failure else {
         return Kind::Unlocated { index, failure, is_alone: false };
@@ -124,7 +123,7 @@ fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Fai
     let begins = before.chars().count();
     let script = begins..begins + task.script.sql().chars().count();
     match error.position {
-        None if error.message.contains(ENDED) => ended(task),
+        None if error.message.contains(ENDED) => explain::ended(task),
         None => Kind::Unlocated { index, failure: Failure::Server(error), is_alone: false },
         // Positions count from 1.
         Some(CharPosition(at)) if script.contains(&(at.saturating_sub(1))) => {
@@ -135,16 +134,12 @@ fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Fai
             runner("recording that a migration begins")(Failure::Server(error))
         }
         // undefined_table: the history was made in the transaction that the script has rolled back.
-        Some(_) if error.sqlstate == "42P01" => ended(task),
+        Some(_) if error.sqlstate == "42P01" => explain::ended(task),
         Some(_) => {
             error.position = None;
             Kind::Unlocated { index, failure: Failure::Server(error), is_alone: false }
         }
     }
-}
-
-fn ended(task: &Task<'_>) -> Kind {
-    Kind::EndedTransaction { version: task.migration.version, path: task.path() }
 }
 
 /// Whether a failed message is to be sent once more, in parts: they tell which one has failed, and the names of what the

@@ -53,8 +53,9 @@ impl Begun {
     }
 }
 
-/// The lock comes first: after a commit in the same message nobody else has much time to take it.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;\n";
+/// After it comes the lock where migrations follow each other: after a commit in the same message nobody else has much time
+/// to take it.
+pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED;\n";
 
 /// Begins another transaction on the session whose settings were put back.
 pub(crate) fn again(settings: &Settings, task: &Task<'_>, session: &Session) -> String {

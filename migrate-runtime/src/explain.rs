@@ -16,6 +16,17 @@ pub(crate) fn title(task: &Task<'_>, failure: &Failure) -> String {
     }
 }
 
+/// The script has ended the transaction that it ran in, or changed its record.
+pub(crate) fn ended(task: &Task<'_>) -> Kind {
+    Kind::EndedTransaction { version: task.migration.version, path: task.path() }
+}
+
+/// The connection was lost, and with it the answer to a commit: even a server that says it ends the session may have
+/// committed before.
+pub(crate) fn unanswered(task: &Task<'_>) -> Kind {
+    Kind::Unknown { version: task.migration.version, path: task.path() }
+}
+
 /// A script that failed: what the server said, and where in the file.
 pub(crate) fn script(settings: &Settings, task: &Task<'_>, failure: Failure, diagnostic: Diagnostic) -> Kind {
     let note = match task.direction {

@@ -228,9 +228,8 @@ pub(crate) fn finish_at_once(settings: &Settings, task: &Task<'_>, ended: &str, 
         (table(settings), format!("version OPERATOR(pg_catalog.=) {}", task.migration.version));
     // The cast of a text that is no number is how a statement fails with words of its own.
     let judged = format!(
-        "(CASE WHEN state OPERATOR(pg_catalog.<>) '{state}' OR xmin OPERATOR(pg_catalog.<>) {CURRENT} THEN '{ended}' \
-           {left} ELSE '0' END)::pg_catalog.int4",
-        state = task.state_inside(),
+        "(CASE WHEN {is_another} THEN '{ended}' {left} ELSE '0' END)::pg_catalog.int4",
+        is_another = is_another(task),
     );
     match task.direction {
         Direction::Up => format!(
@@ -251,9 +250,6 @@ fn applied(settings: &Settings, milliseconds: &str) -> String {
 
 /// How the answer to [`finish_at_once`] begins.
 pub(crate) const ELAPSED: &str = "RETURNING 'elapsed'";
-
-/// The transaction, as `xmin` has it.
-const CURRENT: &str = "pg_catalog.pg_current_xact_id()::pg_catalog.xid";
 
 /// What is known of a migration that others have applied.
 #[derive(Clone, Copy, Debug, Default)]
@@ -300,12 +296,19 @@ pub(crate) fn record_again(settings: &Settings, migration: &Migration) -> String
 /// anybody's.
 pub(crate) fn is_unended(settings: &Settings, task: &Task<'_>) -> String {
     format!(
-        "EXISTS (SELECT FROM {table} WHERE version OPERATOR(pg_catalog.=) {version} \
-           AND state OPERATOR(pg_catalog.=) '{state}' \
-           AND xmin OPERATOR(pg_catalog.=) {CURRENT})",
+        "EXISTS (SELECT FROM {table} WHERE version OPERATOR(pg_catalog.=) {version} AND NOT ({is_another}))",
         table = table(settings),
         version = task.migration.version,
-        state = task.state_inside(),
+        is_another = is_another(task),
+    )
+}
+
+/// Whether a record is not the one that this transaction has begun with, as an expression. Settings may be anybody's.
+fn is_another(task: &Task<'_>) -> String {
+    format!(
+        "state OPERATOR(pg_catalog.<>) '{state}' \
+           OR xmin OPERATOR(pg_catalog.<>) pg_catalog.pg_current_xact_id()::pg_catalog.xid",
+        state = task.state_inside()
     )
 }
 

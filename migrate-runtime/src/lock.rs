@@ -39,11 +39,7 @@ pub(crate) fn try_lock(settings: &Settings) -> String {
 /// Whether somebody has it, as an expression. Who waits asks this and doesn't try: a try takes the lock for a moment, and
 /// then it is not free for whoever has work to do. Settings may be anybody's.
 pub(crate) fn is_taken(settings: &Settings) -> String {
-    format!(
-        "EXISTS ({} AND l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database \
-           WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))",
-        granted(settings)
-    )
+    format!("EXISTS (SELECT FROM {LOCKS} WHERE {} AND {HERE})", is_granted(settings))
 }
 
 /// Takes the lock for the session, if nobody has it: for what can't be in a transaction. The answer is `taken`,
@@ -67,14 +63,23 @@ pub(crate) fn is_held(settings: &Settings) -> String {
 
 /// A row if this session has the lock.
 fn own_lock(settings: &Settings) -> String {
-    format!("{} AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()", granted(settings))
+    let is_granted = is_granted(settings);
+    format!(
+        "SELECT FROM {LOCKS} WHERE {is_granted} AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()"
+    )
 }
 
-/// A row for each who has a lock of this key, in whichever database. The function is what the view `pg_locks` calls; who
-/// waits asks often.
-fn granted(settings: &Settings) -> String {
+/// What the view `pg_locks` calls: who waits asks often.
+const LOCKS: &str = "pg_catalog.pg_lock_status() l";
+
+/// Whether a lock is of this database.
+const HERE: &str = "l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalog.pg_database \
+    WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database())";
+
+/// Whether somebody has a lock, and it is of this key, in whichever database.
+fn is_granted(settings: &Settings) -> String {
     format!(
-        "SELECT FROM pg_catalog.pg_lock_status() l WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted \
+        "l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted \
            AND l.objsubid OPERATOR(pg_catalog.=) 1 \
            AND (l.classid::pg_catalog.int8 OPERATOR(pg_catalog.<<) 32 OPERATOR(pg_catalog.|) \
              l.objid::pg_catalog.int8) OPERATOR(pg_catalog.=) {}",
@@ -89,15 +94,13 @@ pub(crate) fn unlock(settings: &Settings) -> String {
 
 /// Asks who has the lock: process, name, state and age in seconds.
 pub(crate) fn holder(settings: &Settings) -> String {
-    let key = key(settings);
     format!(
         "SET LOCAL search_path = pg_catalog, pg_temp; \
          SELECT l.pid, a.application_name, a.state, \
            floor(extract(epoch FROM clock_timestamp() - a.xact_start))::bigint \
-         FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
-         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
-           AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) \
-           AND (l.classid::bigint << 32 | l.objid::bigint) = {key}"
+         FROM {LOCKS} LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+         WHERE {} AND {HERE}",
+        is_granted(settings)
     )
 }
 

@@ -1,5 +1,6 @@
 //! Rows of the history that no migration writes: in one transaction, under the lock.
 
+use crate::begin::BEGIN;
 use crate::call::{Attempt, Call, Rows};
 use crate::error::{Kind, runner};
 use crate::link::{Link, value};
@@ -19,7 +20,7 @@ impl<L: Link> Call<'_, L> {
     async fn rows(&mut self, rows: &mut Rows<'_>) -> Result<Attempt, Kind> {
         let doing = rows.doing;
         let begin = format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED;\n{settings}{lock}",
+            "{BEGIN}{settings}{lock}",
             settings = session::own_settings(self.settings, None, None),
             lock = lock::try_lock(self.settings),
         );

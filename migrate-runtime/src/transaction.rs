@@ -138,23 +138,19 @@ impl<L: Link> Call<'_, L> {
             snapshot = session::SNAPSHOT,
             is_unended = history::is_unended(self.settings, task),
         );
-        let ended = || Kind::EndedTransaction { version: task.migration.version, path: task.path() };
         let rows = match self.link.query(&check).await {
             Ok(rows) => rows,
             // undefined_table: the history was made in the transaction that the script has rolled back.
-            Err(failure) if failure.sqlstate() == Some("42P01") => return Err(ended()),
+            Err(failure) if failure.sqlstate() == Some("42P01") => return Err(explain::ended(task)),
             Err(failure) => return Err(runner("putting the session back")(failure)),
         };
-        if value(&rows, "unended") == "t" { Ok(Session::of(&rows)) } else { Err(ended()) }
+        if value(&rows, "unended") == "t" { Ok(Session::of(&rows)) } else { Err(explain::ended(task)) }
     }
 
     async fn commit(&mut self, task: &Task<'_>, commit: &str) -> Result<(), Kind> {
         match self.link.run(commit).await {
             Ok(()) => Ok(()),
-            // Even a server that says it ends the session may have committed before.
-            Err(failure) if failure.is_disconnection() => {
-                Err(Kind::Unknown { version: task.migration.version, path: task.path() })
-            }
+            Err(failure) if failure.is_disconnection() => Err(explain::unanswered(task)),
             Err(failure) => {
                 let title = format!("migration {} can't be committed: {failure}", task.title());
                 Err(explain::script(self.settings, task, failure, Diagnostic::of(task.path(), title)))
