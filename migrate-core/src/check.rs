@@ -1,61 +1,48 @@
 //! A folder to migrations, or to every problem in it. Nothing here runs at boot.
 
+mod act;
 mod checksum;
-mod contents;
-mod cursor;
-mod directive;
-mod draft;
 mod embed;
 mod enums;
 mod folder;
-mod frozen;
 #[doc(hidden)]
 pub mod fuzzing;
-mod inventory;
-mod layout;
-mod lexer;
-mod lint;
-mod memory;
-mod metadata;
-mod name;
+mod model;
 mod near;
-mod numbering;
-mod pack;
-mod parameters;
+mod release;
 pub mod replay;
-mod schema;
 mod script;
-mod section;
-mod sql;
 mod syntax;
-mod text;
+mod tell;
 mod threads;
-mod transaction;
-mod versions;
-mod words;
 
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
-pub use draft::{Draft, NewFile, Request, Title, draft};
 pub use embed::{Embedded, embed};
-pub use folder::Folder;
-pub use frozen::{FILE as LOCK_FILE, Frozen, freeze};
-pub use inventory::{Found, Inventory, Rename, Renumbered};
-pub use lint::{Level, RULES, Rule};
-pub use numbering::{Now, Style};
+pub use folder::draft::{Draft, NewFile, Request, Title, draft};
+pub use folder::inventory::{Found, Inventory, Rename, Renumbered};
+pub use folder::numbering::{Now, Style};
+pub use folder::source::Folder;
+pub use release::frozen::{FILE as LOCK_FILE, Frozen, freeze};
+pub use release::level::Level;
 pub use replay::World;
+pub use tell::lint::{RULES, Rule};
 
 use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
-use contents::Contents;
-use folder::SourceFile;
-use frozen::Lock;
-use layout::Parts;
-use lexer::Token;
-use lint::{Levels, Linted, Released};
-use name::Part;
+use folder::contents::Contents;
+use folder::layout::{self, Parts};
+use folder::name::Part;
+use folder::section::{self, Section};
+use folder::source::SourceFile;
+use folder::{metadata, versions};
+use release::frozen::{self, Lock};
+use release::levels::Levels;
+use release::released::Released;
 use script::Checked;
-use section::Section;
+use syntax::lexer::{self, Token};
+use tell::effect;
+use tell::lint::{self, Linted};
 
 /// A folder that has passed every check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,22 +74,22 @@ fn check_contents(contents: &Contents) -> Result<Catalog, Vec<Diagnostic>> {
 #[must_use]
 pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
     let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    let reading = sql::read(text, &tokens);
-    syntax::check(path, text, &reading.statements, &reading.errors)
+    let reading = syntax::read(text, &tokens);
+    syntax::problem::check(path, text, &reading.statements, &reading.errors)
 }
 
 /// What the statements of a script do, in its order; of those in which there is no error of syntax.
 #[must_use]
 pub fn effects(text: &str) -> Vec<Effect> {
     let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    sql::in_script(sql::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
+    effect::in_script(syntax::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
 }
 
 /// What a script means to a program that was built before it; statements with an error of syntax don't count.
 #[must_use]
 pub fn class(text: &str) -> Class {
     let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    sql::class_of_script(sql::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
+    effect::class_of_script(syntax::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
 }
 
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.

@@ -2,8 +2,8 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use super::lexer::{self, Token};
 use crate::Checksum;
+use crate::check::syntax::lexer::{self, Token};
 
 /// SHA-256 over the tokens of a migration: for each one the length of its text in bytes (8 bytes, little
 /// endian) and then its text, CRLF read as LF.

@@ -1,12 +1,15 @@
 //! What the macro writes for a folder.
 
+pub(in crate::check) mod memory;
+mod pack;
+
 use std::path::Path;
 
-use super::contents::Contents;
-use super::memory::Memory;
-use super::pack::Pack;
 use super::{Catalog, Folder, check_contents, warning_messages};
+use crate::check::folder::contents::Contents;
 use crate::{Diagnostic, Order};
+use memory::Memory;
+use pack::Pack;
 
 /// A folder that has passed every check, as it is embedded: [`Packed`](crate::packed::Packed) reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]

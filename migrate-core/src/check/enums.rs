@@ -1,6 +1,6 @@
-use super::lexer::{Token, TokenKind};
-use super::lint::Level;
-use super::sql::Statement;
+use crate::check::release::level::Level;
+use crate::check::syntax::Statement;
+use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::{ByteOffset, Diagnostic, Place};
 
 /// The rule's name. It stands beside the lints because it can be mistaken; it is an error whatever is released.

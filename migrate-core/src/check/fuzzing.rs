@@ -3,12 +3,16 @@
 
 use std::ops::Range;
 
-use super::folder::{Entry, SourceFile};
-use super::lexer::{self, Token};
-use super::lint::{self, Levels, Released};
-use super::name::{self, Name, Part};
-use super::replay::{self, Replay, World};
-use super::{directive, layout, migration, numbering, sections, sql, syntax, text};
+use crate::check::folder::name::{self, Name, Part};
+use crate::check::folder::source::{Entry, SourceFile};
+use crate::check::folder::{directive, layout, numbering, text};
+use crate::check::release::levels::Levels;
+use crate::check::release::released::Released;
+use crate::check::replay::{self, Replay, World};
+use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::{self, problem};
+use crate::check::tell::lint;
+use crate::check::{migration, sections};
 use crate::{Diagnostic, Migration, Mode, Version};
 
 /// Of the name of a file without `.sql`, or of a folder.
@@ -97,10 +101,10 @@ pub fn splitter(text: &str) {
         assert_eq!(token.start, at);
         at = token.end();
     }
-    let reading = sql::read(text, &tokens);
+    let reading = syntax::read(text, &tokens);
     let ranges: Vec<_> = reading.statements.iter().map(|statement| statement.range.clone()).collect();
     let gaps = gaps(text, 0..text.len(), &ranges);
-    are_shown(&syntax::check(PATH, text, &reading.statements, &reading.errors));
+    are_shown(&problem::check(PATH, text, &reading.statements, &reading.errors));
     if !reading.errors.is_empty() {
         return;
     }
@@ -110,7 +114,7 @@ pub fn splitter(text: &str) {
         let tokens: Vec<Token<'_>> = lexer::tokens(sql).collect();
         let mut alone = statement.clone();
         alone.range = 0..sql.len();
-        let read = sql::read(sql, &tokens);
+        let read = syntax::read(sql, &tokens);
         assert_eq!(read.errors, [], "{sql:?} is no error between others, and one alone");
         assert_eq!(read.statements, [alone], "{sql:?} means the same alone");
     }

@@ -1,64 +1,26 @@
-//! Replays statements on a model of the schema, and says which of them PostgreSQL would refuse.
-//!
-//! `check/schema` is the model. Here a statement is read from its tokens (the grammar has accepted it before) and done to the
-//! model, a command a file. What is not understood changes nothing, and is never refused.
+//! Replays the statements of migrations on a model of the schema, and says which of them PostgreSQL would refuse.
 
-mod aftermath;
-mod alter;
-mod alter_table;
-mod arguments;
-mod block;
-mod body;
-mod comment;
-mod constant;
-mod create;
 mod down;
-mod drop;
-mod dynamic;
-mod expression;
-mod extension;
 mod folder;
-mod function;
-mod grant;
-mod index;
-mod object;
-mod other;
-mod planned;
-mod policy;
-mod query;
-mod role;
-mod rows;
-mod rule;
-mod schema;
-mod sequence;
-mod session;
-mod statement;
-mod story;
-mod table;
-mod trigger;
-mod type_;
-mod types;
-mod view;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use super::schema::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
+pub use crate::check::tell::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
+pub use crate::check::tell::story::{Change, Chapter, Life, Story};
 pub(crate) use folder::{Ground, check};
-pub use story::{Change, Chapter, Life, Story};
 
-pub(crate) use body::Text;
-
-use super::cursor::Cursor;
-use super::lexer::{self, Token};
-use super::schema::{Model, Refusal, Site};
-use super::sql;
+use crate::check::act::{aftermath, statement};
+use crate::check::model::{Model, Refusal, Site};
+use crate::check::syntax;
+use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::lexer::{self, Token};
 use crate::{ByteOffset, Diagnostic, Mode, Place};
 
 /// Migrations that are replayed, in their order.
 #[derive(Clone, Debug)]
 pub struct Replay {
-    model: Model,
+    pub(in crate::check) model: Model,
     scripts: Vec<Script>,
 }
 
@@ -93,7 +55,7 @@ pub struct Refused {
 #[must_use]
 pub fn statements(text: &str) -> Vec<Range<usize>> {
     let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    sql::read(text, &tokens).statements.into_iter().map(|statement| statement.range).collect()
+    syntax::read(text, &tokens).statements.into_iter().map(|statement| statement.range).collect()
 }
 
 impl Replay {
@@ -162,7 +124,7 @@ impl Replay {
         Refused { sqlstate: refusal.code.sqlstate(), diagnostic, at: refusal.at }
     }
 
-    fn place(&self, site: &Site) -> Option<Place> {
+    pub(in crate::check) fn place(&self, site: &Site) -> Option<Place> {
         let script = self.scripts.get(site.script)?;
         let range = ByteOffset(site.range.start)..ByteOffset(site.range.end);
         Some(Place::marked(&script.path, &script.text, range))

@@ -2,14 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::directive::Directives;
-use super::folder::SourceFile;
-use super::lexer::{self, Token};
-use super::lint::Level;
-use super::name::Part;
-use super::section::Section;
-use super::sql::{self, Kind};
-use super::{directive, enums, parameters, syntax, transaction};
+use crate::check::enums;
+use crate::check::folder::directive;
+use crate::check::folder::directive::Directives;
+use crate::check::folder::name::Part;
+use crate::check::folder::section::Section;
+use crate::check::folder::source::SourceFile;
+use crate::check::release::level::Level;
+use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::{self, Kind};
+use crate::check::syntax::{parameters, problem, transaction};
+use crate::check::tell::effect;
 use crate::{Class, Diagnostic, Mode, Script, Span, Statement, Step};
 
 /// A part of a file that has passed the checks, with what is known of it besides.
@@ -37,8 +40,8 @@ pub(crate) fn script(
     let (mut directives, mut problems) = directive::read(path, &masked, &tokens);
     directives.leaves_transaction |= section.leaves_transaction;
 
-    let reading = sql::read(&masked, &tokens);
-    problems.extend(syntax::check(path, text, &reading.statements, &reading.errors));
+    let reading = syntax::read(&masked, &tokens);
+    problems.extend(problem::check(path, text, &reading.statements, &reading.errors));
     problems.extend(parameters::check(path, text, &tokens, &reading.statements));
     let needs_none = reading.statements.iter().any(|statement| matches!(statement.kind, Kind::Alone(_)));
     let mode = if directives.leaves_transaction || needs_none { Mode::Statements } else { Mode::Transaction };
@@ -70,8 +73,8 @@ pub(crate) fn script(
         problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
         return Err(problems);
     }
-    let class = sql::class_of_script(statements.iter().map(|statement| &statement.effect));
-    let effects = sql::in_script(statements.iter().map(|statement| &statement.effect));
+    let class = effect::class_of_script(statements.iter().map(|statement| &statement.effect));
+    let effects = effect::in_script(statements.iter().map(|statement| &statement.effect));
     let statements = statements.into_iter().zip(effects).map(|(statement, effect)| Statement {
         span: Span::of(&statement.range),
         step: match statement.kind {

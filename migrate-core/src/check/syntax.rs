@@ -1,115 +1,169 @@
-use super::lint;
-use super::sql::{Kind, Statement, SyntaxError, Unsafe};
-use crate::{ByteOffset, Diagnostic, Place};
+//! THE WALL: the only module that knows SQL parsers. In: a text. Out: its statements, or every place where
+//! PostgreSQL would not read on.
+//!
+//! [`grammar`] is squawk-syntax, a parser of PostgreSQL's grammar, and judges. It is made for editors, so what it
+//! reads too freely is put right by [`rules`], what it refuses wrongly by [`equivalent`], and whole commands by their
+//! [`synopsis`]; [`segment`] says who decides. [`meaning`] is sqlparser, and says where a statement goes wrong that
+//! the grammar does not know at all. DESIGN.md has the measurements.
 
-/// A problem for every syntax error, but for those that are the data of a `COPY … FROM STDIN`, which is a
-/// problem by itself.
-pub(crate) fn check(
-    path: &str,
-    text: &str,
-    statements: &[Statement],
-    errors: &[SyntaxError],
-) -> Vec<Diagnostic> {
-    let is_data = |error: &SyntaxError| {
-        let before = statements.iter().rev().find(|statement| statement.range.end <= error.range.start);
-        before.is_some_and(|statement| statement.kind == Kind::Unsafe(Unsafe::CopyData))
+mod commits;
+pub(crate) mod cursor;
+mod equivalent;
+mod grammar;
+mod kind;
+pub(crate) mod lexer;
+mod meaning;
+pub(crate) mod parameters;
+mod plpgsql;
+pub(crate) mod problem;
+mod rules;
+mod segment;
+mod synopsis;
+pub(crate) mod transaction;
+pub(crate) mod words;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+pub(crate) use kind::{Kind, Unsafe};
+
+use crate::check::tell::effect::Effect;
+use lexer::{Token, TokenKind};
+use segment::Decision;
+
+/// One statement, in the order of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Statement {
+    /// Its bytes in the text: no semicolon, no blank space or comment around it.
+    pub(crate) range: Range<usize>,
+    pub(crate) kind: Kind,
+    pub(crate) effect: Effect,
+    /// `$1` has a meaning in it: it is prepared, or the body of a function.
+    pub(crate) has_parameters: bool,
+    /// It answers with rows and changes nothing by itself.
+    pub(crate) is_query: bool,
+}
+
+/// A place where PostgreSQL would stop reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SyntaxError {
+    /// The bytes of the token that can't stand there; empty at the end of the text.
+    pub(crate) range: Range<usize>,
+    /// What the grammar expected, where that says more than the place.
+    pub(crate) expected: Option<String>,
+}
+
+/// What the parsers make of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// The statements in which there is no error.
+    pub(crate) statements: Vec<Statement>,
+    /// The first error of every other one: what follows it up to the next semicolon is the parser's guess.
+    pub(crate) errors: Vec<SyntaxError>,
+}
+
+/// Reads the statements of a text, whose tokens are `tokens`.
+pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
+    if let Some(error) = too_deep(tokens) {
+        return Reading { statements: Vec::new(), errors: vec![error] };
+    }
+    let text = &*with_plain_continuations(text, tokens);
+    let (mut statements, mut errors) = grammar::read(text);
+    let segments = segment::all(tokens);
+    let decided: Vec<(Range<usize>, Decision)> = segments
+        .iter()
+        .filter_map(|segment| Some((segment.range(), segment.decide(text, &statements, &errors)?)))
+        .collect();
+    if !decided.is_empty() {
+        // After what it can't read the parser goes on by guessing. So it reads the others without them.
+        (statements, errors) = grammar::read(&blanked(text, decided.iter().map(|(range, _)| range)));
+    }
+    for error in &mut errors {
+        meaning::improve(text, tokens, error);
+    }
+    for (_, decision) in decided {
+        match decision {
+            Decision::Statement(statement) => statements.push(*statement),
+            Decision::Error(error) => errors.push(error),
+        }
+    }
+    statements.sort_by_key(|statement| statement.range.start);
+    errors.sort_by_key(|error| error.range.start);
+    let ends: Vec<usize> = tokens.iter().filter(|token| token.text == ";").map(|token| token.start).collect();
+    let nth = |at: usize| ends.partition_point(|&end| end < at);
+    errors.dedup_by_key(|error| nth(error.range.start));
+    let broken: BTreeSet<usize> = errors.iter().map(|error| nth(error.range.start)).collect();
+    statements.retain(|statement| {
+        let is_broken =
+            broken.contains(&nth(statement.range.start)) || broken.contains(&nth(statement.range.end));
+        // Whether BEGIN and COMMIT stand around a file can't be said of a broken one.
+        let is_frame = !errors.is_empty() && matches!(statement.kind, Kind::Begin | Kind::Commit);
+        !is_broken && !is_frame
+    });
+    Reading { statements, errors }
+}
+
+/// `E'a' ⏎ 'b\'c'` is one constant, in which the backslash escapes throughout. The parsers read its second part as
+/// a plain string, which would end at the escaped quote; so they get it without.
+fn with_plain_continuations<'t>(text: &'t str, tokens: &[Token<'_>]) -> Cow<'t, str> {
+    let is_continuation = |token: &&Token<'_>| token.text.starts_with('\'') && token.text.contains("\\'");
+    let mut plain = Cow::Borrowed(text);
+    for token in tokens.iter().filter(is_continuation).filter(|token| lexer::ends_before_its_end(token)) {
+        let without = token.text.replace("\\\\", "xx").replace("\\'", "xx");
+        plain.to_mut().replace_range(token.start..token.end(), &without);
+    }
+    plain
+}
+
+/// Both parsers recurse. PostgreSQL's own refuses deep nesting as well (`max_stack_depth`).
+fn too_deep(tokens: &[Token<'_>]) -> Option<SyntaxError> {
+    let deepest = |token: &&Token<'_>| {
+        // A function's body is one token, and is parsed as well.
+        let body = Some(token.text).filter(|text| token.kind == TokenKind::Literal && text.starts_with('$'));
+        body.and_then(|body| body.get(1..))
+            .is_some_and(|body| Depth::default().passes(lexer::tokens(body)).is_some())
     };
-    let errors = errors.iter().filter(|error| !is_data(error));
-    errors.map(|error| diagnostic(path, text, error)).collect()
+    let token =
+        Depth::default().passes(tokens.iter().copied()).or_else(|| tokens.iter().find(deepest).copied())?;
+    let expected = Some(format!("no more than {} levels of nesting", Depth::LIMIT));
+    Some(SyntaxError { range: token.start..token.end(), expected })
 }
 
-fn diagnostic(path: &str, text: &str, error: &SyntaxError) -> Diagnostic {
-    let place = Place::marked(path, text, ByteOffset(error.range.start)..ByteOffset(error.range.end));
-    let token = text.get(error.range.clone()).unwrap_or_default();
-    let title = match token {
-        "" => "syntax error at end of input".to_owned(),
-        _ => format!("syntax error at or near `{}`", shortened(token)),
-    };
-    let diagnostic = Diagnostic::at(place, title);
-    if token == "\\" {
-        return diagnostic
-            .note("commands that begin with a backslash are psql's own; the server does not know them")
-            .help("write what it does in SQL, or remove it");
+/// How many brackets and CASEs are open.
+#[derive(Default)]
+struct Depth(usize);
+
+impl Depth {
+    const LIMIT: usize = 1_000;
+
+    /// The first token that is deeper than the limit.
+    fn passes<'t>(&mut self, tokens: impl Iterator<Item = Token<'t>>) -> Option<Token<'t>> {
+        tokens.into_iter().find(|token| {
+            let is = |word: &str| token.kind == TokenKind::Word && token.text.eq_ignore_ascii_case(word);
+            if matches!(token.text, "(" | "[") || is("case") {
+                self.0 += 1;
+            } else if matches!(token.text, ")" | "]") || is("end") {
+                self.0 = self.0.saturating_sub(1);
+            }
+            self.0 > Self::LIMIT
+        })
     }
-    // The word may end before the place, and was another one without its blank.
-    if let Some(blank) = lint::first_look_alike(line_of(text, error.range.end)) {
-        return diagnostic
-            .note(format!(
-                "U+{:04X} in this line looks like a space, and is a letter to PostgreSQL",
-                u32::from(blank)
-            ))
-            .help("write plain spaces");
+}
+
+/// The text with blank space in these places, so that all others stay where they are.
+fn blanked<'r>(text: &str, ranges: impl Iterator<Item = &'r Range<usize>>) -> String {
+    let mut blanked = text.to_owned();
+    for range in ranges {
+        blanked.replace_range(range.clone(), &" ".repeat(range.len()));
     }
-    let diagnostic = error.expected.iter().fold(diagnostic, Diagnostic::note);
-    let help = keyword_like(token).map(|keyword| format!("did you mean `{keyword}`?"));
-    help.iter().fold(diagnostic, Diagnostic::help)
+    blanked
 }
 
-/// The line that this byte is in.
-fn line_of(text: &str, at: usize) -> &str {
-    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let end = at + after.find('\n').unwrap_or(after.len());
-    text.get(start..end).unwrap_or_default()
-}
-
-/// The keyword that was probably meant: two letters swapped, one too many, one missing, or one wrong.
-fn keyword_like(token: &str) -> Option<&'static str> {
-    const KEYWORDS: &[&str] = &[
-        "ALTER",
-        "BEGIN",
-        "CASCADE",
-        "CHECK",
-        "COLUMN",
-        "COMMENT",
-        "CONSTRAINT",
-        "CREATE",
-        "DEFAULT",
-        "DELETE",
-        "DOMAIN",
-        "DROP",
-        "ENABLE",
-        "EXECUTE",
-        "EXISTS",
-        "EXTENSION",
-        "FOREIGN",
-        "FUNCTION",
-        "GRANT",
-        "INDEX",
-        "INSERT",
-        "LANGUAGE",
-        "MATERIALIZED",
-        "POLICY",
-        "PRIMARY",
-        "PROCEDURE",
-        "PUBLICATION",
-        "REFERENCES",
-        "REPLACE",
-        "RETURNS",
-        "REVOKE",
-        "SCHEMA",
-        "SELECT",
-        "SEQUENCE",
-        "TABLE",
-        "TRIGGER",
-        "TRUNCATE",
-        "UNIQUE",
-        "UPDATE",
-        "USING",
-        "VALUES",
-        "WHERE",
-    ];
-    let token = token.to_ascii_uppercase();
-    KEYWORDS.iter().copied().find(|keyword| token.len() >= 4 && strsim::osa_distance(&token, keyword) == 1)
-}
-
-/// A function body is one token.
-fn shortened(token: &str) -> String {
-    const LONGEST: usize = 40;
-    let line = token.split(['\n', '\r']).next().unwrap_or_default();
-    if line.len() == token.len() && token.chars().count() <= LONGEST {
-        token.to_owned()
-    } else {
-        line.chars().take(LONGEST).chain(['…']).collect()
-    }
+/// The first token of `text` at or after `at`; nothing at the end.
+fn token_at(text: &str, at: usize) -> Range<usize> {
+    let rest = text.get(at..).unwrap_or_default();
+    lexer::tokens(rest)
+        .find(Token::is_sql)
+        .map_or(text.len()..text.len(), |token| at + token.start..at + token.end())
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Refused, Replay};
-use crate::check::schema::{Body, Id, Kind, Model, Object, Schema};
+use crate::check::model::{Body, Id, Kind, Model, Object};
+use crate::check::tell::listing::Schema;
 use crate::{Diagnostic, Migration, Script};
 
 /// The rule that a down script breaks.

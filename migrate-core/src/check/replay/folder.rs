@@ -3,9 +3,12 @@
 use std::ops::Range;
 
 use super::{Refused, Replay, World, down};
-use crate::check::folder::SourceFile;
-use crate::check::lint::{Findings, Level, Levels, Linted, Released, rule};
-use crate::check::{lexer, sql, syntax};
+use crate::check::folder::source::SourceFile;
+use crate::check::release::level::Level;
+use crate::check::release::levels::Levels;
+use crate::check::release::released::Released;
+use crate::check::syntax::{self, lexer, problem};
+use crate::check::tell::lint::{Findings, Linted, rule};
 use crate::{Diagnostic, Migration, Mode, Script};
 
 /// The rule that a statement breaks which PostgreSQL would refuse.
@@ -55,7 +58,7 @@ pub(crate) fn check(migrations: &[Linted], ground: &Ground<'_>) -> Findings {
 
 impl Replay {
     /// Replays a script, and goes on after what would be refused as if it had not been.
-    pub(super) fn script(&mut self, script: &Script) -> Vec<Refused> {
+    pub(in crate::check) fn script(&mut self, script: &Script) -> Vec<Refused> {
         let ranges = script.statements.iter().map(|statement| statement.span.range());
         let refused = self.all(&script.path, &script.text, script.mode, ranges);
         self.end();
@@ -63,11 +66,11 @@ impl Replay {
     }
 
     /// Replays what is in the database before the first migration; nothing of it is refused for what it does not say.
-    pub(super) fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
+    pub(in crate::check) fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
         let (path, text) = (&external.path, &external.text);
         let tokens: Vec<lexer::Token<'_>> = lexer::tokens(text).collect();
-        let reading = sql::read(text, &tokens);
-        let mut problems = syntax::check(path, text, &reading.statements, &reading.errors);
+        let reading = syntax::read(text, &tokens);
+        let mut problems = problem::check(path, text, &reading.statements, &reading.errors);
         let ranges = reading.statements.into_iter().map(|statement| statement.range);
         let refused = self.all(path, text, Mode::Statements, ranges);
         problems.extend(refused.into_iter().map(|refused| refused.diagnostic));

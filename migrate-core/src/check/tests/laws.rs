@@ -59,11 +59,11 @@ proptest! {
     #[test]
     fn no_text_panics_and_all_places_are_in_it(text in prop_oneof![soup(), any::<String>()]) {
         let tokens: Vec<_> = lexer::tokens(&text).collect();
-        let reading = crate::check::sql::read(&text, &tokens);
+        let reading = crate::check::syntax::read(&text, &tokens);
         for statement in &reading.statements {
             prop_assert!(text.get(statement.range.clone()).is_some());
         }
-        for problem in syntax::check("a.sql", &text, &reading.statements, &reading.errors) {
+        for problem in crate::check::syntax::problem::check("a.sql", &text, &reading.statements, &reading.errors) {
             prop_assert!(!problem.to_string().is_empty());
         }
     }
@@ -90,7 +90,7 @@ proptest! {
         let text: String = parts.iter().map(|(before, sql, after)| format!("{before}{sql}{after};")).collect();
         let text = text + &end;
         let tokens: Vec<_> = lexer::tokens(&text).collect();
-        let reading = crate::check::sql::read(&text, &tokens);
+        let reading = crate::check::syntax::read(&text, &tokens);
         prop_assert_eq!(&reading.errors, &[]);
         let found: Vec<&str> = reading.statements.iter().map(|statement| text.get(statement.range.clone()).unwrap()).collect();
         prop_assert_eq!(found, parts.iter().map(|(_, sql, _)| *sql).collect::<Vec<_>>());

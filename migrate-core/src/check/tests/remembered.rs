@@ -30,8 +30,9 @@ impl Project {
     }
 
     fn recalled(&self) -> Option<Embedded> {
-        let contents = contents::Contents::of(&self.folder());
-        memory::Memory::of(self.memory.path(), &self.folder(), &contents).recall(&contents)
+        let contents = crate::check::folder::contents::Contents::of(&self.folder());
+        crate::check::embed::memory::Memory::of(self.memory.path(), &self.folder(), &contents)
+            .recall(&contents)
     }
 
     fn kept(&self) -> Vec<std::path::PathBuf> {
@@ -56,8 +57,9 @@ fn every_fixture_is_remembered_as_it_is() {
             let fresh = embed(&folder, None);
             assert_eq!(embed(&folder, Some(memory.path())), fresh, "{name}");
             assert_eq!(embed(&folder, Some(memory.path())), fresh, "{name}");
-            let contents = contents::Contents::of(&folder);
-            let recalled = memory::Memory::of(memory.path(), &folder, &contents).recall(&contents);
+            let contents = crate::check::folder::contents::Contents::of(&folder);
+            let recalled =
+                crate::check::embed::memory::Memory::of(memory.path(), &folder, &contents).recall(&contents);
             assert_eq!(recalled, fresh.ok(), "{name}");
             count += usize::from(recalled.is_some());
         }

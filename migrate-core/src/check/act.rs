@@ -1,0 +1,40 @@
+//! What a statement does to the model of the schema, or why PostgreSQL would refuse it: a command a file.
+//!
+//! `check/model` is the model. Here a statement is read from its tokens (the grammar has accepted it before) and done to the
+//! model. What is not understood changes nothing, and is never refused.
+
+pub(super) mod aftermath;
+mod alter;
+mod alter_table;
+mod arguments;
+mod block;
+mod body;
+mod comment;
+mod constant;
+mod create;
+mod drop;
+mod dynamic;
+mod expression;
+mod extension;
+mod function;
+mod grant;
+mod index;
+mod object;
+mod other;
+mod planned;
+mod policy;
+mod query;
+mod role;
+mod rows;
+mod rule;
+mod schema;
+mod sequence;
+mod session;
+pub(super) mod statement;
+mod table;
+mod trigger;
+mod type_;
+mod types;
+mod view;
+
+pub(crate) use body::Text;

@@ -1,0 +1,71 @@
+//! `DO` blocks and `CALL`: what happens for certain, and what may happen.
+
+mod condition;
+mod declare;
+mod guard;
+mod statements;
+
+use super::body::{self, Text};
+use super::expression::{Scope, value};
+use super::statement;
+use crate::check::model::{Kind, Model, Refusal};
+use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::lexer::TokenKind;
+use statements::Block;
+
+pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    let mut tokens = words.tokens().iter();
+    let Some(literal) = tokens.find(|token| token.kind == TokenKind::Literal) else { return Ok(()) };
+    // Of another language nothing is known.
+    let mut language = words;
+    let is_plpgsql = !language.eat_up_to("language")
+        || language.is("plpgsql")
+        || language.first().is_some_and(|token| token.text == "'plpgsql'");
+    let Some(text) = Text::of(literal).filter(|_| is_plpgsql) else {
+        super::dynamic::anything(model);
+        return Ok(());
+    };
+    let tokens = text.tokens();
+    let outer = std::mem::take(&mut model.variables);
+    model.is_in_block = true;
+    let result = Block::new(model).run(Cursor::new(&tokens));
+    model.is_in_block = false;
+    model.variables = outer;
+    result.map_err(|refusal| text.placed(refusal))
+}
+
+/// A function in PL/pgSQL is called.
+pub(super) fn may_run(model: &mut Model, text: &Text) {
+    let tokens = text.tokens();
+    let is_in_block = std::mem::replace(&mut model.is_in_block, true);
+    model.perhaps(|model| {
+        let mut block = Block::new(model);
+        block.is_certain = false;
+        // Nothing that may happen is refused.
+        _ = block.run(Cursor::new(&tokens));
+    });
+    model.is_in_block = is_in_block;
+}
+
+/// A statement that may happen, and if it can't it does not.
+pub(super) fn attempt(model: &mut Model, words: Cursor<'_>) {
+    let mark = model.mark();
+    if statement::run(model, words).is_err() {
+        model.roll_back(mark);
+    }
+}
+
+/// `CALL procedure(…)`
+pub(super) fn call(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    let mut ahead = words;
+    let Some(name) = ahead.qualified() else { return Ok(()) };
+    let (_, uses) = value(model, words, &Scope::default())?;
+    let is_own = |id: &crate::check::model::Id| model.object(*id).kind.may_be(Kind::Procedure);
+    let called: Vec<_> = model.routines(&name).filter(is_own).collect();
+    let called =
+        if called.is_empty() { uses.into_iter().map(|target| target.object).collect() } else { called };
+    for id in called {
+        body::may_run(model, id);
+    }
+    Ok(())
+}

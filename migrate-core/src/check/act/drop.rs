@@ -1,0 +1,184 @@
+//! `DROP …`, of any kind.
+
+use super::object::{self, Ask};
+use crate::check::model::{Dependency, Drops, Id, Kind, Model, Part, Refusal, Target};
+use crate::check::syntax::cursor::Cursor;
+
+pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    let start = words;
+    if words.eat("owned by") {
+        // Whose objects are whose is not known.
+        model.doubt(|object| !object.kind.is_of_server() && !is_place(object.kind));
+        for schema in model.schemas() {
+            model.change(schema, |object| object.is_doubtful = true);
+        }
+        return Ok(());
+    }
+    words.eat_all(&["trusted", "procedural"]);
+    let kind = super::create::kind(&mut words);
+    words.eat("concurrently");
+    let ask = if words.eat("if exists") { Ask::DropIfExists } else { Ask::Drop };
+    let mut targets = Vec::new();
+    let list = words;
+    loop {
+        if let Some(id) = object::read(model, &mut words, kind, ask)? {
+            targets.push(id);
+        }
+        if !words.eat(",") {
+            break;
+        }
+    }
+    let at = words.since(list);
+    let cascade = words.has("cascade");
+    if kind == "schema" {
+        return schemas(model, &targets, cascade, at);
+    }
+    if kind == "extension" {
+        for id in &targets {
+            extension(model, *id);
+        }
+        if cascade && !targets.is_empty() {
+            users(model);
+        }
+    }
+    let is_followed = !matches!(
+        kind,
+        "collation"
+            | "operator"
+            | "operator class"
+            | "operator family"
+            | "cast"
+            | "text search configuration"
+    );
+    if cascade && !is_followed && !targets.is_empty() {
+        // Which columns, indexes and views use it is not kept.
+        model.doubt(|object| !is_place(object.kind));
+    }
+    let at = if at.is_empty() { start.range() } else { at };
+    let targets = targets.into_iter().map(Target::whole).collect();
+    model.drop(&Drops { targets, cascade, at })
+}
+
+/// Nothing new comes into it by a DROP.
+fn is_place(kind: Kind) -> bool {
+    matches!(kind, Kind::Database | Kind::Schema)
+}
+
+/// What is in a schema depends on it.
+fn schemas(
+    model: &mut Model,
+    schemas: &[Id],
+    cascade: bool,
+    at: std::ops::Range<usize>,
+) -> Result<(), Refusal> {
+    let mut targets: Vec<Target> = Vec::new();
+    let mut parts = Vec::new();
+    for &schema in schemas {
+        let contents = model.contents(schema);
+        if !cascade && let Some(blocking) = blocking(model, &contents) {
+            let title = format!("{} can't be dropped: it is not empty", model.describe(schema, Part::Whole));
+            let refusal = Refusal::new(crate::check::model::Code::DependentObjects, &at, title);
+            let label = format!("{} is in it", model.describe(blocking, Part::Whole));
+            return Err(refusal
+                .earlier(&model.object(blocking).site.clone(), label)
+                .help("drop what is in it first, or write CASCADE to drop all of it"));
+        }
+        targets.push(Target::whole(schema));
+        let (own, of_others): (Vec<Id>, Vec<Id>) =
+            contents.into_iter().partition(|id| stands_alone(model, *id));
+        targets.extend(own.into_iter().map(Target::whole));
+        parts.extend(of_others);
+    }
+    let is_known = |schema: &Id| {
+        let object = model.object(*schema);
+        !object.is_extended && !object.is_open
+    };
+    if cascade && !schemas.iter().all(is_known) {
+        users(model);
+    }
+    model.drop(&Drops { targets, cascade, at })?;
+    for id in parts {
+        model.forget(id);
+    }
+    Ok(())
+}
+
+fn stands_alone(model: &Model, id: Id) -> bool {
+    let object = model.object(id);
+    // The table of a partition may be in another schema.
+    object.relation().is_some_and(|relation| relation.is_partition)
+        || object.links.iter().all(|link| link.how == Dependency::Normal || link.part != Part::Whole)
+}
+
+fn blocking(model: &Model, contents: &[Id]) -> Option<Id> {
+    contents.iter().copied().find(|id| {
+        // What is a part of something else is not the one to be named.
+        !model.object(*id).is_doubtful && stands_alone(model, *id)
+    })
+}
+
+/// What may use functions that nobody has heard of, and goes with them.
+fn users(model: &mut Model) {
+    let is_user = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::View
+                | Kind::MaterializedView
+                | Kind::Index
+                | Kind::Constraint
+                | Kind::Trigger
+                | Kind::EventTrigger
+                | Kind::Policy
+                | Kind::Rule
+                | Kind::Aggregate
+                | Kind::Function
+                | Kind::Procedure
+                | Kind::Operator
+                | Kind::OperatorClass
+                | Kind::Cast
+                | Kind::Statistics
+                | Kind::Server
+        )
+    };
+    let ids: Vec<(Id, Kind)> = model.all().map(|(id, object)| (id, object.kind)).collect();
+    for (id, kind) in ids {
+        if is_user(kind) {
+            model.doubt_one(id);
+        } else if model.object(id).relation().is_some() {
+            model.change(id, |object| {
+                let columns = object.relation_mut().map(|relation| relation.columns.iter_mut());
+                for column in columns.into_iter().flatten() {
+                    column.is_doubtful |= column.has_default || column.is_generated;
+                }
+            });
+        }
+    }
+}
+
+/// What an extension has made goes with it; all that is known of it is named in [`super::extension`].
+fn extension(model: &mut Model, extension: Id) {
+    let schema = model.object(extension).links.iter().map(|link| link.target.object).next();
+    let Some(schema) = schema else { return };
+    for id in model.contents(schema) {
+        let object = model.object(id);
+        let may_be_of_it = object.is_outside && (object.kind.is_routine() || object.kind.is_type());
+        let is_of_another = object.links.iter().any(|link| link.how == Dependency::Internal);
+        if may_be_of_it && !is_of_another {
+            model.doubt_one(id);
+        }
+    }
+}
+
+/// A role that a statement names.
+///
+/// # Errors
+///
+/// It was dropped.
+pub(super) fn role(model: &mut Model, words: &mut Cursor<'_>) -> Result<(), Refusal> {
+    words.eat("group");
+    if words.eat_one_of(&["current_user", "current_role", "session_user", "public"]).is_some() {
+        return Ok(());
+    }
+    let Some(name) = words.qualified() else { return Ok(()) };
+    model.need_in(Kind::Role, Model::DATABASE, &name).map(drop)
+}

@@ -1,0 +1,113 @@
+//! String constants that are names: of an enum's values, of relations (`nextval('seq')`, `'t'::regclass`).
+
+use super::Walk;
+use super::column::letters;
+use crate::Mode;
+use crate::check::model::{Base, Body, Code, Kind, Model, Name, Refusal, Target, Type, TypeRef};
+use crate::check::near::near;
+use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::lexer::{self, Token, TokenKind};
+
+/// The text of a constant; nothing where it has escapes.
+pub(in crate::check::act) fn text_of(literal: &Token<'_>) -> Option<String> {
+    if literal.kind != TokenKind::Literal {
+        return None;
+    }
+    let text = literal.text;
+    if text.starts_with('$') {
+        let tag = text.get(1..)?.find('$')? + 2;
+        return text.get(tag..text.len().checked_sub(tag)?).map(str::to_owned);
+    }
+    let has_escapes = text.starts_with(['e', 'E']) && text.contains('\\');
+    if has_escapes || text.starts_with(['u', 'U', 'x', 'X', 'b', 'B']) {
+        return None;
+    }
+    // One that goes on in the next line is left out.
+    let (_, inner) = text.split_once('\'')?;
+    let inner = inner.strip_suffix('\'')?;
+    Some(inner.replace("''", "'"))
+}
+
+/// A constant where a value of this type is expected: that an enum has it.
+///
+/// # Errors
+///
+/// The enum has no such label, or may not be used with it yet.
+pub(in crate::check::act) fn label(
+    model: &Model,
+    of_type: &TypeRef,
+    literal: &Token<'_>,
+) -> Result<(), Refusal> {
+    let Base::Own(id) = of_type.base else { return Ok(()) };
+    if of_type.is_array {
+        return Ok(());
+    }
+    let object = model.object(id);
+    if let Body::Type(Type::Domain(base)) = &object.body {
+        return if object.is_doubtful || object.is_open { Ok(()) } else { label(model, base, literal) };
+    }
+    let Body::Type(Type::Enum(values)) = &object.body else { return Ok(()) };
+    let (false, false, Some(text)) = (object.is_doubtful, object.is_open, text_of(literal)) else {
+        return Ok(());
+    };
+    let at = literal.start..literal.end();
+    let Some(value) = values.iter().find(|value| value.name == text) else {
+        let title = format!("invalid input value for enum `{}`: `{text}`", &*object.name);
+        let refusal = Refusal::new(Code::InvalidTextRepresentation, &at, title);
+        let refusal = if object.is_outside {
+            refusal
+        } else {
+            refusal.earlier(&object.site, "the type is created here")
+        };
+        return Err(match near(&text, values.iter().map(|value| &*value.name), letters(&text)) {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            None if values.is_empty() => refusal,
+            None => {
+                let names: Vec<String> = values.iter().map(|value| format!("`{}`", value.name)).collect();
+                refusal.help(format!("its values are {}", names.join(", ")))
+            }
+        });
+    };
+    let is_new = value.site.script == model.site.script && value.site != object.site;
+    if model.mode == Mode::Transaction && is_new && object.site.script != model.site.script {
+        let title = format!("unsafe use of new value `{text}` of enum type `{}`", &*object.name);
+        return Err(Refusal::new(Code::UnsafeNewEnumValue, &at, title)
+            .earlier(&value.site, "added here")
+            .note("a new value can't be used before the transaction that adds it is committed")
+            .help("put the use into the next migration"));
+    }
+    Ok(())
+}
+
+/// The object that a type is.
+pub(super) fn target_of(of_type: &TypeRef) -> Option<Target> {
+    match of_type.base {
+        Base::Own(id) => Some(Target::whole(id)),
+        _ => None,
+    }
+}
+
+impl Walk<'_, '_> {
+    /// A string constant that is cast to a type.
+    pub(super) fn constant(&mut self, of_type: &TypeRef, literal: &Token<'_>) -> Result<(), Refusal> {
+        if of_type.base == Base::Builtin("regclass") && !of_type.is_array {
+            return self.relation_constant(literal);
+        }
+        label(self.model, of_type, literal)
+    }
+
+    /// `'public.t'::regclass`: the relation has to be there.
+    pub(super) fn relation_constant(&mut self, literal: &Token<'_>) -> Result<(), Refusal> {
+        let Some(text) = text_of(literal) else { return Ok(()) };
+        let tokens: Vec<Token<'_>> = lexer::tokens(&text).filter(Token::is_sql).collect();
+        let mut words = Cursor::new(&tokens);
+        let Some(name) = words.qualified() else { return Ok(()) };
+        if words.first().is_some() {
+            return Ok(());
+        }
+        let name = Name { at: literal.start..literal.end(), ..name };
+        let id = self.model.need(Kind::Table, &name)?;
+        self.uses.push(Target::whole(id));
+        Ok(())
+    }
+}

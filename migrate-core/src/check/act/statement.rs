@@ -1,0 +1,40 @@
+//! One statement: which command it is.
+
+use super::{alter, block, comment, create, drop, grant, index, planned, query, rows, session, view};
+use crate::check::model::{Model, Refusal};
+use crate::check::syntax::cursor::Cursor;
+
+/// Does to the model what the statement does to the database.
+///
+/// # Errors
+///
+/// PostgreSQL would refuse it.
+pub(in crate::check) fn run(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
+    let mut words = statement;
+    let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
+    match verb.as_str() {
+        "create" => create::run(model, words),
+        "alter" => alter::run(model, words),
+        "drop" => drop::run(model, words),
+        "select" | "with" | "table" | "values" | "(" => query::run(model, statement),
+        "insert" => rows::insert(model, words),
+        "update" => rows::update(model, words),
+        "delete" => rows::delete(model, words),
+        "merge" => rows::merge(model, words),
+        "truncate" => rows::truncate(model, words),
+        "copy" => rows::copy(model, words),
+        "lock" => rows::lock(model, words),
+        "do" => block::run(model, words),
+        "call" => block::call(model, words),
+        "comment" | "security" => comment::run(model, words),
+        "grant" | "revoke" => grant::run(model, words),
+        "set" => session::set(model, words),
+        "reset" => session::reset(model, words),
+        "explain" => planned::explain(model, words),
+        "prepare" => planned::prepare(model, words),
+        "declare" => planned::declare(model, words),
+        "refresh" => view::refresh(model, words),
+        "reindex" => index::reindex(model, words),
+        _ => Ok(()),
+    }
+}

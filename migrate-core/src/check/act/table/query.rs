@@ -1,0 +1,95 @@
+//! `CREATE TABLE … AS`: the columns are those of a query.
+
+use super::super::expression::Scope;
+use super::super::query;
+use super::{element, site};
+use crate::check::model::{
+    Base, Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Site,
+    Target, TypeRef,
+};
+use crate::check::syntax::cursor::Cursor;
+
+/// What stands after the name of the table.
+pub(super) fn create(
+    model: &mut Model,
+    mut words: Cursor<'_>,
+    within: Id,
+    name: &Name,
+) -> Result<(), Refusal> {
+    let names = words.is("(").then(|| element::names(words.brackets()));
+    words.eat_up_to("as");
+    let is_prepared = words.is("execute");
+    let (mut columns, mut is_open) = (Vec::new(), true);
+    if !is_prepared {
+        let body = without_tail(words);
+        let rows = query::read(model, body, &Scope::default())?;
+        is_open = rows.is_open;
+        let site = model.site.clone();
+        columns = rows
+            .columns
+            .into_iter()
+            .map(|output| Column::new(output.name, output.of_type, site.clone()))
+            .collect();
+    }
+    if is_open && names.is_some() {
+        // Which of the query's columns is the first one is not known.
+        columns.clear();
+    }
+    rename(model, &mut columns, names.as_deref(), is_open)?;
+    let repeated = columns
+        .iter()
+        .enumerate()
+        .find(|(at, column)| columns.iter().take(*at).any(|other| other.name == column.name));
+    if let Some((_, column)) = repeated {
+        let title = format!("column `{}` is specified more than once", &*column.name);
+        return Err(Refusal::new(Code::DuplicateColumn, &words.range(), title));
+    }
+    model.free_with_row_type(Kind::Table, within, name)?;
+    let relation = Relation { columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };
+    let object = Object::new(Kind::Table, within, name.name.clone(), site(model, name));
+    let own = relation.columns.iter().enumerate().filter_map(|(number, column)| match column.of_type.base {
+        Base::Own(id) => Some((Part::Column(number), Target::whole(id))),
+        _ => None,
+    });
+    let links = own.map(|(part, target)| Link { part, how: Dependency::Normal, target }).collect();
+    let table = model.add(Object { is_open, links, body: Body::Relation(relation), ..object });
+    model.add_row_type(table);
+    Ok(())
+}
+
+/// The names in front of the query are those of its first columns.
+fn rename(
+    model: &Model,
+    columns: &mut Vec<Column>,
+    names: Option<&[Name]>,
+    is_open: bool,
+) -> Result<(), Refusal> {
+    for (at, name) in names.unwrap_or_default().iter().enumerate() {
+        let site = Site { range: name.at.clone(), ..model.site.clone() };
+        match columns.get_mut(at) {
+            Some(column) => {
+                column.name = name.name.clone();
+                column.site = site;
+            }
+            None if is_open => columns.push(Column::new(name.name.clone(), TypeRef::unknown(), site)),
+            None => {
+                let title = "too many column names are given for the query";
+                return Err(Refusal::new(Code::SyntaxError, &name.at, title));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `WITH [NO] DATA` is not part of the query.
+fn without_tail(words: Cursor<'_>) -> Cursor<'_> {
+    let tokens = words.tokens();
+    for tail in ["with no data", "with data"] {
+        let length = tail.split(' ').count();
+        let at = tokens.len().saturating_sub(length);
+        if Cursor::new(tokens.get(at..).unwrap_or_default()).is(tail) {
+            return Cursor::new(tokens.get(..at).unwrap_or_default());
+        }
+    }
+    words
+}

@@ -1,0 +1,60 @@
+//! Which triggers which relations can have.
+
+use super::Firing;
+use crate::check::model::{Code, Id, Kind, Model, Name, Refusal};
+use crate::check::syntax::cursor::Cursor;
+
+pub(super) fn kind(model: &Model, table: Id, on: &Name, firing: &Firing) -> Result<(), Refusal> {
+    let there = model.object(table);
+    if there.is_doubtful {
+        return Ok(());
+    }
+    let refuse = |but: &str| Err(model.wrong_kind(table, on, but));
+    match there.kind {
+        Kind::Table | Kind::PartitionedTable if firing.is_instead => {
+            refuse("and can't have INSTEAD OF triggers")
+        }
+        Kind::PartitionedTable if firing.for_each_row && firing.has_transition => {
+            let title = format!(
+                "`{on}` is a partitioned table: its triggers FOR EACH ROW can't have transition tables"
+            );
+            Err(Refusal::new(Code::FeatureNotSupported, &on.at, title))
+        }
+        Kind::View if firing.is_constraint => refuse("and can't have constraint triggers"),
+        Kind::View if !firing.is_instead && firing.for_each_row => {
+            refuse("and can't have BEFORE or AFTER triggers FOR EACH ROW")
+        }
+        Kind::View if firing.on_truncate => refuse("and can't have TRUNCATE triggers"),
+        Kind::View if firing.has_transition => refuse("and can't have transition tables"),
+        Kind::ForeignTable if firing.is_instead => refuse("and can't have INSTEAD OF triggers"),
+        Kind::ForeignTable if firing.is_constraint => refuse("and can't have constraint triggers"),
+        Kind::SomeRelation | Kind::Table | Kind::PartitionedTable | Kind::View | Kind::ForeignTable => Ok(()),
+        _ => refuse("and can't have triggers"),
+    }
+}
+
+pub(super) fn columns(columns: &[Name]) -> Result<(), Refusal> {
+    for (number, column) in columns.iter().enumerate() {
+        if columns.iter().take(number).any(|other| other.name == column.name) {
+            let title = format!("column `{column}` is written more than once");
+            return Err(Refusal::new(Code::DuplicateColumn, &column.at, title));
+        }
+    }
+    Ok(())
+}
+
+/// What WHEN may look at.
+pub(super) fn condition(words: Cursor<'_>, firing: &Firing) -> Result<(), Refusal> {
+    let refuse = |title: &str| Err(Refusal::new(Code::InvalidObjectDefinition, &words.range(), title));
+    let (old, new) = (words.contains("old ."), words.contains("new ."));
+    if (old || new) && !firing.for_each_row {
+        return refuse("the WHEN of a trigger FOR EACH STATEMENT can't use the columns of OLD or NEW");
+    }
+    if old && firing.on_insert {
+        return refuse("the WHEN of an INSERT trigger can't use OLD");
+    }
+    if new && firing.on_delete {
+        return refuse("the WHEN of a DELETE trigger can't use NEW");
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `REFRESH`.
+
+use crate::check::act::alter::as_any;
+use crate::check::act::function;
+use crate::check::act::object::{self, Ask};
+use crate::check::act::type_::rename_column;
+use crate::check::model::{Body, Code, Dependency, Found, Id, Kind, Link, Model, Name, Part, Refusal};
+use crate::check::syntax::cursor::Cursor;
+
+pub(in crate::check::act) fn alter(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    run(model, words, "view")
+}
+
+pub(in crate::check::act) fn alter_materialized(
+    model: &mut Model,
+    mut words: Cursor<'_>,
+) -> Result<(), Refusal> {
+    if words.eat("all") {
+        return Ok(());
+    }
+    run(model, words, "materialized view")
+}
+
+fn run(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
+    let if_exists = words.eat("if exists");
+    let mut ahead = words;
+    let Some(name) = ahead.qualified() else { return Ok(()) };
+    if if_exists && !matches!(model.find(Kind::View, &name), Found::Here(_)) {
+        return Ok(());
+    }
+    let Some(id) = object::read(model, &mut words, kind, Ask::Need)? else { return Ok(()) };
+    if as_any(model, id, &mut words)? {
+        return Ok(());
+    }
+    if words.eat("rename") {
+        words.eat("column");
+        return rename(model, id, words);
+    }
+    if words.eat("depends on extension") || words.eat("no depends on extension") {
+        return function::extension(model, &mut words);
+    }
+    if words.is_one_of(&["set (", "reset ("]) {
+        return Ok(());
+    }
+    if kind == "view" && words.eat("alter") {
+        words.eat("column");
+        let Some(column) = column(&mut words) else { return Ok(()) };
+        let Some(number) = model.need_column(id, &column)? else { return Ok(()) };
+        let is_set = words.is("set default");
+        set_default(model, id, number, is_set);
+        return Ok(());
+    }
+    for mut action in words.items() {
+        if action.eat("alter") {
+            action.eat("column");
+            if let Some(column) = column(&mut action) {
+                model.need_column(id, &column)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn column(words: &mut Cursor<'_>) -> Option<Name> {
+    let start = *words;
+    let name = words.ident()?;
+    Some(Name::bare(name, words.since(start)))
+}
+
+fn rename(model: &mut Model, id: Id, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    let Some(old) = column(&mut words) else { return Ok(()) };
+    words.eat("to");
+    let Some(new) = column(&mut words) else { return Ok(()) };
+    rename_column(model, id, &old, &new)
+}
+
+fn set_default(model: &mut Model, id: Id, number: usize, is_set: bool) {
+    model.change(id, |object| {
+        object
+            .links
+            .retain(|link: &Link| link.part != Part::Default(number) || link.how == Dependency::Internal);
+        let columns = object.relation_mut().map(|relation| &mut relation.columns);
+        if let Some(column) = columns.and_then(|columns| columns.get_mut(number)) {
+            column.has_default = is_set;
+        }
+    });
+}
+
+pub(in crate::check::act) fn refresh(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    words.eat("materialized view");
+    let concurrently = words.eat("concurrently");
+    let Some(name) = words.qualified() else { return Ok(()) };
+    let id = model.need_one_of(&[Kind::MaterializedView], &name)?;
+    let there = model.object(id);
+    if !concurrently || there.is_doubtful || there.is_open || there.kind != Kind::MaterializedView {
+        return Ok(());
+    }
+    let has_key = model.dependents(id).any(|(_, object)| match &object.body {
+        Body::Index(index) => {
+            let is_plain = index.columns.iter().all(Option::is_some);
+            object.is_doubtful || (index.table == id && index.is_unique && !index.is_partial && is_plain)
+        }
+        _ => false,
+    });
+    if has_key {
+        return Ok(());
+    }
+    let title = format!("materialized view `{name}` can't be refreshed concurrently: it has no unique index");
+    Err(Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title)
+        .earlier(&there.site, "created here")
+        .help("create a unique index without WHERE on one or more of its columns"))
+}

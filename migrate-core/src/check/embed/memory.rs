@@ -1,0 +1,148 @@
+//! What was made of a folder the last time. Most builds of an application find its migrations as they were, and without
+//! optimisation, as macros are built, the checks take a second for a megabyte.
+//!
+//! A memory is one file where the build keeps its own. It is believed only if it is whole and was made by this checker
+//! from these very files; whatever else is there is as good as nothing, and so is a folder that can't be written.
+
+use std::collections::HashMap;
+use std::fs;
+use std::hash::{DefaultHasher, Hasher};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::Order;
+use crate::check::embed::Embedded;
+use crate::check::folder::contents::Contents;
+use crate::check::folder::source::{Folder, SourceFile};
+use crate::check::replay::World;
+use crate::numbers::{Numbers, Writer};
+
+pub(crate) struct Memory {
+    file: PathBuf,
+    /// All that an answer follows from, byte by byte: to compare it costs a hundredth of hashing it where nothing is optimised.
+    key: Vec<u8>,
+}
+
+impl Memory {
+    /// Of a folder with these contents, in the folder `place`.
+    pub(crate) fn of(place: &Path, folder: &Folder<'_>, contents: &Contents) -> Memory {
+        let root = folder.root.as_os_str().as_encoded_bytes();
+        let name = hash(&[folder.path.as_bytes(), root]);
+        let mut key = Writer::default();
+        key.counted(checker().as_bytes());
+        key.counted(folder.path.as_bytes());
+        key.counted(root);
+        key.index(usize::from(contents.world == World::Closed));
+        for file in contents.files() {
+            key.counted(file.path.as_bytes());
+            key.counted(file.location.as_bytes());
+            key.counted(file.text.as_bytes());
+        }
+        for folder in contents.folders() {
+            key.counted(folder.as_bytes());
+        }
+        key.index(contents.folders().count());
+        Memory { file: place.join(format!("embed_migrations-{name:016x}")), key: key.0 }
+    }
+
+    /// What is remembered of these contents; nothing where anything is in doubt.
+    pub(crate) fn recall(&self, contents: &Contents) -> Option<Embedded> {
+        let bytes = fs::read(&self.file).ok()?;
+        let (length, rest) = bytes.split_first_chunk()?;
+        let (body, rest) = rest.split_at_checked(usize::from_le_bytes(*length))?;
+        (rest.strip_prefix(self.key.as_slice())? == body).then(|| read(body, contents))?
+    }
+
+    /// Several compilers may run at once: each writes a file of its own, and the last one stays.
+    pub(crate) fn keep(&self, embedded: &Embedded, contents: &Contents) {
+        let Some(body) = written(embedded, contents) else { return };
+        let writer = format!("{}-{:?}", std::process::id(), std::thread::current().id());
+        let unfinished = self.file.with_extension(writer);
+        // At both ends, so that a file of which any part is lost is seen to be damaged.
+        let whole = [&body.len().to_le_bytes(), body.as_slice(), &self.key, &body].concat();
+        let is_written = fs::write(&unfinished, whole);
+        if is_written.and_then(|()| fs::rename(&unfinished, &self.file)).is_err() {
+            fs::remove_file(&unfinished).ok();
+        }
+    }
+}
+
+/// Which checker this is. Its version says it, but where it is being worked on: then its newest source does, and the list
+/// of parsers that it is built with.
+fn checker() -> String {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let changed = [source.join("src"), source.join("../Cargo.toml")].map(|path| newest(&path));
+    format!("{} {} {changed:?}", env!("CARGO_PKG_VERSION"), source.display())
+}
+
+/// When a file, or one in a folder, was changed the last time.
+fn newest(path: &Path) -> Option<SystemTime> {
+    if path.is_dir() {
+        fs::read_dir(path).ok()?.flatten().filter_map(|entry| newest(&entry.path())).max()
+    } else {
+        path.metadata().ok()?.modified().ok()
+    }
+}
+
+/// Of all pieces, each with its length.
+fn hash(pieces: &[&[u8]]) -> u64 {
+    let mut hash = DefaultHasher::new();
+    for piece in pieces {
+        hash.write_usize(piece.len());
+        hash.write(piece);
+    }
+    hash.finish()
+}
+
+/// Files are numbered, so that texts are not kept twice.
+fn written(embedded: &Embedded, contents: &Contents) -> Option<Vec<u8>> {
+    let by_path: HashMap<&str, usize> = contents.files().map(|file| file.path.as_str()).zip(0..).collect();
+    let by_location: HashMap<&str, usize> =
+        contents.files().map(|file| file.location.as_str()).zip(0..).collect();
+    let mut body = Writer::default();
+    body.index(match embedded.order {
+        Order::Numeric => 0,
+        Order::Textual(width) => width + 1,
+    });
+    for (files, known) in [(&embedded.paths, by_path), (&embedded.locations, by_location)] {
+        body.index(files.len());
+        for file in files {
+            body.index(*known.get(file.as_str())?);
+        }
+    }
+    body.index(embedded.warnings.len());
+    for (rule, text) in &embedded.warnings {
+        body.counted(rule.as_bytes());
+        body.counted(text.as_bytes());
+    }
+    body.counted(embedded.names.as_bytes());
+    body.counted(&embedded.numbers);
+    Some(body.0)
+}
+
+fn read(body: &[u8], contents: &Contents) -> Option<Embedded> {
+    let files: Vec<&SourceFile> = contents.files().collect();
+    let mut body = Numbers(body);
+    let order = body.index().checked_sub(1).map_or(Order::Numeric, Order::Textual);
+    let mut listed =
+        || (0..body.count()).map(|_| files.get(body.index()).copied()).collect::<Option<Vec<_>>>();
+    let (scripts, tracked) = (listed()?, listed()?);
+    let warnings =
+        (0..body.count()).map(|_| Some((text(&mut body)?, text(&mut body)?))).collect::<Option<_>>()?;
+    let names = text(&mut body)?;
+    let count = body.count();
+    Some(Embedded {
+        order,
+        texts: scripts.iter().map(|file| file.text.as_str()).collect(),
+        paths: scripts.iter().map(|file| file.path.clone()).collect(),
+        names,
+        numbers: body.bytes(count).to_vec(),
+        locations: tracked.iter().map(|file| file.location.clone()).collect(),
+        warnings,
+    })
+}
+
+fn text(body: &mut Numbers<'_>) -> Option<String> {
+    let count = body.count();
+    String::from_utf8(body.bytes(count).to_vec()).ok()
+}

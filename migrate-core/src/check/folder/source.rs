@@ -1,0 +1,239 @@
+//! The only code that reads the file system at build time.
+
+use std::fs::{DirEntry, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::text;
+use crate::check::release::frozen::{FILE, Lock};
+use crate::check::replay::World;
+use crate::{Diagnostic, EXTERNAL_FILE};
+
+/// A migrations folder.
+#[derive(Clone, Copy, Debug)]
+pub struct Folder<'p> {
+    /// As the user wrote it: `migrations`.
+    pub path: &'p str,
+    /// What that is relative to: the folder of the crate's Cargo.toml, or for a command line the current one.
+    pub root: &'p Path,
+    /// What may be in the database before the first migration, besides what its `external.sql` declares.
+    pub world: World,
+}
+
+/// A file that is text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SourceFile {
+    /// Its name in its folder.
+    pub(crate) name: String,
+    /// As the user wrote the folder, and the name: `migrations/003_add_orders.sql`.
+    pub(crate) path: String,
+    /// Where it really is.
+    pub(crate) location: String,
+    /// What it holds, without a byte order mark.
+    pub(crate) text: String,
+}
+
+/// What stands in a migrations folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// A `.sql` file.
+    File(SourceFile),
+    /// A folder that holds `.sql` files, or is named like a migration.
+    Folder(SourceFolder),
+}
+
+/// A folder inside the migrations folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SourceFolder {
+    /// Its name.
+    pub(crate) name: String,
+    /// As the user wrote the migrations folder, and the name.
+    pub(crate) path: String,
+    /// Its `.sql` files and its `metadata.toml`.
+    pub(crate) files: Vec<SourceFile>,
+}
+
+impl<'p> Folder<'p> {
+    /// One of a database in which anything may be that no migration makes.
+    #[must_use]
+    pub const fn new(path: &'p str, root: &'p Path) -> Folder<'p> {
+        Folder { path, root, world: World::Open }
+    }
+
+    /// Everything in it that may be a migration, in the order of names, and a problem for each file that can't
+    /// be read. Other files are left alone.
+    pub(crate) fn read(&self) -> (Vec<Entry>, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let path = self.path.trim_end_matches('/');
+        let paths = match children(&self.root.join(self.path)) {
+            Ok(paths) => paths,
+            Err(error) => return (Vec::new(), vec![unreadable(self.path, &error)]),
+        };
+        let mut entries = Vec::new();
+        for child in paths {
+            if child.is_dir() {
+                entries.extend(self.folder(path, &child.location, &mut problems).map(Entry::Folder));
+            } else if is_sql(&child.location) && !child.location.ends_with(EXTERNAL_FILE) {
+                entries.extend(self.file(path, &child, &mut problems).map(Entry::File));
+            }
+        }
+        (entries, problems)
+    }
+
+    /// What is frozen in it, and a problem where that can't be read.
+    pub(crate) fn lock(&self) -> (Lock, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let file = self.beside(FILE, &mut problems).filter(|_| problems.is_empty());
+        (Lock::of(file), problems)
+    }
+
+    /// What is declared to be in the database before the first migration.
+    pub(crate) fn external(&self) -> (Option<SourceFile>, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let file = self.beside(EXTERNAL_FILE, &mut problems);
+        (file, problems)
+    }
+
+    /// A file of the folder itself that is no migration; nothing if it is not there.
+    pub(crate) fn beside(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+        let location = self.root.join(self.path).join(name);
+        let (is_file, is_link) = (location.is_file(), location.is_symlink());
+        let child = Child { location, is_folder: false, is_file, is_link };
+        is_file.then(|| self.file(self.path.trim_end_matches('/'), &child, problems))?
+    }
+
+    fn folder(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFolder> {
+        let name = location.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let path = format!("{parent}/{name}");
+        let paths = match children(location) {
+            Ok(paths) => paths,
+            Err(error) => {
+                problems.push(unreadable(&path, &error));
+                return None;
+            }
+        };
+        let is_wanted = |path: &Path| is_sql(path) || path.ends_with("metadata.toml");
+        let wanted = paths.iter().filter(|child| is_wanted(&child.location) && child.is_file());
+        let files = wanted.filter_map(|file| self.file(&path, file, problems)).collect();
+        let is_named_like_one = name.starts_with(|c: char| c.is_ascii_digit());
+        let holds_sql = paths.iter().any(|child| is_sql(&child.location));
+        (holds_sql || is_named_like_one).then_some(SourceFolder { name, path, files })
+    }
+
+    /// A file that can't be read is there all the same, without a text: its name takes a version.
+    fn file(&self, parent: &str, child: &Child, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+        let location = child.location.as_path();
+        let file_name = location.file_name().unwrap_or_default();
+        let path = format!("{parent}/{}", file_name.to_string_lossy());
+        let (Some(name), Some(real)) = (file_name.to_str(), location.to_str()) else {
+            problems.push(Diagnostic::of(path, "the path of this file is not UTF-8").help("rename it"));
+            return None;
+        };
+        let text = self.text(&path, child).unwrap_or_else(|problem| {
+            problems.push(problem);
+            String::new()
+        });
+        Some(SourceFile { name: name.to_owned(), path, location: real.to_owned(), text })
+    }
+
+    fn text(&self, path: &str, child: &Child) -> Result<String, Diagnostic> {
+        if child.is_link && self.is_link_outside(&child.location) {
+            return Err(Diagnostic::of(path, "this file is a link to a file outside of the crate")
+                .note("where the crate is packed or checked out alone, there is no such file")
+                .help("put the file itself here"));
+        }
+        let unreadable = |error: io::Error| Diagnostic::of(path, format!("can't read this file: {error}"));
+        let mut file = File::open(&child.location).map_err(unreadable)?;
+        let length = file.metadata().map_err(unreadable)?.len();
+        if length > text::LARGEST {
+            return Err(text::too_large(path));
+        }
+        // One more, so that the end is seen without another question.
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+        file.read_to_end(&mut bytes).map_err(unreadable)?;
+        match text::decode(path, &bytes) {
+            Ok(text) if !crate::is_ignored(text) => Ok(text.to_owned()),
+            decoded => {
+                // What is no migration may be anything.
+                let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+                let first_line = String::from_utf8_lossy(first_line);
+                if crate::is_ignored(&first_line) {
+                    Ok(first_line.into_owned())
+                } else {
+                    decoded.map(str::to_owned)
+                }
+            }
+        }
+    }
+
+    fn is_link_outside(&self, location: &Path) -> bool {
+        let is_inside = |folder: &Path| {
+            let (file, folder) = (location.canonicalize(), folder.canonicalize());
+            file.is_ok_and(|file| folder.is_ok_and(|folder| file.starts_with(folder)))
+        };
+        let folder = self.root.join(self.path);
+        !is_inside(&folder) && !is_inside(&crate_of(&folder).unwrap_or(self.root.to_owned()))
+    }
+}
+
+/// The crate that a folder is in, whoever asks from wherever.
+fn crate_of(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    folder.ancestors().find(|ancestor| ancestor.join("Cargo.toml").is_file()).map(Path::to_owned)
+}
+
+/// What stands in a folder, and what the folder itself says of it: each question about a file would cost as much as
+/// opening it.
+struct Child {
+    location: PathBuf,
+    is_folder: bool,
+    is_file: bool,
+    is_link: bool,
+}
+
+impl Child {
+    fn bytes(&self) -> &[u8] {
+        self.location.as_os_str().as_encoded_bytes()
+    }
+
+    /// Or a link to one.
+    fn is_dir(&self) -> bool {
+        if self.is_link { self.location.is_dir() } else { self.is_folder }
+    }
+
+    /// Or a link to one.
+    fn is_file(&self) -> bool {
+        if self.is_link { self.location.is_file() } else { self.is_file }
+    }
+}
+
+fn children(folder: &Path) -> io::Result<Vec<Child>> {
+    let entries = std::fs::read_dir(folder)?;
+    let child = |entry: io::Result<DirEntry>| {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let (is_folder, is_file, is_link) = (kind.is_dir(), kind.is_file(), kind.is_symlink());
+        Ok(Child { location: entry.path(), is_folder, is_file, is_link })
+    };
+    let mut children = entries.map(child).collect::<io::Result<Vec<_>>>()?;
+    // Of one folder, so only names differ; paths would be compared part by part.
+    children.sort_unstable_by(|a, b| a.bytes().cmp(b.bytes()));
+    Ok(children)
+}
+
+fn is_sql(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::of(path, format!("there is no migrations folder `{path}`"))
+            .note("the path is relative to the folder of the crate's Cargo.toml")
+            .help("create it, or name the folder that you have: `embed_migrations!(\"db/migrations\")`"),
+        io::ErrorKind::NotADirectory => {
+            Diagnostic::of(path, format!("`{path}` is a file, not a migrations folder"))
+                .help("name the folder that holds it")
+        }
+        _ => Diagnostic::of(path, format!("can't read the folder `{path}`: {error}")),
+    }
+}

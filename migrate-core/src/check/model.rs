@@ -1,0 +1,30 @@
+//! What a database holds after some migrations, as far as their text tells: PostgreSQL's catalogs in small.
+//!
+//! Everything is an [`Object`] with a number, as in `pg_class`, `pg_proc` and the others, and knows what it depends on, as in
+//! `pg_depend`. So a rename is followed by itself, and what a DROP takes along is found the way PostgreSQL finds it
+//! (`src/backend/catalog/dependency.c`). What can't be known is doubtful or open, and never a reason to refuse.
+
+mod column;
+mod doubt;
+mod drop;
+mod find;
+mod ident;
+mod kind;
+pub(super) mod object;
+mod place;
+mod refusal;
+mod store;
+
+pub(crate) use column::{Base, Column, TypeRef};
+pub(crate) use drop::Drops;
+pub(crate) use find::Found;
+pub(crate) use find::SYSTEM_COLUMNS;
+pub(crate) use ident::{Ident, Name};
+pub(crate) use kind::Kind;
+pub(crate) use object::ArgumentMode;
+pub(crate) use object::{
+    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
+    PartitionBy, Policy, Publication, Relation, Strategy, Target, Trigger, Type,
+};
+pub(crate) use refusal::{Code, Refusal};
+pub(crate) use store::{Gone, Id, Key, Model, Site};

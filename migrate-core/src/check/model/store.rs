@@ -1,0 +1,380 @@
+//! The objects by their numbers and their names, and how to take a change back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Ident, Kind, Object};
+use crate::Mode;
+use crate::check::act::Text;
+
+/// The number of an object, for as long as it lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Id(usize);
+
+impl Id {
+    pub(crate) fn number(self) -> usize {
+        self.0
+    }
+}
+
+/// Words of a script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Site {
+    /// Which one, in the order in which they are replayed.
+    pub(crate) script: usize,
+    pub(crate) range: Range<usize>,
+}
+
+/// Under which an object is found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key {
+    /// [`Kind::space`].
+    pub(crate) space: Kind,
+    pub(crate) within: Id,
+    pub(crate) name: Ident,
+}
+
+/// An object is not there any more under this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Gone {
+    /// What dropped or renamed it.
+    pub(crate) site: Site,
+    /// Its new name.
+    pub(crate) renamed_to: Option<Ident>,
+}
+
+/// What was before a change.
+#[derive(Clone, Debug)]
+enum Change {
+    Object(Id, Option<Arc<Object>>),
+    Gone(Key, Option<Gone>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    /// By number. The first is the database itself.
+    objects: Vec<Option<Arc<Object>>>,
+    /// Functions share a name.
+    names: BTreeMap<Key, Vec<Id>>,
+    /// Constraints by their names: PostgreSQL chooses one that is new in the whole schema.
+    constraints: BTreeMap<Ident, BTreeSet<Id>>,
+    dependents: BTreeMap<Id, BTreeSet<Id>>,
+    pub(in crate::check) gone: BTreeMap<Key, Gone>,
+    /// What was before each change.
+    journal: Vec<Change>,
+    /// How many want to go back further than the last statement.
+    held: usize,
+    /// What stands for a number that nothing has.
+    nothing: Arc<Object>,
+    /// The schemas in which names without one are looked for.
+    pub(crate) search_path: Vec<Ident>,
+    /// What that is when a script begins.
+    own_path: Vec<Ident>,
+    /// Schemas that are searched after those, since a migration has set so for sessions to come.
+    pub(crate) later_path: Vec<Ident>,
+    /// The bodies of functions, with their languages: a call may run them.
+    pub(crate) bodies: BTreeMap<Id, (String, Text)>,
+    /// Names that are variables or arguments where the statement stands, and so no columns.
+    pub(crate) variables: Vec<Ident>,
+    /// The statement stands in PL/pgSQL.
+    pub(crate) is_in_block: bool,
+    /// How many functions have called each other.
+    pub(crate) depth: usize,
+    /// `check_function_bodies`.
+    pub(crate) checks_bodies: bool,
+    /// The statement that is replayed.
+    pub(crate) site: Site,
+    /// How its script is run.
+    pub(crate) mode: Mode,
+}
+
+impl Model {
+    pub(crate) const DATABASE: Id = Id(0);
+    /// Temporary tables and what belongs to them.
+    pub(crate) const TEMPORARY: Id = Id(1);
+    /// PostgreSQL's own objects, of which none is listed.
+    pub(crate) const CATALOG: Id = Id(2);
+    pub(crate) const PUBLIC: Id = Id(3);
+
+    /// An empty database. In an open one, names that no migration made may have come from somewhere else.
+    pub(crate) fn new(is_open: bool) -> Model {
+        let nothing = Object::new(Kind::Database, Model::DATABASE, Ident::exact(""), Site::default());
+        let mut model = Model {
+            objects: Vec::new(),
+            names: BTreeMap::new(),
+            constraints: BTreeMap::new(),
+            dependents: BTreeMap::new(),
+            gone: BTreeMap::new(),
+            journal: Vec::new(),
+            held: 0,
+            nothing: Arc::new(nothing.clone()),
+            search_path: vec![Ident::exact("public")],
+            own_path: vec![Ident::exact("public")],
+            later_path: Vec::new(),
+            bodies: BTreeMap::new(),
+            variables: Vec::new(),
+            is_in_block: false,
+            depth: 0,
+            checks_bodies: true,
+            site: Site::default(),
+            mode: Mode::Transaction,
+        };
+        model.add(Object { is_open, ..nothing });
+        for (name, is_open) in [
+            ("pg_temp", false),
+            ("pg_catalog", true),
+            ("public", is_open),
+            ("information_schema", true),
+            ("pg_toast", true),
+        ] {
+            let schema = Object::new(Kind::Schema, Model::DATABASE, Ident::exact(name), Site::default());
+            model.add(Object { is_open, is_outside: true, ..schema });
+        }
+        let plpgsql = Object::new(Kind::Extension, Model::DATABASE, Ident::exact("plpgsql"), Site::default());
+        model.add(Object { is_outside: true, ..plpgsql });
+        model.commit();
+        model
+    }
+
+    /// A script's statements follow.
+    pub(crate) fn begin(&mut self, script: usize, mode: Mode) {
+        self.site = Site { script, range: 0..0 };
+        self.mode = mode;
+    }
+
+    /// The search path as it is now is the one of the database.
+    pub(crate) fn keep_search_path(&mut self) {
+        self.own_path.clone_from(&self.search_path);
+    }
+
+    /// The search path is what it was when the script began.
+    pub(crate) fn reset_search_path(&mut self) {
+        self.search_path.clone_from(&self.own_path);
+    }
+
+    /// A script is at its end: temporary objects are gone, and the search path is what it was.
+    pub(crate) fn end(&mut self) {
+        let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
+            .into_iter()
+            .flat_map(|space| self.names_in(space, Model::TEMPORARY).map(move |name| (space, name.clone())))
+            .flat_map(|(space, name)| self.named(&Key { space, within: Model::TEMPORARY, name }))
+            .copied()
+            .collect();
+        self.discard(&temporary);
+        self.gone.retain(|key, _| key.within != Model::TEMPORARY);
+        self.reset_search_path();
+        self.checks_bodies = true;
+        self.commit();
+    }
+
+    /// The object of this number. There is one for as long as something names it.
+    pub(crate) fn object(&self, id: Id) -> &Object {
+        self.get(id).unwrap_or(&self.nothing)
+    }
+
+    pub(crate) fn get(&self, id: Id) -> Option<&Arc<Object>> {
+        self.objects.get(id.0)?.as_ref()
+    }
+
+    /// All objects, in the order in which they were made.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (Id, &Object)> {
+        let objects = self.objects.iter().enumerate();
+        objects.filter_map(|(id, object)| Some((Id(id), &**object.as_ref()?)))
+    }
+
+    /// The objects of this name.
+    pub(crate) fn named(&self, key: &Key) -> &[Id] {
+        self.names.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names in one place.
+    pub(crate) fn names_in(&self, space: Kind, within: Id) -> impl Iterator<Item = &Ident> {
+        let first = Key { space, within, name: Ident::exact("") };
+        let here =
+            self.names.range(first..).take_while(move |(key, _)| key.space == space && key.within == within);
+        here.map(|(key, _)| &key.name)
+    }
+
+    /// Whether a constraint of a table in this schema has this name.
+    pub(crate) fn has_constraint(&self, schema: Id, name: &Ident) -> bool {
+        let ids = self.constraints.get(name).into_iter().flatten();
+        ids.into_iter().any(|id| self.object(self.object(*id).within).within == schema)
+    }
+
+    /// The objects that depend on this one, or on a part of it.
+    pub(crate) fn dependents(&self, id: Id) -> impl Iterator<Item = (Id, &Object)> {
+        let ids = self.dependents.get(&id).into_iter().flatten();
+        ids.filter_map(|&id| Some((id, &**self.get(id)?)))
+    }
+
+    /// The constraints, triggers, policies, … of a table.
+    pub(crate) fn parts(&self, table: Id, kind: Kind) -> impl Iterator<Item = (Id, &Object)> {
+        self.dependents(table).filter(move |(_, object)| object.within == table && object.kind == kind)
+    }
+
+    pub(crate) fn add(&mut self, object: Object) -> Id {
+        let id = Id(self.objects.len());
+        self.objects.push(None);
+        self.set(id, Some(Arc::new(object)));
+        id
+    }
+
+    pub(crate) fn change(&mut self, id: Id, change: impl FnOnce(&mut Object)) {
+        if let Some(object) = self.get(id) {
+            let mut object = Arc::clone(object);
+            change(Arc::make_mut(&mut object));
+            self.set(id, Some(object));
+        }
+    }
+
+    /// This object alone: what depends on it is for [`Model::drop`].
+    pub(crate) fn remove(&mut self, id: Id) {
+        self.set(id, None);
+    }
+
+    /// Where to go back to.
+    pub(crate) fn mark(&self) -> usize {
+        self.journal.len()
+    }
+
+    /// Takes back all changes since then.
+    pub(crate) fn roll_back(&mut self, mark: usize) {
+        while self.journal.len() > mark
+            && let Some(change) = self.journal.pop()
+        {
+            match change {
+                Change::Object(id, before) => _ = self.put(id, before),
+                Change::Gone(key, Some(gone)) => _ = self.gone.insert(key, gone),
+                Change::Gone(key, None) => _ = self.gone.remove(&key),
+            }
+        }
+    }
+
+    /// Whatever had this name is not there any more.
+    pub(crate) fn mark_gone(&mut self, kind: Kind, within: Id, name: &Ident) {
+        self.leave(Key { space: kind.space(), within, name: name.clone() }, None);
+    }
+
+    /// There may be things of any name again.
+    pub(crate) fn forget_gone(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        let meant: Vec<Key> = self.gone.keys().filter(|key| is_meant(key)).cloned().collect();
+        for key in meant {
+            let gone = self.gone.remove(&key);
+            self.journal.push(Change::Gone(key, gone));
+        }
+    }
+
+    /// Nothing has this name any more.
+    fn leave(&mut self, key: Key, renamed_to: Option<Ident>) {
+        let gone = Gone { site: self.site.clone(), renamed_to };
+        self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
+    }
+
+    /// Nothing before this can be taken back, unless it is held.
+    pub(crate) fn commit(&mut self) {
+        if self.held == 0 {
+            self.journal.clear();
+        }
+    }
+
+    /// From here on all changes can be taken back, until [`Model::release`].
+    pub(crate) fn hold(&mut self) -> usize {
+        self.held += 1;
+        self.mark()
+    }
+
+    /// Takes back all changes since then.
+    pub(crate) fn release(&mut self, mark: usize) {
+        self.roll_back(mark);
+        self.held = self.held.saturating_sub(1);
+    }
+
+    /// The function or procedure that was made or replaced since then.
+    pub(crate) fn changed_routine(&self, mark: usize) -> Option<Id> {
+        let changed = self.changed_since(mark).into_keys();
+        changed.rev().find(|id| self.get(*id).is_some_and(|object| object.kind.is_routine()))
+    }
+
+    /// The objects that have changed since then, each as it was.
+    pub(crate) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
+        let mut before = BTreeMap::new();
+        for change in self.journal.get(mark..).unwrap_or_default() {
+            if let Change::Object(id, object) = change {
+                before.entry(*id).or_insert_with(|| object.clone());
+            }
+        }
+        before
+    }
+
+    /// A function that is gone may leave others of its name: with its arguments it is the one.
+    fn note_signature(&mut self, id: Id, new: Option<&Object>) {
+        let Some(old) = self.get(id).filter(|old| old.kind.is_routine() && old.function().is_some()) else {
+            return;
+        };
+        let is_same = new.is_some_and(|new| new.name == old.name && new.within == old.within);
+        if !is_same {
+            let within = old.within;
+            let name = self.signature(old);
+            self.mark_gone(Kind::Function, within, &name);
+        }
+    }
+
+    pub(super) fn set(&mut self, id: Id, object: Option<Arc<Object>>) {
+        let was = self.get(id).map(|object| object.key());
+        let is = object.as_ref().map(|object| object.key());
+        if let Some(key) = was.filter(|was| Some(was) != is.as_ref()) {
+            self.leave(key, object.as_ref().map(|object| object.name.clone()));
+        }
+        self.note_signature(id, object.as_deref());
+        let before = self.put(id, object);
+        self.journal.push(Change::Object(id, before));
+    }
+
+    /// Keeps the indexes: names, and who depends on whom.
+    #[expect(clippy::needless_pass_by_value, reason = "it is kept")]
+    fn put(&mut self, id: Id, object: Option<Arc<Object>>) -> Option<Arc<Object>> {
+        let before = self.objects.get_mut(id.0).and_then(|slot| std::mem::replace(slot, object.clone()));
+        let keys = (before.as_deref().map(Object::key), object.as_deref().map(Object::key));
+        if keys.0 != keys.1 {
+            if let Some(key) = keys.0 {
+                if let Some(ids) = self.names.get_mut(&key) {
+                    ids.retain(|&other| other != id);
+                    if ids.is_empty() {
+                        self.names.remove(&key);
+                    }
+                }
+                if key.space == Kind::Constraint
+                    && let Some(ids) = self.constraints.get_mut(&key.name)
+                {
+                    ids.remove(&id);
+                }
+            }
+            if let Some(key) = keys.1 {
+                if key.space == Kind::Constraint {
+                    self.constraints.entry(key.name.clone()).or_default().insert(id);
+                }
+                self.names.entry(key).or_default().push(id);
+            }
+        }
+        let links = |object: &Option<Arc<Object>>| -> BTreeSet<Id> {
+            object.iter().flat_map(|object| &object.links).map(|link| link.target.object).collect()
+        };
+        let (was, is) = (links(&before), links(&object));
+        for target in was.difference(&is) {
+            if let Some(dependents) = self.dependents.get_mut(target) {
+                dependents.remove(&id);
+            }
+        }
+        for target in is.difference(&was) {
+            self.dependents.entry(*target).or_default().insert(id);
+        }
+        before
+    }
+}
+
+impl Object {
+    pub(crate) fn key(&self) -> Key {
+        Key { space: self.kind.space(), within: self.within, name: self.name.clone() }
+    }
+}

@@ -1,0 +1,252 @@
+//! A place in the tokens of a statement that has been read already, so nothing here is an error.
+
+use std::ops::Range;
+
+use super::lexer::{Token, TokenKind};
+use super::words::{Class, class};
+use crate::check::model::{Ident, Name};
+
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor<'t> {
+    /// Those that are still to come; only SQL.
+    tokens: &'t [Token<'t>],
+}
+
+impl<'t> Cursor<'t> {
+    pub(crate) fn new(tokens: &'t [Token<'t>]) -> Cursor<'t> {
+        Cursor { tokens }
+    }
+
+    pub(crate) fn tokens(self) -> &'t [Token<'t>] {
+        self.tokens
+    }
+
+    pub(crate) fn first(self) -> Option<&'t Token<'t>> {
+        self.tokens.first()
+    }
+
+    pub(crate) fn advance(&mut self) -> Option<&'t Token<'t>> {
+        let (first, rest) = self.tokens.split_first()?;
+        self.tokens = rest;
+        Some(first)
+    }
+
+    /// Whether these keywords or symbols come next.
+    pub(crate) fn is(self, words: &str) -> bool {
+        let mut tokens = self.tokens.iter();
+        words.split(' ').all(|word| tokens.next().is_some_and(|token| is_word(token, word)))
+    }
+
+    /// Whether one of these keywords comes next.
+    pub(crate) fn is_one_of(self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is(word))
+    }
+
+    /// Passes these keywords or symbols, if they come next.
+    pub(crate) fn eat(&mut self, words: &str) -> bool {
+        let is_next = self.is(words);
+        if is_next {
+            self.skip(words.split(' ').count());
+        }
+        is_next
+    }
+
+    /// Passes the first of these that comes next.
+    pub(crate) fn eat_one_of<'w>(&mut self, words: &[&'w str]) -> Option<&'w str> {
+        words.iter().copied().find(|word| self.eat(word))
+    }
+
+    /// Passes all of these that come next, in any order.
+    pub(crate) fn eat_all(&mut self, words: &[&str]) {
+        while self.eat_one_of(words).is_some() {}
+    }
+
+    fn skip(&mut self, count: usize) {
+        self.tokens = self.tokens.get(count..).unwrap_or_default();
+    }
+
+    /// Passes everything up to and with this keyword outside of brackets; nothing if it does not come.
+    pub(crate) fn eat_up_to(&mut self, word: &str) -> bool {
+        let at = self.position(|token| is_word(token, word));
+        if let Some(at) = at {
+            self.skip(at + 1);
+        }
+        at.is_some()
+    }
+
+    /// Whether this keyword is still to come, outside of brackets.
+    pub(crate) fn has(self, word: &str) -> bool {
+        self.position(|token| is_word(token, word)).is_some()
+    }
+
+    /// Whether these keywords are still to come after each other, outside of brackets or not.
+    pub(crate) fn contains(self, words: &str) -> bool {
+        let starts = 0..self.tokens.len();
+        starts.into_iter().filter_map(|at| self.tokens.get(at..)).any(|tokens| Cursor { tokens }.is(words))
+    }
+
+    /// What comes before the first token outside of brackets that is wanted, which comes next then.
+    pub(crate) fn before(&mut self, is_wanted: impl Fn(&Token<'_>) -> bool) -> Cursor<'t> {
+        let (before, rest) = self.tokens.split_at(self.position(is_wanted).unwrap_or(self.tokens.len()));
+        self.tokens = rest;
+        Cursor { tokens: before }
+    }
+
+    fn position(self, is_wanted: impl Fn(&Token<'_>) -> bool) -> Option<usize> {
+        let mut depth = 0_usize;
+        self.tokens.iter().position(|token| {
+            let is_found = depth == 0 && is_wanted(token);
+            match token.text {
+                "(" | "[" => depth += 1,
+                ")" | "]" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            is_found
+        })
+    }
+
+    /// What stands in the brackets that open here, which are passed; nothing if none do.
+    pub(crate) fn brackets(&mut self) -> Cursor<'t> {
+        if !self.eat("(") {
+            return Cursor { tokens: &[] };
+        }
+        let mut depth = 1_usize;
+        let end = self.tokens.iter().position(|token| {
+            match token.text {
+                "(" | "[" => depth += 1,
+                ")" | "]" => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        });
+        let (inside, rest) = self.tokens.split_at(end.unwrap_or(self.tokens.len()));
+        self.tokens = rest;
+        self.skip(1);
+        Cursor { tokens: inside }
+    }
+
+    /// The items of a list up to the end.
+    pub(crate) fn items(mut self) -> impl Iterator<Item = Cursor<'t>> {
+        std::iter::from_fn(move || {
+            self.first()?;
+            let item = self.before(|token| token.text == ",");
+            self.advance();
+            Some(item)
+        })
+    }
+
+    /// A name with dots, the way `quote_ident()` writes it. Of `database.schema.name` the database is left out.
+    pub(crate) fn name(&mut self) -> Option<String> {
+        let mut parts = vec![self.part()?];
+        while self.eat(".") {
+            parts.extend(self.part());
+        }
+        let last_two = parts.len().saturating_sub(2);
+        Some(parts.split_off(last_two).join("."))
+    }
+
+    /// The name of a column with its table, of which the table.
+    pub(crate) fn table_of_column(&mut self) -> Option<String> {
+        let mut parts = vec![self.part()?];
+        while self.eat(".") {
+            parts.extend(self.part());
+        }
+        parts.pop();
+        (!parts.is_empty()).then(|| parts.join("."))
+    }
+
+    /// One name without dots.
+    pub(crate) fn part(&mut self) -> Option<String> {
+        let first = self.first()?;
+        let name = match first.kind {
+            TokenKind::Word => quoted(&first.text.to_ascii_lowercase()),
+            TokenKind::QuotedName if first.text.starts_with('"') => {
+                let inner = first.text.get(1..first.text.len().saturating_sub(1)).unwrap_or_default();
+                quoted(&inner.replace("\"\"", "\""))
+            }
+            TokenKind::QuotedName => first.text.to_owned(),
+            _ => return None,
+        };
+        self.advance();
+        Some(name)
+    }
+
+    /// A name without dots, as the catalogs hold it.
+    pub(crate) fn ident(&mut self) -> Option<Ident> {
+        let first = self.first()?;
+        let ident = match first.kind {
+            TokenKind::Word => Ident::folded(first.text),
+            TokenKind::QuotedName => Ident::quoted(first.text),
+            _ => return None,
+        };
+        self.advance();
+        Some(ident)
+    }
+
+    /// A name that may have its schema in front of it. Of `database.schema.name` the database is left out.
+    pub(crate) fn qualified(&mut self) -> Option<Name> {
+        let start = *self;
+        let mut name = Name { schema: None, name: self.ident()?, at: 0..0 };
+        let mut ahead = *self;
+        while ahead.eat(".")
+            && let Some(next) = ahead.ident()
+        {
+            name.schema = Some(std::mem::replace(&mut name.name, next));
+            *self = ahead;
+        }
+        name.at = self.since(start);
+        Some(name)
+    }
+
+    /// The bytes of what has been passed since then.
+    pub(crate) fn since(self, start: Cursor<'_>) -> Range<usize> {
+        let passed = start.tokens.len().saturating_sub(self.tokens.len());
+        range(start.tokens.get(..passed).unwrap_or_default())
+    }
+
+    /// The bytes of what is still to come.
+    pub(crate) fn range(self) -> Range<usize> {
+        range(self.tokens)
+    }
+
+    /// `[ONLY] name [*]`, with or without brackets.
+    pub(crate) fn relation(&mut self) -> Option<String> {
+        self.eat("only");
+        let is_in_brackets = self.eat("(");
+        let name = self.name();
+        self.eat(if is_in_brackets { ")" } else { "*" });
+        name
+    }
+
+    /// `relation [(column, …)], …`
+    pub(crate) fn relations(&mut self) -> Vec<String> {
+        let mut names = Vec::new();
+        loop {
+            names.extend(self.relation());
+            if self.is("(") {
+                self.brackets();
+            }
+            if !self.eat(",") {
+                return names;
+            }
+        }
+    }
+}
+
+/// Whether the token is this keyword or symbol.
+pub(crate) fn is_word(token: &Token<'_>, word: &str) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::Symbol) && token.text.eq_ignore_ascii_case(word)
+}
+
+fn range(tokens: &[Token<'_>]) -> Range<usize> {
+    tokens.first().map_or(0, |first| first.start)..tokens.last().map_or(0, Token::end)
+}
+
+/// As `quote_ident()` of the server.
+pub(crate) fn quoted(name: &str) -> String {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    let is_plain = name.bytes().next().is_some_and(is_letter)
+        && name.bytes().all(|byte| is_letter(byte) || byte.is_ascii_digit())
+        && matches!(class(name), Class::Identifier | Class::Unreserved);
+    if is_plain { name.to_owned() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}

@@ -1,0 +1,26 @@
+use super::lexer::{Token, TokenKind};
+use crate::check::syntax::Statement;
+use crate::{ByteOffset, Diagnostic, Place};
+
+/// A problem for every `$1` outside of a prepared statement or a function: a script has no parameters. (Other
+/// placeholders, `:name` and `?`, are syntax errors.)
+pub(crate) fn check(
+    path: &str,
+    text: &str,
+    tokens: &[Token<'_>],
+    statements: &[Statement],
+) -> Vec<Diagnostic> {
+    let is_open = |token: &&Token<'_>| {
+        token.kind == TokenKind::Parameter
+            && statements
+                .iter()
+                .any(|statement| statement.range.contains(&token.start) && !statement.has_parameters)
+    };
+    let problem = |token: &Token<'_>| {
+        let place = Place::marked(path, text, ByteOffset(token.start)..ByteOffset(token.end()));
+        Diagnostic::at(place, format!("there is no parameter {}", token.text))
+            .note("a migration is sent as it stands, with nothing to put in its place")
+            .help("write the value")
+    };
+    tokens.iter().filter(is_open).map(problem).collect()
+}

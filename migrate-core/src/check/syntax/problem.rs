@@ -1,0 +1,115 @@
+use crate::check::syntax::{Kind, Statement, SyntaxError, Unsafe};
+use crate::check::tell::lint;
+use crate::{ByteOffset, Diagnostic, Place};
+
+/// A problem for every syntax error, but for those that are the data of a `COPY … FROM STDIN`, which is a
+/// problem by itself.
+pub(crate) fn check(
+    path: &str,
+    text: &str,
+    statements: &[Statement],
+    errors: &[SyntaxError],
+) -> Vec<Diagnostic> {
+    let is_data = |error: &SyntaxError| {
+        let before = statements.iter().rev().find(|statement| statement.range.end <= error.range.start);
+        before.is_some_and(|statement| statement.kind == Kind::Unsafe(Unsafe::CopyData))
+    };
+    let errors = errors.iter().filter(|error| !is_data(error));
+    errors.map(|error| diagnostic(path, text, error)).collect()
+}
+
+fn diagnostic(path: &str, text: &str, error: &SyntaxError) -> Diagnostic {
+    let place = Place::marked(path, text, ByteOffset(error.range.start)..ByteOffset(error.range.end));
+    let token = text.get(error.range.clone()).unwrap_or_default();
+    let title = match token {
+        "" => "syntax error at end of input".to_owned(),
+        _ => format!("syntax error at or near `{}`", shortened(token)),
+    };
+    let diagnostic = Diagnostic::at(place, title);
+    if token == "\\" {
+        return diagnostic
+            .note("commands that begin with a backslash are psql's own; the server does not know them")
+            .help("write what it does in SQL, or remove it");
+    }
+    // The word may end before the place, and was another one without its blank.
+    if let Some(blank) = lint::first_look_alike(line_of(text, error.range.end)) {
+        return diagnostic
+            .note(format!(
+                "U+{:04X} in this line looks like a space, and is a letter to PostgreSQL",
+                u32::from(blank)
+            ))
+            .help("write plain spaces");
+    }
+    let diagnostic = error.expected.iter().fold(diagnostic, Diagnostic::note);
+    let help = keyword_like(token).map(|keyword| format!("did you mean `{keyword}`?"));
+    help.iter().fold(diagnostic, Diagnostic::help)
+}
+
+/// The line that this byte is in.
+fn line_of(text: &str, at: usize) -> &str {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = at + after.find('\n').unwrap_or(after.len());
+    text.get(start..end).unwrap_or_default()
+}
+
+/// The keyword that was probably meant: two letters swapped, one too many, one missing, or one wrong.
+fn keyword_like(token: &str) -> Option<&'static str> {
+    const KEYWORDS: &[&str] = &[
+        "ALTER",
+        "BEGIN",
+        "CASCADE",
+        "CHECK",
+        "COLUMN",
+        "COMMENT",
+        "CONSTRAINT",
+        "CREATE",
+        "DEFAULT",
+        "DELETE",
+        "DOMAIN",
+        "DROP",
+        "ENABLE",
+        "EXECUTE",
+        "EXISTS",
+        "EXTENSION",
+        "FOREIGN",
+        "FUNCTION",
+        "GRANT",
+        "INDEX",
+        "INSERT",
+        "LANGUAGE",
+        "MATERIALIZED",
+        "POLICY",
+        "PRIMARY",
+        "PROCEDURE",
+        "PUBLICATION",
+        "REFERENCES",
+        "REPLACE",
+        "RETURNS",
+        "REVOKE",
+        "SCHEMA",
+        "SELECT",
+        "SEQUENCE",
+        "TABLE",
+        "TRIGGER",
+        "TRUNCATE",
+        "UNIQUE",
+        "UPDATE",
+        "USING",
+        "VALUES",
+        "WHERE",
+    ];
+    let token = token.to_ascii_uppercase();
+    KEYWORDS.iter().copied().find(|keyword| token.len() >= 4 && strsim::osa_distance(&token, keyword) == 1)
+}
+
+/// A function body is one token.
+fn shortened(token: &str) -> String {
+    const LONGEST: usize = 40;
+    let line = token.split(['\n', '\r']).next().unwrap_or_default();
+    if line.len() == token.len() && token.chars().count() <= LONGEST {
+        token.to_owned()
+    } else {
+        line.chars().take(LONGEST).chain(['…']).collect()
+    }
+}

@@ -1,0 +1,76 @@
+//! What a migration holds while it does something else.
+
+use super::Case;
+use super::finding::Finding;
+use crate::check::tell::effect::fact::{Fact, What};
+use crate::{LockMode, Statement, Work, is_same_table};
+
+/// Strong locks on more than one table in use.
+pub(super) fn several_tables(case: &Case<'_>) -> Option<Finding> {
+    if !case.is_transaction() {
+        return None;
+    }
+    // A view is not what the application waits for; and what is dropped is another rule's.
+    let counts = |(statement, _): &(&Statement, _)| {
+        !statement.effect.command.contains("VIEW") && !statement.effect.command.starts_with("DROP TABLE")
+    };
+    let locked = case.statements().filter(counts).flat_map(|(statement, _)| {
+        case.locked(statement, LockMode::AccessExclusive).map(move |table| (statement, table))
+    });
+    let mut tables: Vec<(&Statement, &str)> = Vec::new();
+    for (statement, table) in locked {
+        if !tables.iter().any(|(_, known)| is_same_table(known, table)) {
+            tables.push((statement, table));
+        }
+    }
+    let [(first, a), (second, b), more @ ..] = tables.as_slice() else { return None };
+    let title = match more.len() {
+        0 => format!("nobody reads or writes `{a}` and `{b}` until this commits"),
+        more => format!("nobody reads or writes `{a}`, `{b}` and {more} more until this commits"),
+    };
+    let is_one = std::ptr::eq(*first, *second);
+    Some(Finding {
+        title,
+        rule: "several-tables-locked",
+        of: String::new(),
+        again: Vec::new(),
+        range: second.span.range(),
+        also: (!is_one).then(|| ("the next", first.span.range(), "the first")),
+        better: "give each table a migration of its own".to_owned(),
+    })
+}
+
+/// Many rows of a table are written after it was locked.
+pub(super) fn backfill(case: &Case<'_>) -> Vec<Finding> {
+    if !case.is_transaction() {
+        return Vec::new();
+    }
+    let found = case.statements().filter_map(|(statement, facts)| {
+        let table = written(statement, facts)?;
+        let alters = |(other, _): &(&Statement, _)| {
+            other.span.end <= statement.span.start
+                && case.locked(other, LockMode::Share).any(|locked| is_same_table(locked, table))
+        };
+        let (alters, _) = case.statements().find(alters)?;
+        Some(Finding {
+            title: format!("rows of `{table}` are written in the transaction that alters it"),
+            rule: "backfill-with-ddl",
+            of: table.to_owned(),
+            again: Vec::new(),
+            range: statement.span.range(),
+            also: Some(("written here", alters.span.range(), "altered here")),
+            better: format!("put the {} into a migration of its own", statement.effect.command),
+        })
+    });
+    found.collect()
+}
+
+/// The table of which this statement may write all rows, or to which it may add any number.
+fn written<'s>(statement: &'s Statement, facts: &[Fact]) -> Option<&'s str> {
+    let is_query = facts.iter().any(|fact| fact.what == What::InsertsQuery);
+    let is_insert = statement.effect.command == "INSERT";
+    let target = statement.effect.locks.iter().find(|lock| {
+        lock.mode == LockMode::RowExclusive && (if is_insert { is_query } else { lock.work >= Work::Scan })
+    });
+    target.and_then(|lock| lock.on.table())
+}

@@ -1,0 +1,105 @@
+//! The schema after any version, and what happened to a table: for people who ask, without a database.
+
+mod life;
+mod search;
+
+pub use life::{Change, Chapter, Life};
+
+use crate::check::replay::{Replay, Schema};
+use crate::check::threads::with_room;
+use crate::check::{Catalog, Folder};
+use crate::{Diagnostic, Migration, Statement, Version};
+
+/// A folder's migrations, to be replayed as far and as often as somebody asks.
+#[derive(Clone, Copy, Debug)]
+pub struct Story<'s> {
+    folder: Folder<'s>,
+    catalog: &'s Catalog,
+}
+
+/// What has just been replayed.
+enum Moment<'m> {
+    /// What is there before the first migration.
+    Before,
+    Statement(&'m Migration, &'m Statement),
+}
+
+impl<'s> Story<'s> {
+    /// Of a folder that has passed every check.
+    #[must_use]
+    pub const fn new(folder: Folder<'s>, catalog: &'s Catalog) -> Story<'s> {
+        Story { folder, catalog }
+    }
+
+    /// The schema after this migration, or after all of them.
+    #[must_use]
+    pub fn schema(&self, version: Option<Version>) -> Schema {
+        self.schemas(&[version]).pop().unwrap_or_default()
+    }
+
+    /// The schema after each of these, from one replay: what has the same number in two of them is the same thing.
+    #[must_use]
+    pub fn schemas(&self, versions: &[Option<Version>]) -> Vec<Schema> {
+        with_room(|| {
+            let newest = self.catalog.migrations.last().map(|newest| newest.version);
+            let mut replay = self.before();
+            let mut schemas =
+                vec![if newest.is_none() { replay.schema() } else { Schema::default() }; versions.len()];
+            for migration in &self.catalog.migrations {
+                go_on(&mut replay, migration, &mut |_, _| {});
+                for (schema, wanted) in schemas.iter_mut().zip(versions) {
+                    if wanted.or(newest) == Some(migration.version) {
+                        *schema = replay.schema();
+                    }
+                }
+            }
+            schemas
+        })
+    }
+
+    /// What happened to the tables and views that have ever had this name, the last one last.
+    ///
+    /// # Errors
+    ///
+    /// There was none, or there are several in different schemas.
+    pub fn lives(&self, name: &str) -> Result<Vec<Life>, Diagnostic> {
+        with_room(|| {
+            let found = search::tables(self, name)?;
+            Ok(life::lives(self, &found))
+        })
+    }
+
+    /// Calls `each` before the first statement, and after every one.
+    fn tell(&self, each: &mut dyn FnMut(&Moment<'_>, &Replay)) -> Replay {
+        let mut replay = self.before();
+        each(&Moment::Before, &replay);
+        for migration in &self.catalog.migrations {
+            go_on(&mut replay, migration, &mut |statement, replay| {
+                each(&Moment::Statement(migration, statement), replay);
+            });
+        }
+        replay
+    }
+
+    fn before(&self) -> Replay {
+        let mut replay = Replay::new(self.folder.world);
+        if let (Some(external), _) = self.folder.external() {
+            // What is wrong with it the check has said.
+            replay.declare(&external);
+        }
+        replay
+    }
+}
+
+/// What would be refused is passed over: it is allowed, or released.
+fn go_on(replay: &mut Replay, migration: &Migration, each: &mut dyn FnMut(&Statement, &Replay)) {
+    let script = &migration.up;
+    replay.begin(&script.path, &script.text, script.mode);
+    for statement in &*script.statements {
+        if let Err(refused) = replay.statement(statement.span.range()) {
+            replay.excuse(statement.span.range(), &refused);
+        }
+        each(statement, replay);
+    }
+    replay.end();
+}
