@@ -1,8 +1,8 @@
 //! Every call in every way: what holds for one has to hold for each.
 
 use migrate_runtime::{
-    Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, Verification,
-    Version,
+    Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
+    Verification, VersionNumber,
 };
 use postgres::NoTls;
 
@@ -69,8 +69,8 @@ calls! {
     plan_sql = plan_sql, plan_sql_async, plan_sql_url() -> String;
     status = status, status_async, status_url() -> Status;
     verify = verify, verify_async, verify_url() -> Verification;
-    revert = revert, revert_async, revert_url(to: Option<Version>) -> Reverted;
-    plan_revert = plan_revert, plan_revert_async, plan_revert_url(to: Option<Version>) -> RevertPlan;
-    baseline = baseline, baseline_async, baseline_url(version: Version) -> Baseline;
+    revert = revert, revert_async, revert_url(to: To) -> Reverted;
+    plan_revert = plan_revert, plan_revert_async, plan_revert_url(to: To) -> RevertPlan;
+    baseline = baseline, baseline_async, baseline_url(version: VersionNumber) -> Baseline;
     repair = repair, repair_async, repair_url() -> Repair;
 }

@@ -64,7 +64,7 @@ impl<L: Link> Call<'_, L> {
 
     /// Nothing, if there is more to know.
     async fn glance(&mut self, runner: &Runner) -> Result<Option<Glance>, Kind> {
-        self.settings.check().map_err(Kind::Setting)?;
+        self.settings.check()?;
         match self.link.query(&history::glance(self.settings)).await {
             Ok(rows) => {
                 let is_all = history::are_all(&rows, runner.embedded())?;

@@ -8,15 +8,13 @@ use migrate_core::{CharPosition, Script, Statement};
 use crate::begin::{self, Begun};
 use crate::call::Call;
 use crate::error::{Kind, runner};
+use crate::history::Took;
 use crate::link::{Failure, Link, value};
 use crate::locate;
 use crate::session::{self, Session};
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
 use crate::{explain, history};
-
-/// What the server says where the script has ended the transaction, or changed its record.
-const ENDED: &str = "migrate:ended";
 
 /// What it says where a script has left behind what the runner must first hear the name of.
 const LEFT: &str = "migrate:left";
@@ -101,7 +99,7 @@ impl<L: Link> Call<'_, L> {
             "\n;\n{restore}{remove}{finish};\n{then}",
             restore = session.restore_settings(),
             remove = session.remove_leftovers(&Session::default()),
-            finish = history::finish_at_once(self.settings, task, ENDED, &left),
+            finish = history::finish(self.settings, task, Took::SinceMessage, &left),
             then = match then {
                 Then::Commit => "COMMIT".to_owned(),
                 Then::CommitAndBegin(next) =>
@@ -117,13 +115,15 @@ fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Fai
     if failure.is_disconnection() && !matches!(then, Then::GoOn(_)) {
         return explain::unanswered(task);
     }
+    if history::is_without_record(&failure) {
+        return explain::ended(task);
+    }
     let Failure::Server(mut error) = failure else {
         return Kind::Unlocated { index, failure, is_alone: false };
     };
     let begins = before.chars().count();
     let script = begins..begins + task.script.sql().chars().count();
     match error.position {
-        None if error.message.contains(ENDED) => explain::ended(task),
         None => Kind::Unlocated { index, failure: Failure::Server(error), is_alone: false },
         // Positions count from 1.
         Some(CharPosition(at)) if script.contains(&(at.saturating_sub(1))) => {

@@ -8,7 +8,7 @@ use crate::call::{Call, Rows, Work};
 use crate::error::{Half, Kind};
 use crate::history::{self, Past};
 use crate::link::Link;
-use crate::{Error, Runner, stale};
+use crate::{Error, Runner, VersionNumber, stale};
 
 /// What a call of `baseline` has recorded. `Display` is a line, and one a migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Baseline {
 pub(crate) async fn baseline(
     link: &mut impl Link,
     runner: &Runner,
-    version: Version,
+    version: VersionNumber,
 ) -> Result<Baseline, Error> {
     let mut call = Call::new(link, runner);
     let outcome = call.baseline(runner, version).await;
@@ -35,7 +35,8 @@ pub(crate) async fn baseline(
 }
 
 impl<L: Link> Call<'_, L> {
-    async fn baseline(&mut self, runner: &Runner, version: Version) -> Result<Baseline, Kind> {
+    async fn baseline(&mut self, runner: &Runner, version: VersionNumber) -> Result<Baseline, Kind> {
+        let version = version.version()?;
         stale::check(&runner.migrations)?;
         let all = runner.migrations.all();
         let Some(last) = all.iter().position(|migration| migration.version == version) else {

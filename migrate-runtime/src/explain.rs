@@ -3,7 +3,8 @@
 use migrate_core::plan::{Applied, Drift};
 use migrate_core::{Diagnostic, Migration, Statement};
 
-use crate::error::Kind;
+use crate::error::{Kind, runner};
+use crate::history;
 use crate::link::Failure;
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
@@ -19,6 +20,16 @@ pub(crate) fn title(task: &Task<'_>, failure: &Failure) -> String {
 /// The script has ended the transaction that it ran in, or changed its record.
 pub(crate) fn ended(task: &Task<'_>) -> Kind {
     Kind::EndedTransaction { version: task.migration.version, path: task.path() }
+}
+
+/// What the runner is doing, in an error.
+pub(crate) const RECORDING: &str = "recording that a migration is done";
+
+/// It can't be recorded that a migration is done.
+pub(crate) fn unrecorded(task: &Task<'_>) -> impl FnOnce(Failure) -> Kind {
+    move |failure| {
+        if history::is_without_record(&failure) { ended(task) } else { runner(RECORDING)(failure) }
+    }
 }
 
 /// The connection was lost, and with it the answer to a commit: even a server that says it ends the session may have

@@ -11,13 +11,14 @@ use migrate_core::plan::Applied;
 use migrate_core::{Checksum, Migration, Version};
 
 use crate::error::{Half, Kind};
-use crate::link::Row;
+use crate::link::{Failure, Row};
 use crate::lock;
 use crate::settings::Settings;
 use crate::sql::{literal, name};
 use crate::task::{Direction, Task};
 
 pub(crate) use form::{Found, found, inspect, is_creation, our_form};
+use progress::between;
 pub(crate) use progress::{Progress, forget, found_progress, progress, step_begun, step_done, step_refused};
 
 /// How long ago it was, in a word. In any session: every function and operator is named with its schema.
@@ -211,45 +212,61 @@ pub(crate) fn recorded(settings: &Settings, sql: &str) -> Option<Version> {
 const SINCE_MESSAGE: &str = "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
     pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8";
 
-/// Records that it is applied, or removes the record of what is reverted. In a transaction that has failed this fails
-/// too, where COMMIT would not. Settings are the session's own again, so all has its schema.
-pub(crate) fn finish(settings: &Settings, task: &Task<'_>, elapsed: Duration) -> String {
-    let change = match task.direction {
-        Direction::Up => applied(settings, &elapsed.as_millis().to_string()),
-        Direction::Down => format!("DELETE FROM {}", table(settings)),
+/// How long a migration took.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Took {
+    /// As the client has measured it.
+    Measured(Duration),
+    /// Since the server has the message that ends it.
+    SinceMessage,
+}
+
+/// Records that what ran in this transaction is applied, or removes the record of what is reverted; answers with the time
+/// in milliseconds. It fails where the record is not the one that this transaction has begun with, or is gone
+/// ([`is_without_record`]), and where `left` says so. In a transaction that has failed this fails too, where COMMIT would
+/// not. Settings are the session's own again, so all has its schema.
+pub(crate) fn finish(settings: &Settings, task: &Task<'_>, took: Took, left: &str) -> String {
+    let ours = format!("{} AND NOT ({})", row(task), is_another(task));
+    finish_where(settings, task, took, &ours, left)
+}
+
+/// The same for what ran statement by statement: its record is of another transaction.
+pub(crate) fn finish_statements(settings: &Settings, task: &Task<'_>, took: Duration) -> String {
+    finish_where(settings, task, Took::Measured(took), &between(task), "")
+}
+
+fn finish_where(settings: &Settings, task: &Task<'_>, took: Took, ours: &str, left: &str) -> String {
+    let table = table(settings);
+    let milliseconds = match took {
+        Took::Measured(elapsed) => elapsed.as_millis().to_string(),
+        Took::SinceMessage => SINCE_MESSAGE.to_owned(),
     };
-    format!("{change} WHERE version OPERATOR(pg_catalog.=) {}", task.migration.version)
-}
-
-/// The same in one message with the migration; it answers with the time in milliseconds. It fails with `ended` where the
-/// record is not what this transaction has begun with, and where `left` says so; if the record is gone, there is no answer.
-pub(crate) fn finish_at_once(settings: &Settings, task: &Task<'_>, ended: &str, left: &str) -> String {
-    let (table, row) =
-        (table(settings), format!("version OPERATOR(pg_catalog.=) {}", task.migration.version));
-    // The cast of a text that is no number is how a statement fails with words of its own.
-    let judged = format!(
-        "(CASE WHEN {is_another} THEN '{ended}' {left} ELSE '0' END)::pg_catalog.int4",
-        is_another = is_another(task),
-    );
-    match task.direction {
+    let change = match task.direction {
         Direction::Up => format!(
-            "{applied}, step = {judged} WHERE {row} {ELAPSED}, execution_time_ms",
-            applied = applied(settings, SINCE_MESSAGE)
+            "UPDATE {table} SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), \
+               execution_time_ms = {milliseconds} WHERE {ours} RETURNING execution_time_ms AS answer"
         ),
-        Direction::Down => format!("DELETE FROM {table} WHERE {row} {ELAPSED}, {SINCE_MESSAGE}, {judged}"),
-    }
+        Direction::Down => format!("DELETE FROM {table} WHERE {ours} RETURNING {milliseconds} AS answer"),
+    };
+    judged(&change, "elapsed", left)
 }
 
-fn applied(settings: &Settings, milliseconds: &str) -> String {
+/// A change of a record, which must be there: the statement fails where it is not, and where `left` says so. (The cast of a
+/// text that is no number is how a statement fails with words of its own.)
+fn judged(change: &str, what: &str, left: &str) -> String {
     format!(
-        "UPDATE {table} SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), \
-           execution_time_ms = {milliseconds}",
-        table = table(settings)
+        "WITH done AS ({change}) SELECT '{what}', (CASE WHEN NOT EXISTS (SELECT FROM done) THEN '{ENDED}' {left} \
+           ELSE (SELECT answer::pg_catalog.text FROM done) END)::pg_catalog.int8"
     )
 }
 
-/// How the answer to [`finish_at_once`] begins.
-pub(crate) const ELAPSED: &str = "RETURNING 'elapsed'";
+/// What the server says where there is no such record.
+const ENDED: &str = "migrate:ended";
+
+/// Whether a record that had to be there was not: the script has ended its transaction, or changed or removed its record.
+pub(crate) fn is_without_record(failure: &Failure) -> bool {
+    matches!(failure, Failure::Server(error) if error.message.contains(ENDED))
+}
 
 /// What is known of a migration that others have applied.
 #[derive(Clone, Copy, Debug, Default)]
@@ -310,6 +327,11 @@ fn is_another(task: &Task<'_>) -> String {
            OR xmin OPERATOR(pg_catalog.<>) pg_catalog.pg_current_xact_id()::pg_catalog.xid",
         state = task.state_inside()
     )
+}
+
+/// The row of a migration.
+fn row(task: &Task<'_>) -> String {
+    format!("version OPERATOR(pg_catalog.=) {}", task.migration.version)
 }
 
 /// The table's name as SQL, with its schema.

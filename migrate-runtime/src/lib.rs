@@ -48,6 +48,7 @@ mod table;
 mod task;
 #[cfg(feature = "test")]
 pub mod test;
+mod to;
 mod transaction;
 mod verification;
 mod verify;
@@ -68,6 +69,7 @@ pub use report::{Applied, Notice, Report};
 pub use revert::{Reversal, RevertPlan, Reverted};
 pub use runner::Runner;
 pub use status::{MigrationStatus, State, Status};
+pub use to::{To, VersionNumber};
 pub use verification::{Check, Verification};
 
 #[doc(hidden)]

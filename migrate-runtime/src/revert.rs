@@ -13,7 +13,7 @@ use crate::history::Reading;
 use crate::link::Link;
 use crate::report::{self, Milliseconds, migrations};
 use crate::task::Task;
-use crate::{Error, Report, Runner, explain, history, stale};
+use crate::{Error, Report, Runner, To, explain, history, stale};
 
 /// What a call of `revert` has done. `Display` is a line, and one a migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,34 +61,32 @@ pub struct Reversal {
 }
 
 /// Reverts what is applied above a version.
-pub(crate) async fn revert(
-    link: &mut impl Link,
-    runner: &Runner,
-    to: Option<Version>,
-) -> Result<Reverted, Error> {
+pub(crate) async fn revert(link: &mut impl Link, runner: &Runner, to: To) -> Result<Reverted, Error> {
     let started = Instant::now();
     let mut call = Call::new(link, runner);
     let outcome = call.revert(runner, to).await;
-    let ((), Report { reverted, .. }) = call.end(outcome).await?;
+    let (to, Report { reverted, .. }) = call.end(outcome).await?;
     Ok(Reverted { to, reverted, elapsed: started.elapsed() })
 }
 
 /// Says what [`revert`] would do.
-pub(crate) async fn plan(
-    link: &mut impl Link,
-    runner: &Runner,
-    to: Option<Version>,
-) -> Result<RevertPlan, Error> {
+pub(crate) async fn plan(link: &mut impl Link, runner: &Runner, to: To) -> Result<RevertPlan, Error> {
     let mut call = Call::new(link, runner);
-    let outcome = call.history().await.and_then(|reading| {
-        let migrations = reversals(runner, to, &reading)?.into_iter().map(reversal).collect();
-        Ok(RevertPlan { migrations })
-    });
+    let outcome = call.plan_revert(runner, to).await;
     Ok(call.end(outcome).await?.0)
 }
 
 impl<L: Link> Call<'_, L> {
-    async fn revert(&mut self, runner: &Runner, to: Option<Version>) -> Result<(), Kind> {
+    async fn plan_revert(&mut self, runner: &Runner, to: To) -> Result<RevertPlan, Kind> {
+        let to = to.version()?;
+        let reading = self.history().await?;
+        let migrations = reversals(runner, to, &reading)?.into_iter().map(reversal).collect();
+        Ok(RevertPlan { migrations })
+    }
+
+    /// Answers with the version that stays.
+    async fn revert(&mut self, runner: &Runner, to: To) -> Result<Option<Version>, Kind> {
+        let to = to.version()?;
         stale::check(&runner.migrations)?;
         loop {
             let reading = self.history().await?;
@@ -108,7 +106,7 @@ impl<L: Link> Call<'_, L> {
                 known.retain(|row| row.version != task.migration.version);
             }
             if !is_changed {
-                return Ok(());
+                return Ok(to);
             }
         }
     }

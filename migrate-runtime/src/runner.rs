@@ -1,10 +1,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use migrate_core::{Migration, Version};
+use migrate_core::Migration;
 
 use crate::settings::Settings;
-use crate::{Event, Migrations};
+use crate::{Event, Migrations, VersionNumber};
 
 /// [`Migrations`] with settings.
 ///
@@ -66,10 +66,10 @@ impl Runner {
         self
     }
 
-    /// Applies no migration above this version.
+    /// Applies no migration above this version: `target(5)`. One below 0 is an error of the call.
     #[must_use]
-    pub fn target(mut self, version: Version) -> Runner {
-        self.settings.target = Some(version);
+    pub fn target(mut self, version: impl Into<VersionNumber>) -> Runner {
+        self.settings.target = Some(version.into());
         self
     }
 
@@ -139,8 +139,11 @@ impl Runner {
     /// The migrations up to the target.
     pub(crate) fn embedded(&self) -> &'static [Migration] {
         let all = self.migrations.all();
-        let end = match self.settings.target {
-            Some(target) => all.partition_point(|migration| migration.version <= target),
+        let target = self.settings.target.map(VersionNumber::version);
+        let end = match target {
+            Some(Ok(target)) => all.partition_point(|migration| migration.version <= target),
+            // An error of the call: it checks its settings first.
+            Some(Err(_)) => 0,
             None => all.len(),
         };
         all.get(..end).unwrap_or(all)

@@ -14,7 +14,7 @@ impl<L: Link> Call<'_, L> {
     /// The history in one round trip, read-only and without a lock; an empty one, after one more question, where
     /// there is none.
     pub(crate) async fn reading(&mut self) -> Result<Reading, Kind> {
-        self.settings.check().map_err(Kind::Setting)?;
+        self.settings.check()?;
         match self.link.query(&history::read(self.settings)).await {
             Ok(rows) => {
                 history::outside_transaction(&rows)?;

@@ -2,10 +2,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use migrate_core::Version;
 use migrate_core::plan::Policy;
 
-use crate::Event;
+use crate::error::Kind;
+use crate::{Event, VersionNumber};
 
 /// Whoever hears what happens.
 pub(crate) type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
@@ -18,7 +18,7 @@ pub(crate) struct Settings {
     pub(crate) lock_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) wait: Duration,
-    pub(crate) target: Option<Version>,
+    pub(crate) target: Option<VersionNumber>,
     pub(crate) policy: Policy,
     pub(crate) single_transaction: bool,
     pub(crate) other_histories: bool,
@@ -67,16 +67,17 @@ impl Settings {
         }
     }
 
-    /// The first setting that can't be used, and why.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    /// An error of the first setting that can't be used.
+    pub(crate) fn check(&self) -> Result<(), Kind> {
+        self.target.map_or(Ok(()), |target| target.version().map(drop))?;
         [("schema", &self.schema), ("table", &self.table)].into_iter().try_for_each(|(what, name)| {
             if is_plain(name) {
                 Ok(())
             } else {
-                Err(format!(
+                Err(Kind::Setting(format!(
                     "`{name}` can't be the {what} of the history: \
                      take 1 to 63 of a-z, 0-9 and _, the first no digit"
-                ))
+                )))
             }
         })
     }

@@ -101,6 +101,11 @@ impl<L: Link> Call<'_, L> {
             };
             match outcome {
                 Ok(()) => {}
+                Err(Trouble::Refused(failure) | Trouble::Around(failure))
+                    if history::is_without_record(&failure) =>
+                {
+                    return Err(explain::ended(&task));
+                }
                 Err(Trouble::Refused(failure)) => {
                     return Err(self.refused(task, statement, progress.step, failure, session).await);
                 }
@@ -110,15 +115,14 @@ impl<L: Link> Call<'_, L> {
             }
             progress = Progress { step: progress.step + 1, in_doubt: false };
         }
-        let doing = "recording that a migration is done";
         let restore = format!("BEGIN;\n{}", session.restore_settings());
-        self.link.run(&restore).await.map_err(runner(doing))?;
+        self.link.run(&restore).await.map_err(runner(explain::RECORDING))?;
         if task.direction == Direction::Up {
             verify::verify(self.link, task.migration).await?;
         }
         let elapsed = started.elapsed();
-        let finish = history::finish(self.settings, &task, elapsed);
-        self.link.run(&format!("{finish};\nCOMMIT")).await.map_err(runner(doing))?;
+        let finish = history::finish_statements(self.settings, &task, elapsed);
+        self.link.run(&format!("{finish};\nCOMMIT")).await.map_err(explain::unrecorded(&task))?;
         Ok(Attempt::Done(vec![elapsed]))
     }
 

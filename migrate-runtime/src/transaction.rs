@@ -8,7 +8,7 @@ use migrate_core::plan::Applied;
 use crate::at_once::{self, Then};
 use crate::call::{Attempt, Call};
 use crate::error::{Kind, runner};
-use crate::history;
+use crate::history::{self, Took};
 use crate::link::{Link, value};
 use crate::session::{self, Session};
 use crate::task::{Direction, Task};
@@ -116,12 +116,12 @@ impl<L: Link> Call<'_, L> {
             verify::verify(self.link, task.migration).await?;
         }
         let leftovers = session.remove_leftovers(&after);
-        let finish = history::finish(self.settings, task, elapsed);
+        let finish = history::finish(self.settings, task, Took::Measured(elapsed), "");
         match then {
             Then::GoOn(next) => {
                 let settings = session::own_settings(self.settings, Some(next), Some(session));
                 let done = format!("{leftovers}{finish};\n{settings}");
-                self.link.run(&done).await.map_err(runner("recording that a migration is done"))?;
+                self.link.run(&done).await.map_err(explain::unrecorded(task))?;
             }
             Then::Commit | Then::CommitAndBegin(_) => {
                 self.commit(task, &format!("{leftovers}{finish};\nCOMMIT")).await?;
@@ -151,6 +151,7 @@ impl<L: Link> Call<'_, L> {
         match self.link.run(commit).await {
             Ok(()) => Ok(()),
             Err(failure) if failure.is_disconnection() => Err(explain::unanswered(task)),
+            Err(failure) if history::is_without_record(&failure) => Err(explain::ended(task)),
             Err(failure) => {
                 let title = format!("migration {} can't be committed: {failure}", task.title());
                 Err(explain::script(self.settings, task, failure, Diagnostic::of(task.path(), title)))

@@ -1,6 +1,6 @@
 //! Each migration's class is embedded, shown and recorded, and tells an older program whether it has to mind.
 
-use migrate_runtime::{Class, Migrations, Version, embed_migrations};
+use migrate_runtime::{Class, Migrations, embed_migrations};
 use migrate_tests::ways::{baseline, plan, repair, status};
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
 
@@ -148,7 +148,7 @@ fn a_class_that_nobody_knows_is_no_error() {
 fn what_is_recorded_without_running_it_has_its_class() {
     for way in WAYS {
         let url = fresh_database();
-        baseline(way, &LATEST.runner(), &url, Version::new(6).unwrap()).unwrap();
+        baseline(way, &LATEST.runner(), &url, 6.into()).unwrap();
         let mut client = connect(&url);
         insta::allow_duplicates! { insta::assert_snapshot!(ask(&mut client, RECORDED), @"1 additive, 2 additive, 3 data, 4 additive, 5 destructive, 6 data") };
         client.batch_execute("UPDATE migrate.schema_migrations SET class = 'data'").unwrap();

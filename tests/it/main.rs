@@ -24,6 +24,7 @@ mod grammar;
 mod kill;
 mod locks;
 mod look;
+mod neighbours;
 mod observe;
 mod pooler;
 mod project;

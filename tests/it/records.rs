@@ -1,6 +1,6 @@
 //! Baseline and repair change the history, and nothing else.
 
-use migrate_runtime::{Migrations, Version, embed_migrations};
+use migrate_runtime::{Migrations, VersionNumber, embed_migrations};
 use migrate_tests::ways::{baseline, repair};
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database, run};
 
@@ -8,8 +8,8 @@ static SHOP: Migrations = embed_migrations!("fixtures/shop");
 static EDITED: Migrations = embed_migrations!("fixtures/shop_edited");
 static STEPS_INDEX: Migrations = embed_migrations!("fixtures/steps_index");
 
-fn version(number: i64) -> Version {
-    Version::new(number).unwrap()
+fn version(number: i64) -> VersionNumber {
+    number.into()
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn reverting_is_one_round_trip_a_migration_and_two() {
     for way in WAYS {
         let (url, runner) = (fresh_database(), many(9).runner());
         run(way, &runner, &url).unwrap();
-        let revert = |url: &str| revert(way, &runner, url, Version::new(2)).unwrap().reverted.len();
+        let revert = |url: &str| revert(way, &runner, url, 2.into()).unwrap().reverted.len();
         assert_eq!(trips(&url, revert), (7, 9), "{way:?}");
     }
 }

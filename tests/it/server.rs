@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use migrate_runtime::Version;
 use migrate_runtime::test::{assert_replays_on, difference};
+use migrate_runtime::{To, Version};
 use migrate_tests::dump::dump;
 use migrate_tests::{ask, connect, fresh_database};
 use server_example::MIGRATIONS;
@@ -164,7 +164,7 @@ fn its_whole_history_goes_back_and_forth_twice() {
     MIGRATIONS.apply_url(&url).unwrap();
     let full = without_times(&dump(&mut client));
     for _ in 0..2 {
-        assert_eq!(MIGRATIONS.revert_url(&url, None).unwrap().reverted.len(), 12);
+        assert_eq!(MIGRATIONS.revert_url(&url, To::Nothing).unwrap().reverted.len(), 12);
         client.batch_execute("DROP SCHEMA migrate CASCADE").unwrap();
         assert_eq!(difference(&empty, &dump(&mut client)), "");
         assert_eq!(MIGRATIONS.apply_url(&url).unwrap().applied.len(), 12);
@@ -195,7 +195,7 @@ fn its_down_scripts_keep_the_bookings() {
     client.batch_execute(BOOKINGS).unwrap();
     let bookings = "SELECT concat_ws(' ', starts_at AT TIME ZONE 'UTC', status, price_cents) FROM scheduling.bookings ORDER BY 1";
 
-    MIGRATIONS.revert_url(&url, Version::new(9)).unwrap();
+    MIGRATIONS.revert_url(&url, 9).unwrap();
     insta::assert_snapshot!(ask(&mut client, bookings), @"
     2030-06-03 08:00:00 cancelled 7200
     2030-06-03 09:00:00 completed 7200
@@ -210,7 +210,7 @@ fn its_down_scripts_keep_the_bookings() {
     assert!(MIGRATIONS.verify_url(&url).unwrap().has_passed());
 
     // The seed is not taken from under them.
-    let error = MIGRATIONS.revert_url(&url, Version::new(6)).unwrap_err();
+    let error = MIGRATIONS.revert_url(&url, 6).unwrap_err();
     assert_eq!((error.version(), error.sqlstate()), (Version::new(7), Some("23503")));
     assert_eq!(ask(&mut client, "SELECT max(version) FROM migrate.schema_migrations"), "7");
     assert_eq!(ask(&mut client, "SELECT count(*) FROM scheduling.working_hours"), "22");

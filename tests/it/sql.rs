@@ -230,7 +230,7 @@ fn the_script_of_one_migration() {
     RESET ALL;
     DISCARD TEMP;
     UNLISTEN *;
-    UPDATE "migrate"."schema_migrations" SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), execution_time_ms = (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8, step = (CASE WHEN state OPERATOR(pg_catalog.<>) 'applying' OR xmin OPERATOR(pg_catalog.<>) pg_catalog.pg_current_xact_id()::pg_catalog.xid THEN 'migrate:ended' WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statement() WHERE from_sql) OR EXISTS (SELECT FROM pg_catalog.pg_cursor() WHERE is_holdable) THEN 'migrate:left' ELSE '0' END)::pg_catalog.int4 WHERE version OPERATOR(pg_catalog.=) 1 RETURNING 'elapsed', execution_time_ms;
+    WITH done AS (UPDATE "migrate"."schema_migrations" SET state = 'applied', applied_at = pg_catalog.clock_timestamp(), execution_time_ms = (pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8 WHERE version OPERATOR(pg_catalog.=) 1 AND NOT (state OPERATOR(pg_catalog.<>) 'applying' OR xmin OPERATOR(pg_catalog.<>) pg_catalog.pg_current_xact_id()::pg_catalog.xid) RETURNING execution_time_ms AS answer) SELECT 'elapsed', (CASE WHEN NOT EXISTS (SELECT FROM done) THEN 'migrate:ended' WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statement() WHERE from_sql) OR EXISTS (SELECT FROM pg_catalog.pg_cursor() WHERE is_holdable) THEN 'migrate:left' ELSE (SELECT answer::pg_catalog.text FROM done) END)::pg_catalog.int8;
     COMMIT;
     "#);
     let url = fresh_database();

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::cli::confirm::confirmed;
 use crate::cli::options::{self, Command};
 use crate::cli::{Output, paint, progress};
-use crate::{Error, Runner, State};
+use crate::{Error, Runner, State, To};
 
 /// Why a command ended early.
 enum Stop {
@@ -114,8 +114,8 @@ fn revert(revert: &options::Revert, runner: &Runner, output: &Output) -> Result<
     let runner = revert.limits.settings(revert.database.settings(runner));
     let url = revert.database.url();
     let to = match (revert.all, revert.to) {
-        (true, _) => None,
-        (false, Some(to)) => Some(to),
+        (true, _) => To::Nothing,
+        (false, Some(to)) => to.into(),
         (false, None) => below_newest(&runner, url)?,
     };
     let plan = runner.plan_revert_url(url, to)?;
@@ -152,12 +152,13 @@ fn adopt(adopt: &options::Adopt, runner: &Runner, output: &Output) -> Result<Exi
     say(output, &answer, &answer.to_string(), true)
 }
 
-/// The version that stays if only the newest one is reverted; nothing if none stays.
-fn below_newest(runner: &Runner, url: &str) -> Result<Option<Version>, Error> {
+/// How far it is back if only the newest one is reverted.
+fn below_newest(runner: &Runner, url: &str) -> Result<To, Error> {
     let status = runner.status_url(url)?;
     let applied = status.migrations.iter().filter(|row| row.applied_at.is_some());
     let versions: Vec<Version> = applied.map(|row| row.version).collect();
-    Ok(versions.len().checked_sub(2).and_then(|last| versions.get(last)).copied())
+    let stays = versions.len().checked_sub(2).and_then(|last| versions.get(last));
+    Ok(stays.map_or(To::Nothing, |version| To::from(*version)))
 }
 
 fn confirm(output: &Output, question: &str) -> Result<(), Stop> {

@@ -1,11 +1,10 @@
 //! Every call, for each client and with and without settings: one conversation each.
 
-use migrate_core::Version;
-
 #[cfg(feature = "adopt")]
 use crate::{Adoption, adopt};
 use crate::{
-    Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, Verification,
+    Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
+    Verification, VersionNumber,
 };
 use crate::{apply, baseline, plan, rehearsal, repair, revert, status, verification};
 
@@ -147,17 +146,17 @@ calls! {
     /// of the call: the answer has it.
     verify, verify_async, verify_url() -> Verification = verification::verify_applied;
 
-    /// Reverts what is applied above a version, which stays applied; all of it for `None`. The down scripts run in
-    /// reverse order, each in a transaction of its own together with the removal of its row in the history. A
+    /// Reverts what is applied above a version, which stays applied: `revert(client, 5)`; all of it for
+    /// [`To::Nothing`]. The down scripts run in reverse order, each in a transaction of its own together with the removal of its row in the history. A
     /// migration without a down script is an error before anything runs.
-    revert, revert_async, revert_url(to: Option<Version>) -> Reverted = revert::revert;
+    revert, revert_async, revert_url(to: To) -> Reverted = revert::revert;
 
     /// What [`revert`](Migrations::revert) would do, and what can't come back by it. It writes nothing.
-    plan_revert, plan_revert_async, plan_revert_url(to: Option<Version>) -> RevertPlan = revert::plan;
+    plan_revert, plan_revert_async, plan_revert_url(to: To) -> RevertPlan = revert::plan;
 
     /// Records everything up to a version as applied, without running it: for a database that was made by other
     /// means. The version must be that of a migration. What the history has already stays as it is.
-    baseline, baseline_async, baseline_url(version: Version) -> Baseline = baseline::baseline;
+    baseline, baseline_async, baseline_url(version: VersionNumber) -> Baseline = baseline::baseline;
 
     /// Records the checksums of applied migrations again that were edited since, and lists them. It changes nothing
     /// but the history: that the database is what the edited files would have made of it, is for you to know.

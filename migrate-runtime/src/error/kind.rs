@@ -3,6 +3,7 @@ use std::fmt;
 use migrate_core::{Diagnostic, Version};
 
 use crate::error::{Half, OtherHistory};
+use crate::history::CREATING;
 use crate::link::Failure;
 
 /// What went wrong.
@@ -66,7 +67,15 @@ pub(crate) enum Kind {
 impl Kind {
     /// Whether the whole migration may succeed a moment later.
     pub(crate) fn is_transient(&self) -> bool {
-        self.failure().is_some_and(Failure::is_transient)
+        self.is_overtaken() || self.failure().is_some_and(Failure::is_transient)
+    }
+
+    /// Whether somebody else has made a part of the history meanwhile: another service in the same schema, which has a
+    /// lock of its own.
+    fn is_overtaken(&self) -> bool {
+        // unique_violation of a catalogue's index, duplicate_schema, duplicate_table
+        let is_made = |failure: &Failure| matches!(failure.sqlstate(), Some("23505" | "42P06" | "42P07"));
+        matches!(self, Kind::Runner { doing: CREATING, failure } if is_made(failure))
     }
 
     /// What the server or the connection said, where they did.
@@ -159,7 +168,7 @@ impl fmt::Display for Kind {
             ),
             Kind::EndedTransaction { path, .. } => write!(
                 f,
-                "{path} has ended the transaction that it ran in, or changed its row in the history\n\
+                "{path} has ended the transaction that it ran in, or changed or removed its row in the history\n\
                  what it did may be half done: look at the database before the next start"
             ),
             Kind::Unknown { path, .. } => write!(

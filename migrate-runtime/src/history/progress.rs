@@ -1,6 +1,6 @@
 //! The progress of a script that runs statement by statement, in its row of the history.
 
-use crate::history::table;
+use crate::history::{judged, row, table};
 use crate::link::Row;
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
@@ -43,7 +43,7 @@ pub(crate) fn step_done(settings: &Settings, task: &Task<'_>, step: usize) -> St
 
 fn update_progress(settings: &Settings, task: &Task<'_>, set: &str) -> String {
     let table = table(settings);
-    format!("UPDATE {table} SET {set} WHERE {}", between(task))
+    judged(&format!("UPDATE {table} SET {set} WHERE {} RETURNING step AS answer", between(task)), "step", "")
 }
 
 /// Takes back that a migration has begun.
@@ -57,10 +57,6 @@ pub(crate) fn forget(settings: &Settings, task: &Task<'_>) -> String {
 }
 
 /// The row of what runs statement by statement.
-fn between(task: &Task<'_>) -> String {
-    format!(
-        "version OPERATOR(pg_catalog.=) {} AND state OPERATOR(pg_catalog.=) '{}'",
-        task.migration.version,
-        task.state_between()
-    )
+pub(super) fn between(task: &Task<'_>) -> String {
+    format!("{} AND state OPERATOR(pg_catalog.=) '{}'", row(task), task.state_between())
 }

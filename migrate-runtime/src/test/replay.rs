@@ -7,7 +7,7 @@ use migrate_core::{Diagnostic, Migration, Script};
 use crate::call::{Call, Rows, Work};
 use crate::client::hold;
 use crate::link::Link;
-use crate::{Error, Runner};
+use crate::{Error, Runner, To};
 
 use super::database::Content;
 use super::kept::Kept;
@@ -174,7 +174,8 @@ impl<'r> Replay<'r> {
     /// Reverts a migration and all above it.
     fn below(&self, migration: &Migration, doing: &'static str) -> Result<(), ReplayError> {
         let before = self.runner.migrations.iter().take_while(|one| one.version != migration.version).last();
-        let reverted = self.runner.revert_url(&self.url, before.map(|one| one.version));
+        let reverted =
+            self.runner.revert_url(&self.url, before.map_or(To::Nothing, |one| To::from(one.version)));
         reverted.map(drop).map_err(ReplayError::during(doing))
     }
 

@@ -37,9 +37,14 @@ postgres_cache() {
     printf '%s\n' "${XDG_CACHE_HOME:-${HOME:-}/.cache}/throwaway-postgres"
 }
 
+# What is built from source for a test may lack it; any psql speaks to any server.
+has_psql() {
+    [ -x "$1/psql" ] || command -v psql >/dev/null
+}
+
 first_usable_postgres() {
     while IFS= read -r folder; do
-        if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ] && [ -x "$folder/psql" ]; then
+        if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ] && has_psql "$folder"; then
             printf '%s\n' "$folder"
             return 0
         fi

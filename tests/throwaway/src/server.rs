@@ -70,10 +70,12 @@ impl Server {
         Ok(self.url(&name))
     }
 
-    /// The server's own psql, connected to a database, and without anybody's settings.
+    /// The server's own psql, or the one on `PATH` where it has none, connected to a database, and without anybody's
+    /// settings.
     #[must_use]
     pub fn psql(&self, url: &str) -> Command {
-        let mut psql = Command::new(self.ready.bin.join("psql"));
+        let own = self.ready.bin.join("psql");
+        let mut psql = Command::new(if own.exists() { own } else { PathBuf::from("psql") });
         without_settings(&mut psql);
         psql.args(["--no-psqlrc", "--quiet", "--dbname", url]);
         psql
