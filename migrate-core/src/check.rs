@@ -9,6 +9,7 @@ mod folder;
 pub mod fuzzing;
 mod model;
 mod near;
+mod read;
 mod release;
 pub mod replay;
 mod script;

@@ -1,7 +1,6 @@
 //! What a statement does to the model of the schema, or why PostgreSQL would refuse it: a command a file.
 //!
-//! `check/model` is the model. Here a statement is read from its tokens (the grammar has accepted it before) and done to the
-//! model. What is not understood changes nothing, and is never refused.
+//! `check/model` is the model, `check/read` reads a statement to a command, and here it is done to the model. What is not understood changes nothing, and is never refused.
 
 pub(super) mod aftermath;
 mod alter;

@@ -8,7 +8,6 @@ mod column;
 mod doubt;
 mod drop;
 mod find;
-mod ident;
 mod kind;
 pub(super) mod object;
 mod place;
@@ -19,7 +18,6 @@ pub(crate) use column::{Base, Column, TypeRef};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
 pub(crate) use find::SYSTEM_COLUMNS;
-pub(crate) use ident::{Ident, Name};
 pub(crate) use kind::Kind;
 pub(crate) use object::ArgumentMode;
 pub(crate) use object::{
@@ -28,3 +26,5 @@ pub(crate) use object::{
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};
+
+pub(crate) use super::syntax::name::{Ident, Name};

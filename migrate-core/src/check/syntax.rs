@@ -13,6 +13,7 @@ mod grammar;
 mod kind;
 pub(crate) mod lexer;
 mod meaning;
+pub(crate) mod name;
 pub(crate) mod parameters;
 mod plpgsql;
 pub(crate) mod problem;

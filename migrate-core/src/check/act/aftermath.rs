@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::create::{self, kind};
 use crate::check::model::{Ident, Kind, Model, Name};
+use crate::check::read::create;
+use crate::check::read::kinds::kind;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{Token, TokenKind};
 

@@ -10,7 +10,6 @@ mod parts;
 pub(super) mod relation;
 pub(super) mod rename;
 
-use super::table::element;
 use crate::check::model::{Code, Id, Kind, Model, Name, Refusal};
 use crate::check::syntax::cursor::Cursor;
 
@@ -47,7 +46,7 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         return rename::run(model, &subject, words);
     }
     if words.eat("set schema") {
-        let Some(schema) = element::bare(&mut words) else { return Ok(()) };
+        let Some(schema) = words.bare() else { return Ok(()) };
         return relation::set_schema(model, table, &schema, &subject.name);
     }
     if words.eat("attach partition") {

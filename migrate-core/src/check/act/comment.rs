@@ -1,7 +1,8 @@
 //! `COMMENT ON`, `SECURITY LABEL`: what they are about has to be there.
 
 use super::object::{self, Ask};
-use crate::check::model::{Ident, Kind, Model, Name, Refusal};
+use crate::check::model::{Kind, Model, Name, Refusal};
+use crate::check::read::kinds::kind;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -16,38 +17,19 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         return constraint(model, words);
     }
     words.eat_all(&["trusted", "procedural"]);
-    let kind = super::create::kind(&mut words);
+    let kind = kind(&mut words);
     object::read(model, &mut words, kind, Ask::Need).map(drop)
 }
 
 /// `schema.table.column`
 fn column(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some((relation, column)) = table_and_column(&mut words) else { return Ok(()) };
+    let Some((relation, column)) = words.table_and_column() else { return Ok(()) };
     let id = model.need(Kind::Table, &relation)?;
     let there = model.object(id);
     if matches!(there.kind, Kind::Index | Kind::Sequence) && !there.is_doubtful {
         return Err(model.wrong_kind(id, &relation, "and has no columns of its own"));
     }
     model.need_column(id, &column).map(drop)
-}
-
-/// `a.b`, `s.a.b`: the last part is the column.
-pub(super) fn table_and_column(words: &mut Cursor<'_>) -> Option<(Name, Name)> {
-    let start = *words;
-    let mut parts: Vec<(Ident, Cursor<'_>, Cursor<'_>)> = Vec::new();
-    loop {
-        let before = *words;
-        let part = words.ident()?;
-        parts.push((part, before, *words));
-        if !words.eat(".") {
-            break;
-        }
-    }
-    let (column, before, after) = parts.pop()?;
-    let column = Name::bare(column, after.since(before));
-    let (table, _, end) = parts.pop()?;
-    let schema = parts.pop().map(|(schema, ..)| schema);
-    Some((Name { schema, name: table, at: end.since(start) }, column))
 }
 
 /// `name ON [DOMAIN] name`

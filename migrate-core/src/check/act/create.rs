@@ -4,23 +4,8 @@ use super::{
     body, function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view,
 };
 use crate::check::model::{Model, Refusal};
+use crate::check::read::create::object;
 use crate::check::syntax::cursor::Cursor;
-
-/// What stands between CREATE and the kind of object.
-#[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "they are words that stand there or not")]
-pub(super) struct Manner {
-    /// `OR REPLACE`.
-    pub(super) replaces: bool,
-    pub(super) is_temporary: bool,
-    pub(super) is_unlogged: bool,
-    /// `RECURSIVE`, of a view.
-    pub(super) is_recursive: bool,
-    /// `CONSTRAINT`, of a trigger.
-    pub(super) is_constraint: bool,
-    /// `UNIQUE`, of an index.
-    pub(super) is_unique: bool,
-}
 
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let (manner, kind, words) = object(words);
@@ -48,66 +33,3 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
         _ => other::create(model, words, kind),
     }
 }
-
-/// How and what kind of object is made, and what follows.
-pub(super) fn object(mut words: Cursor<'_>) -> (Manner, &'static str, Cursor<'_>) {
-    let mut manner = Manner { replaces: words.eat("or replace"), ..Manner::default() };
-    words.eat_all(&["global", "local"]);
-    manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
-    manner.is_recursive = words.eat("recursive");
-    manner.is_constraint = words.eat("constraint");
-    manner.is_unlogged = words.eat("unlogged");
-    words.eat_all(&["trusted", "procedural", "default"]);
-    manner.is_unique = words.eat("unique");
-    (manner, kind(&mut words), words)
-}
-
-/// The kind of object that comes next, in small letters; empty if it is none.
-pub(super) fn kind(words: &mut Cursor<'_>) -> &'static str {
-    words.eat_one_of(KINDS).unwrap_or_default()
-}
-
-/// Longer ones before those that they begin with.
-const KINDS: &[&str] = &[
-    "table",
-    "foreign table",
-    "foreign data wrapper",
-    "index",
-    "sequence",
-    "view",
-    "materialized view",
-    "schema",
-    "type",
-    "domain",
-    "function",
-    "procedure",
-    "routine",
-    "aggregate",
-    "trigger",
-    "policy",
-    "rule",
-    "role",
-    "user mapping",
-    "user",
-    "group",
-    "extension",
-    "publication",
-    "subscription",
-    "statistics",
-    "collation",
-    "conversion",
-    "operator class",
-    "operator family",
-    "operator",
-    "cast",
-    "language",
-    "server",
-    "event trigger",
-    "tablespace",
-    "access method",
-    "text search configuration",
-    "text search dictionary",
-    "text search parser",
-    "text search template",
-    "transform",
-];

@@ -2,6 +2,7 @@
 
 use super::object::{self, Ask};
 use crate::check::model::{Dependency, Drops, Id, Kind, Model, Part, Refusal, Target};
+use crate::check::read::kinds::kind;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -15,7 +16,7 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         return Ok(());
     }
     words.eat_all(&["trusted", "procedural"]);
-    let kind = super::create::kind(&mut words);
+    let kind = kind(&mut words);
     words.eat("concurrently");
     let ask = if words.eat("if exists") { Ask::DropIfExists } else { Ask::Drop };
     let mut targets = Vec::new();

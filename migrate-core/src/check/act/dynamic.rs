@@ -6,6 +6,7 @@ use super::constant;
 use super::expression::{Scope, check, text_of};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal};
+use crate::check::read::create;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
 
@@ -81,7 +82,7 @@ fn one(model: &mut Model, mut words: Cursor<'_>) {
             }
         }
         "create" | "drop" | "alter" => {
-            let (_, kind, rest) = super::create::object(words);
+            let (_, kind, rest) = create::object(words);
             let mut rest = rest;
             rest.eat("concurrently");
             rest.eat_one_of(&["if not exists", "if exists"]);

@@ -8,13 +8,13 @@ pub(super) use alter::{alter, extension};
 pub(super) use checks::known as need_language;
 
 use super::arguments;
-use super::create::Manner;
 use super::expression::{self, Scope};
 use super::object::Ask;
 use crate::check::model::{
     Argument, ArgumentMode, Base, Body, Code, Function, Id, Kind, Model, Name, Object, Refusal, Target,
     TypeRef,
 };
+use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::Cursor;
 use signature::Same;
 

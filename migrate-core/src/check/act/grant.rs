@@ -3,6 +3,7 @@
 use super::drop;
 use super::object::{self, Ask};
 use crate::check::model::{Kind, Model, Name, Refusal};
+use crate::check::read::kinds::kind;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -75,7 +76,7 @@ fn on(model: &mut Model, mut objects: Cursor<'_>, columns: &[Name]) -> Result<()
         return each(model, objects, "server");
     }
     let mut ahead = objects;
-    let kind = super::create::kind(&mut ahead);
+    let kind = kind(&mut ahead);
     match kind {
         "schema" => return schemas(model, ahead),
         "function" | "procedure" | "routine" | "type" | "domain" | "language" | "foreign data wrapper" => {

@@ -4,8 +4,8 @@ pub(super) mod elements;
 pub(super) mod make;
 
 use super::alter_table::relation;
-use super::table::element;
 use crate::check::model::{Code, Dependency, Kind, Model, Name, Refusal, Target};
+use crate::check::read::index::{AlterIndex, IndexAction};
 use crate::check::syntax::cursor::Cursor;
 
 const TABLES: &[Kind] = &[Kind::Table, Kind::PartitionedTable, Kind::MaterializedView];
@@ -18,7 +18,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
     let name = if words.eat("on") {
         None
     } else {
-        let name = element::bare(&mut words);
+        let name = words.bare();
         words.eat("on");
         name
     };
@@ -40,7 +40,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
     let mut predicate = None;
     loop {
         if words.eat("include") {
-            include = element::names(words.brackets());
+            include = words.brackets().names();
         } else if words.eat("where") {
             predicate = Some(words);
             break;
@@ -72,27 +72,22 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
     make::plain(model, name.as_ref(), read, (is_unique, is_alone))
 }
 
-pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    if words.is("all in") {
+pub(super) fn alter(model: &mut Model, command: &AlterIndex) -> Result<(), Refusal> {
+    let AlterIndex { is_optional, name, action } = command;
+    if *is_optional && relation::is_missing(model, name) {
         return Ok(());
     }
-    let is_optional = words.eat("if exists");
-    let Some(name) = words.qualified() else { return Ok(()) };
-    if is_optional && relation::is_missing(model, &name) {
-        return Ok(());
+    match action {
+        IndexAction::RenameTo(new) => {
+            let id = model.need(Kind::Index, name)?;
+            relation::rename(model, id, new)
+        }
+        IndexAction::AttachPartition(child) => {
+            let id = model.need_one_of(&[Kind::Index], name)?;
+            attach(model, id, child)
+        }
+        IndexAction::Other => model.need_one_of(&[Kind::Index], name).map(drop),
     }
-    let renames = words.is("rename to");
-    let id =
-        if renames { model.need(Kind::Index, &name)? } else { model.need_one_of(&[Kind::Index], &name)? };
-    if words.eat("attach partition") {
-        let Some(child) = words.qualified() else { return Ok(()) };
-        return attach(model, id, &child);
-    }
-    if words.eat("rename to") {
-        let Some(new) = element::bare(&mut words) else { return Ok(()) };
-        return relation::rename(model, id, &new);
-    }
-    Ok(())
 }
 
 fn attach(model: &mut Model, parent: crate::check::model::Id, name: &Name) -> Result<(), Refusal> {

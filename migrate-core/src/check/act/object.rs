@@ -4,6 +4,7 @@
 use super::function::signature;
 use super::{other, types};
 use crate::check::model::{Found, Id, Kind, Model, Name, Refusal};
+use crate::check::read::type_name;
 use crate::check::syntax::cursor::Cursor;
 
 /// How an object is asked for.
@@ -270,7 +271,7 @@ fn type_(model: &mut Model, words: &mut Cursor<'_>, kind: &str, ask: Ask) -> Res
     let mut ahead = *words;
     let name = ahead.qualified();
     let Some(name) = name else { return Ok(None) };
-    if ahead.is("[") || ahead.is("(") || types::is_builtin(start) {
+    if ahead.is("[") || ahead.is("(") || type_name::is_builtin(start) {
         types::read(model, words)?;
         return Ok(None);
     }

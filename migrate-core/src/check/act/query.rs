@@ -15,6 +15,7 @@ use super::expression::{Output, Scope, Walk, order};
 use super::{body, rows, session};
 use crate::Mode;
 use crate::check::model::{Code, Ident, Model, Refusal, Target, TypeRef};
+use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::{self, Token};
 
@@ -30,7 +31,7 @@ pub(super) struct Rows {
 /// A query that is a statement by itself.
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     if let Some((table, is_temporary)) = made_by(words) {
-        let manner = super::create::Manner { is_temporary, ..super::create::Manner::default() };
+        let manner = Manner { is_temporary, ..Manner::default() };
         return super::table::create(model, Cursor::new(&table), manner);
     }
     read(model, words, &Scope::default())?;

@@ -1,7 +1,7 @@
 //! Rules.
 
-use super::create::Manner;
 use crate::check::model::{Dependency, Found, Kind, Model, Name, Object, Refusal, Target};
+use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {

@@ -2,6 +2,7 @@
 
 use super::{drop, statement};
 use crate::check::model::{Found, Ident, Kind, Model, Name, Object, Refusal};
+use crate::check::read::create;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -73,7 +74,7 @@ fn elements(model: &mut Model, mut words: Cursor<'_>, schema: &Ident) -> Result<
     elements.sort_by_key(|element| {
         let mut words = *element;
         words.eat("create");
-        let kind = super::create::object(words).1;
+        let kind = create::object(words).1;
         ["sequence", "table", "view", "index", "trigger"].iter().position(|one| *one == kind).unwrap_or(5)
     });
     let result = elements.into_iter().try_for_each(|element| statement::run(model, element));

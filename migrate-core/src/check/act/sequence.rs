@@ -1,11 +1,11 @@
 //! Sequences.
 
 use super::alter_table::relation;
-use super::create::Manner;
-use super::table::{self, element};
+use super::table;
 use crate::check::model::{
     Code, Dependency, Id, Ident, Kind, Link, Model, Name, Object, Part, Refusal, Target,
 };
+use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
@@ -29,11 +29,11 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
     }
     let id = model.need_one_of(&[Kind::Sequence], &name)?;
     if words.eat("rename to") {
-        let Some(new) = element::bare(&mut words) else { return Ok(()) };
+        let Some(new) = words.bare() else { return Ok(()) };
         return relation::rename(model, id, &new);
     }
     if words.eat("set schema") {
-        let Some(schema) = element::bare(&mut words) else { return Ok(()) };
+        let Some(schema) = words.bare() else { return Ok(()) };
         return relation::set_schema(model, id, &schema, &name);
     }
     if words.is_one_of(&["set logged", "set unlogged", "owner to"]) {

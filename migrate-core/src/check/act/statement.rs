@@ -2,6 +2,7 @@
 
 use super::{alter, block, comment, create, drop, grant, index, planned, query, rows, session, view};
 use crate::check::model::{Model, Refusal};
+use crate::check::read::{self, Command};
 use crate::check::syntax::cursor::Cursor;
 
 /// Does to the model what the statement does to the database.
@@ -10,6 +11,14 @@ use crate::check::syntax::cursor::Cursor;
 ///
 /// PostgreSQL would refuse it.
 pub(in crate::check) fn run(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
+    match read::statement(statement) {
+        Command::AlterIndex(command) => index::alter(model, &command),
+        Command::Unread(words) => unread(model, words),
+    }
+}
+
+/// A statement that is read where it is done.
+fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
     let mut words = statement;
     let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
     match verb.as_str() {

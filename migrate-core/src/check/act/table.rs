@@ -15,8 +15,8 @@ pub(super) mod partition;
 pub(super) mod query;
 pub(super) mod uses;
 
-use super::create::Manner;
 use crate::check::model::{Code, Found, Id, Ident, Kind, Model, Name, Refusal, Site};
+use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn create(model: &mut Model, words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
@@ -81,7 +81,7 @@ fn server(mut tail: Cursor<'_>) -> Option<Name> {
     if !tail.eat_up_to("server") {
         return None;
     }
-    element::bare(&mut tail)
+    tail.bare()
 }
 
 /// `OF type`: the columns of a composite type.

@@ -2,10 +2,10 @@
 
 mod checks;
 
-use super::create::Manner;
 use super::expression::{self, Scope};
 use super::function;
 use crate::check::model::{Body, Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target, Trigger};
+use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::Cursor;
 
 /// What a trigger says of itself, before its function.

@@ -1,58 +1,47 @@
-//! Names of types, by all their spellings: <https://www.postgresql.org/docs/current/datatype.html>.
+//! From the name of a type to the type.
 
 use crate::check::model::{Base, Found, Kind, Model, Name, Refusal, TypeRef};
+use crate::check::read::type_name::{self, BaseName, TypeName, single};
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::TokenKind;
 
-/// Reads a type where one has to stand: `numeric(10,2)`, `public.mood[]`, `timestamp(3) with time zone`.
+/// Reads a type where one has to stand.
 ///
 /// # Errors
 ///
 /// There is no such type.
 pub(super) fn read(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef, Refusal> {
-    let mut of_type = match builtin(words) {
-        Some(of_type) => of_type,
-        None => named(model, words)?,
-    };
-    while words.eat("array") || words.is("[") {
-        of_type.is_array = true;
-        if words.eat("[") {
-            words.before(|token| token.text == "]");
-            words.eat("]");
-        }
-    }
-    Ok(of_type)
+    resolve(model, &type_name::read(words))
 }
 
-fn named(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef, Refusal> {
-    let mut ahead = *words;
-    if let Some((table, column)) = super::comment::table_and_column(&mut ahead)
-        && ahead.eat("% type")
-    {
-        *words = ahead;
-        return of_column(model, &table, &column);
-    }
-    let Some(name) = words.qualified() else { return Ok(TypeRef::unknown()) };
-    let modifiers = modifiers(words);
-    if words.eat("%") {
-        // `table.column%TYPE`: the copy of a type that may change later.
-        words.eat("type");
-        return Ok(TypeRef::unknown());
-    }
+/// # Errors
+///
+/// There is no such type.
+pub(super) fn resolve(model: &mut Model, written: &TypeName) -> Result<TypeRef, Refusal> {
+    let modifiers = written.modifiers.clone();
+    let of_type = match &written.base {
+        BaseName::Builtin(canonical) => TypeRef { modifiers, ..TypeRef::builtin(canonical) },
+        BaseName::Named(name) => named(model, name, modifiers)?,
+        BaseName::OfColumn { table, column } => of_column(model, table, column)?,
+        BaseName::Unknown => TypeRef::unknown(),
+    };
+    Ok(TypeRef { is_array: of_type.is_array || written.is_array, ..of_type })
+}
+
+fn named(model: &mut Model, name: &Name, modifiers: String) -> Result<TypeRef, Refusal> {
     let in_catalog = name.schema.as_deref() == Some("pg_catalog");
     if in_catalog && let Some(canonical) = single(&name.name) {
         return Ok(TypeRef { modifiers, ..TypeRef::builtin(canonical) });
     }
     // `_int4` is PostgreSQL's own name of the array type.
     if let Some(element) = name.name.strip_prefix('_')
-        && matches!(model.find(Kind::SomeType, &name), Found::Missing | Found::Unknown(_))
+        && matches!(model.find(Kind::SomeType, name), Found::Missing | Found::Unknown(_))
     {
         return Ok(match single(element) {
             Some(canonical) => TypeRef { is_array: true, ..TypeRef::builtin(canonical) },
             None => TypeRef::unknown(),
         });
     }
-    let id = model.need(Kind::SomeType, &name)?;
+    let id = model.need(Kind::SomeType, name)?;
     Ok(TypeRef { base: Base::Own(id), modifiers, is_array: false })
 }
 
@@ -67,156 +56,3 @@ fn of_column(model: &Model, table: &Name, column: &Name) -> Result<TypeRef, Refu
         _ => TypeRef::unknown(),
     })
 }
-
-/// Whether one of PostgreSQL's own comes next.
-pub(super) fn is_builtin(mut words: Cursor<'_>) -> bool {
-    builtin(&mut words).is_some()
-}
-
-/// One of PostgreSQL's own without a schema; passes nothing if another type comes next.
-fn builtin(words: &mut Cursor<'_>) -> Option<TypeRef> {
-    let first = words.first()?;
-    let mut ahead = *words;
-    ahead.advance();
-    if ahead.is(".") || ahead.is("%") {
-        return None;
-    }
-    if first.kind == TokenKind::QuotedName {
-        let mut ahead = *words;
-        let name = ahead.ident()?;
-        let canonical = if &*name == "char" { "\"char\"" } else { single_quoted(&name)? };
-        let modifiers = modifiers(&mut ahead);
-        *words = ahead;
-        return Some(TypeRef { modifiers, ..TypeRef::builtin(canonical) });
-    }
-    let word = first.text.to_ascii_lowercase();
-    let (canonical, with_modifiers) = match word.as_str() {
-        "double" => ("double precision", ahead.eat("precision")),
-        "national" => {
-            ahead.eat_one_of(&["character", "char"]);
-            (if ahead.eat("varying") { "character varying" } else { "character" }, true)
-        }
-        "character" | "char" | "nchar" if ahead.eat("varying") => ("character varying", true),
-        "bit" if ahead.eat("varying") => ("bit varying", true),
-        "timestamp" | "time" => {
-            let modifiers = modifiers(&mut ahead);
-            let with_zone = ahead.eat("with time zone");
-            ahead.eat("without time zone");
-            *words = ahead;
-            let canonical = match (word.as_str(), with_zone) {
-                ("timestamp", true) => "timestamp with time zone",
-                ("timestamp", false) => "timestamp without time zone",
-                (_, true) => "time with time zone",
-                (_, false) => "time without time zone",
-            };
-            return Some(TypeRef { modifiers, ..TypeRef::builtin(canonical) });
-        }
-        "interval" => {
-            let fields = interval_fields(&mut ahead);
-            let precision = modifiers(&mut ahead);
-            let modifiers = match (fields.is_empty(), precision.is_empty()) {
-                (true, _) => precision,
-                (false, true) => fields,
-                (false, false) => format!("{fields}({precision})"),
-            };
-            *words = ahead;
-            return Some(TypeRef { modifiers, ..TypeRef::builtin("interval") });
-        }
-        _ => (single(&word)?, true),
-    };
-    let mut modifiers = if with_modifiers { modifiers(&mut ahead) } else { String::new() };
-    if modifiers.is_empty() && matches!(canonical, "character" | "bit") && word != "bpchar" {
-        modifiers.push('1');
-    }
-    if canonical == "numeric" && !modifiers.is_empty() && !modifiers.contains(',') {
-        modifiers.push_str(",0");
-    }
-    if word == "float" {
-        let is_single = modifiers.parse().is_ok_and(|precision: u32| precision <= 24);
-        *words = ahead;
-        return Some(TypeRef::builtin(if is_single { "real" } else { "double precision" }));
-    }
-    *words = ahead;
-    Some(TypeRef { modifiers, ..TypeRef::builtin(canonical) })
-}
-
-/// `day to second`, which can have a precision behind it.
-fn interval_fields(words: &mut Cursor<'_>) -> String {
-    let mut fields = Vec::new();
-    while let Some(field) = words.eat_one_of(&["year", "month", "day", "hour", "minute", "second", "to"]) {
-        fields.push(field);
-    }
-    fields.join(" ")
-}
-
-/// What stands in brackets after a type, without blanks.
-fn modifiers(words: &mut Cursor<'_>) -> String {
-    words.brackets().tokens().iter().map(|token| token.text).collect()
-}
-
-/// The canonical name of a type of one word.
-pub(super) fn single(word: &str) -> Option<&'static str> {
-    let alias = ALIASES.iter().find(|(alias, _)| *alias == word).map(|(_, canonical)| *canonical);
-    alias.or_else(|| single_quoted(word))
-}
-
-/// In quotes only the names that stand in `pg_type` are known.
-fn single_quoted(word: &str) -> Option<&'static str> {
-    let internal = INTERNAL.iter().find(|(name, _)| *name == word).map(|(_, canonical)| *canonical);
-    internal.or_else(|| SAME.split_ascii_whitespace().find(|name| *name == word))
-}
-
-/// The types of columns whose values come from a sequence of their own, and what they are then.
-pub(super) fn serial(word: &str) -> Option<&'static str> {
-    match word.to_ascii_lowercase().as_str() {
-        "serial" | "serial4" => Some("integer"),
-        "bigserial" | "serial8" => Some("bigint"),
-        "smallserial" | "serial2" => Some("smallint"),
-        _ => None,
-    }
-}
-
-/// Keywords that stand for a type of another name.
-const ALIASES: &[(&str, &str)] = &[
-    ("int", "integer"),
-    ("integer", "integer"),
-    ("bigint", "bigint"),
-    ("smallint", "smallint"),
-    ("real", "real"),
-    ("float", "double precision"),
-    ("decimal", "numeric"),
-    ("dec", "numeric"),
-    ("boolean", "boolean"),
-    ("char", "character"),
-    ("character", "character"),
-    ("nchar", "character"),
-];
-
-/// The names in `pg_type` of types that are shown under another one.
-const INTERNAL: &[(&str, &str)] = &[
-    ("int2", "smallint"),
-    ("int4", "integer"),
-    ("int8", "bigint"),
-    ("float4", "real"),
-    ("float8", "double precision"),
-    ("bool", "boolean"),
-    ("varchar", "character varying"),
-    ("bpchar", "character"),
-    ("varbit", "bit varying"),
-    ("timestamptz", "timestamp with time zone"),
-    ("timetz", "time with time zone"),
-    ("timestamp", "timestamp without time zone"),
-    ("time", "time without time zone"),
-];
-
-/// The types that have one name only, pseudo-types too.
-const SAME: &str = "
-    aclitem any anyarray anycompatible anycompatiblearray anycompatiblemultirange anycompatiblenonarray
-    anycompatiblerange anyelement anyenum anymultirange anynonarray anyrange bit box bytea cid cidr circle cstring date
-    datemultirange daterange event_trigger fdw_handler gtsvector index_am_handler inet int2vector
-    int4multirange int4range int8multirange int8range internal interval json jsonb jsonpath language_handler line
-    lseg macaddr macaddr8 money name numeric nummultirange numrange oid oidvector path pg_brin_bloom_summary
-    pg_brin_minmax_multi_summary pg_ddl_command pg_dependencies pg_lsn pg_mcv_list pg_ndistinct pg_node_tree
-    pg_snapshot point polygon record refcursor regclass regcollation regconfig regdictionary regnamespace regoper
-    regoperator regproc regprocedure regrole regtype table_am_handler text tid trigger tsm_handler tsmultirange tsquery
-    tsrange tstzmultirange tstzrange tsvector txid_snapshot unknown uuid void xid xid8 xml";

@@ -7,12 +7,12 @@ pub(super) use alter::{alter, alter_materialized, refresh};
 
 use std::ops::Range;
 
-use super::create::Manner;
 use super::expression::Scope;
 use super::query::{self, Rows};
 use crate::check::model::{
     Body, Code, Column, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Site, Target, TypeRef,
 };
+use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::{Token, TokenKind};
 

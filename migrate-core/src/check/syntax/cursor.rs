@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::lexer::{Token, TokenKind};
+use super::name::{Ident, Name};
 use super::words::{Class, class};
-use crate::check::model::{Ident, Name};
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'t> {
     /// Those that are still to come; only SQL.
     tokens: &'t [Token<'t>],
@@ -181,6 +181,35 @@ impl<'t> Cursor<'t> {
         };
         self.advance();
         Some(ident)
+    }
+
+    /// A name without dots, with its place.
+    pub(crate) fn bare(&mut self) -> Option<Name> {
+        let start = *self;
+        let ident = self.ident()?;
+        Some(Name::bare(ident, self.since(start)))
+    }
+
+    /// The names of a list up to the end: `a, b`.
+    pub(crate) fn names(self) -> Vec<Name> {
+        self.items().filter_map(|mut item| item.bare()).collect()
+    }
+
+    /// `a.b`, `s.a.b`: the last part is the column.
+    pub(crate) fn table_and_column(&mut self) -> Option<(Name, Name)> {
+        let start = *self;
+        let mut parts: Vec<(Name, Cursor<'_>)> = Vec::new();
+        loop {
+            let part = self.bare()?;
+            parts.push((part, *self));
+            if !self.eat(".") {
+                break;
+            }
+        }
+        let (column, _) = parts.pop()?;
+        let (table, end) = parts.pop()?;
+        let schema = parts.pop().map(|(schema, _)| schema.name);
+        Some((Name { schema, name: table.name, at: end.since(start) }, column))
     }
 
     /// A name that may have its schema in front of it. Of `database.schema.name` the database is left out.

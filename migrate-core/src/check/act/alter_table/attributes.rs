@@ -4,8 +4,8 @@ use super::{Subject, TABLES, column_type, gate};
 use crate::check::act::table::column::{self, identity_type};
 use crate::check::act::table::constraint::children;
 use crate::check::act::table::inherit::change_column;
+use crate::check::act::table::key;
 use crate::check::act::table::uses::Uses;
-use crate::check::act::table::{element, key};
 use crate::check::model::{Code, Column, Id, Kind, Link, Model, Name, Part, Refusal, Target};
 use crate::check::syntax::cursor::Cursor;
 
@@ -19,7 +19,7 @@ struct Place<'n> {
 
 /// What stands after `ALTER [COLUMN]`.
 pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    let Some(name) = words.bare() else { return Ok(()) };
     if words.eat("type") || words.eat("set data type") {
         return column_type::set(model, subject, &name, words);
     }

@@ -5,13 +5,13 @@ use super::{Subject, TABLES, gate};
 use crate::check::act::table::category::{can_assign, can_refer, is_pseudo};
 use crate::check::act::table::column::identity_type;
 use crate::check::act::table::constraint::children;
-use crate::check::act::table::element;
 use crate::check::act::table::uses::Uses;
 use crate::check::act::types;
 use crate::check::model::{
     Base, Body, Code, Column, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
     Target, TypeRef,
 };
+use crate::check::read::type_name;
 use crate::check::syntax::cursor::{Cursor, is_word};
 
 /// Before anything else is done: the column has to be there already.
@@ -24,7 +24,7 @@ pub(super) fn prepare(
     gate(model, subject, TABLES, "ALTER COLUMN TYPE")?;
     words.eat("alter");
     words.eat("column");
-    let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    let Some(name) = words.bare() else { return Ok(()) };
     if done.contains(&name.name) {
         let title = format!("the type of column `{}` can't be changed twice in one statement", &*name.name);
         return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title));
@@ -67,7 +67,7 @@ pub(super) fn set(
 ) -> Result<(), Refusal> {
     let start = words;
     if let [first, ..] = words.tokens()
-        && types::serial(first.text).is_some()
+        && type_name::serial(first.text).is_some()
     {
         let title =
             format!("type `{}` does not exist: it is a word for a new column with a sequence", first.text);

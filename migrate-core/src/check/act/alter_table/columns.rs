@@ -4,7 +4,7 @@ use super::rename::room;
 use super::{Subject, TABLES, gate};
 use crate::check::act::table::column::{self, Draft};
 use crate::check::act::table::constraint::children;
-use crate::check::act::table::element::{self, Constraint};
+use crate::check::act::table::element::Constraint;
 use crate::check::act::table::inherit::{self, change_column};
 use crate::check::model::{
     Base, Code, Dependency, Drops, Id, Kind, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Target,
@@ -23,7 +23,7 @@ pub(super) fn add<'t>(
     words.eat("column");
     let is_optional = words.eat("if not exists");
     let mut ahead = words;
-    let Some(name) = element::bare(&mut ahead) else { return Ok(()) };
+    let Some(name) = ahead.bare() else { return Ok(()) };
     let object = model.object(table);
     refuse_fixed(model, subject, object, &name)?;
     let is_open = object.is_open || object.is_doubtful;
@@ -126,7 +126,7 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
     gate(model, subject, TABLES, "DROP COLUMN")?;
     words.eat("column");
     let is_optional = words.eat("if exists");
-    let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    let Some(name) = words.bare() else { return Ok(()) };
     let cascade = words.eat("cascade");
     let table = subject.table;
     let object = model.object(table);

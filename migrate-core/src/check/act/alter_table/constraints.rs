@@ -2,14 +2,13 @@
 
 use super::{Subject, TABLES, gate};
 use crate::check::act::table::constraint::{children, set_inherited};
-use crate::check::act::table::element;
 use crate::check::model::{Body, Code, ConstraintKind, Drops, Found, Id, Kind, Model, Name, Refusal, Target};
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "DROP CONSTRAINT")?;
     let is_optional = words.eat("if exists");
-    let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    let Some(name) = words.bare() else { return Ok(()) };
     let cascade = words.eat("cascade");
     let table = subject.table;
     let found = model.find_in(Kind::Constraint, table, &name.name);
@@ -73,7 +72,7 @@ fn heirs(model: &mut Model, table: Id, (name, recurses): (&Name, bool), targets:
 }
 
 pub(super) fn alter(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    let Some(name) = words.bare() else { return Ok(()) };
     let id = model.need_in(Kind::Constraint, subject.table, &name)?;
     let is_wanted = |kind: &ConstraintKind| matches!(kind, ConstraintKind::ForeignKey { .. });
     if words.is_one_of(&["deferrable", "not deferrable", "initially"]) {
@@ -84,7 +83,7 @@ pub(super) fn alter(model: &mut Model, subject: &Subject, mut words: Cursor<'_>)
 
 pub(super) fn validate(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "VALIDATE CONSTRAINT")?;
-    let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    let Some(name) = words.bare() else { return Ok(()) };
     if name.name.contains("not_null")
         && !matches!(model.find_in(Kind::Constraint, subject.table, &name.name), Found::Here(_))
     {

@@ -1,7 +1,6 @@
 //! Triggers, rules, row security, and indexes that are named in `ALTER TABLE`.
 
 use super::Subject;
-use crate::check::act::table::element;
 use crate::check::model::{Body, Code, ConstraintKind, Found, Id, Index, Kind, Model, Name, Object, Refusal};
 use crate::check::syntax::cursor::Cursor;
 
@@ -28,18 +27,18 @@ pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -
         if kind == Kind::Trigger && words.is_one_of(&["all", "user"]) {
             return Ok(());
         }
-        let Some(name) = element::bare(&mut words) else { return Ok(()) };
+        let Some(name) = words.bare() else { return Ok(()) };
         return part(model, subject, kind, &name);
     }
     if words.is_one_of(&["set logged", "set unlogged"]) {
         return set_logged(model, subject, words.is("set logged"));
     }
     if words.eat("cluster on") {
-        let Some(name) = element::bare(&mut words) else { return Ok(()) };
+        let Some(name) = words.bare() else { return Ok(()) };
         return index(model, subject, &name).map(drop);
     }
     if words.eat("replica identity using index") {
-        let Some(name) = element::bare(&mut words) else { return Ok(()) };
+        let Some(name) = words.bare() else { return Ok(()) };
         return replica_identity(model, subject, &name);
     }
     if words.eat("force row level security") || words.eat("no force row level security") {

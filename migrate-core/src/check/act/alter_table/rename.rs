@@ -4,23 +4,23 @@ use super::{Subject, relation};
 use crate::check::act::table::column::refuse_system;
 use crate::check::act::table::constraint::children;
 use crate::check::act::table::inherit::change_column;
-use crate::check::act::table::{element, key, site};
+use crate::check::act::table::{key, site};
 use crate::check::model::{Body, Code, ConstraintKind, Id, Kind, Model, Name, Refusal};
 use crate::check::syntax::cursor::Cursor;
 
 /// What stands after `RENAME`.
 pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
     if words.eat("to") {
-        let Some(new) = element::bare(&mut words) else { return Ok(()) };
+        let Some(new) = words.bare() else { return Ok(()) };
         return relation::rename(model, subject.table, &new);
     }
     let is_constraint = words.eat("constraint");
     if !is_constraint && !words.is("column to") {
         words.eat("column");
     }
-    let Some(old) = element::bare(&mut words) else { return Ok(()) };
+    let Some(old) = words.bare() else { return Ok(()) };
     words.eat("to");
-    let Some(new) = element::bare(&mut words) else { return Ok(()) };
+    let Some(new) = words.bare() else { return Ok(()) };
     if is_constraint {
         return constraint(model, subject, &old, &new);
     }

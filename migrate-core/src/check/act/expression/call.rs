@@ -4,10 +4,10 @@ use super::Output;
 use super::column::Word;
 use super::value::Value;
 use super::walk::{Walk, is_query};
-use crate::check::act::types;
 use crate::check::model::{
     Argument, ArgumentMode, Body, Code, Function, Ident, Kind, Model, Name, Refusal, Target, TypeRef,
 };
+use crate::check::read::type_name;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{Token, TokenKind};
 
@@ -246,7 +246,7 @@ impl Walk<'_, '_> {
             }
             level = scope.outer;
         }
-        types::single(&name.name).is_some() || self.model.known(Kind::SomeType, name).is_some()
+        type_name::single(&name.name).is_some() || self.model.known(Kind::SomeType, name).is_some()
     }
 
     /// `nextval('s')`, `currval('s')`, `setval('s', 1)`: the sequence has to be there.

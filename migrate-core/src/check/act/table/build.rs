@@ -106,7 +106,7 @@ fn options<'t>(model: &mut Model, elements: Cursor<'t>, draft: &mut Draft<'t>) -
             draft.constraints.extend(element::of_table(&mut item));
             continue;
         }
-        let Some(name) = element::bare(&mut item) else { continue };
+        let Some(name) = item.bare() else { continue };
         let constraints = element::of_column(&mut item, &name);
         let number = draft.columns.iter().position(|column| column.name == name.name);
         if let Some(number) = number {

@@ -10,6 +10,7 @@ use crate::check::model::{
     Base, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Site,
     Target, TypeRef,
 };
+use crate::check::read::type_name;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 
@@ -34,7 +35,7 @@ pub(in crate::check::act) fn read<'t>(
     mut words: Cursor<'t>,
     draft: &mut Draft<'t>,
 ) -> Result<(), Refusal> {
-    let Some(name) = element::bare(&mut words) else { return Ok(()) };
+    let Some(name) = words.bare() else { return Ok(()) };
     let start = words;
     let serial = serial(&mut words);
     let of_type = match serial {
@@ -124,7 +125,7 @@ pub(in crate::check::act) fn is_other_type(one: &TypeRef, other: &TypeRef) -> bo
 fn serial(words: &mut Cursor<'_>) -> Option<&'static str> {
     let mut ahead = *words;
     let first = ahead.ident()?;
-    let canonical = types::serial(&first).filter(|_| !ahead.is("."))?;
+    let canonical = type_name::serial(&first).filter(|_| !ahead.is("."))?;
     *words = ahead;
     Some(canonical)
 }

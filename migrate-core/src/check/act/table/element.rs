@@ -62,23 +62,6 @@ pub(in crate::check::act) struct ForeignKey {
     pub(in crate::check::act) set: Vec<Name>,
 }
 
-/// The names in a list: `a, b`.
-pub(in crate::check::act) fn names(list: Cursor<'_>) -> Vec<Name> {
-    let name = |mut item: Cursor<'_>| {
-        let start = item;
-        let ident = item.ident()?;
-        Some(Name::bare(ident, item.since(start)))
-    };
-    list.items().filter_map(name).collect()
-}
-
-/// A name without dots, with its place.
-pub(in crate::check::act) fn bare(words: &mut Cursor<'_>) -> Option<Name> {
-    let start = *words;
-    let ident = words.ident()?;
-    Some(Name::bare(ident, words.since(start)))
-}
-
 /// Whether a constraint of the table comes next, and not a column.
 pub(in crate::check::act) fn is_table_constraint(words: Cursor<'_>) -> bool {
     let is_keyword = words.first().is_some_and(|first| first.kind == TokenKind::Word);
@@ -138,7 +121,7 @@ fn attributes(words: &mut Cursor<'_>, constraint: &mut Constraint<'_>) {
 
 fn constraint<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Constraint<'t>> {
     let start = *words;
-    let name = if words.eat("constraint") { bare(words) } else { None };
+    let name = if words.eat("constraint") { words.bare() } else { None };
     let rule = rule(words, column)?;
     let at = words.since(start);
     Some(Constraint { name, rule, at, is_valid: true, is_inheritable: true, is_deferrable: false })
@@ -167,7 +150,7 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         if column.is_none() && words.eat("using index") {
             return Some(Rule::UsingIndex { is_primary, index: words.qualified()? });
         }
-        let columns = if column.is_some() { own() } else { names(words.brackets()) };
+        let columns = if column.is_some() { own() } else { words.brackets().names() };
         let include = index_tail(words);
         return Some(Rule::Key(Key { is_primary, nulls_are_equal, columns, include }));
     }
@@ -179,7 +162,7 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         return Some(Rule::Exclude { method, elements, include, predicate });
     }
     if column.is_none() && words.eat("foreign key") {
-        let columns = names(words.brackets());
+        let columns = words.brackets().names();
         words.eat("references");
         return references(words, columns);
     }
@@ -218,7 +201,7 @@ fn index_tail(words: &mut Cursor<'_>) -> Vec<Name> {
     loop {
         if words.is("include (") {
             words.eat("include");
-            include = names(words.brackets());
+            include = words.brackets().names();
         } else if words.is("with (") {
             words.eat("with");
             words.brackets();
@@ -232,7 +215,7 @@ fn index_tail(words: &mut Cursor<'_>) -> Vec<Name> {
 
 fn references<'t>(words: &mut Cursor<'_>, columns: Vec<Name>) -> Option<Rule<'t>> {
     let table = words.qualified()?;
-    let referenced = words.is("(").then(|| names(words.brackets()));
+    let referenced = words.is("(").then(|| words.brackets().names());
     let mut set = Vec::new();
     loop {
         if words.eat("match") {
@@ -240,7 +223,7 @@ fn references<'t>(words: &mut Cursor<'_>, columns: Vec<Name>) -> Option<Rule<'t>
         } else if words.eat_one_of(&["on delete", "on update"]).is_some() {
             let sets = words.eat_one_of(&["set null", "set default"]).is_some();
             if sets && words.is("(") {
-                set = names(words.brackets());
+                set = words.brackets().names();
             } else if !sets && !words.eat("no action") {
                 words.advance();
             }

@@ -1,7 +1,7 @@
 //! Partitioned tables and their partitions.
 
 use super::column::Draft;
-use super::{element, foreign_key, key};
+use super::{foreign_key, key};
 use crate::check::act::index::make;
 use crate::check::act::trigger;
 use crate::check::model::{
@@ -38,7 +38,7 @@ pub(super) fn key(mut words: Cursor<'_>, draft: &Draft<'_>, relation: &mut Relat
     }
     for &item in &items {
         let mut item = item;
-        let Some(name) = element::bare(&mut item).filter(|_| !item.is("(") && !item.is(".")) else {
+        let Some(name) = item.bare().filter(|_| !item.is("(") && !item.is(".")) else {
             continue;
         };
         let number = draft.columns.iter().position(|column| column.name == name.name);

@@ -2,7 +2,7 @@
 
 use super::super::expression::Scope;
 use super::super::query;
-use super::{element, site};
+use super::site;
 use crate::check::model::{
     Base, Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Site,
     Target, TypeRef,
@@ -16,7 +16,7 @@ pub(super) fn create(
     within: Id,
     name: &Name,
 ) -> Result<(), Refusal> {
-    let names = words.is("(").then(|| element::names(words.brackets()));
+    let names = words.is("(").then(|| words.brackets().names());
     words.eat_up_to("as");
     let is_prepared = words.is("execute");
     let (mut columns, mut is_open) = (Vec::new(), true);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use crate::check::syntax::cursor;
+use super::cursor;
 
 /// A name: folded, without its quotes, cut to 63 bytes, as PostgreSQL does it (`NAMEDATALEN`,
 /// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>).
