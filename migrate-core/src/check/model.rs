@@ -4,7 +4,9 @@
 //! `pg_depend`. So a rename is followed by itself, and what a DROP takes along is found the way PostgreSQL finds it
 //! (`src/backend/catalog/dependency.c`). What can't be known is doubtful or open, and never a reason to refuse.
 
+mod change;
 mod column;
+mod deed;
 mod doubt;
 mod drop;
 mod find;
@@ -14,7 +16,11 @@ mod place;
 mod refusal;
 mod store;
 
+#[allow(unused_imports, reason = "the commands come one after another")]
+pub(crate) use change::{Altered, Change};
 pub(crate) use column::{Base, Column, TypeRef};
+#[allow(unused_imports, reason = "the commands come one after another")]
+pub(crate) use deed::{Deed, Done, On, Thing, What};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
 pub(crate) use find::SYSTEM_COLUMNS;

@@ -8,10 +8,14 @@ use super::{Column, Id, Ident, Kind, Model, Object, TypeRef};
 impl Model {
     /// Changes that may happen: afterwards both is possible, what was before and what is then.
     pub(crate) fn perhaps(&mut self, change: impl FnOnce(&mut Model)) {
+        self.tell_changes();
         let mark = self.mark();
+        self.branches += 1;
         let mut gone = self.gone.clone();
         let (path, checks_bodies) = (self.search_path.clone(), self.checks_bodies);
         change(self);
+        self.tell_changes();
+        self.branches -= 1;
         self.checks_bodies &= checks_bodies;
         let is_other_path = self.search_path != path;
         // What may be gone may be there, and so may be what was gone and is not any more.
@@ -42,6 +46,7 @@ impl Model {
             self.doubt(|_| true);
             self.doubt_names();
         }
+        self.hush_changes();
     }
 
     /// Anything may have been done to these objects, and to names that nobody has heard of.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Ident, Kind, Object};
+use super::{Done, Ident, Kind, Object};
 use crate::Mode;
 use crate::check::act::Text;
 
@@ -44,11 +44,12 @@ pub(crate) struct Gone {
     pub(crate) renamed_to: Option<Ident>,
 }
 
-/// What was before a change.
+/// What was before a change, and what is told of it.
 #[derive(Clone, Debug)]
-enum Change {
+pub(super) enum Entry {
     Object(Id, Option<Arc<Object>>),
     Gone(Key, Option<Gone>),
+    Done(Box<Done>),
 }
 
 #[derive(Clone, Debug)]
@@ -62,7 +63,9 @@ pub(crate) struct Model {
     dependents: BTreeMap<Id, BTreeSet<Id>>,
     pub(in crate::check) gone: BTreeMap<Key, Gone>,
     /// What was before each change.
-    journal: Vec<Change>,
+    journal: Vec<Entry>,
+    /// How much of the journal has been told.
+    pub(super) told: usize,
     /// How many want to go back further than the last statement.
     held: usize,
     /// What stands for a number that nothing has.
@@ -85,6 +88,10 @@ pub(crate) struct Model {
     pub(crate) checks_bodies: bool,
     /// The statement that is replayed.
     pub(crate) site: Site,
+    /// What stands in the body that it runs.
+    pub(super) inside: Option<Site>,
+    /// How many branches are around what is done.
+    pub(super) branches: usize,
     /// How its script is run.
     pub(crate) mode: Mode,
 }
@@ -107,6 +114,7 @@ impl Model {
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             journal: Vec::new(),
+            told: 0,
             held: 0,
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
@@ -118,6 +126,8 @@ impl Model {
             depth: 0,
             checks_bodies: true,
             site: Site::default(),
+            inside: None,
+            branches: 0,
             mode: Mode::Transaction,
         };
         model.add(Object { is_open, ..nothing });
@@ -233,6 +243,19 @@ impl Model {
         self.set(id, None);
     }
 
+    pub(super) fn nothing(&self) -> Arc<Object> {
+        Arc::clone(&self.nothing)
+    }
+
+    /// What the journal holds since then.
+    pub(super) fn entries(&self, mark: usize) -> &[Entry] {
+        self.journal.get(mark..).unwrap_or_default()
+    }
+
+    pub(super) fn push(&mut self, entry: Entry) {
+        self.journal.push(entry);
+    }
+
     /// Where to go back to.
     pub(crate) fn mark(&self) -> usize {
         self.journal.len()
@@ -244,11 +267,13 @@ impl Model {
             && let Some(change) = self.journal.pop()
         {
             match change {
-                Change::Object(id, before) => _ = self.put(id, before),
-                Change::Gone(key, Some(gone)) => _ = self.gone.insert(key, gone),
-                Change::Gone(key, None) => _ = self.gone.remove(&key),
+                Entry::Object(id, before) => _ = self.put(id, before),
+                Entry::Gone(key, Some(gone)) => _ = self.gone.insert(key, gone),
+                Entry::Gone(key, None) => _ = self.gone.remove(&key),
+                Entry::Done(_) => {}
             }
         }
+        self.told = self.told.min(mark);
     }
 
     /// Whatever had this name is not there any more.
@@ -261,20 +286,21 @@ impl Model {
         let meant: Vec<Key> = self.gone.keys().filter(|key| is_meant(key)).cloned().collect();
         for key in meant {
             let gone = self.gone.remove(&key);
-            self.journal.push(Change::Gone(key, gone));
+            self.journal.push(Entry::Gone(key, gone));
         }
     }
 
     /// Nothing has this name any more.
     fn leave(&mut self, key: Key, renamed_to: Option<Ident>) {
         let gone = Gone { site: self.site.clone(), renamed_to };
-        self.journal.push(Change::Gone(key.clone(), self.gone.insert(key, gone)));
+        self.journal.push(Entry::Gone(key.clone(), self.gone.insert(key, gone)));
     }
 
     /// Nothing before this can be taken back, unless it is held.
     pub(crate) fn commit(&mut self) {
         if self.held == 0 {
             self.journal.clear();
+            self.told = 0;
         }
     }
 
@@ -299,8 +325,8 @@ impl Model {
     /// The objects that have changed since then, each as it was.
     pub(crate) fn changed_since(&self, mark: usize) -> BTreeMap<Id, Option<Arc<Object>>> {
         let mut before = BTreeMap::new();
-        for change in self.journal.get(mark..).unwrap_or_default() {
-            if let Change::Object(id, object) = change {
+        for entry in self.entries(mark) {
+            if let Entry::Object(id, object) = entry {
                 before.entry(*id).or_insert_with(|| object.clone());
             }
         }
@@ -328,7 +354,7 @@ impl Model {
         }
         self.note_signature(id, object.as_deref());
         let before = self.put(id, object);
-        self.journal.push(Change::Object(id, before));
+        self.journal.push(Entry::Object(id, before));
     }
 
     /// Keeps the indexes: names, and who depends on whom.
