@@ -3,6 +3,7 @@ use std::fmt;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use crate::Place;
+use crate::printable::line;
 
 /// One problem: what is wrong, where, and what to do.
 ///
@@ -146,13 +147,13 @@ impl Diagnostic {
         let also = self.also.iter().map(|also| mark(&also.other, AnnotationKind::Context, &also.other_label));
         let notes = self.notes.iter().map(|note| Element::from(Level::NOTE.message(note)));
         let help = self.help.iter().map(|help| Element::from(Level::HELP.message(help)));
-        let title = level.primary_title(&self.title);
+        let title = level.primary_title(line(&self.title));
         title.element(self.element()).elements(also).elements(notes).elements(help)
     }
 
     fn element(&self) -> Element<'_> {
         match &self.location {
-            Location::Path(path) => Origin::path(path).into(),
+            Location::Path(path) => Origin::path(line(path)).into(),
             Location::Place(place) => {
                 let label = self.also.as_ref().map_or("", |also| also.label.as_str());
                 mark(place, AnnotationKind::Primary, label)
@@ -164,7 +165,11 @@ impl Diagnostic {
 fn mark<'p>(place: &'p Place, kind: AnnotationKind, label: &'p str) -> Element<'p> {
     let annotation = kind.span(place.span());
     let annotation = if label.is_empty() { annotation } else { annotation.label(label) };
-    Snippet::source(place.source()).line_start(place.line()).path(place.path()).annotation(annotation).into()
+    Snippet::source(place.source())
+        .line_start(place.line())
+        .path(line(place.path()))
+        .annotation(annotation)
+        .into()
 }
 
 impl fmt::Display for Diagnostic {

@@ -6,6 +6,7 @@
 //! | [`Class`] | what a migration means to a program that was built before it |
 //! | [`Effect`] | which tables a statement locks, rewrites, destroys |
 //! | [`plan`](mod@plan) | the history of a database against what is embedded |
+//! | [`printable`] | text of others, safe for a terminal |
 //! | [`Diagnostic`], [`Place`] | an error that shows where, at build time and at boot alike |
 //! | [`check`](mod@check) | a folder to migrations, or to every problem in it (feature `check`, build time only) |
 //!
@@ -25,6 +26,7 @@ mod order;
 pub mod packed;
 mod place;
 pub mod plan;
+pub mod printable;
 mod statements;
 mod version;
 

@@ -87,7 +87,9 @@ impl<L: Link> Call<'_, L> {
         let (inspect, count) = (history::inspect(self.settings), history::count(self.settings));
         let look = match (self.has_history, self.table) {
             (true, _) => count.clone(),
-            (false, Table::Present) => format!("{inspect};\n{count}"),
+            (false, Table::Present) => {
+                format!("{inspect};\n{guard};\n{count}", guard = history::guard(self.settings))
+            }
             (false, Table::Absent) => inspect,
         };
         let message = format!(

@@ -6,6 +6,7 @@ use migrate_core::Mode;
 use migrate_core::plan::Applied;
 
 use crate::begin::Begun;
+use crate::blockers::{self, Holder};
 use crate::error::{Kind, runner};
 use crate::history::{Reading, Table};
 use crate::link::{Link, Row};
@@ -172,6 +173,15 @@ impl<'a, L: Link> Call<'a, L> {
         }
     }
 
+    /// Tells whoever observes that others have what is asked for, at first and every ten seconds.
+    pub(crate) fn tell_blocked(&mut self, what: &str, holders: &[Holder]) {
+        if self.settings.is_heard() && self.said.is_none_or(|said| said.elapsed() >= SAY_AGAIN) {
+            self.said = Some(Instant::now());
+            let holder = blockers::described(holders);
+            self.settings.tell(&Event::Blocked { what: what.to_owned(), holder });
+        }
+    }
+
     async fn attempt(&mut self, work: &mut Work<'_>, known: &[Applied]) -> Result<Attempt, Kind> {
         match work {
             Work::Tasks([task], _) if task.script.mode == Mode::Statements => {
@@ -210,6 +220,7 @@ impl<'a, L: Link> Call<'a, L> {
     /// Who has the lock, in words.
     async fn holder(&mut self) -> Result<String, Kind> {
         let rows = self.link.query(&lock::holder(self.settings)).await;
-        Ok(lock::describe(rows.map_err(runner("asking who holds the migration lock"))?.first()))
+        let rows = rows.map_err(runner("asking who holds the migration lock"))?;
+        Ok(blockers::described(&rows.first().map(Holder::of).into_iter().collect::<Vec<_>>()))
     }
 }

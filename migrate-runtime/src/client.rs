@@ -42,15 +42,12 @@ mod answer {
     impl From<Error> for Failure {
         fn from(error: Error) -> Failure {
             if let Some(server) = error.as_db_error() {
-                return Failure::Server(Box::new(ServerError {
-                    sqlstate: server.code().code().to_owned(),
-                    message: server.message().to_owned(),
-                    hint: server.hint().map(str::to_owned),
-                    position: match server.position() {
-                        Some(ErrorPosition::Original(position)) => Some(CharPosition(*position as usize)),
-                        _ => None,
-                    },
-                }));
+                let position = match server.position() {
+                    Some(ErrorPosition::Original(position)) => Some(CharPosition(*position as usize)),
+                    _ => None,
+                };
+                let (code, message, hint) = (server.code().code(), server.message(), server.hint());
+                return Failure::Server(Box::new(ServerError::new(code, message, hint, position)));
             }
             let text = error.to_string();
             let is_tls = text.contains("TLS");

@@ -18,7 +18,7 @@ use crate::link::{Failure, ServerError};
 use crate::report::Outcome;
 
 /// Why a database is not up to date. `Display` says what is wrong, where, and what to do; it holds no
-/// password, no URL and no row of data.
+/// password, no URL, and no row of data but what a script itself puts into the text of a `RAISE`.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -108,7 +108,7 @@ impl Error {
     /// Whether others were waited for until the deadline: trying again may help.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Locked { .. } | Kind::Standby { .. })
+        matches!(self.0.kind, Kind::Locked { .. } | Kind::HistoryLocked { .. } | Kind::Standby { .. })
     }
 }
 

@@ -13,6 +13,13 @@ pub enum Event {
         /// Who has the lock: process, application, state, age.
         holder: String,
     },
+    /// Something that is asked for is locked by others, who are waited for. Said at first, and every ten seconds.
+    Blocked {
+        /// What is locked: `the history "migrate"."schema_migrations"`.
+        what: String,
+        /// Who has it: process, application, state, age.
+        holder: String,
+    },
     /// A migration begins, or begins to be reverted.
     Started {
         /// `003_add_orders`.
@@ -58,6 +65,7 @@ impl fmt::Display for Event {
             Event::Waiting { migration, holder } => {
                 write!(f, "{migration}: waiting for the migration lock, which is held by {holder}")
             }
+            Event::Blocked { what, holder } => write!(f, "waiting for {what}, which is locked by {holder}"),
             Event::Started { migration } => write!(f, "{migration}: started"),
             Event::Statement { migration, number, of } => {
                 write!(f, "{migration}: statement {number} of {of}")

@@ -4,10 +4,12 @@
 
 mod form;
 mod progress;
+mod trust;
 
 use std::time::Duration;
 
 use migrate_core::plan::Applied;
+use migrate_core::printable::line;
 use migrate_core::{Checksum, Migration, Version};
 
 use crate::error::{Half, Kind};
@@ -20,6 +22,7 @@ use crate::task::{Direction, Task};
 pub(crate) use form::{Found, found, inspect, is_creation, our_form};
 use progress::between;
 pub(crate) use progress::{Progress, forget, found_progress, progress, step_begun, step_done, step_refused};
+pub(crate) use trust::{guard, is_untrusted};
 
 /// How long ago it was, in a word. In any session: every function and operator is named with its schema.
 pub(crate) const AGE: &str = "\
@@ -76,14 +79,16 @@ pub(crate) fn outside_transaction(rows: &[Row]) -> Result<(), Kind> {
     if rows.first().is_some_and(|row| row.is_true(0)) { Err(Kind::InTransaction) } else { Ok(()) }
 }
 
-/// Reads as little of the history as tells whether nothing is to be done, in one statement and without a lock. It sets
-/// nothing, so it names every function and operator with its schema: `search_path` is the caller's.
+/// Reads as little of the history as tells whether nothing is to be done, in one message and without a lock. Settings are
+/// the caller's, so it names every function and operator with its schema.
 ///
 /// In a transaction of the caller's, which began before the statement, it finds nothing.
 pub(crate) fn glance(settings: &Settings) -> String {
     format!(
-        "SELECT version, CASE WHEN state OPERATOR(pg_catalog.=) 'applied' THEN checksum END FROM {table} \
+        "{guard};\n\
+         SELECT version, CASE WHEN state OPERATOR(pg_catalog.=) 'applied' THEN checksum END FROM {table} \
          WHERE pg_catalog.now() OPERATOR(pg_catalog.=) pg_catalog.statement_timestamp()",
+        guard = guard(settings),
         table = table(settings)
     )
 }
@@ -101,8 +106,7 @@ pub(crate) fn are_all(rows: &[Row], embedded: &[Migration]) -> Result<bool, Kind
     Ok(rows.len() == embedded.len() && rows.iter().zip(&embedded).all(is_same))
 }
 
-/// Reads the history and what the answer must be read by, in one message and without a lock. It sets
-/// nothing, as [`glance`] does.
+/// Reads the history and what the answer must be read by, in one message and without a lock. Settings may be anybody's.
 ///
 /// A message of several statements is one transaction, which begins with the message: `now()` is then
 /// `statement_timestamp()`, unless the caller's transaction began before.
@@ -110,10 +114,12 @@ pub(crate) fn read(settings: &Settings) -> String {
     let table = table(settings);
     let quoted = literal(&table);
     format!(
-        "SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), \
+        "{guard};\n\
+         SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), \
            pg_catalog.pg_is_in_recovery(), \
            pg_catalog.row_security_active({quoted}::pg_catalog.regclass::pg_catalog.oid), {is_taken};\n\
          SELECT version, name, checksum, state, step, class FROM {table} ORDER BY version",
+        guard = guard(settings),
         is_taken = lock::is_taken(settings)
     )
 }
@@ -138,8 +144,8 @@ pub(crate) fn reading(rows: &[Row]) -> Result<Reading, Kind> {
         let version = version(row)?;
         let applied = || Applied {
             version,
-            name: row.text(1).to_owned(),
-            checksum: row.text(2).to_owned(),
+            name: line(row.text(1)).into_owned(),
+            checksum: line(row.text(2)).into_owned(),
             class: row.text(5).parse().ok(),
         };
         match row.text(3) {
@@ -155,17 +161,19 @@ pub(crate) fn reading(rows: &[Row]) -> Result<Reading, Kind> {
 /// Reads all that is known of each migration; the columns are those of [`crate::status`].
 pub(crate) fn read_whole(settings: &Settings) -> String {
     format!(
-        "SELECT version, name, checksum, state, step, \
+        "{guard};\n\
+         SELECT version, name, checksum, state, step, \
            pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), \
            execution_time_ms, applied_by, {AGE}, origin, class \
          FROM {table} ORDER BY version",
+        guard = guard(settings),
         table = table(settings)
     )
 }
 
 /// The version in a row's first column.
 pub(crate) fn version(row: &Row) -> Result<Version, Kind> {
-    row.text(0).parse().map_err(|_invalid| Kind::Corrupt(format!("`{}` is no version", row.text(0))))
+    row.text(0).parse().map_err(|_invalid| Kind::Corrupt(format!("`{}` is no version", line(row.text(0)))))
 }
 
 /// How many migrations are applied, or half reverted, or half done by another build.

@@ -14,6 +14,7 @@ mod apply;
 mod at_once;
 mod baseline;
 mod begin;
+mod blockers;
 mod call;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use migrate_core::CharPosition;
+use migrate_core::printable::line;
 
 use crate::report::Notice;
 
@@ -81,6 +82,43 @@ pub(crate) struct ServerError {
     pub(crate) position: Option<CharPosition>,
 }
 
+impl ServerError {
+    /// What a server or a pooler has said, on one line each, and without values of rows.
+    ///
+    /// Errors about data ([class 22](https://www.postgresql.org/docs/current/errcodes-appendix.html)) quote the value:
+    /// `invalid input syntax for type integer: "secret"`. Where the server names a position the value stands in the script
+    /// itself; elsewhere it may be a row's. In errors about encodings it is the encodings that are quoted.
+    pub(crate) fn new(
+        sqlstate: &str,
+        message: &str,
+        hint: Option<&str>,
+        position: Option<CharPosition>,
+    ) -> ServerError {
+        let is_of_encoding = matches!(sqlstate, "22021" | "22P05");
+        let may_quote_data = sqlstate.starts_with("22") && !is_of_encoding && position.is_none();
+        let said = |text: &str| {
+            if may_quote_data { line(&without_quoted(text)).into_owned() } else { line(text).into_owned() }
+        };
+        ServerError { sqlstate: sqlstate.to_owned(), message: said(message), hint: hint.map(said), position }
+    }
+}
+
+/// The text without what stands in its double quotes, but for words of our own: up to the last quote, because a value may
+/// hold quotes.
+fn without_quoted(text: &str) -> String {
+    match (text.find('"'), text.rfind('"')) {
+        (Some(first), Some(last)) if first < last => {
+            let inside = text.get(first + 1..last).unwrap_or_default();
+            if inside.starts_with("migrate:") {
+                return text.to_owned();
+            }
+            let (before, after) = (text.get(..first), text.get(last + 1..));
+            format!("{}\"…\"{}", before.unwrap_or_default(), after.unwrap_or_default())
+        }
+        _ => text.to_owned(),
+    }
+}
+
 impl Failure {
     /// Whether the same statements may succeed a moment later: a lock was not free in time, two
     /// transactions waited for each other, or changed one row of the catalogue.
@@ -124,5 +162,42 @@ pub(crate) fn blocking<T>(conversation: impl Future<Output = T>) -> T {
     match pin!(conversation).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
         Poll::Pending => unreachable!("a conversation awaits its link only, and this link blocks"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_a_row_is_not_repeated() {
+        let said = |sqlstate: &str, message: &str, at: Option<usize>| {
+            ServerError::new(sqlstate, message, None, at.map(CharPosition)).message
+        };
+        let cases = [
+            (
+                "22P02",
+                "invalid input syntax for type integer: \"canary\"",
+                "invalid input syntax for type integer: \"…\"",
+            ),
+            (
+                "22003",
+                "value \"99\" is out of range for type smallint",
+                "value \"…\" is out of range for type smallint",
+            ),
+            ("22007", "invalid value \"a\"b\" for \"YYYY\"", "invalid value \"…\""),
+            ("22003", "integer out of range", "integer out of range"),
+            (
+                "22P02",
+                "invalid input syntax for type integer: \"migrate:ended\"",
+                "invalid input syntax for type integer: \"migrate:ended\"",
+            ),
+            ("42P01", "relation \"a\" does not exist", "relation \"a\" does not exist"),
+            ("P0001", "two\nlines", "two\\nlines"),
+        ];
+        for (sqlstate, message, expected) in cases {
+            assert_eq!(said(sqlstate, message, None), expected);
+        }
+        assert_eq!(said("22P02", "invalid: \"in the script\"", Some(8)), "invalid: \"in the script\"");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::link::Row;
+use crate::blockers::COLUMNS;
 use crate::settings::Settings;
 use crate::sql::literal;
 
@@ -95,25 +95,9 @@ pub(crate) fn unlock(settings: &Settings) -> String {
 /// Asks who has the lock: process, name, state and age in seconds.
 pub(crate) fn holder(settings: &Settings) -> String {
     format!(
-        "SET LOCAL search_path = pg_catalog, pg_temp; \
-         SELECT l.pid, a.application_name, a.state, \
-           floor(extract(epoch FROM clock_timestamp() - a.xact_start))::bigint \
-         FROM {LOCKS} LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
-         WHERE {} AND {HERE}",
+        "SELECT {COLUMNS} FROM {LOCKS} \
+         LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid WHERE {} AND {HERE}",
         is_granted(settings)
-    )
-}
-
-/// Who has the lock, in words.
-pub(crate) fn describe(holder: Option<&Row>) -> String {
-    let Some(row) = holder else { return "another process, which has just let go of it".to_owned() };
-    let or_unknown = |text: &str| if text.is_empty() { "unknown" } else { text }.to_owned();
-    format!(
-        "process {} of the server (application `{}`, state {}, in its transaction for {} s)",
-        row.text(0),
-        or_unknown(row.text(1)),
-        or_unknown(row.text(2)),
-        or_unknown(row.text(3)),
     )
 }
 
@@ -184,12 +168,5 @@ mod tests {
         assert!(pauses[0] >= Duration::from_millis(12) && pauses[0] <= Duration::from_millis(25));
         assert!(pauses[9] >= Duration::from_millis(500) && pauses[9] <= Duration::from_secs(1));
         assert_eq!(Backoff::new(Duration::ZERO).pause(), None);
-    }
-
-    #[test]
-    fn the_holder_in_words() {
-        let row = Row(["7", "web", "active", "3"].map(|text| Some(text.to_owned())).to_vec());
-        let words = "process 7 of the server (application `web`, state active, in its transaction for 3 s)";
-        assert_eq!(describe(Some(&row)), words);
     }
 }

@@ -36,7 +36,8 @@ use crate::{Runner, stale};
 /// # Errors
 ///
 /// An [`Error`](crate::Error) says why the call could not do what it is for. What was applied or reverted before stays
-/// so ([`Error::report`](crate::Error::report)). No error holds a URL, a password or a row of data.
+/// so ([`Error::report`](crate::Error::report)). No error holds a URL, a password, or a row of data but what a script itself puts into
+/// the text of a `RAISE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Migrations {
     /// As the user wrote it.

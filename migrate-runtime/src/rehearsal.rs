@@ -22,7 +22,6 @@ const HEAD: &str = "\
 pub(crate) async fn plan_sql(link: &mut impl Link, runner: &Runner) -> Result<String, Error> {
     let mut runner = runner.clone();
     runner.settings.is_rehearsal = true;
-    runner.settings.wait = Duration::ZERO;
     let snapshot = link.query(session::SNAPSHOT).await;
     let snapshot = snapshot
         .map_err(|failure| Error::new(error::runner("looking at the session")(failure), Report::default()))?;

@@ -114,6 +114,15 @@ impl Runner {
         self
     }
 
+    /// A role that owns the history, and is trusted to although it is neither this one, nor one that this one is a member
+    /// of, nor the database's owner or a superuser. Whoever owns a table decides what is in it, and what runs when it is
+    /// written: a history of anybody else is refused before it is read.
+    #[must_use]
+    pub fn history_owner(mut self, role: impl Into<String>) -> Runner {
+        self.settings.history_owner = Some(role.into());
+        self
+    }
+
     /// Whose history is adopted where a database has several: its table, `public._sqlx_migrations`, or its tool, `sqlx`.
     #[cfg(feature = "adopt")]
     #[must_use]

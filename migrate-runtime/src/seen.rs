@@ -1,5 +1,8 @@
 //! The history, as a call sees it: before it does anything, and under the lock.
 
+use migrate_core::LockMode;
+
+use crate::blockers;
 use crate::call::Call;
 use crate::error::{Kind, runner};
 use crate::history::{self, Found, Reading, Table};
@@ -15,12 +18,50 @@ impl<L: Link> Call<'_, L> {
     /// there is none.
     pub(crate) async fn reading(&mut self) -> Result<Reading, Kind> {
         self.settings.check()?;
-        match self.link.query(&history::read(self.settings)).await {
+        match self.read(&history::read(self.settings)).await? {
             Ok(rows) => {
                 history::outside_transaction(&rows)?;
                 Ok(self.seen(history::reading(&rows)?))
             }
             Err(failure) => self.no_history(failure).await,
+        }
+    }
+
+    /// The answer to a question about the history, or why there is none. Whoever has locked its table is waited for until
+    /// the deadline; a history that is not to be read is an error.
+    pub(crate) async fn read(&mut self, question: &str) -> Result<Result<Vec<Row>, Failure>, Kind> {
+        loop {
+            match self.link.query(question).await {
+                Err(failure) if history::is_untrusted(&failure) => return Err(self.untrusted(failure).await),
+                Err(failure) if failure.is_transient() => {
+                    let table = history::table(self.settings);
+                    let holder =
+                        blockers::holders(self.link, &[(table.clone(), LockMode::AccessShare)]).await;
+                    match self.backoff.pause() {
+                        Some(pause) => {
+                            self.tell_blocked(&format!("the history {table}"), &holder);
+                            self.link.sleep(pause).await;
+                        }
+                        None => {
+                            return Err(Kind::HistoryLocked { table, holder: blockers::described(&holder) });
+                        }
+                    }
+                }
+                answer => return Ok(answer),
+            }
+        }
+    }
+
+    /// Why the history is not to be read.
+    async fn untrusted(&mut self, failure: Failure) -> Kind {
+        // Its names are those of the catalogue; settings may be anybody's.
+        let inspect =
+            format!("SET LOCAL search_path = pg_catalog, pg_temp;\n{}", history::inspect(self.settings));
+        match self.link.query(&inspect).await {
+            Ok(rows) => {
+                self.missing_history(&rows).err().unwrap_or(Kind::Runner { doing: history::READING, failure })
+            }
+            Err(failure) => unless_in_transaction(failure),
         }
     }
 
@@ -66,6 +107,7 @@ impl<L: Link> Call<'_, L> {
                 Ok(None)
             }
             Found::Nothing(create) => Ok(Some(create)),
+            Found::Untrusted(objection) => Err(Kind::Untrusted(objection)),
             Found::Newer => Err(Kind::NewerFormat { table: table() }),
             Found::Foreign(what) => Err(Kind::Foreign { table: table(), what }),
         }

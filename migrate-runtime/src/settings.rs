@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) policy: Policy,
     pub(crate) single_transaction: bool,
     pub(crate) other_histories: bool,
+    /// A role that owns the history, and is trusted to.
+    pub(crate) history_owner: Option<String>,
     #[cfg(feature = "adopt")]
     pub(crate) adopt_from: Option<String>,
     /// Nothing happens, so nobody is told of it.
@@ -41,6 +43,7 @@ impl Default for Settings {
             policy: Policy::default(),
             single_transaction: false,
             other_histories: false,
+            history_owner: None,
             #[cfg(feature = "adopt")]
             adopt_from: None,
             is_rehearsal: false,
@@ -65,6 +68,12 @@ impl Settings {
         if let Some(observer) = &self.observer {
             observer(event);
         }
+    }
+
+    /// How long a question about the history waits for a table that somebody has locked, before it is asked again: who
+    /// waits inside the server holds a snapshot. Not 0, which is for ever.
+    pub(crate) fn reading_timeout(&self) -> Duration {
+        self.lock_timeout.min(self.wait / 4).clamp(Duration::from_millis(10), Duration::from_secs(2))
     }
 
     /// An error of the first setting that can't be used.
@@ -95,6 +104,7 @@ impl fmt::Debug for Settings {
             .field("policy", &self.policy)
             .field("single_transaction", &self.single_transaction)
             .field("other_histories", &self.other_histories)
+            .field("history_owner", &self.history_owner)
             .finish_non_exhaustive()
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use migrate_core::plan::{self, Applied, Drift};
+use migrate_core::printable::line;
 use migrate_core::{Class, Migration, Version};
 
 use crate::call::Call;
@@ -92,7 +93,7 @@ impl<L: Link> Call<'_, L> {
         let reading = self.reading().await?;
         let rows = if reading.table == Table::Present {
             let sql = history::read_whole(self.settings);
-            self.link.query(&sql).await.map_err(runner(history::READING))?
+            self.read(&sql).await?.map_err(runner(history::READING))?
         } else {
             Vec::new()
         };
@@ -130,11 +131,14 @@ fn joined(runner: &Runner, rows: &[Row], applied: &[Applied]) -> Result<Status, 
             "reverting" => State::Reverting { done },
             _ => State::Unfinished,
         };
-        let column = |column: usize| Some(row.text(column).to_owned()).filter(|text| !text.is_empty());
+        let column =
+            |column: usize| Some(line(row.text(column)).into_owned()).filter(|text| !text.is_empty());
         migrations.push(MigrationStatus {
             version,
-            name: found
-                .map_or_else(|| row.text(1).to_owned(), |migration| migration.name.clone().into_owned()),
+            name: found.map_or_else(
+                || line(row.text(1)).into_owned(),
+                |migration| migration.name.clone().into_owned(),
+            ),
             state,
             class: found.map_or_else(|| row.text(10).parse().ok(), |migration| Some(migration.class)),
             applied_at: column(5),

@@ -81,12 +81,13 @@ pub(crate) async fn failure(
 /// Why an answer is no "yes": every row must have `true` in its first column, and no row is fine.
 fn refusal(rows: &[Row]) -> Option<String> {
     let first = rows.iter().position(|row| !row.is_true(0))?;
-    let value = rows.get(first).map(|row| match row.text(0) {
-        "" => "nothing",
-        "f" => "false",
-        value => value,
-    });
-    Some(format!("row {} of {} has {} in its first column", first + 1, rows.len(), value.unwrap_or_default()))
+    // What else it is may be a row's value.
+    let value = match rows.get(first).and_then(|row| row.0.first()) {
+        None | Some(None) => "nothing",
+        Some(Some(text)) if text == "f" => "false",
+        Some(Some(_)) => "neither true nor false",
+    };
+    Some(format!("row {} of {} has {value} in its first column", first + 1, rows.len()))
 }
 
 fn failed(migration: &Migration, script: &Script, statement: &Statement, refusal: String) -> Kind {

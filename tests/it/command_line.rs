@@ -168,7 +168,7 @@ fn records_are_changed_and_printed_for_machines() {
     (0)
     ");
     insta::assert_snapshot!(said(&["apply", "--json"]).replace(|c: char| c.is_ascii_digit(), "0"), @r#"
-    {"applied":[],"reverted":[],"before":00,"newest":"000_daily_report","newer":[],"elapsed_ms":0}
+    {"applied":[],"reverted":[],"before":00,"newest":"000_daily_report","newer":[],"elapsed_ms":00}
     (0)
     "#);
 }

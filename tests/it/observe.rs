@@ -15,7 +15,7 @@ static STEPWISE: Migrations = embed_migrations!("fixtures/stepwise");
 static SLOW: Migrations = embed_migrations!("fixtures/slow");
 
 /// A runner, and what it has said.
-fn heard(runner: Runner) -> (Runner, Arc<Mutex<String>>) {
+pub(crate) fn heard(runner: Runner) -> (Runner, Arc<Mutex<String>>) {
     let heard = Arc::new(Mutex::new(String::new()));
     let log = Arc::clone(&heard);
     let runner = runner.observer(move |event| {

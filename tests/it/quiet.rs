@@ -10,6 +10,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 static DIVISION: Migrations = embed_migrations!("fixtures/division");
 static UNIQUE: Migrations = embed_migrations!("fixtures/unique_breaks");
+static CAST: Migrations = embed_migrations!("fixtures/quiet_cast");
+static VERIFY: Migrations = embed_migrations!("fixtures/quiet_verify");
 
 /// In the URL's password, and in the rows that the migrations write.
 const CANARIES: [&str; 3] = ["canary", "271828182845", "third@"];
@@ -44,7 +46,7 @@ fn canaries_are_heard_nowhere() {
     tracing::subscriber::set_global_default(subscriber.with_writer(log.clone()).finish()).unwrap();
 
     let said = Arc::new(Mutex::new(String::new()));
-    for migrations in [&DIVISION, &UNIQUE] {
+    for migrations in [&DIVISION, &UNIQUE, &CAST, &VERIFY] {
         let events = Arc::clone(&said);
         let tell = move |event: &migrate_runtime::Event| {
             write!(events.lock().unwrap(), "{event} {event:?}").unwrap();

@@ -46,6 +46,10 @@ pub struct Database {
     #[arg(long, value_name = "NAME")]
     table: Option<String>,
 
+    /// The role that owns the history, where this one does not trust it by itself
+    #[arg(long, value_name = "ROLE")]
+    history_owner: Option<String>,
+
     /// How long to wait in all for others: who migrates, busy tables, a standby [default: 10min]
     #[arg(long, value_name = "TIME", value_parser = time)]
     wait: Option<Duration>,
@@ -231,6 +235,9 @@ impl Database {
         }
         if let Some(table) = &self.table {
             runner = runner.table(table);
+        }
+        if let Some(owner) = &self.history_owner {
+            runner = runner.history_owner(owner);
         }
         self.wait.map_or(runner.clone(), |wait| runner.wait(wait))
     }

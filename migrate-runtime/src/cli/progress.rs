@@ -22,7 +22,7 @@ pub(super) fn shown(runner: Runner, output: &Output, migrations: usize) -> (Runn
         }
         match event {
             Event::Applied { .. } | Event::Reverted { .. } => line.inc(1),
-            Event::Waiting { .. } | Event::Retry { .. } if line.is_hidden() => {
+            Event::Waiting { .. } | Event::Blocked { .. } | Event::Retry { .. } if line.is_hidden() => {
                 // Whoever reads standard error may have gone away; the run goes on.
                 output.tell(&event.to_string()).ok();
             }

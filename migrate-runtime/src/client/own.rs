@@ -4,6 +4,7 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use migrate_core::printable::line;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 use tokio_postgres::{AsyncMessage, Client, Connection};
@@ -55,8 +56,8 @@ where
         if let AsyncMessage::Notice(notice) = message {
             let mut notices = notices.lock().unwrap_or_else(PoisonError::into_inner);
             if notices.len() < MOST {
-                let (severity, message) = (notice.severity().to_owned(), notice.message().to_owned());
-                notices.push(Notice { severity, message });
+                let severity = notice.severity().to_owned();
+                notices.push(Notice { severity, message: line(notice.message()).into_owned() });
             }
         }
     }

@@ -25,6 +25,10 @@ pub(crate) enum Kind {
     Drift(Vec<(Version, Diagnostic)>),
     /// The relation with the history's name is something else.
     Foreign { table: String, what: String },
+    /// A history that is not to be read: why, and what to do.
+    Untrusted(String),
+    /// Somebody had the history's table locked until the deadline.
+    HistoryLocked { table: String, holder: String },
     /// Another tool's history is there, or isn't.
     OtherHistory(OtherHistory),
     /// The history has a form that only a later version of this crate knows.
@@ -115,6 +119,12 @@ impl fmt::Display for Kind {
                 f,
                 "{table} is {what}, not a history of embed_migrations\n\
                  name another one: `MIGRATIONS.runner().table(\"embedded_migrations\")`"
+            ),
+            Kind::Untrusted(objection) => f.write_str(objection),
+            Kind::HistoryLocked { table, holder } => write!(
+                f,
+                "gave up waiting for the history {table}, which is locked by {holder}\n\
+                 wait longer, or end that transaction: nobody else locks this table but for a moment"
             ),
             Kind::OtherHistory(history) => history.fmt(f),
             Kind::NewerFormat { table } => write!(

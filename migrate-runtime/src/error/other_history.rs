@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use migrate_core::printable::line;
+
 use crate::foreign::Used;
 
 #[derive(Debug)]
@@ -62,7 +64,7 @@ impl fmt::Display for OtherHistory {
 
 fn lines(used: &[Used]) -> String {
     let lines = used.iter().map(|Used { foreign, extent }| {
-        format!("{} has migrated this database: {extent} in {foreign}", foreign.tool)
+        line(&format!("{} has migrated this database: {extent} in {foreign}", foreign.tool)).into_owned()
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -1,7 +1,7 @@
 //! What the history table looks like: how it is made, and known again.
 
 use crate::foreign;
-use crate::history::{AGE, table};
+use crate::history::{AGE, table, trust};
 use crate::link::{self, Row};
 use crate::settings::Settings;
 use crate::sql::{literal, name};
@@ -16,14 +16,15 @@ const FORMAT: u32 = 1;
 pub(crate) fn inspect(settings: &Settings) -> String {
     let (schema, table) = (literal(&settings.schema), literal(&settings.table));
     format!(
-        "SELECT 'table', s.oid IS NOT NULL, t.relkind, v.oid IS NOT NULL, \
+        "SELECT 'table', s.oid IS NOT NULL, c.relkind, v.oid IS NOT NULL, \
            (SELECT string_agg(a.attname, ',' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a \
-            WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped), \
-           obj_description(t.oid, 'pg_class') \
+            WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), \
+           obj_description(c.oid, 'pg_class'), {facts} \
          FROM (SELECT 1) one \
          LEFT JOIN pg_catalog.pg_namespace s ON s.nspname = {schema} \
-         LEFT JOIN pg_catalog.pg_class t ON t.relnamespace = s.oid AND t.relname = {table} \
-         LEFT JOIN pg_catalog.pg_class v ON v.relnamespace = s.oid AND v.relname = 'migration_status'"
+         LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = s.oid AND c.relname = {table} \
+         LEFT JOIN pg_catalog.pg_class v ON v.relnamespace = s.oid AND v.relname = 'migration_status'",
+        facts = trust::facts(settings),
     )
 }
 
@@ -35,6 +36,8 @@ pub(crate) enum Found {
     Nothing(String),
     /// Ours, of a form that a later version writes.
     Newer,
+    /// A table like ours that is not to be read; why, and what to do.
+    Untrusted(String),
     /// Something else of that name; whose it looks like.
     Foreign(String),
 }
@@ -48,6 +51,9 @@ pub(crate) fn found(settings: &Settings, rows: &[Row]) -> Found {
     match row.text(2) {
         "" => Found::Nothing(create(settings, row.is_true(1), row.is_true(3))),
         "r" if has(&["version", "name", "checksum", "state", "started_at"]) => {
+            if let Some(objection) = trust::objection(settings, row, 6) {
+                return Found::Untrusted(objection);
+            }
             let format = row.text(5).rsplit("Format ").next().map(|number| number.trim_end_matches('.'));
             match format.and_then(|number| number.parse::<u32>().ok()) {
                 Some(format) if format > FORMAT => Found::Newer,
