@@ -28,9 +28,10 @@ pub(crate) use kind::Kind;
 pub(crate) use object::ArgumentMode;
 pub(crate) use object::{
     Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
-    PartitionBy, Policy, Publication, Relation, Strategy, Target, Trigger, Type,
+    PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use store::{Gone, Id, Key, Model, Site};
 
+pub(crate) use super::read::partition::Strategy;
 pub(crate) use super::syntax::name::{Ident, Name};

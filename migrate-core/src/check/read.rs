@@ -3,10 +3,15 @@
 //! The grammar has accepted the statement before, so nothing here is an error, and what is not understood is left unread.
 //! A family of commands has a file with its types and their reader; `check/act` does what they say.
 
+pub(super) mod alter_table;
+pub(super) mod column;
 mod command;
+pub(super) mod constraint;
 pub(super) mod create;
 pub(super) mod index;
 pub(super) mod kinds;
+pub(super) mod partition;
+pub(super) mod table;
 pub(super) mod type_name;
 
 pub(crate) use command::Command;
@@ -18,15 +23,30 @@ pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
     let mut words = statement;
     let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
     let command = match verb.as_str() {
+        "create" => create(words),
         "alter" => alter(words),
         _ => None,
     };
     command.unwrap_or(Command::Unread(statement))
 }
 
+/// What stands after `CREATE`.
+fn create(words: Cursor<'_>) -> Option<Command<'_>> {
+    let (manner, kind, words) = create::object(words);
+    match kind {
+        "table" | "foreign table" => {
+            let command = table::create(words, manner, kind == "foreign table")?;
+            Some(Command::CreateTable(Box::new(command)))
+        }
+        "index" => Some(Command::CreateIndex(Box::new(index::create(words, manner.is_unique)?))),
+        _ => None,
+    }
+}
+
 /// What stands after `ALTER`.
 fn alter(mut words: Cursor<'_>) -> Option<Command<'_>> {
     match kinds::kind(&mut words) {
+        "table" | "foreign table" => alter_table::read(words).map(Command::AlterTable),
         "index" => index::alter(words).map(Command::AlterIndex),
         _ => None,
     }

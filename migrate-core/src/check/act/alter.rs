@@ -1,6 +1,6 @@
 //! `ALTER …`: which kind of object. What is the same for all kinds (`RENAME TO`, `SET SCHEMA`, `OWNER TO`) is done here.
 
-use super::{alter_table, drop, function, other, policy, sequence, type_, view};
+use super::{drop, function, other, policy, sequence, type_, view};
 use crate::check::model::{Id, Model, Name, Refusal};
 use crate::check::read::kinds::kind;
 use crate::check::syntax::cursor::Cursor;
@@ -8,7 +8,6 @@ use crate::check::syntax::cursor::Cursor;
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let kind = kind(&mut words);
     match kind {
-        "table" | "foreign table" => alter_table::run(model, words),
         "sequence" => sequence::alter(model, words),
         "view" => view::alter(model, words),
         "materialized view" => view::alter_materialized(model, words),

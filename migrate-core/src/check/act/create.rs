@@ -1,8 +1,6 @@
 //! `CREATE …`: which kind of object.
 
-use super::{
-    body, function, index, other, policy, role, rule, schema, sequence, table, trigger, type_, view,
-};
+use super::{body, function, other, policy, role, rule, schema, sequence, trigger, type_, view};
 use crate::check::model::{Model, Refusal};
 use crate::check::read::create::object;
 use crate::check::syntax::cursor::Cursor;
@@ -10,9 +8,6 @@ use crate::check::syntax::cursor::Cursor;
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let (manner, kind, words) = object(words);
     match kind {
-        "table" => table::create(model, words, manner),
-        "foreign table" => table::create_foreign(model, words),
-        "index" => index::create(model, words, manner.is_unique),
         "sequence" => sequence::create(model, words, manner),
         "view" => view::create(model, words, manner),
         "materialized view" => view::create_materialized(model, words),

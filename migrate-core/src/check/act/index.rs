@@ -5,55 +5,31 @@ pub(super) mod make;
 
 use super::alter_table::relation;
 use crate::check::model::{Code, Dependency, Kind, Model, Name, Refusal, Target};
-use crate::check::read::index::{AlterIndex, IndexAction};
+use crate::check::read::index::{AlterIndex, CreateIndex, IndexAction};
 use crate::check::syntax::cursor::Cursor;
 
 const TABLES: &[Kind] = &[Kind::Table, Kind::PartitionedTable, Kind::MaterializedView];
 
-pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) -> Result<(), Refusal> {
-    let start = words;
-    let is_concurrent = words.eat("concurrently");
-    let at = words.since(start);
-    let is_optional = words.eat("if not exists");
-    let name = if words.eat("on") {
-        None
-    } else {
-        let name = words.bare();
-        words.eat("on");
-        name
-    };
-    let is_alone = words.eat("only");
-    let Some(table) = words.qualified() else { return Ok(()) };
-    let id = model.need_one_of(TABLES, &table)?;
-    if is_concurrent && model.object(id).kind == Kind::PartitionedTable && !model.object(id).is_doubtful {
+pub(super) fn create(model: &mut Model, command: &CreateIndex<'_>) -> Result<(), Refusal> {
+    let CreateIndex { is_unique, table, name, .. } = command;
+    let id = model.need_one_of(TABLES, table)?;
+    let there = model.object(id);
+    if let Some(at) = &command.concurrently
+        && there.kind == Kind::PartitionedTable
+        && !there.is_doubtful
+    {
         let title = format!("an index of the partitioned table `{table}` can't be created concurrently");
-        return Err(Refusal::new(Code::FeatureNotSupported, &at, title)
-            .earlier(&model.object(id).site, "created here")
+        return Err(Refusal::new(Code::FeatureNotSupported, at, title)
+            .earlier(&there.site, "created here")
             .help(
                 "create it ON ONLY the table, create one of each partition concurrently, and attach them",
             ));
     }
-    let method = if words.eat("using") { words.ident() } else { None };
-    let method = method.filter(|method| &**method != elements::BTREE);
-    let list = words.brackets();
-    let mut include = Vec::new();
-    let mut predicate = None;
-    loop {
-        if words.eat("include") {
-            include = words.brackets().names();
-        } else if words.eat("where") {
-            predicate = Some(words);
-            break;
-        } else if words.eat("with") {
-            words.brackets();
-        } else if words.advance().is_none() {
-            break;
-        }
-    }
+    let method = command.method.as_ref().filter(|method| &***method != elements::BTREE);
     let within = model.object(id).within;
-    let mut read = elements::read(model, id, list, &include, predicate)?;
-    if let Some(name) = &name
-        && is_optional
+    let mut read = elements::read(model, id, command.elements, &command.include, command.predicate)?;
+    if let Some(name) = name
+        && command.is_optional
         && super::table::is_there(model, within, &name.name)
     {
         return Ok(());
@@ -64,12 +40,12 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, is_unique: bool) 
         return Err(super::table::key::unordered(model, of_type, at));
     }
     if let Some(method) = method {
-        read.index.method = read.index.method.replacen(elements::BTREE, &method, 1);
+        read.index.method = read.index.method.replacen(elements::BTREE, method, 1);
     }
-    if is_unique {
-        super::table::key::covers_partition_key(model, id, &read.index.columns, &list.range())?;
+    if *is_unique {
+        super::table::key::covers_partition_key(model, id, &read.index.columns, &command.elements.range())?;
     }
-    make::plain(model, name.as_ref(), read, (is_unique, is_alone))
+    make::plain(model, name.as_ref(), read, (*is_unique, command.is_alone))
 }
 
 pub(super) fn alter(model: &mut Model, command: &AlterIndex) -> Result<(), Refusal> {

@@ -15,6 +15,7 @@ use super::expression::{Output, Scope, Walk, order};
 use super::{body, rows, session};
 use crate::Mode;
 use crate::check::model::{Code, Ident, Model, Refusal, Target, TypeRef};
+use crate::check::read;
 use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::{self, Token};
@@ -32,9 +33,10 @@ pub(super) struct Rows {
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     if let Some((table, is_temporary)) = made_by(words) {
         let manner = Manner { is_temporary, ..Manner::default() };
-        return super::table::create(model, Cursor::new(&table), manner);
+        let command = read::table::create(Cursor::new(&table), manner, false);
+        return command.map_or(Ok(()), |command| super::table::create(model, &command));
     }
-    read(model, words, &Scope::default())?;
+    self::read(model, words, &Scope::default())?;
     body::called(model, words);
     settings(model, words);
     Ok(())

@@ -1,6 +1,9 @@
 //! One statement: which command it is.
 
-use super::{alter, block, comment, create, drop, grant, index, planned, query, rows, session, view};
+use super::{
+    alter, alter_table, block, comment, create, drop, grant, index, planned, query, rows, session, table,
+    view,
+};
 use crate::check::model::{Model, Refusal};
 use crate::check::read::{self, Command};
 use crate::check::syntax::cursor::Cursor;
@@ -12,6 +15,9 @@ use crate::check::syntax::cursor::Cursor;
 /// PostgreSQL would refuse it.
 pub(in crate::check) fn run(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
     match read::statement(statement) {
+        Command::CreateTable(command) => table::create(model, &command),
+        Command::AlterTable(command) => alter_table::run(model, &command),
+        Command::CreateIndex(command) => index::create(model, &command),
         Command::AlterIndex(command) => index::alter(model, &command),
         Command::Unread(words) => unread(model, words),
     }

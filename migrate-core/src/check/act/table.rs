@@ -5,7 +5,6 @@ mod build;
 pub(super) mod category;
 pub(super) mod column;
 pub(super) mod constraint;
-pub(super) mod element;
 pub(super) mod foreign_key;
 pub(super) mod inherit;
 pub(super) mod key;
@@ -16,36 +15,22 @@ pub(super) mod query;
 pub(super) mod uses;
 
 use crate::check::model::{Code, Found, Id, Ident, Kind, Model, Name, Refusal, Site};
-use crate::check::read::create::Manner;
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::table::{CreateTable, Form};
 
-pub(super) fn create(model: &mut Model, words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
-    run(model, words, Kind::Table, manner)
-}
-
-pub(super) fn create_foreign(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    run(model, words, Kind::ForeignTable, Manner::default())
-}
-
-fn run(model: &mut Model, mut words: Cursor<'_>, kind: Kind, manner: Manner) -> Result<(), Refusal> {
-    let is_optional = words.eat("if not exists");
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let within = place(model, &name, manner.is_temporary)?;
-    if is_optional && is_there(model, within, &name.name) {
+pub(super) fn create(model: &mut Model, command: &CreateTable<'_>) -> Result<(), Refusal> {
+    let name = &command.name;
+    let within = place(model, name, command.is_temporary)?;
+    if command.is_optional && is_there(model, within, &name.name) {
         return Ok(());
     }
-    let mut tail = words;
-    tail.brackets();
-    if !words.is("partition of") && !words.is("of") && tail.has("as") {
-        return query::create(model, words, within, &name);
+    if let Form::As { names, query } = &command.form {
+        return query::create(model, (within, name), names.as_deref(), query);
     }
-    let mut server_id = None;
-    if kind == Kind::ForeignTable
-        && let Some(server) = server(tail)
-    {
-        server_id = Some(model.need_in(Kind::Server, Model::DATABASE, &server)?);
-    }
-    build::run(model, words, (kind, server_id, manner.is_unlogged), within, &name)
+    let server = match &command.server {
+        Some(server) => Some(model.need_in(Kind::Server, Model::DATABASE, server)?),
+        None => None,
+    };
+    build::run(model, command, server, within)
 }
 
 /// The schema in which it is made.
@@ -77,21 +62,13 @@ pub(super) fn site(model: &Model, name: &Name) -> Site {
     Site { range: name.at.clone(), ..model.site.clone() }
 }
 
-fn server(mut tail: Cursor<'_>) -> Option<Name> {
-    if !tail.eat_up_to("server") {
-        return None;
-    }
-    tail.bare()
-}
-
 /// `OF type`: the columns of a composite type.
-fn of_type(model: &mut Model, words: &mut Cursor<'_>) -> Result<Option<Id>, Refusal> {
-    let Some(name) = words.qualified() else { return Ok(None) };
-    let id = model.need(Kind::SomeType, &name)?;
+fn of_type(model: &mut Model, name: &Name) -> Result<Id, Refusal> {
+    let id = model.need(Kind::SomeType, name)?;
     let object = model.object(id);
     if matches!(object.kind, Kind::Enum | Kind::Domain | Kind::Range | Kind::BaseType) {
         let title = format!("type `{}` is not a composite type", &*object.name);
         return Err(Refusal::new(Code::WrongObjectType, &name.at, title));
     }
-    Ok(Some(id))
+    Ok(id)
 }

@@ -20,6 +20,7 @@ pub(super) fn resolve(model: &mut Model, written: &TypeName) -> Result<TypeRef, 
     let modifiers = written.modifiers.clone();
     let of_type = match &written.base {
         BaseName::Builtin(canonical) => TypeRef { modifiers, ..TypeRef::builtin(canonical) },
+        BaseName::Serial { canonical, .. } => TypeRef::builtin(canonical),
         BaseName::Named(name) => named(model, name, modifiers)?,
         BaseName::OfColumn { table, column } => of_column(model, table, column)?,
         BaseName::Unknown => TypeRef::unknown(),

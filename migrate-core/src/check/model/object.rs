@@ -1,6 +1,7 @@
 //! What a database holds, thing by thing.
 
 use super::{Column, Gone, Id, Ident, Kind, Site, TypeRef};
+use crate::check::read::partition::Strategy;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is known or not by itself")]
@@ -168,13 +169,6 @@ pub(crate) struct PartitionBy {
     pub(crate) strategy: Strategy,
     /// How many columns and expressions.
     pub(crate) keys: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Strategy {
-    List,
-    Range,
-    Hash,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

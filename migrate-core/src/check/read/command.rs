@@ -1,11 +1,16 @@
 //! Every command that is read.
 
-use super::index::AlterIndex;
+use super::alter_table::AlterTable;
+use super::index::{AlterIndex, CreateIndex};
+use super::table::CreateTable;
 use crate::check::syntax::cursor::Cursor;
 
 /// One statement.
 #[derive(Clone, Debug)]
 pub(crate) enum Command<'t> {
+    CreateTable(Box<CreateTable<'t>>),
+    AlterTable(AlterTable<'t>),
+    CreateIndex(Box<CreateIndex<'t>>),
     AlterIndex(AlterIndex),
     /// One that nobody reads yet: all of its words.
     Unread(Cursor<'t>),

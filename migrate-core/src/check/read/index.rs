@@ -1,7 +1,26 @@
-//! `ALTER INDEX`.
+//! `CREATE INDEX`, `ALTER INDEX`.
+
+use std::ops::Range;
 
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::name::Name;
+use crate::check::syntax::name::{Ident, Name};
+
+#[derive(Clone, Debug)]
+pub(crate) struct CreateIndex<'t> {
+    pub(crate) is_unique: bool,
+    /// Where `CONCURRENTLY` stands.
+    pub(crate) concurrently: Option<Range<usize>>,
+    /// `IF NOT EXISTS`.
+    pub(crate) is_optional: bool,
+    pub(crate) name: Option<Name>,
+    /// `ONLY`: partitions don't get it too.
+    pub(crate) is_alone: bool,
+    pub(crate) table: Name,
+    pub(crate) method: Option<Ident>,
+    pub(crate) elements: Cursor<'t>,
+    pub(crate) include: Vec<Name>,
+    pub(crate) predicate: Option<Cursor<'t>>,
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct AlterIndex {
@@ -16,6 +35,44 @@ pub(crate) enum IndexAction {
     AttachPartition(Name),
     /// Storage parameters, statistics, tablespaces, extensions.
     Other,
+}
+
+/// What stands after `CREATE [UNIQUE] INDEX`.
+pub(super) fn create(mut words: Cursor<'_>, is_unique: bool) -> Option<CreateIndex<'_>> {
+    let start = words;
+    let concurrently = words.eat("concurrently").then(|| words.since(start));
+    let is_optional = words.eat("if not exists");
+    let name = if words.is("on") { None } else { words.bare() };
+    words.eat("on");
+    let is_alone = words.eat("only");
+    let table = words.qualified()?;
+    let method = if words.eat("using") { words.ident() } else { None };
+    let elements = words.brackets();
+    let (mut include, mut predicate) = (Vec::new(), None);
+    loop {
+        if words.eat("include") {
+            include = words.brackets().names();
+        } else if words.eat("where") {
+            predicate = Some(words);
+            break;
+        } else if words.eat("with") {
+            words.brackets();
+        } else if words.advance().is_none() {
+            break;
+        }
+    }
+    Some(CreateIndex {
+        is_unique,
+        concurrently,
+        is_optional,
+        name,
+        is_alone,
+        table,
+        method,
+        elements,
+        include,
+        predicate,
+    })
 }
 
 /// What stands after `ALTER INDEX`.

@@ -21,6 +21,11 @@ pub(crate) struct TypeName {
 pub(crate) enum BaseName {
     /// One of PostgreSQL's own, as `format_type()` calls it.
     Builtin(&'static str),
+    /// `serial` and its kin: the type of a new column whose values come from a sequence of its own.
+    Serial {
+        word: Name,
+        canonical: &'static str,
+    },
     Named(Name),
     /// `table.column%TYPE`
     OfColumn {
@@ -38,6 +43,24 @@ pub(crate) fn read(words: &mut Cursor<'_>) -> TypeName {
         Some((canonical, modifiers)) => (BaseName::Builtin(canonical), modifiers),
         None => named(words),
     };
+    finish(words, start, base, modifiers)
+}
+
+/// The same of a column, where `serial` is a type.
+pub(super) fn of_column(words: &mut Cursor<'_>) -> TypeName {
+    let start = *words;
+    let mut ahead = *words;
+    match ahead.bare().and_then(|word| Some((serial(&word.name)?, word))) {
+        Some((canonical, word)) if !ahead.is(".") => {
+            *words = ahead;
+            finish(words, start, BaseName::Serial { word, canonical }, String::new())
+        }
+        _ => read(words),
+    }
+}
+
+/// What may stand after a type.
+fn finish(words: &mut Cursor<'_>, start: Cursor<'_>, base: BaseName, modifiers: String) -> TypeName {
     let mut is_array = false;
     while words.eat("array") || words.is("[") {
         is_array = true;
@@ -164,9 +187,8 @@ fn single_quoted(word: &str) -> Option<&'static str> {
     internal.or_else(|| SAME.split_ascii_whitespace().find(|name| *name == word))
 }
 
-/// The types of columns whose values come from a sequence of their own, and what they are then.
-pub(crate) fn serial(word: &str) -> Option<&'static str> {
-    match word.to_ascii_lowercase().as_str() {
+fn serial(word: &str) -> Option<&'static str> {
+    match word {
         "serial" | "serial4" => Some("integer"),
         "bigserial" | "serial8" => Some("bigint"),
         "smallserial" | "serial2" => Some("smallint"),

@@ -1,11 +1,13 @@
 //! The actions of one `ALTER TABLE`, in PostgreSQL's order: what drops comes first, then types, new columns, constraints
 //! and the rest (`AT_PASS_…` in `src/backend/commands/tablecmds.c`).
 
-use super::{Subject, TABLES, attributes, column_type, columns, constraints, gate, partitions, parts};
+use super::{
+    Subject, TABLES, attributes, column_type, columns, constraints, gate, partitions, parts, relation, rename,
+};
 use crate::check::act::table::constraint::add_all;
-use crate::check::act::table::element::{self, Constraint};
 use crate::check::model::{Ident, Kind, Model, Name, Refusal};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::alter_table::{Action, ColumnChange};
+use crate::check::read::constraint::Constraint;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Pass {
@@ -17,106 +19,113 @@ enum Pass {
     Other,
 }
 
-pub(super) fn run_all(model: &mut Model, subject: &Subject, words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut actions: Vec<(Pass, Cursor<'_>)> = words.items().map(|action| (pass(action), action)).collect();
+pub(super) fn run_all(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    actions: &[Action<'_>],
+) -> Result<(), Refusal> {
     let mut retyped: Vec<Ident> = Vec::new();
-    for (pass, action) in &actions {
-        if *pass == Pass::Type {
-            column_type::prepare(model, subject, *action, &mut retyped)?;
+    for action in actions {
+        if let Action::AlterColumn { column, change: ColumnChange::Type(new) } = action {
+            column_type::prepare(model, subject, column, new, &mut retyped)?;
         }
     }
-    actions.sort_by_key(|(pass, _)| *pass);
+    let mut ordered: Vec<&Action<'_>> = actions.iter().collect();
+    ordered.sort_by_key(|action| pass(action));
     let mut added: Vec<Vec<Constraint<'_>>> = Vec::new();
-    let (early, late): (Vec<_>, Vec<_>) = actions.into_iter().partition(|(pass, _)| *pass < Pass::Default);
-    for (_, action) in early {
+    let (early, late): (Vec<_>, Vec<_>) =
+        ordered.into_iter().partition(|action| pass(action) < Pass::Default);
+    for action in early {
         let mut constraints = Vec::new();
         run(model, subject, action, &mut constraints)?;
         added.push(constraints);
     }
     add_all(model, subject.table, &added, subject.recurses)?;
-    for (_, action) in late {
+    for action in late {
         run(model, subject, action, &mut Vec::new())?;
     }
     Ok(())
 }
 
-fn pass(mut action: Cursor<'_>) -> Pass {
-    if action.eat("drop") {
-        return Pass::Drop;
-    }
-    if action.eat("add") {
-        return Pass::Add;
-    }
-    if !action.eat("alter") || action.is("constraint") {
-        return Pass::Other;
-    }
-    action.eat("column");
-    action.advance();
-    if action.is("drop") {
-        Pass::Drop
-    } else if action.is_one_of(&["type", "set data"]) {
-        Pass::Type
-    } else if action.is("set default") || action.is("add") {
-        Pass::Default
-    } else if action.is_one_of(&["set generated", "restart"]) {
-        Pass::Other
-    } else {
-        Pass::Attribute
+fn pass(action: &Action<'_>) -> Pass {
+    match action {
+        Action::DropColumn(_) | Action::DropConstraint(_) => Pass::Drop,
+        Action::AddColumn { .. } | Action::AddConstraint(_) => Pass::Add,
+        Action::AlterColumn { change, .. } => match change {
+            ColumnChange::DropDefault
+            | ColumnChange::DropNotNull
+            | ColumnChange::DropIdentity { .. }
+            | ColumnChange::DropExpression { .. } => Pass::Drop,
+            ColumnChange::Type(_) => Pass::Type,
+            ColumnChange::SetDefault(_) | ColumnChange::AddIdentity => Pass::Default,
+            ColumnChange::SetIdentity => Pass::Other,
+            _ => Pass::Attribute,
+        },
+        _ => Pass::Other,
     }
 }
 
 fn run<'t>(
     model: &mut Model,
-    subject: &Subject,
-    mut words: Cursor<'t>,
+    subject: &Subject<'_>,
+    action: &Action<'t>,
     added: &mut Vec<Constraint<'t>>,
 ) -> Result<(), Refusal> {
-    if words.eat("add") {
-        if element::is_table_constraint(words) {
+    match action {
+        Action::RenameTo(new) => relation::rename(model, subject.table, new),
+        Action::RenameColumn { old, new } => rename::of_table(model, subject, old, new),
+        Action::RenameConstraint { old, new } => rename::constraint(model, subject, old, new),
+        Action::SetSchema(schema) => relation::set_schema(model, subject.table, schema, subject.name),
+        Action::AttachPartition { partition, bound } => {
+            partitions::attach(model, subject, partition, bound.as_ref())
+        }
+        Action::DetachPartition { partition, manner } => {
+            partitions::detach(model, subject, partition, *manner)
+        }
+        Action::AddColumn { is_optional, column } => {
+            columns::add(model, subject, *is_optional, column, added)
+        }
+        Action::AddConstraint(constraint) => {
             gate(model, subject, TABLES, "ADD CONSTRAINT")?;
-            added.extend(element::of_table(&mut words));
-            return Ok(());
+            added.push(constraint.clone());
+            Ok(())
         }
-        return columns::add(model, subject, words, added);
-    }
-    if words.eat("drop") {
-        if words.eat("constraint") {
-            return constraints::remove(model, subject, words);
+        Action::DropColumn(drop) => columns::remove(model, subject, drop),
+        Action::DropConstraint(drop) => constraints::remove(model, subject, drop),
+        Action::AlterColumn { column, change } => attributes::run(model, subject, column, change),
+        Action::AlterConstraint { constraint, change } => {
+            constraints::alter(model, subject, constraint, *change)
         }
-        return columns::remove(model, subject, words);
-    }
-    if words.eat("alter") {
-        if words.eat("constraint") {
-            return constraints::alter(model, subject, words);
+        Action::ValidateConstraint(name) => constraints::validate(model, subject, name),
+        Action::Inherit(parent) => partitions::inherit(model, subject, parent),
+        Action::NoInherit(parent) => partitions::disinherit(model, subject, parent),
+        Action::OwnerTo(role) => owner(model, subject, role.as_ref()),
+        Action::Trigger { name, .. } => {
+            name.as_ref().map_or(Ok(()), |name| parts::need(model, subject, Kind::Trigger, name))
         }
-        words.eat("column");
-        return attributes::run(model, subject, words);
+        Action::Rule(name) => parts::need(model, subject, Kind::Rule, name),
+        Action::RowSecurity { enables } => parts::row_security(model, subject, *enables),
+        Action::ForceRowSecurity => {
+            gate(model, subject, &[Kind::Table, Kind::PartitionedTable], "FORCE ROW LEVEL SECURITY")
+        }
+        Action::SetLogged(is_logged) => parts::set_logged(model, subject, *is_logged),
+        Action::ClusterOn(index) => parts::index(model, subject, index).map(drop),
+        Action::ReplicaIdentity(Some(index)) => parts::replica_identity(model, subject, index),
+        Action::ReplicaIdentity(None)
+        | Action::DividePartitions
+        | Action::Typed
+        | Action::SetWithoutCluster
+        | Action::Options(_)
+        | Action::Move
+        | Action::Other => Ok(()),
     }
-    if words.eat("validate constraint") {
-        return constraints::validate(model, subject, words);
-    }
-    if words.eat("inherit") {
-        return partitions::inherit(model, subject, words);
-    }
-    if words.eat("no inherit") {
-        return partitions::disinherit(model, subject, words);
-    }
-    if words.eat("owner to") {
-        return owner(model, subject, words);
-    }
-    parts::run(model, subject, words)
 }
 
-fn owner(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
+fn owner(model: &mut Model, subject: &Subject<'_>, role: Option<&Name>) -> Result<(), Refusal> {
     let object = model.object(subject.table);
     if object.kind == Kind::Index && !object.is_doubtful {
         gate(model, subject, &[Kind::Table], "OWNER TO")?;
     }
-    if words.is_one_of(&["current_user", "session_user", "current_role"]) {
-        return Ok(());
-    }
-    let start = words;
-    let Some(role) = words.ident() else { return Ok(()) };
-    let role = Name::bare(role, words.since(start));
-    model.need_in(Kind::Role, Model::DATABASE, &role).map(drop)
+    let Some(role) = role else { return Ok(()) };
+    model.need_in(Kind::Role, Model::DATABASE, role).map(drop)
 }

@@ -7,6 +7,7 @@ use crate::check::act::table::inherit::change_column;
 use crate::check::act::table::key;
 use crate::check::act::table::uses::Uses;
 use crate::check::model::{Code, Column, Id, Kind, Link, Model, Name, Part, Refusal, Target};
+use crate::check::read::alter_table::ColumnChange;
 use crate::check::syntax::cursor::Cursor;
 
 /// A column of the table that is altered.
@@ -17,61 +18,57 @@ struct Place<'n> {
     recurses: bool,
 }
 
-/// What stands after `ALTER [COLUMN]`.
-pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = words.bare() else { return Ok(()) };
-    if words.eat("type") || words.eat("set data type") {
-        return column_type::set(model, subject, &name, words);
+pub(super) fn run(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    name: &Name,
+    change: &ColumnChange<'_>,
+) -> Result<(), Refusal> {
+    if let ColumnChange::Type(new) = change {
+        return column_type::set(model, subject, name, new);
     }
-    let number = model.need_column(subject.table, &name)?;
+    let number = model.need_column(subject.table, name)?;
     let Some(number) = number else { return Ok(()) };
     let object = model.object(subject.table);
     let there = object.relation().and_then(|relation| relation.columns.get(number)).cloned();
     let Some(there) = there else { return Ok(()) };
-    let place = Place { table: subject.table, number, name: &name, recurses: subject.recurses };
-    let sure = there.is_doubtful || object.is_doubtful;
-    if words.eat("set default") {
-        gate(model, subject, VALUED, "SET DEFAULT")?;
-        return set_default(model, &place, &there, words);
+    let place = Place { table: subject.table, number, name, recurses: subject.recurses };
+    let is_doubtful = there.is_doubtful || object.is_doubtful;
+    match change {
+        ColumnChange::SetDefault(expression) => {
+            gate(model, subject, VALUED, "SET DEFAULT")?;
+            set_default(model, &place, &there, *expression)
+        }
+        ColumnChange::DropDefault => {
+            gate(model, subject, VALUED, "DROP DEFAULT")?;
+            refuse_other_source(&place, &there)?;
+            drop_defaults(model, &place, &there);
+            Ok(())
+        }
+        ColumnChange::SetNotNull => {
+            gate(model, subject, TABLES, "SET NOT NULL")?;
+            set_nullable(model, (place.table, place.recurses), &there, false);
+            Ok(())
+        }
+        ColumnChange::DropNotNull => {
+            gate(model, subject, TABLES, "DROP NOT NULL")?;
+            if is_doubtful { Ok(()) } else { drop_not_null(model, &place, &there) }
+        }
+        ColumnChange::AddIdentity => {
+            gate(model, subject, VALUED, "ADD GENERATED")?;
+            if is_doubtful { Ok(()) } else { add_identity(model, &place, &there) }
+        }
+        ColumnChange::SetIdentity if !there.is_identity && !is_doubtful => {
+            Err(state(name, &there, "is no identity column"))
+        }
+        ColumnChange::DropIdentity { is_optional } => drop_identity(model, &place, &there, *is_optional),
+        ColumnChange::DropExpression { is_optional } => drop_expression(model, &place, &there, *is_optional),
+        ColumnChange::SetExpression(expression) => Uses::of(model, subject.table, *expression).map(drop),
+        ColumnChange::Type(_)
+        | ColumnChange::SetIdentity
+        | ColumnChange::Statistics
+        | ColumnChange::Other => Ok(()),
     }
-    if words.eat("drop default") {
-        gate(model, subject, VALUED, "DROP DEFAULT")?;
-        refuse_other_source(&place, &there)?;
-        drop_defaults(model, &place, &there);
-        return Ok(());
-    }
-    if words.eat("set not null") {
-        gate(model, subject, TABLES, "SET NOT NULL")?;
-        set_nullable(model, (place.table, place.recurses), &there, false);
-        return Ok(());
-    }
-    if words.eat("drop not null") {
-        gate(model, subject, TABLES, "DROP NOT NULL")?;
-        return if sure { Ok(()) } else { drop_not_null(model, &place, &there) };
-    }
-    if words.eat("add generated") {
-        words.eat_all(&["always", "by default"]);
-        gate(model, subject, VALUED, "ADD GENERATED")?;
-        return if sure { Ok(()) } else { add_identity(model, &place, &there) };
-    }
-    if words.eat("drop identity") {
-        let is_optional = words.eat("if exists");
-        return drop_identity(model, &place, &there, is_optional);
-    }
-    if words.eat("drop expression") {
-        let is_optional = words.eat("if exists");
-        return drop_expression(model, &place, &there, is_optional);
-    }
-    if words.is_one_of(&["set generated", "restart", "set increment", "set start", "set cache", "set cycle"])
-        && !there.is_identity
-        && !sure
-    {
-        return Err(state(&name, &there, "is no identity column"));
-    }
-    if words.eat("set expression as") {
-        Uses::of(model, subject.table, words.brackets())?;
-    }
-    Ok(())
 }
 
 const VALUED: &[Kind] = &[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View];

@@ -11,27 +11,34 @@ use crate::check::model::{
     Base, Body, Code, Column, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
     Target, TypeRef,
 };
-use crate::check::read::type_name;
-use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::read::alter_table::NewType;
+use crate::check::read::type_name::BaseName;
 
-/// Before anything else is done: the column has to be there already.
+/// Before anything else is done: the column, and all that USING names, have to be there already.
 pub(super) fn prepare(
-    model: &Model,
-    subject: &Subject,
-    mut words: Cursor<'_>,
+    model: &mut Model,
+    subject: &Subject<'_>,
+    name: &Name,
+    new: &NewType<'_>,
     done: &mut Vec<Ident>,
 ) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "ALTER COLUMN TYPE")?;
-    words.eat("alter");
-    words.eat("column");
-    let Some(name) = words.bare() else { return Ok(()) };
     if done.contains(&name.name) {
         let title = format!("the type of column `{}` can't be changed twice in one statement", &*name.name);
         return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title));
     }
     done.push(name.name.clone());
+    refuse_place(model, subject, name)?;
+    if let Some(using) = new.using {
+        Uses::of(model, subject.table, using)?;
+    }
+    Ok(())
+}
+
+/// It can be changed where it stands.
+fn refuse_place(model: &Model, subject: &Subject<'_>, name: &Name) -> Result<(), Refusal> {
     let object = model.object(subject.table);
-    let Some(number) = model.need_column(subject.table, &name)? else { return Ok(()) };
+    let Some(number) = model.need_column(subject.table, name)? else { return Ok(()) };
     let Some(relation) = object.relation() else { return Ok(()) };
     let Some(column) = relation.columns.get(number).filter(|column| !column.is_doubtful) else {
         return Ok(());
@@ -58,34 +65,25 @@ pub(super) fn prepare(
     Err(Refusal::new(code, &name.at, title).earlier(&column.site, "the column is made here"))
 }
 
-/// What stands after `TYPE`.
 pub(super) fn set(
     model: &mut Model,
-    subject: &Subject,
+    subject: &Subject<'_>,
     name: &Name,
-    mut words: Cursor<'_>,
+    new: &NewType<'_>,
 ) -> Result<(), Refusal> {
-    let start = words;
-    if let [first, ..] = words.tokens()
-        && type_name::serial(first.text).is_some()
-    {
+    let at = &new.of_type.at;
+    if let BaseName::Serial { word, .. } = &new.of_type.base {
         let title =
-            format!("type `{}` does not exist: it is a word for a new column with a sequence", first.text);
-        return Err(Refusal::new(Code::UndefinedObject, &(first.start..first.end()), title));
+            format!("type `{}` does not exist: it is a word for a new column with a sequence", &*word.name);
+        return Err(Refusal::new(Code::UndefinedObject, &word.at, title));
     }
-    let new = types::read(model, &mut words)?;
-    let at = words.since(start);
-    if is_pseudo(&new) {
-        let title = format!("column `{}` has the pseudo-type `{}`", &*name.name, model.type_text(&new));
-        return Err(Refusal::new(Code::InvalidTableDefinition, &at, title));
-    }
-    words.before(|token| is_word(token, "using"));
-    let uses_expression = words.eat("using");
-    if uses_expression {
-        Uses::of(model, subject.table, words)?;
+    let of_type = types::resolve(model, &new.of_type)?;
+    if is_pseudo(&of_type) {
+        let title = format!("column `{}` has the pseudo-type `{}`", &*name.name, model.type_text(&of_type));
+        return Err(Refusal::new(Code::InvalidTableDefinition, at, title));
     }
     let Some(number) = model.need_column(subject.table, name)? else { return Ok(()) };
-    change(model, subject.table, number, &new, (name, &at, uses_expression))
+    change(model, subject.table, number, &of_type, (name, at, new.using.is_some()))
 }
 
 fn change(

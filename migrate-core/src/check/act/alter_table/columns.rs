@@ -4,28 +4,26 @@ use super::rename::room;
 use super::{Subject, TABLES, gate};
 use crate::check::act::table::column::{self, Draft};
 use crate::check::act::table::constraint::children;
-use crate::check::act::table::element::Constraint;
 use crate::check::act::table::inherit::{self, change_column};
 use crate::check::model::{
     Base, Code, Dependency, Drops, Id, Kind, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Target,
     TypeRef,
 };
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::alter_table::Drop;
+use crate::check::read::column::ColumnDefinition;
+use crate::check::read::constraint::Constraint;
 
 pub(super) fn add<'t>(
     model: &mut Model,
-    subject: &Subject,
-    mut words: Cursor<'t>,
+    subject: &Subject<'_>,
+    is_optional: bool,
+    written: &ColumnDefinition<'t>,
     added: &mut Vec<Constraint<'t>>,
 ) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "ADD COLUMN")?;
-    let table = subject.table;
-    words.eat("column");
-    let is_optional = words.eat("if not exists");
-    let mut ahead = words;
-    let Some(name) = ahead.bare() else { return Ok(()) };
+    let (table, name) = (subject.table, &written.name);
     let object = model.object(table);
-    refuse_fixed(model, subject, object, &name)?;
+    refuse_fixed(model, subject, object, name)?;
     let is_open = object.is_open || object.is_doubtful;
     let there = object.relation().and_then(|relation| relation.find(&name.name));
     if is_optional && let Some(number) = there {
@@ -37,11 +35,11 @@ pub(super) fn add<'t>(
         let title = format!("column `{}` must be added to child tables too", &*name.name);
         return Err(Refusal::new(Code::InvalidTableDefinition, &name.at, title).help("leave out ONLY"));
     }
-    room(model, table, &name)?;
+    room(model, table, name)?;
     let first = model.object(table).relation().map_or(0, |relation| relation.columns.len());
     let mut draft = Draft { first, ..Draft::default() };
-    column::read(model, words, &mut draft)?;
-    refuse_itself(model, table, &draft, &name)?;
+    column::add(model, written, &mut draft)?;
+    refuse_itself(model, table, &draft, name)?;
     if is_optional && is_open {
         // It may have been there, with another type.
         for column in &mut draft.columns {
@@ -79,7 +77,7 @@ fn descend(model: &mut Model, parent: Id, child: Id, number: usize) -> Result<()
 }
 
 /// A partition has the columns of its table, and a typed table those of its type.
-fn refuse_fixed(model: &Model, subject: &Subject, object: &Object, name: &Name) -> Result<(), Refusal> {
+fn refuse_fixed(model: &Model, subject: &Subject<'_>, object: &Object, name: &Name) -> Result<(), Refusal> {
     let is_partition = object.relation().is_some_and(|relation| relation.is_partition);
     let title = if is_partition {
         format!("`{}` is a partition, whose columns are those of the partitioned table", subject.name)
@@ -122,23 +120,20 @@ fn refuse_itself(model: &Model, table: Id, draft: &Draft<'_>, name: &Name) -> Re
     Err(Refusal::new(Code::InvalidTableDefinition, &name.at, title))
 }
 
-pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
+pub(super) fn remove(model: &mut Model, subject: &Subject<'_>, drop: &Drop) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "DROP COLUMN")?;
-    words.eat("column");
-    let is_optional = words.eat("if exists");
-    let Some(name) = words.bare() else { return Ok(()) };
-    let cascade = words.eat("cascade");
+    let name = &drop.name;
     let table = subject.table;
     let object = model.object(table);
     let there = object.relation().and_then(|relation| relation.find(&name.name));
-    if is_optional && there.is_none() {
+    if drop.is_optional && there.is_none() {
         return Ok(());
     }
     if SYSTEM_COLUMNS.contains(&&*name.name) {
         let title = format!("system column `{}` can't be dropped", &*name.name);
         return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title));
     }
-    let Some(number) = model.need_column(table, &name)? else { return Ok(()) };
+    let Some(number) = model.need_column(table, name)? else { return Ok(()) };
     let Some(relation) = object.relation() else { return Ok(()) };
     let Some(column) = relation.columns.get(number) else { return Ok(()) };
     let refuse = |code: Code, title: String| {
@@ -173,9 +168,9 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
     }
     let mut targets = vec![Target::column(table, number)];
     for child in heirs {
-        of_child(model, (table, child), &name, subject.recurses, &mut targets);
+        of_child(model, (table, child), name, subject.recurses, &mut targets);
     }
-    model.drop(&Drops { targets, cascade, at: name.at.clone() })
+    model.drop(&Drops { targets, cascade: drop.cascade, at: name.at.clone() })
 }
 
 /// The column goes where it was only inherited, and belongs to the child alone elsewhere.

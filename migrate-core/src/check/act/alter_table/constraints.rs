@@ -3,22 +3,20 @@
 use super::{Subject, TABLES, gate};
 use crate::check::act::table::constraint::{children, set_inherited};
 use crate::check::model::{Body, Code, ConstraintKind, Drops, Found, Id, Kind, Model, Name, Refusal, Target};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::alter_table::{ConstraintChange, Drop};
 
-pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
+pub(super) fn remove(model: &mut Model, subject: &Subject<'_>, drop: &Drop) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "DROP CONSTRAINT")?;
-    let is_optional = words.eat("if exists");
-    let Some(name) = words.bare() else { return Ok(()) };
-    let cascade = words.eat("cascade");
+    let name = &drop.name;
     let table = subject.table;
     let found = model.find_in(Kind::Constraint, table, &name.name);
     // From version 18 on NOT NULL is a constraint with a name.
     let may_be_not_null = name.name.contains("not_null") || name.name.contains("_nn");
     let is_there = matches!(found, Found::Here(_));
-    if !is_there && (is_optional || may_be_not_null || model.object(table).is_doubtful) {
+    if !is_there && (drop.is_optional || may_be_not_null || model.object(table).is_doubtful) {
         return Ok(());
     }
-    let id = model.need_in(Kind::Constraint, table, &name)?;
+    let id = model.need_in(Kind::Constraint, table, name)?;
     let object = model.object(id);
     let Body::Constraint(there) = &object.body else {
         model.remove(id);
@@ -38,9 +36,9 @@ pub(super) fn remove(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
             let refusal = Refusal::new(Code::InvalidTableDefinition, &name.at, title);
             return Err(refusal.earlier(&object.site, "created here").help("leave out ONLY"));
         }
-        heirs(model, table, (&name, subject.recurses), &mut targets);
+        heirs(model, table, (name, subject.recurses), &mut targets);
     }
-    model.drop(&Drops { targets, cascade, at: name.at.clone() })
+    model.drop(&Drops { targets, cascade: drop.cascade, at: name.at.clone() })
 }
 
 /// The same CHECK of the tables that inherit it.
@@ -71,28 +69,31 @@ fn heirs(model: &mut Model, table: Id, (name, recurses): (&Name, bool), targets:
     }
 }
 
-pub(super) fn alter(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = words.bare() else { return Ok(()) };
-    let id = model.need_in(Kind::Constraint, subject.table, &name)?;
+pub(super) fn alter(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    name: &Name,
+    change: ConstraintChange,
+) -> Result<(), Refusal> {
+    let id = model.need_in(Kind::Constraint, subject.table, name)?;
     let is_wanted = |kind: &ConstraintKind| matches!(kind, ConstraintKind::ForeignKey { .. });
-    if words.is_one_of(&["deferrable", "not deferrable", "initially"]) {
-        of_kind(model, id, &name, is_wanted, "no foreign key")?;
+    if change == ConstraintChange::Deferrability {
+        of_kind(model, id, name, is_wanted, "no foreign key")?;
     }
     Ok(())
 }
 
-pub(super) fn validate(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
+pub(super) fn validate(model: &mut Model, subject: &Subject<'_>, name: &Name) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "VALIDATE CONSTRAINT")?;
-    let Some(name) = words.bare() else { return Ok(()) };
     if name.name.contains("not_null")
         && !matches!(model.find_in(Kind::Constraint, subject.table, &name.name), Found::Here(_))
     {
         return Ok(());
     }
-    let id = model.need_in(Kind::Constraint, subject.table, &name)?;
+    let id = model.need_in(Kind::Constraint, subject.table, name)?;
     let is_wanted =
         |kind: &ConstraintKind| matches!(kind, ConstraintKind::ForeignKey { .. } | ConstraintKind::Check);
-    of_kind(model, id, &name, is_wanted, "neither a foreign key nor a CHECK")?;
+    of_kind(model, id, name, is_wanted, "neither a foreign key nor a CHECK")?;
     model.change(id, |object| {
         if let Body::Constraint(constraint) = &mut object.body {
             constraint.is_valid = true;

@@ -8,17 +8,22 @@ use crate::check::model::{
     Body, Code, ConstraintKind, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation,
     Target,
 };
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::alter_table::Detach;
+use crate::check::read::partition::Bound;
 
-pub(super) fn attach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = words.qualified() else { return Ok(()) };
+pub(super) fn attach(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    name: &Name,
+    bound: Option<&Bound>,
+) -> Result<(), Refusal> {
     let parent = subject.table;
     if model.object(parent).kind == Kind::Index {
         return Ok(());
     }
-    partition::parent(model, &subject.name)
+    partition::parent(model, subject.name)
         .map_err(|refusal| Refusal { code: Code::InvalidObjectDefinition, ..refusal })?;
-    let child = model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable], &name)?;
+    let child = model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable], name)?;
     let object = model.object(child);
     let refuse = |title: String| {
         Err(Refusal::new(Code::WrongObjectType, &name.at, title).earlier(&object.site, "created here"))
@@ -35,54 +40,59 @@ pub(super) fn attach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>
         let title = format!("`{name}` can't be a partition of itself");
         return Err(Refusal::new(Code::DuplicateTable, &name.at, title));
     }
-    let mut bound = Relation::default();
-    partition::bound(model, &mut words, parent, &mut bound)?;
-    columns::adopt(model, parent, child, &name, true)?;
+    let mut holds = Relation::default();
+    if let Some(bound) = bound {
+        partition::bound(model, parent, bound, &mut holds)?;
+    }
+    columns::adopt(model, parent, child, name, true)?;
     model.change(child, |object| {
         if let Some(relation) = object.relation_mut() {
-            relation.bound = bound.bound;
+            relation.bound = holds.bound;
         }
     });
     partition::inherit_indexes(model, parent, child);
     Ok(())
 }
 
-pub(super) fn detach(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let child = model.need(Kind::Table, &name)?;
+pub(super) fn detach(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    name: &Name,
+    manner: Detach,
+) -> Result<(), Refusal> {
+    let child = model.need(Kind::Table, name)?;
     let default = model.dependents(subject.table).find(|(_, object)| {
         let partition = object.relation().filter(|relation| relation.parents.contains(&subject.table));
         partition.is_some_and(|relation| relation.bound.as_deref() == Some("default"))
     });
     if let Some((_, default)) =
-        default.filter(|(_, default)| words.is("concurrently") && !default.is_doubtful)
+        default.filter(|(_, default)| manner == Detach::Concurrently && !default.is_doubtful)
     {
         let title = "a partition can't be detached concurrently while there is a default partition";
         let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title);
         return Err(refusal.earlier(&default.site, "the default partition is made here"));
     }
-    release(model, subject.table, child, (&name, "a partition"), &name)?;
-    if words.is("concurrently") || words.is("finalize") {
+    release(model, subject.table, child, (name, "a partition"), name)?;
+    if manner != Detach::AtOnce {
         keep_bound(model, subject.table, child);
     }
     Ok(())
 }
 
-pub(super) fn inherit(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
+pub(super) fn inherit(model: &mut Model, subject: &Subject<'_>, name: &Name) -> Result<(), Refusal> {
     super::gate(model, subject, &[Kind::Table, Kind::ForeignTable], "INHERIT")?;
-    let Some(name) = words.qualified() else { return Ok(()) };
     let object = model.object(subject.table);
     let parents = object.relation().map(|relation| relation.parents.clone()).unwrap_or_default();
     if object.relation().is_some_and(|relation| relation.is_partition) && !object.is_doubtful {
         let title = format!("`{}` is a partition, whose parents can't be changed", subject.name);
         return Err(Refusal::new(Code::WrongObjectType, &subject.name.at, title));
     }
-    let parent = columns::parent(model, &name, &parents)?;
+    let parent = columns::parent(model, name, &parents)?;
     if parent == subject.table || is_below(model, parent, subject.table) {
         let title = format!("`{}` would inherit from itself", subject.name);
         return Err(Refusal::new(Code::DuplicateTable, &name.at, title));
     }
-    columns::adopt(model, parent, subject.table, &name, false)
+    columns::adopt(model, parent, subject.table, name, false)
 }
 
 /// Whether the first inherits from the second, at once or by others.
@@ -91,9 +101,8 @@ fn is_below(model: &Model, table: Id, ancestor: Id) -> bool {
     parents.unwrap_or_default().iter().any(|parent| *parent == ancestor || is_below(model, *parent, ancestor))
 }
 
-pub(super) fn disinherit(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let parent = model.need(Kind::Table, &name)?;
+pub(super) fn disinherit(model: &mut Model, subject: &Subject<'_>, name: &Name) -> Result<(), Refusal> {
+    let parent = model.need(Kind::Table, name)?;
     let object = model.object(subject.table);
     if object.relation().is_some_and(|relation| relation.is_partition) && !object.is_doubtful {
         let title = format!("`{}` is a partition, whose parents can't be changed", subject.name);
@@ -101,7 +110,7 @@ pub(super) fn disinherit(model: &mut Model, subject: &Subject, mut words: Cursor
             Refusal::new(Code::WrongObjectType, &subject.name.at, title).help("write DETACH PARTITION")
         );
     }
-    release(model, parent, subject.table, (&subject.name, "a child"), &name)
+    release(model, parent, subject.table, (subject.name, "a child"), name)
 }
 
 /// The child has its columns, indexes and constraints for itself from now on.

@@ -1,59 +1,21 @@
-//! Triggers, rules, row security, and indexes that are named in `ALTER TABLE`.
+//! Triggers, rules, row security, logging, and indexes that are named in `ALTER TABLE`.
 
 use super::Subject;
 use crate::check::model::{Body, Code, ConstraintKind, Found, Id, Index, Kind, Model, Name, Object, Refusal};
-use crate::check::syntax::cursor::Cursor;
 
-pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let enables = words.eat("enable");
-    if enables || words.eat("disable") {
-        words.eat_all(&["replica", "always"]);
-        if words.eat("row level security") {
-            super::gate(model, subject, &[Kind::Table, Kind::PartitionedTable], "ROW LEVEL SECURITY")?;
-            model.change(subject.table, |object| {
-                if let Some(relation) = object.relation_mut() {
-                    relation.has_row_security = enables;
-                }
-            });
-            return Ok(());
+/// `ENABLE ROW LEVEL SECURITY`, `DISABLE …`.
+pub(super) fn row_security(model: &mut Model, subject: &Subject<'_>, enables: bool) -> Result<(), Refusal> {
+    super::gate(model, subject, &[Kind::Table, Kind::PartitionedTable], "ROW LEVEL SECURITY")?;
+    model.change(subject.table, |object| {
+        if let Some(relation) = object.relation_mut() {
+            relation.has_row_security = enables;
         }
-        let kind = if words.eat("trigger") {
-            Kind::Trigger
-        } else if words.eat("rule") {
-            Kind::Rule
-        } else {
-            return Ok(());
-        };
-        if kind == Kind::Trigger && words.is_one_of(&["all", "user"]) {
-            return Ok(());
-        }
-        let Some(name) = words.bare() else { return Ok(()) };
-        return part(model, subject, kind, &name);
-    }
-    if words.is_one_of(&["set logged", "set unlogged"]) {
-        return set_logged(model, subject, words.is("set logged"));
-    }
-    if words.eat("cluster on") {
-        let Some(name) = words.bare() else { return Ok(()) };
-        return index(model, subject, &name).map(drop);
-    }
-    if words.eat("replica identity using index") {
-        let Some(name) = words.bare() else { return Ok(()) };
-        return replica_identity(model, subject, &name);
-    }
-    if words.eat("force row level security") || words.eat("no force row level security") {
-        return super::gate(
-            model,
-            subject,
-            &[Kind::Table, Kind::PartitionedTable],
-            "FORCE ROW LEVEL SECURITY",
-        );
-    }
+    });
     Ok(())
 }
 
 /// A logged table can't refer to one that is not.
-fn set_logged(model: &mut Model, subject: &Subject, is_logged: bool) -> Result<(), Refusal> {
+pub(super) fn set_logged(model: &mut Model, subject: &Subject<'_>, is_logged: bool) -> Result<(), Refusal> {
     let table = subject.table;
     let is_wrong = |object: &Object| {
         let Body::Constraint(constraint) = &object.body else { return false };
@@ -84,12 +46,17 @@ fn set_logged(model: &mut Model, subject: &Subject, is_logged: bool) -> Result<(
     Ok(())
 }
 
-fn part(model: &mut Model, subject: &Subject, kind: Kind, name: &Name) -> Result<(), Refusal> {
+/// A trigger or a rule of this table.
+pub(super) fn need(model: &mut Model, subject: &Subject<'_>, kind: Kind, name: &Name) -> Result<(), Refusal> {
     model.need_in(kind, subject.table, name).map(drop)
 }
 
 /// An index of this table.
-fn index(model: &mut Model, subject: &Subject, name: &Name) -> Result<Option<(Id, Index)>, Refusal> {
+pub(super) fn index(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    name: &Name,
+) -> Result<Option<(Id, Index)>, Refusal> {
     let object = model.object(subject.table);
     let (schema, is_open) = (object.within, object.is_open || object.is_doubtful);
     let missing = || {
@@ -110,7 +77,7 @@ fn index(model: &mut Model, subject: &Subject, name: &Name) -> Result<Option<(Id
     }
 }
 
-fn replica_identity(model: &mut Model, subject: &Subject, name: &Name) -> Result<(), Refusal> {
+pub(super) fn replica_identity(model: &mut Model, subject: &Subject<'_>, name: &Name) -> Result<(), Refusal> {
     let Some((id, index)) = index(model, subject, name)? else { return Ok(()) };
     let relation = model.object(subject.table).relation();
     let nullable = index.columns.iter().flatten().find_map(|number| {

@@ -1,35 +1,24 @@
 //! `RENAME`: of the table, a column or a constraint.
 
-use super::{Subject, relation};
+use super::Subject;
 use crate::check::act::table::column::refuse_system;
 use crate::check::act::table::constraint::children;
 use crate::check::act::table::inherit::change_column;
 use crate::check::act::table::{key, site};
 use crate::check::model::{Body, Code, ConstraintKind, Id, Kind, Model, Name, Refusal};
-use crate::check::syntax::cursor::Cursor;
 
-/// What stands after `RENAME`.
-pub(super) fn run(model: &mut Model, subject: &Subject, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    if words.eat("to") {
-        let Some(new) = words.bare() else { return Ok(()) };
-        return relation::rename(model, subject.table, &new);
-    }
-    let is_constraint = words.eat("constraint");
-    if !is_constraint && !words.is("column to") {
-        words.eat("column");
-    }
-    let Some(old) = words.bare() else { return Ok(()) };
-    words.eat("to");
-    let Some(new) = words.bare() else { return Ok(()) };
-    if is_constraint {
-        return constraint(model, subject, &old, &new);
-    }
-    let object = model.object(subject.table);
-    if object.kind == Kind::Sequence {
+/// `RENAME COLUMN`
+pub(super) fn of_table(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    old: &Name,
+    new: &Name,
+) -> Result<(), Refusal> {
+    if model.object(subject.table).kind == Kind::Sequence {
         let title = format!("the columns of a sequence can't be renamed, and `{}` is one", subject.name);
         return Err(Refusal::new(Code::WrongObjectType, &subject.name.at, title));
     }
-    column(model, subject.table, (&old, &new), subject.recurses)
+    column(model, subject.table, (old, new), subject.recurses)
 }
 
 /// A column of a table or a view; those that inherit it follow.
@@ -88,7 +77,13 @@ pub(super) fn room(model: &mut Model, table: Id, name: &Name) -> Result<(), Refu
     Ok(())
 }
 
-fn constraint(model: &mut Model, subject: &Subject, old: &Name, new: &Name) -> Result<(), Refusal> {
+/// `RENAME CONSTRAINT`
+pub(super) fn constraint(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    old: &Name,
+    new: &Name,
+) -> Result<(), Refusal> {
     let id = model.need_in(Kind::Constraint, subject.table, old)?;
     let object = model.object(id);
     let Body::Constraint(there) = &object.body else { return assumed(model, subject.table, id, new) };

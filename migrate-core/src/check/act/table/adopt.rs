@@ -1,11 +1,11 @@
 //! `UNIQUE USING INDEX`: an index becomes the one of a constraint.
 
 use super::constraint::{own_links, site};
-use super::element::Constraint;
 use super::key::{refuse_second, set_not_null};
 use crate::check::model::{
     self, Body, Code, ConstraintKind, Dependency, Id, Kind, Model, Name, Object, Refusal, Target,
 };
+use crate::check::read::constraint::Constraint;
 
 /// `PRIMARY KEY USING INDEX i`: the index belongs to the constraint then, and has its name.
 pub(super) fn run(

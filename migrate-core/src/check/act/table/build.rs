@@ -1,68 +1,68 @@
 //! Puts a table together from its definition.
 
 use super::column::{self, Draft};
-use super::{constraint, element, inherit, like, of_type, partition, site, uses};
+use super::{constraint, inherit, like, of_type, partition, site, uses};
 use crate::check::model::{
-    Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Target,
+    Body, Code, Column, Dependency, Id, Kind, Link, Model, Object, Part, Refusal, Relation, Target,
 };
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::constraint::Rule;
+use crate::check::read::table::{CreateTable, Element, Form, Options};
 
-/// What stands after the name of a table.
+/// A table that is no copy of a query's rows.
 pub(super) fn run(
     model: &mut Model,
-    mut words: Cursor<'_>,
-    (kind, server, is_unlogged): (Kind, Option<Id>, bool),
+    command: &CreateTable<'_>,
+    server: Option<Id>,
     within: Id,
-    name: &Name,
 ) -> Result<(), Refusal> {
+    let name = &command.name;
+    let kind = if command.is_foreign { Kind::ForeignTable } else { Kind::Table };
     let mut draft = Draft::default();
-    let mut relation =
-        Relation { is_temporary: within == Model::TEMPORARY, is_unlogged, ..Relation::default() };
+    let mut relation = Relation {
+        is_temporary: within == Model::TEMPORARY,
+        is_unlogged: command.is_unlogged,
+        ..Relation::default()
+    };
     let mut object = Object::new(kind, within, name.name.clone(), site(model, name));
     object.links.extend(server.map(|server| link(Dependency::Normal, server)));
     let mut likes = Vec::new();
-    if words.eat("partition of") {
-        let Some(parent) = words.qualified() else { return Ok(()) };
-        let parent = partition::parent(model, &parent)?;
-        let elements = words.brackets();
-        inherit::merge(model, &mut draft, &mut object, parent)?;
-        options(model, elements, &mut draft)?;
-        partition::bound(model, &mut words, parent, &mut relation)?;
-        relation.parents.push(parent);
-        relation.is_partition = true;
-        object.links.push(link(Dependency::Auto, parent));
-    } else if words.eat("of") {
-        let id = of_type(model, &mut words)?;
-        let elements = words.brackets();
-        typed(model, id, &mut draft, &mut object);
-        options(model, elements, &mut draft)?;
-    } else {
-        let elements = words.brackets();
-        let mut tail = words;
-        if tail.eat_up_to("inherits") {
-            for mut parent in tail.brackets().items() {
-                let Some(parent) = parent.qualified() else { continue };
-                let id = inherit::parent(model, &parent, &relation.parents)?;
+    match &command.form {
+        Form::PartitionOf { parent, options, bound } => {
+            let parent = partition::parent(model, parent)?;
+            inherit::merge(model, &mut draft, &mut object, parent)?;
+            constrain(model, options, &mut draft)?;
+            if let Some(bound) = bound {
+                partition::bound(model, parent, bound, &mut relation)?;
+            }
+            relation.parents.push(parent);
+            relation.is_partition = true;
+            object.links.push(link(Dependency::Auto, parent));
+        }
+        Form::Of { of_type: name, options } => {
+            let id = of_type(model, name)?;
+            typed(model, id, &mut draft, &mut object);
+            constrain(model, options, &mut draft)?;
+        }
+        Form::Elements { elements, inherits } => {
+            for parent in inherits {
+                let id = inherit::parent(model, parent, &relation.parents)?;
                 inherit::merge(model, &mut draft, &mut object, id)?;
                 relation.parents.push(id);
                 object.links.push(link(Dependency::Normal, id));
             }
-        }
-        for item in elements.items() {
-            let mut item = item;
-            if item.eat("like") {
-                likes.push(like::read(model, item, &mut draft, &mut object)?);
-            } else if element::is_table_constraint(item) {
-                draft.constraints.extend(element::of_table(&mut item));
-            } else {
-                column::read(model, item, &mut draft)?;
+            for element in elements {
+                match element {
+                    Element::Like(like) => likes.push(like::add(model, like, &mut draft, &mut object)?),
+                    Element::Constraint(constraint) => draft.constraints.push(constraint.clone()),
+                    Element::Column(written) => column::add(model, written, &mut draft)?,
+                }
             }
         }
+        Form::As { .. } => {}
     }
-    let mut tail = words;
-    if tail.eat_up_to("partition") && tail.eat("by") {
+    if let Some(by) = &command.partition_by {
         object.kind = Kind::PartitionedTable;
-        partition::key(tail, &draft, &mut relation)?;
+        partition::key(by, &draft, &mut relation)?;
     }
     // The name is looked at last, as PostgreSQL does it.
     model.free_with_row_type(kind, within, name)?;
@@ -80,7 +80,7 @@ pub(super) fn run(
     // Foreign keys may refer to what LIKE copies.
     let (foreign, own): (Vec<_>, Vec<_>) = std::mem::take(&mut draft.constraints)
         .into_iter()
-        .partition(|constraint| matches!(constraint.rule, element::Rule::ForeignKey(_)));
+        .partition(|constraint| matches!(constraint.rule, Rule::ForeignKey(_)));
     constraint::add_all(model, table, &[own], true)?;
     for like in &likes {
         like::finish(model, like, table)?;
@@ -98,16 +98,16 @@ fn link(how: Dependency, target: Id) -> Link {
     Link { part: Part::Whole, how, target: Target::whole(target) }
 }
 
-/// Columns that are there already get constraints: `(a NOT NULL, b WITH OPTIONS DEFAULT 1, CHECK (…))`.
-fn options<'t>(model: &mut Model, elements: Cursor<'t>, draft: &mut Draft<'t>) -> Result<(), Refusal> {
-    for item in elements.items() {
-        let mut item = item;
-        if element::is_table_constraint(item) {
-            draft.constraints.extend(element::of_table(&mut item));
-            continue;
-        }
-        let Some(name) = item.bare() else { continue };
-        let constraints = element::of_column(&mut item, &name);
+/// Columns that are there already get constraints.
+fn constrain<'t>(model: &mut Model, options: &[Options<'t>], draft: &mut Draft<'t>) -> Result<(), Refusal> {
+    for option in options {
+        let (name, constraints) = match option {
+            Options::Constraint(constraint) => {
+                draft.constraints.push(constraint.clone());
+                continue;
+            }
+            Options::Column { name, constraints } => (name, constraints),
+        };
         let number = draft.columns.iter().position(|column| column.name == name.name);
         if let Some(number) = number {
             column::constrain(model, draft, number, constraints, false)?;
@@ -120,15 +120,12 @@ fn options<'t>(model: &mut Model, elements: Cursor<'t>, draft: &mut Draft<'t>) -
 }
 
 /// The columns of a composite type, whose end is theirs.
-fn typed(model: &Model, id: Option<Id>, draft: &mut Draft<'_>, object: &mut Object) {
-    let columns = id.and_then(|id| {
-        let there = model.object(id);
-        object.links.push(link(Dependency::Normal, id));
-        there.links.iter().find_map(|link| {
-            let whole = model.object(link.target.object);
-            let relation = whole.relation().filter(|_| whole.kind == Kind::CompositeType)?;
-            Some(relation.columns.clone())
-        })
+fn typed(model: &Model, id: Id, draft: &mut Draft<'_>, object: &mut Object) {
+    object.links.push(link(Dependency::Normal, id));
+    let columns = model.object(id).links.iter().find_map(|link| {
+        let whole = model.object(link.target.object);
+        let relation = whole.relation().filter(|_| whole.kind == Kind::CompositeType)?;
+        Some(relation.columns.clone())
     });
     if let Some(columns) = columns {
         let living = columns.into_iter().filter(|column| !column.is_dropped);

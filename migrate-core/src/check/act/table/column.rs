@@ -3,14 +3,15 @@
 use super::super::expression::{self, Scope, What};
 use super::super::types;
 use super::category::{can_assign, is_pseudo};
-use super::element::{self, Constraint, Rule};
 use super::names;
 use super::uses::{Uses, refuse_query};
 use crate::check::model::{
     Base, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Site,
     Target, TypeRef,
 };
-use crate::check::read::type_name;
+use crate::check::read::column::ColumnDefinition;
+use crate::check::read::constraint::{Constraint, Rule};
+use crate::check::read::type_name::BaseName;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 
@@ -29,34 +30,29 @@ pub(in crate::check::act) struct Draft<'t> {
     pub(in crate::check::act) is_open: bool,
 }
 
-/// Reads `name type constraint…`.
-pub(in crate::check::act) fn read<'t>(
+/// Adds a column to the draft.
+pub(in crate::check::act) fn add<'t>(
     model: &mut Model,
-    mut words: Cursor<'t>,
+    written: &ColumnDefinition<'t>,
     draft: &mut Draft<'t>,
 ) -> Result<(), Refusal> {
-    let Some(name) = words.bare() else { return Ok(()) };
-    let start = words;
-    let serial = serial(&mut words);
-    let of_type = match serial {
-        Some(canonical) => TypeRef::builtin(canonical),
-        None => types::read(model, &mut words)?,
-    };
-    let at = words.since(start);
-    if serial.is_some() && (words.is("[") || words.is("array")) {
+    let ColumnDefinition { name, of_type: type_name, constraints } = written;
+    let of_type = types::resolve(model, type_name)?;
+    let is_serial = matches!(type_name.base, BaseName::Serial { .. });
+    if is_serial && type_name.is_array {
         let title = "an array of serial is not implemented";
-        return Err(Refusal::new(Code::FeatureNotSupported, &at, title));
+        return Err(Refusal::new(Code::FeatureNotSupported, &type_name.at, title));
     }
     if is_pseudo(&of_type) {
         let title = format!("column `{}` has the pseudo-type `{}`", &*name.name, model.type_text(&of_type));
-        return Err(Refusal::new(Code::InvalidTableDefinition, &at, title));
+        return Err(Refusal::new(Code::InvalidTableDefinition, &type_name.at, title));
     }
-    refuse_system(&name)?;
+    refuse_system(name)?;
     let site = Site { range: name.at.clone(), ..model.site.clone() };
     let same = draft.columns.iter().position(|column| column.name == name.name);
     let number = same.unwrap_or(draft.columns.len());
     if same.is_some() {
-        merge(model, draft, number, &of_type, &name)?;
+        merge(model, draft, number, &of_type, name)?;
     } else {
         draft.columns.push(Column::new(name.name.clone(), of_type.clone(), site));
     }
@@ -64,15 +60,14 @@ pub(in crate::check::act) fn read<'t>(
         let part = Part::Column(draft.first + number);
         draft.links.push(Link { part, how: Dependency::Normal, target: Target::whole(id) });
     }
-    let constraints = element::of_column(&mut words, &name);
-    if serial.is_some() {
+    if is_serial {
         draft.sequences.push((draft.first + number, false));
         if let Some(column) = draft.columns.get_mut(number) {
             column.not_null = true;
             column.has_default = true;
         }
     }
-    constrain(model, draft, number, constraints, serial.is_some())
+    constrain(model, draft, number, constraints, is_serial)
 }
 
 /// # Errors
@@ -121,21 +116,12 @@ pub(in crate::check::act) fn is_other_type(one: &TypeRef, other: &TypeRef) -> bo
     is_known(one) && is_known(other) && (one.base != other.base || one.is_array != other.is_array)
 }
 
-/// The type of a column whose values come from a sequence of its own.
-fn serial(words: &mut Cursor<'_>) -> Option<&'static str> {
-    let mut ahead = *words;
-    let first = ahead.ident()?;
-    let canonical = type_name::serial(&first).filter(|_| !ahead.is("."))?;
-    *words = ahead;
-    Some(canonical)
-}
-
 /// Gives constraints to a column that is in the draft.
 pub(in crate::check::act) fn constrain<'t>(
     model: &mut Model,
     draft: &mut Draft<'t>,
     number: usize,
-    constraints: Vec<Constraint<'t>>,
+    constraints: &[Constraint<'t>],
     is_serial: bool,
 ) -> Result<(), Refusal> {
     let Some(mut column) = draft.columns.get(number).cloned() else { return Ok(()) };
@@ -145,7 +131,7 @@ pub(in crate::check::act) fn constrain<'t>(
     for constraint in constraints {
         let conflict = |title: String| Err(Refusal::new(Code::SyntaxError, &constraint.at, title));
         match &constraint.rule {
-            Rule::NotNull | Rule::Null => {
+            Rule::NotNull(_) | Rule::Null => {
                 let is_null = matches!(constraint.rule, Rule::Null);
                 if nullable.is_some_and(|nullable| nullable != is_null) {
                     return conflict(format!("column `{}` is both NULL and NOT NULL", &*column.name));
@@ -179,7 +165,7 @@ pub(in crate::check::act) fn constrain<'t>(
                 column.not_null = true;
                 draft.sequences.push((place, true));
             }
-            Rule::Generated(expression) => {
+            Rule::Generated { expression, .. } => {
                 if has_default || has_identity {
                     return conflict(format!("column `{}` has a default and is generated", &*column.name));
                 }
@@ -188,7 +174,7 @@ pub(in crate::check::act) fn constrain<'t>(
                 draft.generated.push((place, *expression));
             }
             Rule::Other => {}
-            _ => draft.constraints.push(constraint),
+            _ => draft.constraints.push(constraint.clone()),
         }
     }
     if has_default && has_identity {

@@ -1,6 +1,5 @@
 //! Constraints of tables: their names, their CHECKs, and the order in which they are made.
 
-use super::element::{Constraint, Key, Rule};
 use super::uses::Uses;
 use super::{adopt, foreign_key, key, names};
 use crate::check::model::Key as Place;
@@ -8,6 +7,7 @@ use crate::check::model::{
     self, Body, Code, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Object, Part, Refusal, Site,
     Target,
 };
+use crate::check::read::constraint::{Constraint, Key, Rule};
 use crate::check::syntax::cursor::Cursor;
 
 /// CHECKs come first, then what has an index, the primary key before the others, then foreign keys.

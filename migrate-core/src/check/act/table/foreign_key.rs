@@ -2,12 +2,12 @@
 
 use super::category::can_refer;
 use super::constraint::{children, own_links, site};
-use super::element::{Constraint, ForeignKey};
 use super::{constraint, key, names};
 use crate::check::model::{
     self, Body, Code, ConstraintKind, Dependency, Id, Index, Kind, Link, Model, Name, Object, Part, Refusal,
     Target,
 };
+use crate::check::read::constraint::{Constraint, ForeignKey};
 
 pub(in crate::check::act) fn add(
     model: &mut Model,

@@ -3,12 +3,12 @@
 use super::super::index::elements;
 use super::category::is_unordered;
 use super::constraint::{children, own_links, set_inherited, site};
-use super::element::{Constraint, Key};
 use super::names;
 use crate::check::model::{
     self, Body, Code, ConstraintKind, Dependency, Id, Ident, Index, Kind, Link, Model, Name, Object, Refusal,
     Target,
 };
+use crate::check::read::constraint::{Constraint, Key, Rule};
 use crate::check::syntax::cursor::Cursor;
 
 pub(in crate::check::act) fn add(
@@ -169,7 +169,7 @@ pub(super) fn copy(model: &mut Model, constraint: Id, from: Id, to: Id) -> Resul
 fn unnamed(model: &Model) -> Constraint<'static> {
     Constraint {
         name: None,
-        rule: super::element::Rule::Other,
+        rule: Rule::Other,
         at: model.site.range.clone(),
         is_valid: true,
         is_inheritable: true,

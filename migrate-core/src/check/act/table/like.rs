@@ -6,7 +6,7 @@ use crate::check::act::index::make;
 use crate::check::model::{
     Body, Code, Column, ConstraintKind, Dependency, Found, Id, Kind, Link, Model, Object, Part, Refusal,
 };
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::table as read;
 
 pub(super) struct Like {
     source: Id,
@@ -15,45 +15,22 @@ pub(super) struct Like {
     with_indexes: bool,
 }
 
-const OPTIONS: &[&str] = &[
-    "comments",
-    "compression",
-    "constraints",
-    "defaults",
-    "generated",
-    "identity",
-    "indexes",
-    "statistics",
-    "storage",
-];
-
-/// `table INCLUDING … EXCLUDING …`
-pub(super) fn read(
+/// Adds the columns to the draft.
+pub(super) fn add(
     model: &mut Model,
-    mut words: Cursor<'_>,
+    written: &read::Like,
     draft: &mut Draft<'_>,
     object: &mut Object,
 ) -> Result<Like, Refusal> {
-    let nothing =
-        Like { source: Model::DATABASE, with_constraints: false, with_generated: false, with_indexes: false };
-    let Some(name) = words.qualified() else { return Ok(nothing) };
-    let source = model.need(Kind::Table, &name)?;
+    let name = &written.source;
+    let source = model.need(Kind::Table, name)?;
     let there = model.object(source);
     if matches!(there.kind, Kind::Sequence | Kind::Index) {
         let title = format!("`{name}` is a {}, which LIKE can't copy", there.kind.word());
         let refusal = Refusal::new(Code::WrongObjectType, &name.at, title);
         return Err(refusal.earlier(&there.site, "created here"));
     }
-    let mut chosen: Vec<&str> = Vec::new();
-    while let Some(manner) = words.eat_one_of(&["including", "excluding"]) {
-        let options: Vec<&str> =
-            if words.eat("all") { OPTIONS.to_vec() } else { words.eat_one_of(OPTIONS).into_iter().collect() };
-        chosen.retain(|option| !options.contains(option));
-        if manner == "including" {
-            chosen.extend(options);
-        }
-    }
-    let has = |option: &str| chosen.contains(&option);
+    let has = |option: &str| written.including.contains(&option);
     if let Some(relation) = there.relation().filter(|_| !there.is_open && !there.is_doubtful) {
         for (number, column) in relation.living() {
             let same = draft.columns.iter().find(|other| other.name == column.name);

@@ -1,5 +1,7 @@
 //! Partitioned tables and their partitions.
 
+use std::ops::Range;
+
 use super::column::Draft;
 use super::{foreign_key, key};
 use crate::check::act::index::make;
@@ -7,7 +9,7 @@ use crate::check::act::trigger;
 use crate::check::model::{
     Body, Code, ConstraintKind, Id, Kind, Model, Name, Object, PartitionBy, Refusal, Relation, Strategy,
 };
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::partition::{Bound, PartitionKey};
 
 /// A table that can have partitions.
 pub(in crate::check::act) fn parent(model: &mut Model, name: &Name) -> Result<Id, Refusal> {
@@ -21,26 +23,13 @@ pub(in crate::check::act) fn parent(model: &mut Model, name: &Name) -> Result<Id
     Err(refusal.help("a partitioned table is made with CREATE TABLE … PARTITION BY"))
 }
 
-/// `LIST (a)`, `RANGE (a, lower(b))`
-pub(super) fn key(mut words: Cursor<'_>, draft: &Draft<'_>, relation: &mut Relation) -> Result<(), Refusal> {
-    let Some(strategy) = words.ident() else { return Ok(()) };
-    let strategy = match &*strategy {
-        "list" => Strategy::List,
-        "range" => Strategy::Range,
-        "hash" => Strategy::Hash,
-        _ => return Ok(()),
-    };
-    let at = words;
-    let items: Vec<Cursor<'_>> = words.brackets().items().collect();
-    if strategy == Strategy::List && items.len() > 1 {
+pub(super) fn key(by: &PartitionKey, draft: &Draft<'_>, relation: &mut Relation) -> Result<(), Refusal> {
+    let strategy = by.strategy;
+    if strategy == Strategy::List && by.columns.len() > 1 {
         let title = "LIST partitions by one column, not by several";
-        return Err(Refusal::new(Code::InvalidTableDefinition, &words.since(at), title));
+        return Err(Refusal::new(Code::InvalidTableDefinition, &by.at, title));
     }
-    for &item in &items {
-        let mut item = item;
-        let Some(name) = item.bare().filter(|_| !item.is("(") && !item.is(".")) else {
-            continue;
-        };
+    for name in by.columns.iter().flatten() {
         let number = draft.columns.iter().position(|column| column.name == name.name);
         let Some(number) = number else {
             if draft.is_open {
@@ -55,88 +44,52 @@ pub(super) fn key(mut words: Cursor<'_>, draft: &Draft<'_>, relation: &mut Relat
         }
         relation.partition_key.push(number);
     }
-    relation.partition_by = Some(PartitionBy { strategy, keys: items.len() });
+    relation.partition_by = Some(PartitionBy { strategy, keys: by.columns.len() });
     Ok(())
 }
 
-/// `FOR VALUES …` or `DEFAULT`, which the next words are.
+/// That the parent can have a partition of these rows.
 pub(in crate::check::act) fn bound(
     model: &Model,
-    words: &mut Cursor<'_>,
     parent: Id,
+    bound: &Bound,
     relation: &mut Relation,
 ) -> Result<(), Refusal> {
-    let start = *words;
-    let strategy = if words.eat("default") {
-        None
-    } else {
-        words.eat("for values");
-        if words.eat("in") {
-            words.brackets();
-            Some(Strategy::List)
-        } else if words.eat("from") {
-            let from = words.brackets();
-            words.eat("to");
-            let to = words.brackets();
-            range(model, parent, (from, to))?;
-            Some(Strategy::Range)
-        } else if words.eat("with") {
-            words.brackets();
-            Some(Strategy::Hash)
-        } else {
-            return Ok(());
-        }
-    };
-    let at = words.since(start);
     let there = model.object(parent);
     let by = there.relation().and_then(|relation| relation.partition_by.as_ref());
-    let refuse = |code: Code, title: String| {
-        Err(Refusal::new(code, &at, title).earlier(&there.site, "the partitioned table is created here"))
+    let refuse = |code: Code, at: &Range<usize>, title: String| {
+        Err(Refusal::new(code, at, title).earlier(&there.site, "the partitioned table is created here"))
     };
-    match (by.map(|by| by.strategy), strategy) {
+    if let Some(by) = by {
+        let wrong = bound.limits.iter().find(|(count, _)| *count != by.keys);
+        if let Some((count, at)) = wrong.filter(|_| by.strategy == Strategy::Range) {
+            let title =
+                format!("{count} values bound a partition of `{}`, whose key has {}", &*there.name, by.keys);
+            return refuse(Code::InvalidTableDefinition, at, title);
+        }
+    }
+    match (by.map(|by| by.strategy), bound.strategy) {
         (Some(Strategy::Hash), None) => {
-            return refuse(
-                Code::InvalidTableDefinition,
-                "a table that is partitioned by HASH has no DEFAULT partition".to_owned(),
-            );
+            let title = "a table that is partitioned by HASH has no DEFAULT partition".to_owned();
+            return refuse(Code::InvalidTableDefinition, &bound.at, title);
         }
         (Some(wanted), Some(given)) if wanted != given => {
             let title =
                 format!("`{}` is partitioned in another way than this partition is bound", &*there.name);
-            return refuse(Code::InvalidTableDefinition, title);
+            return refuse(Code::InvalidTableDefinition, &bound.at, title);
         }
         _ => {}
     }
-    let count = start.tokens().len() - words.tokens().len();
-    let text: Vec<String> =
-        start.tokens().iter().take(count).map(|token| token.text.to_ascii_lowercase()).collect();
-    let text = text.join(" ");
     let same = model.dependents(parent).find(|(_, object)| {
-        let bound = object.relation().filter(|relation| relation.parents.contains(&parent));
-        bound.and_then(|relation| relation.bound.as_ref()) == Some(&text) && !object.is_doubtful
+        let partition = object.relation().filter(|relation| relation.parents.contains(&parent));
+        partition.and_then(|relation| relation.bound.as_ref()) == Some(&bound.text) && !object.is_doubtful
     });
     if let Some((_, same)) = same {
         let title = format!("partition `{}` has these values already", &*same.name);
-        let refusal = Refusal::new(Code::InvalidObjectDefinition, &at, title);
+        let refusal = Refusal::new(Code::InvalidObjectDefinition, &bound.at, title);
         return Err(refusal.earlier(&same.site, "created here"));
     }
-    relation.bound = Some(text);
-    Ok(())
-}
-
-fn range(model: &Model, parent: Id, (from, to): (Cursor<'_>, Cursor<'_>)) -> Result<(), Refusal> {
-    let there = model.object(parent);
-    let by = there.relation().and_then(|relation| relation.partition_by.as_ref());
-    let Some(by) = by.filter(|by| by.strategy == Strategy::Range) else { return Ok(()) };
-    for values in [from, to] {
-        let count = values.items().count();
-        if count != by.keys {
-            let title =
-                format!("{count} values bound a partition of `{}`, whose key has {}", &*there.name, by.keys);
-            let refusal = Refusal::new(Code::InvalidTableDefinition, &values.range(), title);
-            return Err(refusal.earlier(&there.site, "the partitioned table is created here"));
-        }
-    }
+    relation.bound = Some(bound.text.clone());
     Ok(())
 }
 

@@ -7,22 +7,21 @@ use crate::check::model::{
     Base, Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Site,
     Target, TypeRef,
 };
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::table::Source;
 
-/// What stands after the name of the table.
 pub(super) fn create(
     model: &mut Model,
-    mut words: Cursor<'_>,
-    within: Id,
-    name: &Name,
+    (within, name): (Id, &Name),
+    names: Option<&[Name]>,
+    source: &Source<'_>,
 ) -> Result<(), Refusal> {
-    let names = words.is("(").then(|| words.brackets().names());
-    words.eat_up_to("as");
-    let is_prepared = words.is("execute");
+    let at = match source {
+        Source::Query(query) => query.range(),
+        Source::Prepared => model.site.range.clone(),
+    };
     let (mut columns, mut is_open) = (Vec::new(), true);
-    if !is_prepared {
-        let body = without_tail(words);
-        let rows = query::read(model, body, &Scope::default())?;
+    if let Source::Query(query) = source {
+        let rows = query::read(model, *query, &Scope::default())?;
         is_open = rows.is_open;
         let site = model.site.clone();
         columns = rows
@@ -35,14 +34,14 @@ pub(super) fn create(
         // Which of the query's columns is the first one is not known.
         columns.clear();
     }
-    rename(model, &mut columns, names.as_deref(), is_open)?;
+    rename(model, &mut columns, names, is_open)?;
     let repeated = columns
         .iter()
         .enumerate()
         .find(|(at, column)| columns.iter().take(*at).any(|other| other.name == column.name));
     if let Some((_, column)) = repeated {
         let title = format!("column `{}` is specified more than once", &*column.name);
-        return Err(Refusal::new(Code::DuplicateColumn, &words.range(), title));
+        return Err(Refusal::new(Code::DuplicateColumn, &at, title));
     }
     model.free_with_row_type(Kind::Table, within, name)?;
     let relation = Relation { columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };
@@ -79,17 +78,4 @@ fn rename(
         }
     }
     Ok(())
-}
-
-/// `WITH [NO] DATA` is not part of the query.
-fn without_tail(words: Cursor<'_>) -> Cursor<'_> {
-    let tokens = words.tokens();
-    for tail in ["with no data", "with data"] {
-        let length = tail.split(' ').count();
-        let at = tokens.len().saturating_sub(length);
-        if Cursor::new(tokens.get(at..).unwrap_or_default()).is(tail) {
-            return Cursor::new(tokens.get(..at).unwrap_or_default());
-        }
-    }
-    words
 }

@@ -1,30 +1,38 @@
-//! Reads what stands in the brackets of `CREATE TABLE`, and after `ADD` of `ALTER TABLE`.
+//! Constraints of columns and tables.
+
+#![allow(dead_code, reason = "locks are told from these next")]
 
 use std::ops::Range;
 
-use crate::check::model::{Ident, Name};
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::{Token, TokenKind};
+use crate::check::syntax::name::{Ident, Name};
 
 /// A constraint of a column or of a table.
-#[derive(Clone)]
-pub(in crate::check::act) struct Constraint<'t> {
-    pub(in crate::check::act) name: Option<Name>,
-    pub(in crate::check::act) rule: Rule<'t>,
+#[derive(Clone, Debug)]
+pub(crate) struct Constraint<'t> {
+    pub(crate) name: Option<Name>,
+    pub(crate) rule: Rule<'t>,
     /// Its words.
-    pub(in crate::check::act) at: Range<usize>,
-    pub(in crate::check::act) is_valid: bool,
-    pub(in crate::check::act) is_inheritable: bool,
-    pub(in crate::check::act) is_deferrable: bool,
+    pub(crate) at: Range<usize>,
+    /// Not `NOT VALID`, and not `NOT ENFORCED`.
+    pub(crate) is_valid: bool,
+    /// Not `NO INHERIT`.
+    pub(crate) is_inheritable: bool,
+    pub(crate) is_deferrable: bool,
 }
 
-#[derive(Clone)]
-pub(in crate::check::act) enum Rule<'t> {
-    NotNull,
+#[derive(Clone, Debug)]
+pub(crate) enum Rule<'t> {
+    /// Of a table it names the column, since version 18.
+    NotNull(Option<Name>),
     Null,
     Default(Cursor<'t>),
-    /// `GENERATED ALWAYS AS (…) STORED`.
-    Generated(Cursor<'t>),
+    /// `GENERATED ALWAYS AS (…)`.
+    Generated {
+        expression: Cursor<'t>,
+        is_virtual: bool,
+    },
     Identity,
     Check(Cursor<'t>),
     Key(Key),
@@ -43,42 +51,49 @@ pub(in crate::check::act) enum Rule<'t> {
     Other,
 }
 
-#[derive(Clone, PartialEq, Eq)]
-pub(in crate::check::act) struct Key {
-    pub(in crate::check::act) is_primary: bool,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) is_primary: bool,
     /// `NULLS NOT DISTINCT`
-    pub(in crate::check::act) nulls_are_equal: bool,
-    pub(in crate::check::act) columns: Vec<Name>,
-    pub(in crate::check::act) include: Vec<Name>,
+    pub(crate) nulls_are_equal: bool,
+    pub(crate) columns: Vec<Name>,
+    /// The last column is one of time, `WITHOUT OVERLAPS`.
+    pub(crate) is_without_overlaps: bool,
+    pub(crate) include: Vec<Name>,
 }
 
-#[derive(Clone)]
-pub(in crate::check::act) struct ForeignKey {
-    pub(in crate::check::act) columns: Vec<Name>,
-    pub(in crate::check::act) table: Name,
-    /// Nothing for the primary key.
-    pub(in crate::check::act) referenced: Option<Vec<Name>>,
+#[derive(Clone, Debug)]
+pub(crate) struct ForeignKey {
+    pub(crate) columns: Vec<Name>,
+    pub(crate) table: Name,
+    pub(crate) referenced: Option<Vec<Name>>,
+    /// The last column is one of time, `PERIOD`.
+    pub(crate) has_period: bool,
     /// `ON DELETE SET NULL (a, b)`.
-    pub(in crate::check::act) set: Vec<Name>,
+    pub(crate) set: Vec<Name>,
 }
 
 /// Whether a constraint of the table comes next, and not a column.
-pub(in crate::check::act) fn is_table_constraint(words: Cursor<'_>) -> bool {
+pub(super) fn is_of_table(words: Cursor<'_>) -> bool {
     let is_keyword = words.first().is_some_and(|first| first.kind == TokenKind::Word);
-    is_keyword
-        && (words.is_one_of(&[
-            "constraint",
-            "check (",
-            "unique (",
-            "unique nulls",
-            "unique using",
-            "primary key",
-            "not null",
-        ]) || words.is_one_of(&["exclude using", "exclude (", "foreign key"]))
+    is_keyword && words.is_one_of(OF_TABLE)
 }
 
+const OF_TABLE: &[&str] = &[
+    "constraint",
+    "check (",
+    "unique (",
+    "unique nulls",
+    "unique using",
+    "primary key",
+    "not null",
+    "exclude using",
+    "exclude (",
+    "foreign key",
+];
+
 /// The constraints after the type of a column.
-pub(in crate::check::act) fn of_column<'t>(words: &mut Cursor<'t>, column: &Name) -> Vec<Constraint<'t>> {
+pub(super) fn of_column<'t>(words: &mut Cursor<'t>, column: &Name) -> Vec<Constraint<'t>> {
     let mut constraints: Vec<Constraint<'t>> = Vec::new();
     while words.first().is_some() {
         if let Some(last) = constraints.last_mut() {
@@ -96,7 +111,7 @@ pub(in crate::check::act) fn of_column<'t>(words: &mut Cursor<'t>, column: &Name
 }
 
 /// A constraint of a table, with all that belongs to it.
-pub(in crate::check::act) fn of_table<'t>(words: &mut Cursor<'t>) -> Option<Constraint<'t>> {
+pub(super) fn of_table<'t>(words: &mut Cursor<'t>) -> Option<Constraint<'t>> {
     let mut constraint = constraint(words, None)?;
     attributes(words, &mut constraint);
     Some(constraint)
@@ -104,16 +119,13 @@ pub(in crate::check::act) fn of_table<'t>(words: &mut Cursor<'t>) -> Option<Cons
 
 fn attributes(words: &mut Cursor<'_>, constraint: &mut Constraint<'_>) {
     loop {
-        if words.eat("not valid") {
+        if words.eat("not valid") || words.eat("not enforced") {
             constraint.is_valid = false;
         } else if words.eat("no inherit") {
             constraint.is_inheritable = false;
         } else if words.eat("deferrable") || words.eat("initially deferred") {
             constraint.is_deferrable = true;
-        } else if words
-            .eat_one_of(&["not deferrable", "initially immediate", "not enforced", "enforced"])
-            .is_none()
-        {
+        } else if words.eat_one_of(&["not deferrable", "initially immediate", "enforced"]).is_none() {
             return;
         }
     }
@@ -128,13 +140,8 @@ fn constraint<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Const
 }
 
 fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
-    let own = || column.into_iter().cloned().collect::<Vec<Name>>();
     if words.eat("not null") {
-        // `NOT NULL a` of a table, since version 18.
-        if column.is_none() {
-            words.ident();
-        }
-        return Some(Rule::NotNull);
+        return Some(Rule::NotNull(if column.is_none() { words.bare() } else { None }));
     }
     if words.eat("null") {
         return Some(Rule::Null);
@@ -143,16 +150,7 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         return Some(Rule::Check(words.brackets()));
     }
     if words.is("unique") || words.is("primary key") {
-        let is_primary = words.eat("primary key");
-        words.eat("unique");
-        let nulls_are_equal = words.eat("nulls not distinct");
-        words.eat("nulls distinct");
-        if column.is_none() && words.eat("using index") {
-            return Some(Rule::UsingIndex { is_primary, index: words.qualified()? });
-        }
-        let columns = if column.is_some() { own() } else { words.brackets().names() };
-        let include = index_tail(words);
-        return Some(Rule::Key(Key { is_primary, nulls_are_equal, columns, include }));
+        return key(words, column);
     }
     if words.eat("exclude") {
         let method = if words.eat("using") { words.ident() } else { None };
@@ -161,14 +159,16 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         let predicate = words.eat("where").then(|| words.brackets());
         return Some(Rule::Exclude { method, elements, include, predicate });
     }
-    if column.is_none() && words.eat("foreign key") {
-        let columns = words.brackets().names();
+    let Some(column) = column else {
+        if !words.eat("foreign key") {
+            return None;
+        }
+        let (columns, has_period) = period(words.brackets());
         words.eat("references");
-        return references(words, columns);
-    }
-    column?;
+        return references(words, columns, has_period);
+    };
     if words.eat("references") {
-        return references(words, own());
+        return references(words, vec![column.clone()], false);
     }
     if words.eat("default") {
         return Some(Rule::Default(simple_expression(words)));
@@ -181,8 +181,9 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
             return Some(Rule::Identity);
         }
         let expression = words.brackets();
-        words.eat_all(&["stored", "virtual"]);
-        return Some(Rule::Generated(expression));
+        let is_virtual = !words.eat("stored");
+        words.eat("virtual");
+        return Some(Rule::Generated { expression, is_virtual });
     }
     if words.eat_one_of(&["collate", "storage", "compression"]).is_some() {
         words.name();
@@ -193,6 +194,25 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         return Some(Rule::Other);
     }
     words.eat("with options").then_some(Rule::Other)
+}
+
+/// `UNIQUE`, `PRIMARY KEY`.
+fn key<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
+    let is_primary = words.eat("primary key");
+    words.eat("unique");
+    let nulls_are_equal = words.eat("nulls not distinct");
+    words.eat("nulls distinct");
+    if column.is_none() && words.eat("using index") {
+        return Some(Rule::UsingIndex { is_primary, index: words.qualified()? });
+    }
+    let (mut columns, mut is_without_overlaps) = (Vec::from_iter(column.cloned()), false);
+    if column.is_none() {
+        let list = words.brackets();
+        is_without_overlaps = list.contains("without overlaps");
+        columns = list.names();
+    }
+    let include = index_tail(words);
+    Some(Rule::Key(Key { is_primary, nulls_are_equal, columns, is_without_overlaps, include }))
 }
 
 /// `INCLUDE (…) WITH (…) USING INDEX TABLESPACE …`, of which the columns.
@@ -213,9 +233,24 @@ fn index_tail(words: &mut Cursor<'_>) -> Vec<Name> {
     }
 }
 
-fn references<'t>(words: &mut Cursor<'_>, columns: Vec<Name>) -> Option<Rule<'t>> {
+/// `a, PERIOD b`, and whether the last one has the word. A column can be called `period`.
+fn period(list: Cursor<'_>) -> (Vec<Name>, bool) {
+    let mut has_period = false;
+    let column = |mut item: Cursor<'_>| {
+        let mut ahead = item;
+        if ahead.eat("period") && ahead.first().is_some() {
+            has_period = true;
+            item = ahead;
+        }
+        item.bare()
+    };
+    let columns = list.items().filter_map(column).collect();
+    (columns, has_period)
+}
+
+fn references<'t>(words: &mut Cursor<'_>, columns: Vec<Name>, has_period: bool) -> Option<Rule<'t>> {
     let table = words.qualified()?;
-    let referenced = words.is("(").then(|| words.brackets().names());
+    let referenced = words.is("(").then(|| period(words.brackets()).0);
     let mut set = Vec::new();
     loop {
         if words.eat("match") {
@@ -228,7 +263,7 @@ fn references<'t>(words: &mut Cursor<'_>, columns: Vec<Name>) -> Option<Rule<'t>
                 words.advance();
             }
         } else {
-            return Some(Rule::ForeignKey(ForeignKey { columns, table, referenced, set }));
+            return Some(Rule::ForeignKey(ForeignKey { columns, table, referenced, has_period, set }));
         }
     }
 }
