@@ -63,8 +63,7 @@ pub(crate) enum Source<'t> {
 }
 
 /// What stands after `CREATE TABLE`.
-pub(crate) fn create<'t>(words: Cursor<'t>, manner: Manner, is_foreign: bool) -> Option<CreateTable<'t>> {
-    let mut words = words;
+pub(crate) fn create(mut words: Cursor<'_>, manner: Manner, is_foreign: bool) -> Option<CreateTable<'_>> {
     let is_optional = words.eat("if not exists");
     let name = words.qualified()?;
     let form = form(&mut words)?;

@@ -36,7 +36,7 @@ CREATE TABLE a AS SELECT 1 AS b, 2 AS b;"#;
      --> 001_a.sql:2:20
       |
     2 | CREATE TABLE a (id serial[]);
-      |                    ^^^^^^
+      |                    ^^^^^^^^
 
     42P16: column `id` has the pseudo-type `record`
      --> 001_a.sql:3:20
