@@ -9,7 +9,7 @@ mod arguments;
 mod block;
 mod body;
 mod comment;
-mod constant;
+
 mod create;
 mod drop;
 mod dynamic;

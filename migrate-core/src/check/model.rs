@@ -10,7 +10,6 @@ mod deed;
 mod doubt;
 mod drop;
 mod find;
-mod kind;
 pub(super) mod object;
 mod place;
 mod refusal;
@@ -24,14 +23,14 @@ pub(crate) use deed::{Deed, Done, On, Thing, What};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
 pub(crate) use find::SYSTEM_COLUMNS;
-pub(crate) use kind::Kind;
 pub(crate) use object::ArgumentMode;
 pub(crate) use object::{
     Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
     PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
 };
 pub(crate) use refusal::{Code, Refusal};
-pub(crate) use store::{Gone, Id, Key, Model, Site};
+pub(crate) use store::{Gone, Id, Key, Model, Possible, Site};
 
+pub(crate) use super::read::kinds::Kind;
 pub(crate) use super::read::partition::Strategy;
 pub(crate) use super::syntax::name::{Ident, Name};

@@ -8,15 +8,18 @@ pub(super) mod column;
 mod command;
 pub(super) mod constraint;
 pub(super) mod create;
+pub(super) mod dynamic;
 pub(super) mod index;
 pub(super) mod kinds;
 pub(super) mod partition;
+pub(super) mod plpgsql;
 pub(super) mod table;
 pub(super) mod type_name;
 
 pub(crate) use command::Command;
 
 use super::syntax::cursor::Cursor;
+use kinds::Kind;
 
 /// Reads one statement.
 pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
@@ -33,21 +36,21 @@ pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
 /// What stands after `CREATE`.
 fn create(words: Cursor<'_>) -> Option<Command<'_>> {
     let (manner, kind, words) = create::object(words);
-    match kind {
-        "table" | "foreign table" => {
-            let command = table::create(words, manner, kind == "foreign table")?;
+    match kind? {
+        kind @ (Kind::Table | Kind::ForeignTable) => {
+            let command = table::create(words, manner, kind == Kind::ForeignTable)?;
             Some(Command::CreateTable(Box::new(command)))
         }
-        "index" => Some(Command::CreateIndex(Box::new(index::create(words, manner.is_unique)?))),
+        Kind::Index => Some(Command::CreateIndex(Box::new(index::create(words, manner.is_unique)?))),
         _ => None,
     }
 }
 
 /// What stands after `ALTER`.
 fn alter(mut words: Cursor<'_>) -> Option<Command<'_>> {
-    match kinds::kind(&mut words) {
-        "table" | "foreign table" => alter_table::read(words).map(Command::AlterTable),
-        "index" => index::alter(words).map(Command::AlterIndex),
+    match kinds::eat(&mut words)? {
+        Kind::Table | Kind::ForeignTable => alter_table::read(words).map(Command::AlterTable),
+        Kind::Index => index::alter(words).map(Command::AlterIndex),
         _ => None,
     }
 }

@@ -12,6 +12,7 @@ mod equivalent;
 mod grammar;
 mod kind;
 pub(crate) mod lexer;
+pub(crate) mod literal;
 mod meaning;
 pub(crate) mod name;
 pub(crate) mod parameters;

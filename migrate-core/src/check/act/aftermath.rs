@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::model::{Ident, Kind, Model, Name};
-use crate::check::read::create;
-use crate::check::read::kinds::kind;
+use crate::check::read::{create, kinds};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{Token, TokenKind};
 
@@ -48,10 +47,10 @@ fn defined(statement: Cursor<'_>) -> Option<Name> {
         words = rest;
         kind
     } else {
-        words.eat("alter").then(|| kind(&mut words))?
+        words.eat("alter").then(|| kinds::eat(&mut words))?
     };
     words.eat_all(&["if not exists", "if exists", "only"]);
-    words.qualified().filter(|_| kind.ends_with("table"))
+    words.qualified().filter(|_| kind.is_some_and(Kind::is_table))
 }
 
 fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
@@ -65,19 +64,16 @@ fn made(statement: Cursor<'_>) -> Vec<(Kind, Name)> {
     let mut words = statement;
     if words.eat("create") {
         let (_, kind, mut words) = create::object(words);
-        let kind = match kind {
-            "table" | "foreign table" | "view" | "materialized view" | "sequence" | "index" => Kind::Table,
-            "type" | "domain" => Kind::SomeType,
-            "function" | "procedure" | "aggregate" => Kind::Function,
-            "schema" => Kind::Schema,
-            _ => return Vec::new(),
-        };
+        let Some(kind) = kind.map(Kind::space) else { return Vec::new() };
+        if !matches!(kind, Kind::Table | Kind::SomeType | Kind::Function | Kind::Schema) {
+            return Vec::new();
+        }
         words.eat("concurrently");
         words.eat("if not exists");
         return words.qualified().map(|name| (kind, name)).into_iter().collect();
     }
     if words.eat("alter")
-        && kind(&mut words).ends_with("table")
+        && kinds::eat(&mut words).is_some_and(Kind::is_table)
         && words.eat_up_to("rename")
         && words.eat("to")
     {

@@ -1,20 +1,20 @@
 //! `ALTER …`: which kind of object. What is the same for all kinds (`RENAME TO`, `SET SCHEMA`, `OWNER TO`) is done here.
 
-use super::{drop, function, other, policy, sequence, type_, view};
-use crate::check::model::{Id, Model, Name, Refusal};
-use crate::check::read::kinds::kind;
+use super::{drop, function, grant, other, policy, sequence, type_, view};
+use crate::check::model::{Id, Kind, Model, Name, Refusal};
+use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let kind = kind(&mut words);
+    let Some(kind) = kinds::eat(&mut words) else { return grant::alter_default(model, words) };
     match kind {
-        "sequence" => sequence::alter(model, words),
-        "view" => view::alter(model, words),
-        "materialized view" => view::alter_materialized(model, words),
-        "type" => type_::alter(model, words),
-        "domain" => type_::alter_domain(model, words),
-        "function" | "procedure" | "routine" | "aggregate" => function::alter(model, words, kind),
-        "policy" => policy::alter(model, words),
+        Kind::Sequence => sequence::alter(model, words),
+        Kind::View => view::alter(model, words),
+        Kind::MaterializedView => view::alter_materialized(model, words),
+        Kind::SomeType => type_::alter(model, words),
+        Kind::Domain => type_::alter_domain(model, words),
+        kind if kind.is_routine() => function::alter(model, words, kind),
+        Kind::Policy => policy::alter(model, words),
         _ => other::alter(model, words, kind),
     }
 }

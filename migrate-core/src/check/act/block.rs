@@ -1,17 +1,16 @@
-//! `DO` blocks and `CALL`: what happens for certain, and what may happen.
+//! `DO` blocks, and bodies in PL/pgSQL that are called: what happens for certain, and what may happen.
 
-mod condition;
-mod declare;
 mod guard;
-mod statements;
+mod walk;
 
 use super::body::{self, Text};
 use super::expression::{Scope, value};
 use super::statement;
-use crate::check::model::{Kind, Model, Refusal};
+use crate::check::model::{Id, Kind, Model, Refusal};
+use crate::check::read::plpgsql;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
-use statements::Block;
+use walk::Walk;
 
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let mut tokens = words.tokens().iter();
@@ -28,7 +27,7 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let tokens = text.tokens();
     let outer = std::mem::take(&mut model.variables);
     model.is_in_block = true;
-    let result = Block::new(model).run(Cursor::new(&tokens));
+    let result = Walk::new(model).body(&plpgsql::read(Cursor::new(&tokens)));
     model.is_in_block = false;
     model.variables = outer;
     result.map_err(|refusal| text.placed(refusal))
@@ -38,12 +37,7 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
 pub(super) fn may_run(model: &mut Model, text: &Text) {
     let tokens = text.tokens();
     let is_in_block = std::mem::replace(&mut model.is_in_block, true);
-    model.perhaps(|model| {
-        let mut block = Block::new(model);
-        block.is_certain = false;
-        // Nothing that may happen is refused.
-        _ = block.run(Cursor::new(&tokens));
-    });
+    model.perhaps(|model| Walk::perhaps(model).attempt(&plpgsql::read(Cursor::new(&tokens))));
     model.is_in_block = is_in_block;
 }
 
@@ -60,7 +54,7 @@ pub(super) fn call(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> 
     let mut ahead = words;
     let Some(name) = ahead.qualified() else { return Ok(()) };
     let (_, uses) = value(model, words, &Scope::default())?;
-    let is_own = |id: &crate::check::model::Id| model.object(*id).kind.may_be(Kind::Procedure);
+    let is_own = |id: &Id| model.object(*id).kind.may_be(Kind::Procedure);
     let called: Vec<_> = model.routines(&name).filter(is_own).collect();
     let called =
         if called.is_empty() { uses.into_iter().map(|target| target.object).collect() } else { called };

@@ -2,7 +2,7 @@
 
 use super::object::{self, Ask};
 use crate::check::model::{Kind, Model, Name, Refusal};
-use crate::check::read::kinds::kind;
+use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -17,7 +17,7 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         return constraint(model, words);
     }
     words.eat_all(&["trusted", "procedural"]);
-    let kind = kind(&mut words);
+    let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
     object::read(model, &mut words, kind, Ask::Need).map(drop)
 }
 

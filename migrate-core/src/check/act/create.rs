@@ -1,30 +1,31 @@
 //! `CREATE …`: which kind of object.
 
 use super::{body, function, other, policy, role, rule, schema, sequence, trigger, type_, view};
-use crate::check::model::{Model, Refusal};
+use crate::check::model::{Kind, Model, Refusal};
 use crate::check::read::create::object;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let (manner, kind, words) = object(words);
+    let Some(kind) = kind else { return Ok(()) };
     match kind {
-        "sequence" => sequence::create(model, words, manner),
-        "view" => view::create(model, words, manner),
-        "materialized view" => view::create_materialized(model, words),
-        "schema" => schema::create(model, words),
-        "type" => type_::create(model, words),
-        "domain" => type_::create_domain(model, words),
-        "function" | "procedure" => {
+        Kind::Sequence => sequence::create(model, words, manner),
+        Kind::View => view::create(model, words, manner),
+        Kind::MaterializedView => view::create_materialized(model, words),
+        Kind::Schema => schema::create(model, words),
+        Kind::SomeType => type_::create(model, words),
+        Kind::Domain => type_::create_domain(model, words),
+        Kind::Function | Kind::Procedure => {
             let mark = model.mark();
             function::create(model, words, manner, kind)?;
             body::created(model, words, mark)
         }
-        "aggregate" => function::create_aggregate(model, words, manner),
-        "trigger" => trigger::create(model, words, manner),
-        "policy" => policy::create(model, words),
-        "rule" => rule::create(model, words, manner),
-        "role" | "user" | "group" => role::create(model, words),
-        "extension" => super::extension::create(model, words),
+        Kind::Aggregate => function::create_aggregate(model, words, manner),
+        Kind::Trigger => trigger::create(model, words, manner),
+        Kind::Policy => policy::create(model, words),
+        Kind::Rule => rule::create(model, words, manner),
+        Kind::Role => role::create(model, words),
+        Kind::Extension => super::extension::create(model, words),
         _ => other::create(model, words, kind),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::object::{self, Ask};
 use crate::check::model::{Dependency, Drops, Id, Kind, Model, Part, Refusal, Target};
-use crate::check::read::kinds::kind;
+use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -16,7 +16,7 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         return Ok(());
     }
     words.eat_all(&["trusted", "procedural"]);
-    let kind = kind(&mut words);
+    let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
     words.eat("concurrently");
     let ask = if words.eat("if exists") { Ask::DropIfExists } else { Ask::Drop };
     let mut targets = Vec::new();
@@ -31,10 +31,10 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
     }
     let at = words.since(list);
     let cascade = words.has("cascade");
-    if kind == "schema" {
+    if kind == Kind::Schema {
         return schemas(model, &targets, cascade, at);
     }
-    if kind == "extension" {
+    if kind == Kind::Extension {
         for id in &targets {
             extension(model, *id);
         }
@@ -44,12 +44,12 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
     }
     let is_followed = !matches!(
         kind,
-        "collation"
-            | "operator"
-            | "operator class"
-            | "operator family"
-            | "cast"
-            | "text search configuration"
+        Kind::Collation
+            | Kind::Operator
+            | Kind::OperatorClass
+            | Kind::OperatorFamily
+            | Kind::Cast
+            | Kind::TextSearchConfiguration
     );
     if cascade && !is_followed && !targets.is_empty() {
         // Which columns, indexes and views use it is not kept.

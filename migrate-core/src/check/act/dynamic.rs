@@ -1,142 +1,63 @@
 //! `EXECUTE`: statements that are put together when they are run.
 
+mod bounded;
+mod unknown;
+
 use super::block;
 use super::body::{Text, statements};
-use super::constant;
 use super::expression::{Scope, check, text_of};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal};
-use crate::check::read::create;
+use crate::check::read::dynamic::{Execute, Template};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
+pub(super) use unknown::anything;
 
-/// Everything behind the word EXECUTE.
-///
 /// # Errors
 ///
 /// It happens for certain, its text is known, and PostgreSQL would refuse it.
-pub(super) fn execute(model: &mut Model, words: Cursor<'_>, is_certain: bool) -> Result<(), Refusal> {
-    let mut rest = words;
-    let text =
-        rest.before(|token| ["into", "using"].iter().any(|word| token.text.eq_ignore_ascii_case(word)));
-    if let Some(text) = known(text) {
-        let tokens = text.tokens();
-        // `$1` stands for a value.
-        for words in statements(&tokens) {
-            if is_certain {
-                statement::run(model, words).map_err(|refusal| text.placed(refusal))?;
-            } else {
-                block::attempt(model, words);
-            }
-        }
-        return Ok(());
+pub(super) fn execute(model: &mut Model, execute: &Execute<'_>, is_certain: bool) -> Result<(), Refusal> {
+    let template = Template::of(execute.text);
+    let text = match execute.text.tokens() {
+        [literal] => Text::of(literal),
+        _ => template.value().map(|text| Text::made(text.to_owned(), execute.text.range())),
+    };
+    if let Some(text) = text {
+        return known(model, &text, is_certain);
     }
     if is_certain {
         let mark = model.mark();
-        if let Err(refusal) = check(model, text, &Scope::default()) {
+        if let Err(refusal) = check(model, execute.text, &Scope::default()) {
             model.roll_back(mark);
             return Err(refusal);
         }
     }
-    touched(model, text);
+    match template.filled() {
+        Some(sql) => bounded::may_run(model, &sql, &template),
+        None => unknown::may_run(model, execute.text),
+    }
     Ok(())
 }
 
-/// The whole text, where it is one.
-fn known(words: Cursor<'_>) -> Option<Text> {
-    match words.tokens() {
-        [literal] => Text::of(literal),
-        _ => Some(Text::made(constant::value(words)?, words.range())),
-    }
-}
-
-/// What a statement may touch of which only some pieces are known.
-fn touched(model: &mut Model, words: Cursor<'_>) {
-    let literals = words.tokens().iter().filter(|token| token.kind == TokenKind::Literal);
-    let pieces: Vec<String> = literals.filter_map(text_of).collect();
-    let mut start = words;
-    while start.eat_one_of(&["format (", "concat (", "("]).is_some() {}
-    let starts_known = start.first().is_some_and(|token| token.kind == TokenKind::Literal);
-    let text = pieces.join(" ? ").replace('%', " % ");
-    let tokens: Vec<Token<'_>> = lexer::tokens(&text).filter(Token::is_sql).collect();
-    if !starts_known || tokens.is_empty() {
-        anything(model);
-        return;
-    }
+fn known(model: &mut Model, text: &Text, is_certain: bool) -> Result<(), Refusal> {
+    let tokens = text.tokens();
+    // `$1` stands for a value.
     for words in statements(&tokens) {
-        one(model, words);
+        if is_certain {
+            statement::run(model, words).map_err(|refusal| text.placed(refusal))?;
+        } else {
+            block::attempt(model, words);
+        }
     }
+    Ok(())
 }
 
-fn one(model: &mut Model, mut words: Cursor<'_>) {
-    let whole = words;
-    let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
-    match verb.as_str() {
-        // They change rows and rights, which nothing depends on here.
-        "select" | "insert" | "update" | "delete" | "merge" | "truncate" | "copy" | "grant" | "revoke"
-        | "comment" | "analyze" | "vacuum" | "reindex" | "cluster" | "refresh" | "notify" | "lock"
-        | "with" | "values" | "security" | "call" => {}
-        "set" => {
-            if words.contains("search_path") {
-                anything(model);
-            }
-        }
-        "create" | "drop" | "alter" => {
-            let (_, kind, rest) = create::object(words);
-            let mut rest = rest;
-            rest.eat("concurrently");
-            rest.eat_one_of(&["if not exists", "if exists"]);
-            rest.eat("only");
-            object(model, whole, &verb, kind, rest);
-        }
-        _ => anything(model),
-    }
-}
-
-/// CREATE, DROP or ALTER of a kind of object.
-fn object(model: &mut Model, whole: Cursor<'_>, verb: &str, kind: &str, rest: Cursor<'_>) {
-    match kind {
-        "role" | "user" | "group" | "publication" | "subscription" | "server" | "user mapping"
-        | "event trigger" | "system" => {}
-        "policy" | "trigger" | "rule" => {
-            let of = match kind {
-                "policy" => Kind::Policy,
-                "trigger" => Kind::Trigger,
-                _ => Kind::Rule,
-            };
-            let table = table_behind_on(model, whole);
-            let tables = |id: Id| table.is_none_or(|table| table == id);
-            doubt_parts(model, of, &tables);
-        }
-        "table" if verb == "alter" => {
-            let table = named(model, rest);
-            if is_harmless(whole) {
-                return;
-            }
-            match table {
-                Some(table) if !whole.contains("rename to") && !whole.contains("set schema") => {
-                    altered(model, table, rest);
-                    if may_make_relations(rest) {
-                        open_home(model, table);
-                    }
-                }
-                Some(_) => anything(model),
-                None if whole.contains("rename to") || whole.contains("set schema") => anything(model),
-                None => all_tables(model, rest),
-            }
-        }
-        "" if rest.is("default privileges") || rest.is("database") || rest.is("system") => {}
-        "" | "schema" => anything(model),
-        _ => match named(model, rest) {
-            Some(id) if verb != "create" => {
-                model.doubt_one(id);
-                open_home(model, id);
-            }
-            _ if verb == "create" => open_schemas(model),
-            _ => of_kind(model, kind),
-        },
-    }
-}
+/// Verbs of statements that change rows and rights, which nothing depends on here.
+const HARMLESS: &[&str] = &[
+    "select", "insert", "update", "delete", "merge", "truncate", "copy", "grant", "revoke", "comment",
+    "analyze", "vacuum", "reindex", "cluster", "refresh", "notify", "lock", "with", "values", "security",
+    "call",
+];
 
 /// Changes of a table that no name depends on.
 fn is_harmless(words: Cursor<'_>) -> bool {
@@ -151,131 +72,6 @@ fn is_harmless(words: Cursor<'_>) -> bool {
     ]
     .iter()
     .any(|what| words.contains(what))
-}
-
-/// The relation, if it is named by its whole name.
-fn named(model: &Model, mut words: Cursor<'_>) -> Option<Id> {
-    let name = words.qualified()?;
-    let is_whole = !words.first().is_some_and(|next| matches!(next.text, "%" | "?" | "."));
-    let id = model.known(Kind::Table, &name);
-    id.filter(|_| is_whole)
-}
-
-fn table_behind_on(model: &Model, mut words: Cursor<'_>) -> Option<Id> {
-    if !words.eat_up_to("on") {
-        return None;
-    }
-    words.eat("only");
-    named(model, words)
-}
-
-/// Parts of tables may be there or not, also under names that nobody has heard of.
-fn doubt_parts(model: &mut Model, kind: Kind, is_touched: &dyn Fn(Id) -> bool) {
-    let parts: Vec<Id> = model
-        .all()
-        .filter(|(_, object)| object.kind == kind && is_touched(object.within))
-        .map(|(id, _)| id)
-        .collect();
-    for id in parts {
-        model.doubt_one(id);
-    }
-    let tables: Vec<Id> = model
-        .all()
-        .filter(|(id, object)| object.kind.is_table() && is_touched(*id))
-        .map(|(id, _)| id)
-        .collect();
-    for id in tables {
-        model.change(id, |object| object.is_open = true);
-        model.forget_gone(|key| key.within == id);
-    }
-}
-
-fn all_tables(model: &mut Model, rest: Cursor<'_>) {
-    let tables: Vec<Id> =
-        model.all().filter(|(_, object)| object.kind.is_table()).map(|(id, _)| id).collect();
-    for id in tables {
-        altered(model, id, rest);
-    }
-    if may_make_relations(rest) {
-        open_schemas(model);
-    }
-}
-
-/// A table may have been altered in any way that the text allows.
-fn altered(model: &mut Model, table: Id, rest: Cursor<'_>) {
-    let cascades = rest.contains("cascade") || has_unknown_words(rest);
-    for id in if cascades { model.going_with(table, true) } else { Vec::new() } {
-        if model.object(id).kind != Kind::RowType {
-            model.doubt_one(id);
-        }
-    }
-    model.doubt_inside(table);
-}
-
-/// Constraints bring indexes, and columns sequences.
-fn may_make_relations(name_and_rest: Cursor<'_>) -> bool {
-    let words = name_and_rest.tokens().iter().map(|token| token.text.to_ascii_lowercase());
-    let makes = |word: String| {
-        ["unique", "primary", "exclude", "identity", "attach"].contains(&word.as_str())
-            || word.contains("serial")
-    };
-    words.into_iter().any(makes) || has_unknown_words(name_and_rest)
-}
-
-/// Whether a piece behind the name of the table may be more than a name or a value.
-fn has_unknown_words(name_and_rest: Cursor<'_>) -> bool {
-    let mut words = name_and_rest;
-    loop {
-        let is_name = words.eat("?") || (words.eat("%") && words.advance().is_some());
-        if !is_name {
-            words.ident();
-        }
-        if !words.eat(".") {
-            break;
-        }
-    }
-    let tokens = words.tokens();
-    tokens.iter().enumerate().any(|(number, token)| match token.text {
-        "?" => true,
-        "%" => tokens.get(number + 1).is_none_or(|next| !matches!(next.text, "I" | "L")),
-        _ => false,
-    })
-}
-
-fn of_kind(model: &mut Model, kind: &str) {
-    let space = match kind {
-        "table" | "foreign table" | "view" | "materialized view" | "sequence" | "index" => Kind::Table,
-        "type" | "domain" => Kind::SomeType,
-        "function" | "procedure" | "routine" | "aggregate" => Kind::Function,
-        _ => {
-            anything(model);
-            return;
-        }
-    };
-    model.doubt(|object| object.kind.space() == space || object.kind == Kind::Constraint);
-    open_schemas(model);
-}
-
-fn open_home(model: &mut Model, id: Id) {
-    let within = model.object(id).within;
-    model.change(within, |object| object.is_open = true);
-    model.forget_gone(|key| key.within == within);
-}
-
-/// There may be anything in any schema besides what is known.
-fn open_schemas(model: &mut Model) {
-    let schemas: Vec<Id> =
-        model.all().filter(|(_, object)| object.kind == Kind::Schema).map(|(id, _)| id).collect();
-    for id in schemas {
-        model.change(id, |object| object.is_open = true);
-    }
-    model.forget_gone(|_| true);
-}
-
-/// Anything may have happened.
-pub(super) fn anything(model: &mut Model) {
-    model.doubt(|_| true);
-    open_schemas(model);
 }
 
 /// A function that is not known is called with texts that may be names of relations: those it may change.
@@ -293,4 +89,10 @@ pub(super) fn unknown_call(model: &mut Model, words: Cursor<'_>) {
             open_home(model, id);
         }
     }
+}
+
+fn open_home(model: &mut Model, id: Id) {
+    let within = model.object(id).within;
+    model.change(within, |object| object.is_open = true);
+    model.forget_gone(|key| key.within == within);
 }

@@ -16,7 +16,8 @@ pub(super) use scope::{Cte, Hidden, Output, Scope, Source};
 pub(super) use value::{Value, What};
 pub(super) use walk::{Walk, is_query};
 
-pub(super) use literal::{label, text_of};
+pub(super) use crate::check::syntax::literal::text_of;
+pub(super) use literal::label;
 
 use crate::check::model::{Model, Refusal, Target};
 use crate::check::syntax::cursor::Cursor;

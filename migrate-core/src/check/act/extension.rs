@@ -6,7 +6,7 @@ use crate::check::act::object::{self, Ask};
 use crate::check::model::{
     Body, Code, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Target,
 };
-use crate::check::read::kinds::kind;
+use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
 use known::Known;
 
@@ -135,7 +135,7 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
         return set_schema(model, extension, schema, &at);
     }
     if words.eat_one_of(&["add", "drop"]).is_some() {
-        let kind = kind(&mut words);
+        let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
         object::read(model, &mut words, kind, Ask::Need)?;
     }
     if words.is("update") {

@@ -22,7 +22,7 @@ pub(super) fn create(
     model: &mut Model,
     mut words: Cursor<'_>,
     manner: Manner,
-    kind: &str,
+    kind: Kind,
 ) -> Result<(), Refusal> {
     let start = words;
     let Some(name) = words.qualified() else { return Ok(()) };
@@ -51,7 +51,7 @@ pub(super) fn create(
     }
     let returns = returns.or_else(|| of_outputs(&arguments));
     uses.extend(own_types(arguments.iter().map(|argument| &argument.of_type).chain(&returns)));
-    let is_procedure = kind == "procedure";
+    let is_procedure = kind == Kind::Procedure;
     let function = Function {
         arguments,
         returns: if is_procedure { None } else { returns },
@@ -163,7 +163,7 @@ pub(super) fn create_aggregate(
                 let Some(name) = item.qualified() else { continue };
                 let wanted = signature::Wanted { at: name.at.clone(), name, arguments: None };
                 if is_missing(model, &wanted) {
-                    signature::find(model, &wanted, "function", Ask::Need)?;
+                    signature::find(model, &wanted, Kind::Function, Ask::Need)?;
                 } else if let Some(function) = the_only(model, &wanted) {
                     uses.push(Target::whole(function));
                 }
@@ -208,7 +208,7 @@ pub(super) fn need_trigger_function(
 ) -> Result<Option<Id>, Refusal> {
     let at = name.at.clone();
     let wanted = signature::Wanted { name, arguments: Some(Vec::new()), at: at.clone() };
-    let Some(id) = signature::find(model, &wanted, "function", Ask::Need)? else { return Ok(None) };
+    let Some(id) = signature::find(model, &wanted, Kind::Function, Ask::Need)? else { return Ok(None) };
     let object = model.object(id);
     let is_wrong = object
         .function()

@@ -3,7 +3,7 @@
 use super::drop;
 use super::object::{self, Ask};
 use crate::check::model::{Kind, Model, Name, Refusal};
-use crate::check::read::kinds::kind;
+use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
@@ -69,20 +69,23 @@ fn on(model: &mut Model, mut objects: Cursor<'_>, columns: &[Name]) -> Result<()
     if objects.is_one_of(&["database", "large object", "parameter", "tablespace"]) {
         return Ok(());
     }
-    if objects.eat("sequence") {
-        return each(model, objects, "sequence");
-    }
     if objects.eat("foreign server") {
-        return each(model, objects, "server");
+        return each(model, objects, Kind::Server);
     }
     let mut ahead = objects;
-    let kind = kind(&mut ahead);
-    match kind {
-        "schema" => return schemas(model, ahead),
-        "function" | "procedure" | "routine" | "type" | "domain" | "language" | "foreign data wrapper" => {
-            return each(model, ahead, kind);
-        }
-        "table" => objects = ahead,
+    match kinds::eat(&mut ahead) {
+        Some(Kind::Schema) => return schemas(model, ahead),
+        Some(
+            kind @ (Kind::Sequence
+            | Kind::Function
+            | Kind::Procedure
+            | Kind::SomeRoutine
+            | Kind::SomeType
+            | Kind::Domain
+            | Kind::Language
+            | Kind::Wrapper),
+        ) => return each(model, ahead, kind),
+        Some(Kind::Table) => objects = ahead,
         // A table may have the name of a kind.
         _ => {}
     }
@@ -100,7 +103,7 @@ fn on(model: &mut Model, mut objects: Cursor<'_>, columns: &[Name]) -> Result<()
     Ok(())
 }
 
-fn each(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
+fn each(model: &mut Model, mut words: Cursor<'_>, kind: Kind) -> Result<(), Refusal> {
     loop {
         object::read(model, &mut words, kind, Ask::Need)?;
         if !words.eat(",") {
@@ -121,6 +124,7 @@ fn schemas(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
 
 /// `ALTER DEFAULT PRIVILEGES [FOR ROLE …] [IN SCHEMA …] GRANT …`
 pub(super) fn alter_default(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    words.eat("default privileges");
     loop {
         let is_next = |token: &crate::check::lexer::Token<'_>| {
             ["in", "for", "grant", "revoke"].iter().any(|word| token.text.eq_ignore_ascii_case(word))

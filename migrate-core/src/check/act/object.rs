@@ -24,42 +24,36 @@ impl Ask {
     }
 }
 
-/// The kinds of relations that a keyword stands for.
-pub(super) fn relations(kind: &str) -> Option<&'static [Kind]> {
+/// The kinds of relations that a statement means by this one.
+fn relations(kind: Kind) -> Option<&'static [Kind]> {
     Some(match kind {
-        "table" => &[Kind::Table, Kind::PartitionedTable],
-        "foreign table" => &[Kind::ForeignTable],
-        "view" => &[Kind::View],
-        "materialized view" => &[Kind::MaterializedView],
-        "sequence" => &[Kind::Sequence],
-        "index" => &[Kind::Index],
+        Kind::Table => &[Kind::Table, Kind::PartitionedTable],
+        Kind::ForeignTable => &[Kind::ForeignTable],
+        Kind::View => &[Kind::View],
+        Kind::MaterializedView => &[Kind::MaterializedView],
+        Kind::Sequence => &[Kind::Sequence],
+        Kind::Index => &[Kind::Index],
         _ => return None,
     })
 }
 
 /// The kinds that have nothing but a name, in a schema or in the database.
-pub(super) fn simple(kind: &str) -> Option<Kind> {
-    Some(match kind {
-        "schema" => Kind::Schema,
-        "extension" => Kind::Extension,
-        "role" | "user" | "group" => Kind::Role,
-        "publication" => Kind::Publication,
-        "subscription" => Kind::Subscription,
-        "statistics" => Kind::Statistics,
-        "collation" => Kind::Collation,
-        "conversion" => Kind::Conversion,
-        "language" => Kind::Language,
-        "server" => Kind::Server,
-        "foreign data wrapper" => Kind::Wrapper,
-        "event trigger" => Kind::EventTrigger,
-        "tablespace" => Kind::Tablespace,
-        "access method" => Kind::AccessMethod,
-        "text search configuration" => Kind::TextSearchConfiguration,
-        "text search dictionary" => Kind::TextSearchDictionary,
-        "text search parser" => Kind::TextSearchParser,
-        "text search template" => Kind::TextSearchTemplate,
-        _ => return None,
-    })
+pub(super) fn is_simple(kind: Kind) -> bool {
+    is_in_schema(kind)
+        || matches!(
+            kind,
+            Kind::Schema
+                | Kind::Extension
+                | Kind::Role
+                | Kind::Publication
+                | Kind::Subscription
+                | Kind::Language
+                | Kind::Server
+                | Kind::Wrapper
+                | Kind::EventTrigger
+                | Kind::Tablespace
+                | Kind::AccessMethod
+        )
 }
 
 /// Whether objects of this kind are in schemas.
@@ -84,18 +78,18 @@ pub(super) fn is_in_schema(kind: Kind) -> bool {
 pub(super) fn read(
     model: &mut Model,
     words: &mut Cursor<'_>,
-    kind: &str,
+    kind: Kind,
     ask: Ask,
 ) -> Result<Option<Id>, Refusal> {
     match kind {
-        "function" | "procedure" | "routine" | "aggregate" => {
+        Kind::Function | Kind::Procedure | Kind::SomeRoutine | Kind::Aggregate => {
             let Some(wanted) = signature::read(model, words, ask)? else { return Ok(None) };
             return signature::find(model, &wanted, kind, ask);
         }
-        "trigger" | "policy" | "rule" => return part(model, words, kind, ask),
-        "type" | "domain" => return type_(model, words, kind, ask),
-        "user mapping" => return other::mapping(model, words, ask),
-        "cast" => {
+        Kind::Trigger | Kind::Policy | Kind::Rule => return part(model, words, kind, ask),
+        Kind::SomeType | Kind::Domain => return type_(model, words, kind, ask),
+        Kind::UserMapping => return other::mapping(model, words, ask),
+        Kind::Cast => {
             let mark = model.mark();
             return match other::key_of_cast(model, words) {
                 Ok((Some(key), _)) => named_own(model, Kind::Cast, Some(Model::DATABASE), &key, ask),
@@ -107,7 +101,7 @@ pub(super) fn read(
                 Err(refusal) => Err(refusal),
             };
         }
-        "operator" => {
+        Kind::Operator => {
             let mark = model.mark();
             return match other::key_of_operator(model, words) {
                 Ok(Some(key)) => named_own(model, Kind::Operator, None, &key, ask),
@@ -119,12 +113,11 @@ pub(super) fn read(
                 Err(refusal) => Err(refusal),
             };
         }
-        "operator class" | "operator family" => {
+        Kind::OperatorClass | Kind::OperatorFamily => {
             let Some(key) = other::key_of_class(words) else { return Ok(None) };
-            let kind = if kind == "operator class" { Kind::OperatorClass } else { Kind::OperatorFamily };
             return named_own(model, kind, None, &key, ask);
         }
-        "transform" => {
+        Kind::Transform => {
             pass(words);
             return Ok(None);
         }
@@ -134,7 +127,9 @@ pub(super) fn read(
         let Some(name) = words.qualified() else { return Ok(None) };
         return relation(model, &name, kinds, ask);
     }
-    let Some(kind) = simple(kind) else { return Ok(None) };
+    if !is_simple(kind) {
+        return Ok(None);
+    }
     let Some(name) = words.qualified() else { return Ok(None) };
     if is_in_schema(kind) {
         return named_own(model, kind, None, &name, ask);
@@ -245,12 +240,7 @@ pub(super) fn within(
 }
 
 /// `name ON table`
-fn part(model: &mut Model, words: &mut Cursor<'_>, kind: &str, ask: Ask) -> Result<Option<Id>, Refusal> {
-    let kind = match kind {
-        "trigger" => Kind::Trigger,
-        "policy" => Kind::Policy,
-        _ => Kind::Rule,
-    };
+fn part(model: &mut Model, words: &mut Cursor<'_>, kind: Kind, ask: Ask) -> Result<Option<Id>, Refusal> {
     let start = *words;
     let Some(name) = words.ident() else { return Ok(None) };
     let name = Name::bare(name, words.since(start));
@@ -266,7 +256,7 @@ fn part(model: &mut Model, words: &mut Cursor<'_>, kind: &str, ask: Ask) -> Resu
 }
 
 /// A type; of a composite type or a table's row type, what it is the type of.
-fn type_(model: &mut Model, words: &mut Cursor<'_>, kind: &str, ask: Ask) -> Result<Option<Id>, Refusal> {
+fn type_(model: &mut Model, words: &mut Cursor<'_>, kind: Kind, ask: Ask) -> Result<Option<Id>, Refusal> {
     let start = *words;
     let mut ahead = *words;
     let name = ahead.qualified();
@@ -278,7 +268,7 @@ fn type_(model: &mut Model, words: &mut Cursor<'_>, kind: &str, ask: Ask) -> Res
     *words = ahead;
     let Some(id) = named(model, Kind::SomeType, &name, ask)? else { return Ok(None) };
     let object = model.object(id);
-    if kind == "domain" && !object.kind.may_be(Kind::Domain) && !object.is_doubtful {
+    if kind == Kind::Domain && !object.kind.may_be(Kind::Domain) && !object.is_doubtful {
         return Err(model.wrong_kind(id, &name, "not a domain"));
     }
     let of = object.links.iter().map(|link| link.target.object).next();

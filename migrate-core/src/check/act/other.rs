@@ -10,21 +10,21 @@ pub(super) use server::mapping;
 
 use super::alter::as_any;
 use super::object::{self, Ask};
-use super::{extension, function, grant, role, rule, schema, trigger};
+use super::{extension, function, role, rule, schema, trigger};
 use crate::check::model::{Found, Id, Kind, Model, Name, Object, Refusal, Target};
 use crate::check::syntax::cursor::Cursor;
 
-pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
+pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, kind: Kind) -> Result<(), Refusal> {
     match kind {
-        "publication" => return publication::create(model, words),
-        "statistics" => return statistics::create(model, words),
-        "server" => return server::create(model, words),
-        "user mapping" => return server::create_mapping(model, words),
-        "cast" => return cast::create(model, words),
-        "operator" => return cast::create_operator(model, words),
-        "operator class" | "operator family" => return cast::create_class(model, words, kind),
+        Kind::Publication => return publication::create(model, words),
+        Kind::Statistics => return statistics::create(model, words),
+        Kind::Server => return server::create(model, words),
+        Kind::UserMapping => return server::create_mapping(model, words),
+        Kind::Cast => return cast::create(model, words),
+        Kind::Operator => return cast::create_operator(model, words),
+        Kind::OperatorClass | Kind::OperatorFamily => return cast::create_class(model, words, kind),
         // Since an extension is what brings it, there may be one already.
-        "language" => {
+        Kind::Language => {
             if let Some(name) = words.qualified()
                 && !matches!(model.find_in(Kind::Language, Model::DATABASE, &name.name), Found::Here(_))
             {
@@ -33,10 +33,12 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Re
             }
             return Ok(());
         }
-        "tablespace" | "transform" => return Ok(()),
+        Kind::Tablespace | Kind::Transform => return Ok(()),
         _ => {}
     }
-    let Some(kind) = object::simple(kind) else { return Ok(()) };
+    if !object::is_simple(kind) {
+        return Ok(());
+    }
     let if_not_exists = words.eat("if not exists");
     let Some(name) = words.qualified() else { return Ok(()) };
     let within = if object::is_in_schema(kind) { model.home(&name)? } else { Model::DATABASE };
@@ -83,17 +85,16 @@ pub(super) fn add(
     Ok(Some(model.add(Object::new(kind, within, name.name.clone(), model.site_at(&name.at)))))
 }
 
-pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
+pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>, kind: Kind) -> Result<(), Refusal> {
     match kind {
-        "schema" => return schema::alter(model, words),
-        "role" | "user" | "group" => return role::alter(model, words),
-        "trigger" => return trigger::alter(model, words),
-        "rule" => return rule::alter(model, words),
-        "extension" => return extension::alter(model, words),
-        "publication" => return publication::alter(model, words),
-        "user mapping" => return mapping(model, &mut words, Ask::Need).map(std::mem::drop),
-        "" if words.eat("default privileges") => return grant::alter_default(model, words),
-        "" if words.eat("database") => {
+        Kind::Schema => return schema::alter(model, words),
+        Kind::Role => return role::alter(model, words),
+        Kind::Trigger => return trigger::alter(model, words),
+        Kind::Rule => return rule::alter(model, words),
+        Kind::Extension => return extension::alter(model, words),
+        Kind::Publication => return publication::alter(model, words),
+        Kind::UserMapping => return mapping(model, &mut words, Ask::Need).map(std::mem::drop),
+        Kind::Database => {
             words.ident();
             role::later_path(model, words);
             return Ok(());
@@ -101,9 +102,8 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Res
         _ => {}
     }
     if words.eat("if exists") {
-        let mut ahead = words;
-        let simple = object::simple(kind).zip(ahead.qualified());
-        if simple.is_some_and(|(kind, name)| !matches!(model.find(kind, &name), Found::Here(_))) {
+        let name = words.clone().qualified().filter(|_| object::is_simple(kind));
+        if name.is_some_and(|name| !matches!(model.find(kind, &name), Found::Here(_))) {
             return Ok(());
         }
     }

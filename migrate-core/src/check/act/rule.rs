@@ -38,7 +38,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
 /// `ALTER RULE name ON table RENAME TO …`
 pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let ask = super::object::Ask::Need;
-    let Some(rule) = super::object::read(model, &mut words, "rule", ask)? else { return Ok(()) };
+    let Some(rule) = super::object::read(model, &mut words, Kind::Rule, ask)? else { return Ok(()) };
     if !words.eat("rename to") {
         return Ok(());
     }

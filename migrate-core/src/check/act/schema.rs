@@ -75,7 +75,8 @@ fn elements(model: &mut Model, mut words: Cursor<'_>, schema: &Ident) -> Result<
         let mut words = *element;
         words.eat("create");
         let kind = create::object(words).1;
-        ["sequence", "table", "view", "index", "trigger"].iter().position(|one| *one == kind).unwrap_or(5)
+        let order = [Kind::Sequence, Kind::Table, Kind::View, Kind::Index, Kind::Trigger];
+        order.iter().position(|one| Some(*one) == kind).unwrap_or(order.len())
     });
     let result = elements.into_iter().try_for_each(|element| statement::run(model, element));
     model.search_path = path;

@@ -27,9 +27,18 @@ impl Model {
             ([], None) if within == Model::CATALOG && kind.is_relation() && !name.starts_with("pg_") => {
                 Found::Missing
             }
-            ([], None) if self.may_hold(within, kind) => Found::Unknown(within),
+            ([], None) if self.may_hold(within, kind) || self.is_possible(&key) => Found::Unknown(within),
             ([], None) => Found::Missing,
         }
+    }
+
+    fn is_possible(&self, key: &Key) -> bool {
+        // Every relation has a row type of its name, but for indexes and sequences.
+        let row_type = Key { space: Kind::Table, ..key.clone() };
+        let fits = |possible: &super::Possible| {
+            possible.fits(key) || (key.space == Kind::SomeType && possible.fits(&row_type))
+        };
+        self.possible.iter().any(fits)
     }
 
     /// Whether there may be objects of this kind that nobody has heard of.

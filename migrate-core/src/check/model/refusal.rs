@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Gone, Site};
+use super::{Gone, Kind, Site};
 
 /// By its SQLSTATE: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,5 +118,27 @@ impl Refusal {
     pub(crate) fn help(mut self, help: impl Into<String>) -> Refusal {
         self.help = Some(help.into());
         self
+    }
+}
+
+impl Kind {
+    /// What PostgreSQL answers where there is none.
+    pub(crate) fn missing(self) -> Code {
+        match self.space() {
+            Kind::Table => Code::UndefinedTable,
+            Kind::Function => Code::UndefinedFunction,
+            Kind::Schema => Code::UndefinedSchema,
+            _ => Code::UndefinedObject,
+        }
+    }
+
+    /// What PostgreSQL answers where there is one already.
+    pub(crate) fn taken(self) -> Code {
+        match self.space() {
+            Kind::Table => Code::DuplicateTable,
+            Kind::Function => Code::DuplicateFunction,
+            Kind::Schema => Code::DuplicateSchema,
+            _ => Code::DuplicateObject,
+        }
     }
 }

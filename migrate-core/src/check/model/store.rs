@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Done, Ident, Kind, Object};
 use crate::Mode;
 use crate::check::act::Text;
+use crate::check::read::dynamic::Pattern;
 
 /// The number of an object, for as long as it lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +45,24 @@ pub(crate) struct Gone {
     pub(crate) renamed_to: Option<Ident>,
 }
 
+/// A statement that is not known as a whole may have made something of such a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Possible {
+    /// [`Kind::space`].
+    pub(crate) space: Kind,
+    /// Where it is; nothing if it may be anywhere.
+    pub(crate) within: Option<Id>,
+    pub(crate) name: Pattern,
+}
+
+impl Possible {
+    pub(super) fn fits(&self, key: &Key) -> bool {
+        self.space == key.space
+            && self.within.is_none_or(|within| within == key.within)
+            && self.name.fits(&key.name)
+    }
+}
+
 /// What was before a change, and what is told of it.
 #[derive(Clone, Debug)]
 pub(super) enum Entry {
@@ -62,6 +81,8 @@ pub(crate) struct Model {
     constraints: BTreeMap<Ident, BTreeSet<Id>>,
     dependents: BTreeMap<Id, BTreeSet<Id>>,
     pub(in crate::check) gone: BTreeMap<Key, Gone>,
+    /// Names that something may have which nobody has heard of.
+    pub(super) possible: Vec<Possible>,
     /// What was before each change.
     journal: Vec<Entry>,
     /// How much of the journal has been told.
@@ -113,6 +134,7 @@ impl Model {
             constraints: BTreeMap::new(),
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
+            possible: Vec::new(),
             journal: Vec::new(),
             told: 0,
             held: 0,
@@ -287,6 +309,14 @@ impl Model {
         for key in meant {
             let gone = self.gone.remove(&key);
             self.journal.push(Entry::Gone(key, gone));
+        }
+    }
+
+    /// Something of such a name may be there from now on. That is never taken back.
+    pub(crate) fn may_be(&mut self, possible: Possible) {
+        self.forget_gone(|key| possible.fits(key));
+        if !self.possible.contains(&possible) {
+            self.possible.push(possible);
         }
     }
 

@@ -1,6 +1,6 @@
 //! `CREATE …`: which kind of object, and how.
 
-use super::kinds::kind;
+use super::kinds::{self, Kind};
 use crate::check::syntax::cursor::Cursor;
 
 /// What stands between CREATE and the kind of object.
@@ -20,7 +20,7 @@ pub(crate) struct Manner {
 }
 
 /// How and what kind of object is made, and what follows.
-pub(crate) fn object(mut words: Cursor<'_>) -> (Manner, &'static str, Cursor<'_>) {
+pub(crate) fn object(mut words: Cursor<'_>) -> (Manner, Option<Kind>, Cursor<'_>) {
     let mut manner = Manner { replaces: words.eat("or replace"), ..Manner::default() };
     words.eat_all(&["global", "local"]);
     manner.is_temporary = words.eat_one_of(&["temporary", "temp"]).is_some();
@@ -29,5 +29,5 @@ pub(crate) fn object(mut words: Cursor<'_>) -> (Manner, &'static str, Cursor<'_>
     manner.is_unlogged = words.eat("unlogged");
     words.eat_all(&["trusted", "procedural", "default"]);
     manner.is_unique = words.eat("unique");
-    (manner, kind(&mut words), words)
+    (manner, kinds::eat(&mut words), words)
 }

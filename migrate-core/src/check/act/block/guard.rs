@@ -1,11 +1,12 @@
 //! `IF NOT EXISTS (SELECT … FROM pg_type WHERE typname = 'mood') THEN CREATE TYPE mood … END IF`: whichever it was, the type is there
 //! now.
 
-use crate::check::act::body::statements;
-use crate::check::act::expression::text_of;
 use crate::check::model::{Key, Kind, Model, Name, TypeRef};
-use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::read::kinds;
+use crate::check::read::plpgsql::{Branch, Handler, Statement};
+use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
+use crate::check::syntax::literal::text_of;
 
 /// What a statement makes: a type, a table, a schema, a column.
 pub(super) struct Made {
@@ -16,10 +17,37 @@ pub(super) struct Made {
 }
 
 /// What the statements make, if all of them make something and do nothing else.
-pub(super) fn creates(words: Cursor<'_>) -> Option<Vec<Made>> {
-    let made: Option<Vec<Made>> = statements(words.tokens()).map(made).collect();
+pub(super) fn creates(statements: &[Statement<'_>]) -> Option<Vec<Made>> {
+    let made: Option<Vec<Made>> = statements.iter().map(made_by).collect();
     made.filter(|made| !made.is_empty())
 }
+
+fn made_by(statement: &Statement<'_>) -> Option<Made> {
+    match statement {
+        Statement::Sql(sql) => made(sql.words()),
+        _ => None,
+    }
+}
+
+/// Whether nothing but the errors of names that are taken is handled, and nothing is done then.
+pub(super) fn handles_duplicates(handlers: &[Handler<'_>]) -> bool {
+    let is_silent = |statement: &Statement<'_>| {
+        matches!(statement, Statement::Other | Statement::Raise { is_error: false, .. })
+    };
+    handlers.iter().all(|handler| {
+        handler.conditions.iter().all(|condition| DUPLICATES.contains(&condition.as_str()))
+            && handler.statements.iter().all(is_silent)
+    })
+}
+
+const DUPLICATES: [&str; 6] = [
+    "duplicate_object",
+    "duplicate_table",
+    "duplicate_column",
+    "duplicate_schema",
+    "duplicate_function",
+    "invalid_table_definition",
+];
 
 impl Made {
     /// Whether one may have been there before that is another one.
@@ -91,58 +119,36 @@ impl Made {
     }
 }
 
-/// The one statement behind a question for what it makes.
-pub(super) fn of<'t>(model: &Model, asked: Cursor<'t>, whole: Cursor<'t>) -> Option<(Cursor<'t>, Made)> {
+/// What the one statement behind a question for what it makes makes.
+pub(super) fn of(model: &Model, branch: &Branch<'_>) -> Option<Made> {
+    let asked = branch.condition.words();
     let asks_catalog = asked.is("not exists (")
         && asked.tokens().iter().any(|token| {
             let name = token.text.to_ascii_lowercase();
-            matches!(
-                name.as_str(),
-                "pg_type"
-                    | "pg_class"
-                    | "pg_tables"
-                    | "pg_namespace"
-                    | "pg_attribute"
-                    | "tables"
-                    | "columns"
-                    | "schemata"
-            )
+            CATALOGS.contains(&name.as_str())
         });
-    let has_others = ["or", "and not"].iter().any(|word| {
-        let mut ahead = asked;
-        ahead.eat("not exists");
-        ahead.brackets();
-        ahead.contains(word)
-    });
-    if !asks_catalog || has_others {
+    let mut behind = asked;
+    behind.eat("not exists");
+    behind.brackets();
+    if !asks_catalog || behind.contains("or") || behind.contains("and not") {
         return None;
     }
-    let mut inner = whole;
-    inner.before(|token| is_word(token, "then"));
-    inner.eat("then");
-    let is_plain = !["else", "elsif", "elseif", "if not", "begin", "loop", "case"]
-        .iter()
-        .any(|word| inner.contains(word));
-    let tokens = inner.tokens();
-    let end = tokens.iter().rposition(|token| is_word(token, "end"))?;
-    let inner = Cursor::new(tokens.get(..end)?);
-    let mut all = statements(inner.tokens());
-    let (first, second) = (all.next()?, all.next());
-    let made = made(first)?;
+    let [only] = branch.statements.as_slice() else { return None };
+    let made = made_by(only)?;
     let literals = asked.tokens().iter().filter(|token| token.kind == TokenKind::Literal);
     let literals: Vec<String> = literals.filter_map(text_of).collect();
     let is_named = literals.iter().any(|text| *text == *made.name.name);
-    let is_one = is_plain && second.is_none() && is_named;
-    (is_one && !made.is_answered_by_another(model, &literals)).then_some((inner, made))
+    (is_named && !made.is_answered_by_another(model, &literals)).then_some(made)
 }
+
+const CATALOGS: [&str; 8] =
+    ["pg_type", "pg_class", "pg_tables", "pg_namespace", "pg_attribute", "tables", "columns", "schemata"];
 
 fn made(mut words: Cursor<'_>) -> Option<Made> {
     if words.eat("create") {
-        let kind = match words.eat_one_of(&["type", "domain", "table", "schema", "sequence"])? {
-            "type" | "domain" => Kind::SomeType,
-            "schema" => Kind::Schema,
-            _ => Kind::Table,
-        };
+        let kind = kinds::eat(&mut words)?;
+        let can = [Kind::SomeType, Kind::Domain, Kind::Table, Kind::Schema, Kind::Sequence].contains(&kind);
+        let kind = Some(kind.space()).filter(|_| can)?;
         words.eat("if not exists");
         return Some(Made { kind, name: words.qualified()?, table: None });
     }

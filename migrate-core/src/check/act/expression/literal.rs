@@ -6,27 +6,8 @@ use crate::Mode;
 use crate::check::model::{Base, Body, Code, Kind, Model, Name, Refusal, Target, Type, TypeRef};
 use crate::check::near::near;
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token, TokenKind};
-
-/// The text of a constant; nothing where it has escapes.
-pub(in crate::check::act) fn text_of(literal: &Token<'_>) -> Option<String> {
-    if literal.kind != TokenKind::Literal {
-        return None;
-    }
-    let text = literal.text;
-    if text.starts_with('$') {
-        let tag = text.get(1..)?.find('$')? + 2;
-        return text.get(tag..text.len().checked_sub(tag)?).map(str::to_owned);
-    }
-    let has_escapes = text.starts_with(['e', 'E']) && text.contains('\\');
-    if has_escapes || text.starts_with(['u', 'U', 'x', 'X', 'b', 'B']) {
-        return None;
-    }
-    // One that goes on in the next line is left out.
-    let (_, inner) = text.split_once('\'')?;
-    let inner = inner.strip_suffix('\'')?;
-    Some(inner.replace("''", "'"))
-}
+use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::literal::text_of;
 
 /// A constant where a value of this type is expected: that an enum has it.
 ///

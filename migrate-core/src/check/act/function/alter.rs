@@ -9,7 +9,7 @@ use crate::check::syntax::cursor::Cursor;
 pub(in crate::check::act) fn alter(
     model: &mut Model,
     mut words: Cursor<'_>,
-    kind: &str,
+    kind: Kind,
 ) -> Result<(), Refusal> {
     let Some(wanted) = signature::read(model, &mut words, Ask::Need)? else { return Ok(()) };
     let id = signature::find(model, &wanted, kind, Ask::Need)?;

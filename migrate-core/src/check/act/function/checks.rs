@@ -15,7 +15,7 @@ fn invalid(at: &Range<usize>, title: impl Into<String>) -> Refusal {
 pub(super) fn declaration(
     arguments: &[Argument],
     returns: Option<&TypeRef>,
-    kind: &str,
+    kind: Kind,
     is_plpgsql: bool,
     at: &Range<usize>,
 ) -> Result<(), Refusal> {
@@ -46,7 +46,7 @@ pub(super) fn declaration(
     if arguments.iter().any(|argument| argument.has_default && !is_input(argument)) {
         return Err(invalid(at, "only input parameters can have default values"));
     }
-    if kind == "function" && returns.is_none() && !arguments.iter().any(is_output) {
+    if kind == Kind::Function && returns.is_none() && !arguments.iter().any(is_output) {
         return Err(invalid(at, "the function has no result type")
             .help("write RETURNS, with void if it returns nothing"));
     }

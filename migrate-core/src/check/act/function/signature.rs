@@ -83,10 +83,13 @@ pub(in crate::check::act) fn are_same<'t>(
 }
 
 /// Whether a function is the one that is meant by these arguments; nothing if nobody knows.
-fn fits(object: &Object, wanted: &[Argument], kind: &str) -> Option<bool> {
+fn fits(object: &Object, wanted: &[Argument], kind: Kind) -> Option<bool> {
     let function = object.function()?;
     let by_input = are_same(inputs(&function.arguments), inputs(wanted));
-    if kind != "function" && kind != "aggregate" && by_input != Some(true) && object.kind != Kind::Function {
+    if !matches!(kind, Kind::Function | Kind::Aggregate)
+        && by_input != Some(true)
+        && object.kind != Kind::Function
+    {
         // Of a procedure the OUT arguments may be named too, with the word OUT or without.
         let all = function.arguments.iter().map(|argument| &argument.of_type);
         let by_all = are_same(all, wanted.iter().map(|argument| &argument.of_type));
@@ -103,7 +106,7 @@ fn fits(object: &Object, wanted: &[Argument], kind: &str) -> Option<bool> {
 pub(in crate::check::act) fn find(
     model: &mut Model,
     wanted: &Wanted,
-    kind: &str,
+    kind: Kind,
     ask: Ask,
 ) -> Result<Option<Id>, Refusal> {
     let schemas = match &wanted.name.schema {
@@ -163,25 +166,23 @@ fn is_gone(model: &Model, schema: Id, wanted: &Wanted) -> bool {
     matches!(model.find_in(Kind::Function, schema, &signature), Found::Gone(_))
 }
 
-fn is_asked(there: Kind, kind: &str) -> bool {
+fn is_asked(there: Kind, kind: Kind) -> bool {
     match kind {
-        "procedure" => there == Kind::Procedure,
-        "aggregate" => there == Kind::Aggregate,
-        "function" => there != Kind::Procedure,
+        Kind::Procedure | Kind::Aggregate => there == kind,
+        Kind::Function => there != Kind::Procedure,
         _ => true,
     }
 }
 
-fn right_kind(model: &Model, id: Id, wanted: &Wanted, kind: &str, ask: Ask) -> Result<Id, Refusal> {
+fn right_kind(model: &Model, id: Id, wanted: &Wanted, kind: Kind, ask: Ask) -> Result<Id, Refusal> {
     let there = model.object(id).kind;
     let is_right =
-        is_asked(there, kind) && !(ask.is_drop() && there == Kind::Aggregate && kind == "function");
+        is_asked(there, kind) && !(ask.is_drop() && there == Kind::Aggregate && kind == Kind::Function);
     if is_right {
         return Ok(id);
     }
     let name = Name { at: wanted.at.clone(), ..wanted.name.clone() };
-    let article = if kind == "aggregate" { "an" } else { "a" };
-    let refusal = model.wrong_kind(id, &name, &format!("not {article} {kind}"));
+    let refusal = model.wrong_kind(id, &name, &format!("not {}", kind.with_article()));
     Err(if ask.is_drop() {
         refusal.help(format!("write DROP {}", there.word().to_ascii_uppercase()))
     } else {
@@ -197,14 +198,15 @@ fn ambiguous(model: &Model, first: Id, second: Id, wanted: &Wanted) -> Refusal {
         .help("name the types of its arguments")
 }
 
-fn missing(model: &mut Model, candidates: &[Id], wanted: &Wanted, kind: &str) -> Refusal {
+fn missing(model: &mut Model, candidates: &[Id], wanted: &Wanted, kind: Kind) -> Refusal {
+    let word = kind.word();
     if let Some(&there) = candidates.first() {
         let title = match &wanted.arguments {
             Some(arguments) => {
                 let types: Vec<String> = inputs(arguments).map(|of_type| model.type_text(of_type)).collect();
-                format!("{kind} `{}({})` does not exist", wanted.name, types.join(", "))
+                format!("{word} `{}({})` does not exist", wanted.name, types.join(", "))
             }
-            None => format!("{kind} `{}` does not exist", wanted.name),
+            None => format!("{word} `{}` does not exist", wanted.name),
         };
         return Refusal::new(Code::UndefinedFunction, &wanted.at, title)
             .earlier(&model.object(there).site, format!("`{}` is created here", text(model, there)));
@@ -212,7 +214,7 @@ fn missing(model: &mut Model, candidates: &[Id], wanted: &Wanted, kind: &str) ->
     let name = Name { at: wanted.at.clone(), ..wanted.name.clone() };
     match model.need(Kind::Function, &name) {
         Err(refusal) => refusal,
-        Ok(_) => Refusal::new(Code::UndefinedFunction, &wanted.at, format!("{kind} `{name}` does not exist")),
+        Ok(_) => Refusal::new(Code::UndefinedFunction, &wanted.at, format!("{word} `{name}` does not exist")),
     }
 }
 

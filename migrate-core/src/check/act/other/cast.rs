@@ -45,7 +45,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
     if words.eat("with function")
         && let Some(wanted) = signature::read(model, &mut words, Ask::Need)?
     {
-        uses.extend(signature::find(model, &wanted, "function", Ask::Need)?.map(Target::whole));
+        uses.extend(signature::find(model, &wanted, Kind::Function, Ask::Need)?.map(Target::whole));
     }
     let Some(key) = key else { return Ok(()) };
     if let Some(id) = super::add(model, Kind::Cast, Model::DATABASE, &key, false)? {
@@ -112,7 +112,7 @@ pub(super) fn create_operator(model: &mut Model, mut words: Cursor<'_>) -> Resul
         let at = name.at.clone();
         let arguments = Some(sides.iter().map(argument).collect());
         let wanted = signature::Wanted { name, arguments, at };
-        uses.extend(signature::find(model, &wanted, "function", Ask::Need)?.map(Target::whole));
+        uses.extend(signature::find(model, &wanted, Kind::Function, Ask::Need)?.map(Target::whole));
     }
     let Some(texts) = texts(model, &sides) else { return Ok(()) };
     let key = with_types(name, &texts);
@@ -138,11 +138,10 @@ pub(in crate::check::act) fn key_of_class(words: &mut Cursor<'_>) -> Key {
     Some(Name { name: Ident::exact(&text), ..name })
 }
 
-pub(super) fn create_class(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
+pub(super) fn create_class(model: &mut Model, mut words: Cursor<'_>, kind: Kind) -> Result<(), Refusal> {
     let Some(key) = key_of_class(&mut words) else { return Ok(()) };
     let within = model.home(&key)?;
-    let is_class = kind == "operator class";
-    let kind = if is_class { Kind::OperatorClass } else { Kind::OperatorFamily };
+    let is_class = kind == Kind::OperatorClass;
     let mut uses = Vec::new();
     if words.eat_up_to("type") {
         let of_type = types::read(model, &mut words)?;

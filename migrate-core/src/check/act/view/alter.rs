@@ -8,7 +8,7 @@ use crate::check::model::{Body, Code, Dependency, Found, Id, Kind, Link, Model, 
 use crate::check::syntax::cursor::Cursor;
 
 pub(in crate::check::act) fn alter(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    run(model, words, "view")
+    run(model, words, Kind::View)
 }
 
 pub(in crate::check::act) fn alter_materialized(
@@ -18,10 +18,10 @@ pub(in crate::check::act) fn alter_materialized(
     if words.eat("all") {
         return Ok(());
     }
-    run(model, words, "materialized view")
+    run(model, words, Kind::MaterializedView)
 }
 
-fn run(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refusal> {
+fn run(model: &mut Model, mut words: Cursor<'_>, kind: Kind) -> Result<(), Refusal> {
     let if_exists = words.eat("if exists");
     let mut ahead = words;
     let Some(name) = ahead.qualified() else { return Ok(()) };
@@ -42,7 +42,7 @@ fn run(model: &mut Model, mut words: Cursor<'_>, kind: &str) -> Result<(), Refus
     if words.is_one_of(&["set (", "reset ("]) {
         return Ok(());
     }
-    if kind == "view" && words.eat("alter") {
+    if kind == Kind::View && words.eat("alter") {
         words.eat("column");
         let Some(column) = column(&mut words) else { return Ok(()) };
         let Some(number) = model.need_column(id, &column)? else { return Ok(()) };

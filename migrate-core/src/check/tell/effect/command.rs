@@ -1,5 +1,6 @@
 //! What a command is called: the words that its page in PostgreSQL's reference begins with.
 
+use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
 
 /// What can stand between CREATE and what is created.
@@ -16,24 +17,6 @@ pub(super) const MODIFIERS: &[&str] = &[
     "default",
     "trusted",
     "procedural",
-];
-
-/// Kinds of objects whose names are more than one word.
-const OBJECTS: &[&str] = &[
-    "access method",
-    "event trigger",
-    "foreign data wrapper",
-    "foreign table",
-    "large object",
-    "materialized view",
-    "operator class",
-    "operator family",
-    "property graph",
-    "text search configuration",
-    "text search dictionary",
-    "text search parser",
-    "text search template",
-    "user mapping",
 ];
 
 /// Commands of several words that create, alter and drop nothing.
@@ -91,8 +74,8 @@ pub(super) fn name(statement: Cursor<'_>) -> String {
 
 /// Passes the kind of an object.
 pub(super) fn object(words: &mut Cursor<'_>) -> String {
-    match words.eat_one_of(OBJECTS) {
-        Some(object) => object.to_owned(),
+    match kinds::eat_words(words) {
+        Some((object, _)) => object.to_owned(),
         None => words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default(),
     }
 }

@@ -1,0 +1,271 @@
+//! A block, statement by statement: <https://www.postgresql.org/docs/current/plpgsql-statements.html>.
+
+use super::attempt;
+use super::guard::{self, Made};
+use crate::check::act::expression::{Scope, check};
+use crate::check::act::{body, dynamic, query, statement, types};
+use crate::check::model::{Model, Refusal};
+use crate::check::read::dynamic::Execute;
+use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, may_leave};
+use crate::check::syntax::cursor::Cursor;
+
+pub(super) struct Walk<'m> {
+    model: &'m mut Model,
+    /// What comes next happens; else it may happen.
+    is_certain: bool,
+    /// No statement has been run yet.
+    is_outermost: bool,
+}
+
+impl<'m> Walk<'m> {
+    pub(super) fn new(model: &'m mut Model) -> Walk<'m> {
+        Walk { model, is_certain: true, is_outermost: true }
+    }
+
+    pub(super) fn perhaps(model: &'m mut Model) -> Walk<'m> {
+        Walk { model, is_certain: false, is_outermost: false }
+    }
+
+    pub(super) fn body(&mut self, block: &Block<'_>) -> Result<(), Refusal> {
+        let outer = self.model.variables.len();
+        self.model.variables.extend(block.label.clone());
+        for declaration in &block.declarations {
+            self.declare(&declaration.declared)?;
+            self.model.variables.push(declaration.name.clone());
+        }
+        self.is_outermost = false;
+        if block.handlers.is_empty() {
+            self.statements(&block.statements)?;
+        } else {
+            self.guarded(block);
+        }
+        self.model.variables.truncate(outer);
+        Ok(())
+    }
+
+    /// A body that may be run; nothing that may happen is refused.
+    pub(super) fn attempt(&mut self, block: &Block<'_>) {
+        _ = self.body(block);
+    }
+
+    fn declare(&mut self, declared: &Declared<'_>) -> Result<(), Refusal> {
+        match declared {
+            Declared::Variable { of_type, value } => {
+                self.of_type(*of_type)?;
+                value.as_ref().map_or(Ok(()), |value| self.compute(value))
+            }
+            Declared::Cursor { arguments, query } => {
+                // Its arguments are names too.
+                self.model.variables.extend(arguments.iter().cloned());
+                body::called(self.model, query.words());
+                Ok(())
+            }
+            Declared::Alias => Ok(()),
+        }
+    }
+
+    /// The type of a variable has to be there before anything is run.
+    fn of_type(&mut self, mut words: Cursor<'_>) -> Result<(), Refusal> {
+        if !self.is_certain || !self.is_outermost {
+            return Ok(());
+        }
+        let mark = self.model.mark();
+        let read = types::read(self.model, &mut words);
+        read.map(drop).inspect_err(|_| self.model.roll_back(mark))
+    }
+
+    /// A block that may be taken back by what handles its errors.
+    fn guarded(&mut self, block: &Block<'_>) {
+        let is_guard = self.is_certain && guard::handles_duplicates(&block.handlers);
+        if let Some(made) = guard::creates(&block.statements).filter(|_| is_guard) {
+            // One that is there takes back all of them.
+            let is_unsure = made.iter().any(|made| made.is_unsure(self.model));
+            if made.len() == 1 || !is_unsure {
+                self.made_or_there(&block.statements, &made);
+                return;
+            }
+        }
+        self.may(&block.statements);
+        for handler in &block.handlers {
+            self.may(&handler.statements);
+        }
+    }
+
+    /// Either it is made now, or it was there before.
+    fn made_or_there(&mut self, statements: &[Statement<'_>], made: &[Made]) {
+        let unsure: Vec<&Made> = made.iter().filter(|made| made.is_unsure(self.model)).collect();
+        let mark = self.model.mark();
+        if self.statements(statements).is_err() {
+            self.model.roll_back(mark);
+            self.is_certain = true;
+            return;
+        }
+        for made in unsure {
+            made.settle(self.model);
+        }
+    }
+
+    /// Statements that may happen.
+    fn may(&mut self, statements: &[Statement<'_>]) {
+        let variables = self.model.variables.len();
+        self.model.perhaps(|model| {
+            let mut walk = Walk::perhaps(model);
+            for statement in statements {
+                // Nothing that may happen is refused.
+                _ = walk.statement(statement);
+            }
+        });
+        self.model.variables.truncate(variables);
+        self.is_certain &= !may_leave(statements);
+    }
+
+    fn statements(&mut self, statements: &[Statement<'_>]) -> Result<(), Refusal> {
+        for (number, statement) in statements.iter().enumerate() {
+            if !self.is_certain {
+                // From here on all of it may happen.
+                self.may(statements.get(number..).unwrap_or_default());
+                return Ok(());
+            }
+            self.statement(statement)?;
+        }
+        Ok(())
+    }
+
+    fn statement(&mut self, statement: &Statement<'_>) -> Result<(), Refusal> {
+        match statement {
+            Statement::Block(block) => return self.body(block),
+            Statement::If { branches, otherwise } => {
+                if self.is_certain
+                    && let [only] = branches.as_slice()
+                    && otherwise.is_empty()
+                {
+                    self.compute(&only.condition)?;
+                    if let Some(made) = guard::of(self.model, only) {
+                        self.made_or_there(&only.statements, &[made]);
+                    } else {
+                        self.may(&only.statements);
+                    }
+                    return Ok(());
+                }
+                if let Some(first) = branches.first() {
+                    self.compute(&first.condition)?;
+                }
+                self.choices(statement);
+            }
+            Statement::Case { subject, .. } => {
+                if let Some(subject) = subject {
+                    self.compute(subject)?;
+                }
+                self.choices(statement);
+            }
+            Statement::Loop { label, over, body } => {
+                self.model.variables.extend(label.clone());
+                self.over(over)?;
+                self.may(body);
+            }
+            Statement::Assign(value) => return self.compute(value),
+            Statement::Sql(sql) | Statement::ReturnQuery(sql) => return self.sql(sql),
+            Statement::Open(query) => return self.judge(query),
+            Statement::Execute(execute)
+            | Statement::ReturnExecute(execute)
+            | Statement::OpenExecute(execute) => {
+                return self.execute(execute, self.is_certain);
+            }
+            Statement::Return(value) => {
+                if let Some(value) = value {
+                    body::called(self.model, value.words());
+                }
+                self.is_certain = false;
+            }
+            Statement::Raise { is_error, values } => {
+                for value in values {
+                    body::called(self.model, value.words());
+                }
+                self.is_certain &= !is_error;
+            }
+            Statement::Exit { label, .. } => self.is_certain &= label.is_none(),
+            Statement::Other | Statement::EndTransaction => {}
+        }
+        Ok(())
+    }
+
+    fn choices(&mut self, statement: &Statement<'_>) {
+        let (Statement::If { branches, otherwise } | Statement::Case { branches, otherwise, .. }) = statement
+        else {
+            return;
+        };
+        for branch in branches {
+            self.may(&branch.statements);
+        }
+        self.may(otherwise);
+    }
+
+    /// What a loop goes through.
+    fn over(&mut self, over: &Over<'_>) -> Result<(), Refusal> {
+        match over {
+            Over::Forever => Ok(()),
+            Over::While(condition) => self.compute(condition),
+            Over::Rows { variables, query } => {
+                self.model.variables.extend(variables.iter().cloned());
+                self.sql(query)
+            }
+            Over::Executed { variables, execute } => {
+                self.model.variables.extend(variables.iter().cloned());
+                self.execute(execute, false)
+            }
+            Over::Values { variables, over } => {
+                body::called(self.model, over.words());
+                self.model.variables.extend(variables.iter().cloned());
+                Ok(())
+            }
+        }
+    }
+
+    /// An expression that is computed.
+    fn compute(&mut self, value: &Value<'_>) -> Result<(), Refusal> {
+        let words = value.words();
+        let mark = self.model.mark();
+        let checked = match value {
+            Value::Expression(_) => check(self.model, words, &Scope::default()).map(drop),
+            Value::Query(_) => query::read(self.model, words, &Scope::default()).map(drop),
+        };
+        match checked {
+            Ok(()) => {
+                body::called(self.model, words);
+                Ok(())
+            }
+            Err(refusal) => {
+                self.model.roll_back(mark);
+                if self.is_certain { Err(refusal) } else { Ok(()) }
+            }
+        }
+    }
+
+    fn sql(&mut self, sql: &Sql<'_>) -> Result<(), Refusal> {
+        if self.is_certain {
+            return statement::run(self.model, sql.words());
+        }
+        attempt(self.model, sql.words());
+        Ok(())
+    }
+
+    /// A query whose rows are asked for later.
+    fn judge(&mut self, query: &Sql<'_>) -> Result<(), Refusal> {
+        let mark = self.model.mark();
+        let judged = query::read(self.model, query.words(), &Scope::default());
+        match judged {
+            Ok(_) => body::called(self.model, query.words()),
+            Err(refusal) => {
+                self.model.roll_back(mark);
+                if self.is_certain {
+                    return Err(refusal);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn execute(&mut self, execute: &Execute<'_>, is_certain: bool) -> Result<(), Refusal> {
+        dynamic::execute(self.model, execute, is_certain)
+    }
+}

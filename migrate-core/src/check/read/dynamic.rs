@@ -1,0 +1,22 @@
+//! `EXECUTE`: texts that are put together when they are run, as far as their words tell.
+
+mod format;
+mod hole;
+mod template;
+
+pub(crate) use hole::{Hole, Pattern};
+pub(crate) use template::{Piece, Template};
+
+use crate::check::syntax::cursor::{Cursor, is_word};
+
+/// What stands behind the word EXECUTE.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Execute<'t> {
+    pub(crate) text: Cursor<'t>,
+}
+
+/// `text [INTO …] [USING …]`
+pub(crate) fn read(mut words: Cursor<'_>) -> Execute<'_> {
+    let text = words.before(|token| is_word(token, "into") || is_word(token, "using"));
+    Execute { text }
+}

@@ -1,0 +1,130 @@
+//! Bodies in PL/pgSQL: blocks, their declarations and statements, up to the SQL in them, by
+//! <https://www.postgresql.org/docs/current/plpgsql.html> and the way in which `pl_gram.y` finds where SQL ends.
+
+mod declare;
+mod expression;
+mod reader;
+mod sql;
+mod statement;
+
+pub(crate) use declare::{Declaration, Declared};
+pub(crate) use expression::Value;
+pub(crate) use sql::Sql;
+
+use super::dynamic::Execute;
+use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Ident;
+
+/// `[<<label>>] [DECLARE …] BEGIN … [EXCEPTION …] END`
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block<'t> {
+    pub(crate) label: Option<Ident>,
+    pub(crate) declarations: Vec<Declaration<'t>>,
+    pub(crate) statements: Vec<Statement<'t>>,
+    pub(crate) handlers: Vec<Handler<'t>>,
+}
+
+/// `WHEN condition OR … THEN …`
+#[derive(Clone, Debug)]
+pub(crate) struct Handler<'t> {
+    /// The names of conditions, in small letters; an SQLSTATE is none of them.
+    pub(crate) conditions: Vec<String>,
+    pub(crate) statements: Vec<Statement<'t>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Statement<'t> {
+    Block(Block<'t>),
+    If {
+        branches: Vec<Branch<'t>>,
+        otherwise: Vec<Statement<'t>>,
+    },
+    Case {
+        subject: Option<Value<'t>>,
+        branches: Vec<Branch<'t>>,
+        otherwise: Vec<Statement<'t>>,
+    },
+    Loop {
+        label: Option<Ident>,
+        over: Over<'t>,
+        body: Vec<Statement<'t>>,
+    },
+    Assign(Value<'t>),
+    Sql(Sql<'t>),
+    /// `PERFORM`, `CALL` and queries whose rows are passed on are SQL too.
+    Execute(Execute<'t>),
+    /// `RETURN QUERY …`: what follows happens.
+    ReturnQuery(Sql<'t>),
+    ReturnExecute(Execute<'t>),
+    /// `RETURN [value]`.
+    Return(Option<Value<'t>>),
+    Raise {
+        /// Not `NOTICE` and the like: what follows is not reached.
+        is_error: bool,
+        values: Vec<Value<'t>>,
+    },
+    /// `EXIT` and `CONTINUE`.
+    Exit {
+        /// The block or loop that it leaves.
+        label: Option<Ident>,
+        is_continue: bool,
+    },
+    /// `OPEN cursor FOR query`.
+    Open(Sql<'t>),
+    OpenExecute(Execute<'t>),
+    /// `NULL`, `ASSERT`, `GET DIAGNOSTICS`, `FETCH`, `MOVE`, `CLOSE`, `RETURN NEXT`: nothing that a schema knows of.
+    Other,
+    /// `COMMIT` and `ROLLBACK`.
+    EndTransaction,
+}
+
+/// What is done if something is so: behind IF, ELSIF and WHEN.
+#[derive(Clone, Debug)]
+pub(crate) struct Branch<'t> {
+    pub(crate) condition: Value<'t>,
+    pub(crate) statements: Vec<Statement<'t>>,
+}
+
+/// What a loop goes through.
+#[derive(Clone, Debug)]
+pub(crate) enum Over<'t> {
+    Forever,
+    While(Value<'t>),
+    /// Rows of a query.
+    Rows {
+        variables: Vec<Ident>,
+        query: Sql<'t>,
+    },
+    /// Rows of a text that is put together.
+    Executed {
+        variables: Vec<Ident>,
+        execute: Execute<'t>,
+    },
+    /// Numbers, the elements of an array, the rows of a cursor.
+    Values {
+        variables: Vec<Ident>,
+        over: Value<'t>,
+    },
+}
+
+/// A body.
+pub(crate) fn read(words: Cursor<'_>) -> Block<'_> {
+    reader::Reader::new(words).body()
+}
+
+/// Whether what stands behind these statements may not be reached.
+pub(crate) fn may_leave(statements: &[Statement<'_>]) -> bool {
+    statements.iter().any(|statement| match statement {
+        Statement::Return(_) => true,
+        Statement::Exit { label, is_continue, .. } => label.is_some() || *is_continue,
+        Statement::Block(block) => {
+            may_leave(&block.statements)
+                || block.handlers.iter().any(|handler| may_leave(&handler.statements))
+        }
+        Statement::If { branches, otherwise } | Statement::Case { branches, otherwise, .. } => {
+            branches.iter().any(|branch| may_leave(&branch.statements)) || may_leave(otherwise)
+        }
+        Statement::Loop { body, .. } => may_leave(body),
+        _ => false,
+    })
+}
