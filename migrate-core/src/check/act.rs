@@ -35,5 +35,6 @@ mod trigger;
 mod type_;
 mod types;
 mod view;
+pub(in crate::check) mod volatile;
 
 pub(crate) use body::Text;

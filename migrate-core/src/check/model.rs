@@ -17,7 +17,7 @@ mod store;
 
 #[allow(unused_imports, reason = "the commands come one after another")]
 pub(crate) use change::{Altered, Change};
-pub(crate) use column::{Base, Column, TypeRef};
+pub(crate) use column::{Base, Column, NotNull, TypeRef};
 #[allow(unused_imports, reason = "the commands come one after another")]
 pub(crate) use deed::{Deed, Done, On, Thing, What};
 pub(crate) use drop::Drops;

@@ -5,6 +5,7 @@ mod attributes;
 mod column_type;
 mod columns;
 mod constraints;
+pub(super) mod lock;
 mod partitions;
 mod parts;
 pub(super) mod relation;

@@ -3,8 +3,12 @@
 pub(super) mod elements;
 pub(super) mod make;
 
+use super::alter_table::lock::options_mode;
 use super::alter_table::relation;
-use crate::check::model::{Code, Dependency, Kind, Model, Name, Refusal, Target};
+use super::table::constraint::heirs;
+use crate::LockMode::{AccessExclusive, Share, ShareUpdateExclusive};
+use crate::Work;
+use crate::check::model::{Code, Dependency, Id, Kind, Model, Name, Refusal, Target};
 use crate::check::read::index::{AlterIndex, CreateIndex, IndexAction};
 use crate::check::syntax::cursor::Cursor;
 
@@ -26,6 +30,7 @@ pub(super) fn create(model: &mut Model, command: &CreateIndex<'_>) -> Result<(),
             ));
     }
     let method = command.method.as_ref().filter(|method| &***method != elements::BTREE);
+    lock(model, id, command);
     let within = model.object(id).within;
     let mut read = elements::read(model, id, command.elements, &command.include, command.predicate)?;
     if let Some(name) = name
@@ -43,9 +48,25 @@ pub(super) fn create(model: &mut Model, command: &CreateIndex<'_>) -> Result<(),
         read.index.method = read.index.method.replacen(elements::BTREE, method, 1);
     }
     if *is_unique {
-        super::table::key::covers_partition_key(model, id, &read.index.columns, &command.elements.range())?;
+        super::table::key::covers_partition_key(
+            model,
+            id,
+            &read.index.columns,
+            &command.elements.range(),
+            !command.is_alone,
+        )?;
     }
     make::plain(model, name.as_ref(), read, (*is_unique, command.is_alone))
+}
+
+/// Partitions get the index too.
+fn lock(model: &mut Model, table: Id, command: &CreateIndex<'_>) {
+    let mode = if command.concurrently.is_some() { ShareUpdateExclusive } else { Share };
+    let is_divided = model.object(table).kind == Kind::PartitionedTable;
+    model.lock(table, mode, if is_divided { Work::None } else { Work::Scan });
+    for partition in if is_divided && !command.is_alone { heirs(model, table) } else { Vec::new() } {
+        model.lock(partition, mode, Work::Scan);
+    }
 }
 
 pub(super) fn alter(model: &mut Model, command: &AlterIndex) -> Result<(), Refusal> {
@@ -56,18 +77,35 @@ pub(super) fn alter(model: &mut Model, command: &AlterIndex) -> Result<(), Refus
     match action {
         IndexAction::RenameTo(new) => {
             let id = model.need(Kind::Index, name)?;
+            model.lock(id, ShareUpdateExclusive, Work::None);
             relation::rename(model, id, new)
         }
         IndexAction::AttachPartition(child) => {
             let id = model.need_one_of(&[Kind::Index], name)?;
+            model.lock(id, AccessExclusive, Work::None);
             attach(model, id, child)
         }
-        IndexAction::Other => model.need_one_of(&[Kind::Index], name).map(drop),
+        IndexAction::Options(options) => {
+            let id = model.need_one_of(&[Kind::Index], name)?;
+            model.lock(id, options_mode(options), Work::None);
+            Ok(())
+        }
+        IndexAction::Statistics => {
+            let id = model.need_one_of(&[Kind::Index], name)?;
+            model.lock(id, ShareUpdateExclusive, Work::None);
+            Ok(())
+        }
+        IndexAction::Other => {
+            let id = model.need_one_of(&[Kind::Index], name)?;
+            model.lock(id, AccessExclusive, Work::None);
+            Ok(())
+        }
     }
 }
 
 fn attach(model: &mut Model, parent: crate::check::model::Id, name: &Name) -> Result<(), Refusal> {
     let child = model.need_one_of(&[Kind::Index], name)?;
+    model.lock(child, AccessExclusive, Work::None);
     model.change(child, |object| {
         let link = Target::whole(parent);
         let is_attached =

@@ -10,9 +10,11 @@ pub(super) mod inherit;
 pub(super) mod key;
 mod like;
 pub(super) mod names;
+pub(super) mod not_null;
 pub(super) mod partition;
 pub(super) mod query;
 pub(super) mod uses;
+pub(super) mod work;
 
 use crate::check::model::{Code, Found, Id, Ident, Kind, Model, Name, Refusal, Site};
 use crate::check::read::table::{CreateTable, Form};

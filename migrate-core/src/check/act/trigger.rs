@@ -72,7 +72,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
         let function = function::need_trigger_function(model, function, "trigger")?;
         uses.extend(function.map(Target::whole));
     }
-    let body = Body::Trigger(Trigger { is_for_rows: firing.for_each_row });
+    let body = Body::Trigger(Trigger { is_for_rows: firing.for_each_row, is_enabled: true });
     put(model, table, &name, &uses, None, manner.replaces, &body)?;
     if firing.for_each_row {
         let own = match model.find_in(Kind::Trigger, table, &name.name) {
@@ -138,7 +138,8 @@ fn put(
 
 /// A new partition has the triggers FOR EACH ROW of its table.
 pub(super) fn inherit(model: &mut Model, parent: Id, partition: Id) {
-    let is_for_rows = |object: &Object| matches!(object.body, Body::Trigger(Trigger { is_for_rows: true }));
+    let is_for_rows =
+        |object: &Object| matches!(object.body, Body::Trigger(Trigger { is_for_rows: true, .. }));
     let triggers: Vec<(Id, Object)> = model
         .parts(parent, Kind::Trigger)
         .filter(|(_, object)| is_for_rows(object))

@@ -8,6 +8,8 @@ pub(crate) struct Column {
     pub(crate) name: Ident,
     pub(crate) of_type: TypeRef,
     pub(crate) not_null: bool,
+    /// What its NOT NULL is called, from version 18 on.
+    pub(crate) not_null_name: Option<NotNull>,
     /// A value that an INSERT may leave out: `DEFAULT`, an identity, a serial.
     pub(crate) has_default: bool,
     /// `GENERATED ALWAYS AS (…) STORED`.
@@ -36,6 +38,7 @@ impl Column {
             name,
             of_type,
             not_null: false,
+            not_null_name: None,
             has_default: false,
             is_generated: false,
             is_identity: false,
@@ -54,6 +57,14 @@ impl Column {
         self.former.push((std::mem::replace(&mut self.name, name), site.clone()));
         self.site = site;
     }
+}
+
+/// The name of a NOT NULL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NotNull {
+    pub(crate) name: Ident,
+    /// No server before 18 has come so far.
+    pub(crate) is_certain: bool,
 }
 
 /// The type of a column, an argument or a result.

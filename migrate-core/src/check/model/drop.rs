@@ -1,9 +1,10 @@
 //! What goes with what is dropped, and what does not let it go: `src/backend/catalog/dependency.c` in small.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::{Code, Dependency, Id, Kind, Model, Part, Refusal, Target};
+use super::{Body, Code, ConstraintKind, Dependency, Id, Kind, Model, Part, Refusal, Target};
+use crate::{LockMode, Work};
 
 /// A DROP: of several things at once, so that one may depend on another.
 #[derive(Clone, Debug)]
@@ -36,10 +37,51 @@ impl Model {
         {
             return Err(refusal);
         }
+        for relation in self.locked(drops, &reached) {
+            self.lock(relation, LockMode::AccessExclusive, Work::None);
+        }
         for &(id, part) in reached.keys() {
             self.take(id, part);
         }
         Ok(())
+    }
+
+    /// The relations that are locked while all of this goes: those that go, and those of whose parts some do. An index that
+    /// is named can be dropped in a gentler way.
+    fn locked(&self, drops: &Drops, reached: &Reached) -> BTreeSet<Id> {
+        let mut relations = BTreeSet::new();
+        for &(id, part) in reached.keys() {
+            let object = self.object(id);
+            match &object.body {
+                Body::Index(_) if drops.targets.iter().any(|target| target.object == id) => {}
+                Body::Index(index) => _ = relations.insert(index.table),
+                Body::Constraint(constraint) => {
+                    relations.insert(object.within);
+                    if let ConstraintKind::ForeignKey { table, .. } = constraint.kind {
+                        relations.insert(table);
+                    }
+                }
+                Body::Relation(relation) => {
+                    relations.insert(id);
+                    for &parent in relation.parents.iter().filter(|_| relation.is_partition) {
+                        if part == Part::Whole {
+                            relations.insert(parent);
+                            relations.extend(self.default_partition(parent));
+                        }
+                    }
+                }
+                _ if matches!(object.kind, Kind::Trigger | Kind::Policy | Kind::Rule) => {
+                    relations.insert(object.within);
+                }
+                _ if object.kind == Kind::Sequence => _ = relations.insert(id),
+                _ => {}
+            }
+        }
+        let is_real = |id: &Id| {
+            let kind = self.object(*id).kind;
+            kind.is_relation() && kind != Kind::CompositeType
+        };
+        relations.into_iter().filter(is_real).collect()
     }
 
     /// Takes away an object and its parts alone: it turns out that it was not there.

@@ -98,6 +98,8 @@ pub(crate) enum Body {
 pub(crate) struct Trigger {
     /// `FOR EACH ROW`: partitions have it too.
     pub(crate) is_for_rows: bool,
+    /// Not `DISABLE TRIGGER`.
+    pub(crate) is_enabled: bool,
 }
 
 /// What the two expressions of a policy use.
@@ -172,6 +174,7 @@ pub(crate) struct PartitionBy {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is known or not by itself")]
 pub(crate) struct Index {
     pub(crate) table: Id,
     /// The numbers of its columns in order; nothing for an expression.
@@ -183,6 +186,8 @@ pub(crate) struct Index {
     pub(crate) is_partial: bool,
     /// It is not checked before the end of the transaction, and no foreign key can refer to it.
     pub(crate) is_deferrable: bool,
+    /// `WITHOUT OVERLAPS`: only a foreign key with PERIOD can refer to it.
+    pub(crate) is_without_overlaps: bool,
     /// What its columns are called, those after INCLUDE too: names of indexes are made of them.
     pub(crate) names: Vec<Ident>,
 }
@@ -200,6 +205,8 @@ pub(crate) struct Constraint {
     pub(crate) is_local: bool,
     /// Not `NO INHERIT`.
     pub(crate) is_inheritable: bool,
+    /// The columns of which it says that they are not null.
+    pub(crate) not_null: Vec<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,6 +20,15 @@ const IN_SCHEMAS: [Kind; 13] = [
 ];
 
 impl Model {
+    /// The DEFAULT partition of a table. It is locked whenever the table gets or loses another one.
+    pub(crate) fn default_partition(&self, parent: Id) -> Option<Id> {
+        let default = self.dependents(parent).find(|(_, object)| {
+            let partition = object.relation().filter(|relation| relation.parents.contains(&parent));
+            partition.is_some_and(|relation| relation.bound.as_deref() == Some("default"))
+        });
+        default.map(|(id, _)| id)
+    }
+
     /// Words of the statement that is replayed.
     pub(crate) fn site_at(&self, at: &std::ops::Range<usize>) -> super::Site {
         super::Site { range: at.clone(), ..self.site.clone() }

@@ -1,7 +1,5 @@
 //! `ALTER TABLE`, `ALTER FOREIGN TABLE`.
 
-#![allow(dead_code, reason = "locks are told from these next")]
-
 use super::column::{self, ColumnDefinition};
 use super::constraint::{self, Constraint};
 use super::partition::{self, Bound};

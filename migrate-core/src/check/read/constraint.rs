@@ -1,7 +1,5 @@
 //! Constraints of columns and tables.
 
-#![allow(dead_code, reason = "locks are told from these next")]
-
 use std::ops::Range;
 
 use crate::check::syntax::cursor::{Cursor, is_word};

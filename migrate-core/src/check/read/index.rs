@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::alter_table::{Options, options};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::{Ident, Name};
 
@@ -33,7 +34,9 @@ pub(crate) struct AlterIndex {
 pub(crate) enum IndexAction {
     RenameTo(Name),
     AttachPartition(Name),
-    /// Storage parameters, statistics, tablespaces, extensions.
+    Options(Options),
+    Statistics,
+    /// `SET TABLESPACE`, `DEPENDS ON EXTENSION`.
     Other,
 }
 
@@ -86,6 +89,10 @@ pub(super) fn alter(mut words: Cursor<'_>) -> Option<AlterIndex> {
         IndexAction::RenameTo(words.bare()?)
     } else if words.eat("attach partition") {
         IndexAction::AttachPartition(words.qualified()?)
+    } else if let Some(options) = options(words) {
+        IndexAction::Options(options)
+    } else if words.has("statistics") {
+        IndexAction::Statistics
     } else {
         IndexAction::Other
     };

@@ -13,7 +13,6 @@ mod command;
 mod create;
 mod drop;
 pub(crate) mod fact;
-mod functions;
 mod judge;
 mod maintain;
 mod names;

@@ -2,12 +2,13 @@
 //! and the rest (`AT_PASS_…` in `src/backend/commands/tablecmds.c`).
 
 use super::{
-    Subject, TABLES, attributes, column_type, columns, constraints, gate, partitions, parts, relation, rename,
+    Subject, TABLES, attributes, column_type, columns, constraints, gate, lock, partitions, parts, relation,
+    rename,
 };
-use crate::check::act::table::constraint::add_all;
+use crate::check::act::table::constraint::{Group, add_all};
+use crate::check::act::table::not_null;
 use crate::check::model::{Ident, Kind, Model, Name, Refusal};
 use crate::check::read::alter_table::{Action, ColumnChange};
-use crate::check::read::constraint::Constraint;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Pass {
@@ -32,18 +33,19 @@ pub(super) fn run_all(
     }
     let mut ordered: Vec<&Action<'_>> = actions.iter().collect();
     ordered.sort_by_key(|action| pass(action));
-    let mut added: Vec<Vec<Constraint<'_>>> = Vec::new();
+    let mut added: Vec<Group<'_>> = Vec::new();
     let (early, late): (Vec<_>, Vec<_>) =
         ordered.into_iter().partition(|action| pass(action) < Pass::Default);
     for action in early {
-        let mut constraints = Vec::new();
-        run(model, subject, action, &mut constraints)?;
-        added.push(constraints);
+        let mut group = Group { checks_rows: true, ..Group::default() };
+        run(model, subject, action, &mut group)?;
+        added.push(group);
     }
     add_all(model, subject.table, &added, subject.recurses)?;
     for action in late {
-        run(model, subject, action, &mut Vec::new())?;
+        run(model, subject, action, &mut Group::default())?;
     }
+    not_null::settle(model, subject.table);
     Ok(())
 }
 
@@ -69,8 +71,9 @@ fn run<'t>(
     model: &mut Model,
     subject: &Subject<'_>,
     action: &Action<'t>,
-    added: &mut Vec<Constraint<'t>>,
+    added: &mut Group<'t>,
 ) -> Result<(), Refusal> {
+    lock::take(model, subject, action);
     match action {
         Action::RenameTo(new) => relation::rename(model, subject.table, new),
         Action::RenameColumn { old, new } => rename::of_table(model, subject, old, new),
@@ -87,7 +90,7 @@ fn run<'t>(
         }
         Action::AddConstraint(constraint) => {
             gate(model, subject, TABLES, "ADD CONSTRAINT")?;
-            added.push(constraint.clone());
+            added.constraints.push(constraint.clone());
             Ok(())
         }
         Action::DropColumn(drop) => columns::remove(model, subject, drop),
@@ -100,10 +103,8 @@ fn run<'t>(
         Action::Inherit(parent) => partitions::inherit(model, subject, parent),
         Action::NoInherit(parent) => partitions::disinherit(model, subject, parent),
         Action::OwnerTo(role) => owner(model, subject, role.as_ref()),
-        Action::Trigger { name, .. } => {
-            name.as_ref().map_or(Ok(()), |name| parts::need(model, subject, Kind::Trigger, name))
-        }
-        Action::Rule(name) => parts::need(model, subject, Kind::Rule, name),
+        Action::Trigger { enables, name } => parts::trigger(model, subject, *enables, name.as_ref()),
+        Action::Rule(name) => parts::rule(model, subject, name),
         Action::RowSecurity { enables } => parts::row_security(model, subject, *enables),
         Action::ForceRowSecurity => {
             gate(model, subject, &[Kind::Table, Kind::PartitionedTable], "FORCE ROW LEVEL SECURITY")

@@ -158,7 +158,7 @@ fn set_nullable(model: &mut Model, (table, recurses): (Id, bool), there: &Column
 
 fn drop_not_null(model: &mut Model, place: &Place<'_>, there: &Column) -> Result<(), Refusal> {
     if there.is_identity {
-        let title = format!("column `{}` is an identity column, which is always NOT NULL", &*place.name.name);
+        let title = format!("column `{}` is an identity column, which is always NOT NULL", &*there.name);
         let refusal = Refusal::new(Code::SyntaxError, &place.name.at, title);
         return Err(refusal.earlier(&there.site, "the column is made here"));
     }
@@ -166,7 +166,7 @@ fn drop_not_null(model: &mut Model, place: &Place<'_>, there: &Column) -> Result
         && primary.columns.contains(&place.number)
         && !model.object(id).is_doubtful
     {
-        let title = format!("column `{}` is in the primary key, which is always NOT NULL", &*place.name.name);
+        let title = format!("column `{}` is in the primary key, which is always NOT NULL", &*there.name);
         let refusal = Refusal::new(Code::InvalidTableDefinition, &place.name.at, title);
         return Err(refusal.earlier(&model.object(id).site, "the primary key is made here"));
     }
@@ -179,11 +179,25 @@ fn drop_not_null(model: &mut Model, place: &Place<'_>, there: &Column) -> Result
             relation.columns.get(number).is_some_and(|column| column.not_null && !column.is_doubtful)
         })
     {
-        let title = format!("column `{}` is NOT NULL in the partitioned table", &*place.name.name);
+        let title = format!("column `{}` is NOT NULL in the partitioned table", &*there.name);
         return Err(Refusal::new(Code::InvalidTableDefinition, &place.name.at, title));
     }
     set_nullable(model, (place.table, place.recurses), there, true);
     Ok(())
+}
+
+/// `DROP CONSTRAINT` of a NOT NULL.
+pub(super) fn unname_not_null(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    name: &Name,
+    number: usize,
+) -> Result<(), Refusal> {
+    let object = model.object(subject.table);
+    let there = object.relation().and_then(|relation| relation.columns.get(number)).cloned();
+    let Some(there) = there else { return Ok(()) };
+    let place = Place { table: subject.table, number, name, recurses: subject.recurses };
+    drop_not_null(model, &place, &there)
 }
 
 fn add_identity(model: &mut Model, place: &Place<'_>, there: &Column) -> Result<(), Refusal> {

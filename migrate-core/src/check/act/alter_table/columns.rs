@@ -3,22 +3,23 @@
 use super::rename::room;
 use super::{Subject, TABLES, gate};
 use crate::check::act::table::column::{self, Draft};
-use crate::check::act::table::constraint::children;
+use crate::check::act::table::constraint::{Group, children};
 use crate::check::act::table::inherit::{self, change_column};
+use crate::check::act::table::work;
 use crate::check::model::{
     Base, Code, Dependency, Drops, Id, Kind, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Target,
     TypeRef,
 };
 use crate::check::read::alter_table::Drop;
 use crate::check::read::column::ColumnDefinition;
-use crate::check::read::constraint::Constraint;
+use crate::check::read::type_name::BaseName;
 
 pub(super) fn add<'t>(
     model: &mut Model,
     subject: &Subject<'_>,
     is_optional: bool,
     written: &ColumnDefinition<'t>,
-    added: &mut Vec<Constraint<'t>>,
+    added: &mut Group<'t>,
 ) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "ADD COLUMN")?;
     let (table, name) = (subject.table, &written.name);
@@ -64,7 +65,9 @@ pub(super) fn add<'t>(
     for child in heirs {
         descend(model, table, child, first)?;
     }
-    added.append(&mut draft.constraints);
+    let is_serial = matches!(written.of_type.base, BaseName::Serial { .. });
+    added.checks_rows = work::has_value(&written.constraints, is_serial);
+    added.constraints.append(&mut draft.constraints);
     Ok(())
 }
 
@@ -188,15 +191,12 @@ fn of_child(
             && model.object(*other).relation().is_some_and(|other| other.find(&name.name).is_some())
     });
     let is_local = relation.columns.get(number).is_none_or(|column| column.is_local);
-    if has_other_parent {
-        return;
-    }
     if is_local || !recurses {
         change_column(model, child, number, |column| {
-            column.is_inherited = false;
+            column.is_inherited = has_other_parent;
             column.is_local = true;
         });
-    } else {
+    } else if !has_other_parent {
         targets.push(Target::column(child, number));
         for grandchild in children(model, child) {
             of_child(model, (child, grandchild), name, recurses, targets);

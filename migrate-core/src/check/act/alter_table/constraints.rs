@@ -1,7 +1,8 @@
 //! `DROP CONSTRAINT`, `ALTER CONSTRAINT`, `VALIDATE CONSTRAINT`.
 
-use super::{Subject, TABLES, gate};
+use super::{Subject, TABLES, attributes, gate};
 use crate::check::act::table::constraint::{children, set_inherited};
+use crate::check::act::table::not_null;
 use crate::check::model::{Body, Code, ConstraintKind, Drops, Found, Id, Kind, Model, Name, Refusal, Target};
 use crate::check::read::alter_table::{ConstraintChange, Drop};
 
@@ -10,6 +11,11 @@ pub(super) fn remove(model: &mut Model, subject: &Subject<'_>, drop: &Drop) -> R
     let name = &drop.name;
     let table = subject.table;
     let found = model.find_in(Kind::Constraint, table, &name.name);
+    if let Some(number) =
+        not_null::find(model, table, &name.name).filter(|_| !matches!(found, Found::Here(_)))
+    {
+        return attributes::unname_not_null(model, subject, name, number);
+    }
     // From version 18 on NOT NULL is a constraint with a name.
     let may_be_not_null = name.name.contains("not_null") || name.name.contains("_nn");
     let is_there = matches!(found, Found::Here(_));
@@ -75,6 +81,9 @@ pub(super) fn alter(
     name: &Name,
     change: ConstraintChange,
 ) -> Result<(), Refusal> {
+    if is_not_null(model, subject, name) {
+        return Ok(());
+    }
     let id = model.need_in(Kind::Constraint, subject.table, name)?;
     let is_wanted = |kind: &ConstraintKind| matches!(kind, ConstraintKind::ForeignKey { .. });
     if change == ConstraintChange::Deferrability {
@@ -85,9 +94,7 @@ pub(super) fn alter(
 
 pub(super) fn validate(model: &mut Model, subject: &Subject<'_>, name: &Name) -> Result<(), Refusal> {
     gate(model, subject, TABLES, "VALIDATE CONSTRAINT")?;
-    if name.name.contains("not_null")
-        && !matches!(model.find_in(Kind::Constraint, subject.table, &name.name), Found::Here(_))
-    {
+    if is_not_null(model, subject, name) {
         return Ok(());
     }
     let id = model.need_in(Kind::Constraint, subject.table, name)?;
@@ -100,6 +107,12 @@ pub(super) fn validate(model: &mut Model, subject: &Subject<'_>, name: &Name) ->
         }
     });
     Ok(())
+}
+
+/// A NOT NULL has this name, and nothing else.
+fn is_not_null(model: &Model, subject: &Subject<'_>, name: &Name) -> bool {
+    !matches!(model.find_in(Kind::Constraint, subject.table, &name.name), Found::Here(_))
+        && (not_null::find(model, subject.table, &name.name).is_some() || name.name.contains("not_null"))
 }
 
 fn of_kind(

@@ -61,13 +61,8 @@ pub(super) fn detach(
     manner: Detach,
 ) -> Result<(), Refusal> {
     let child = model.need(Kind::Table, name)?;
-    let default = model.dependents(subject.table).find(|(_, object)| {
-        let partition = object.relation().filter(|relation| relation.parents.contains(&subject.table));
-        partition.is_some_and(|relation| relation.bound.as_deref() == Some("default"))
-    });
-    if let Some((_, default)) =
-        default.filter(|(_, default)| manner == Detach::Concurrently && !default.is_doubtful)
-    {
+    let default = model.default_partition(subject.table).map(|id| model.object(id));
+    if let Some(default) = default.filter(|default| manner == Detach::Concurrently && !default.is_doubtful) {
         let title = "a partition can't be detached concurrently while there is a default partition";
         let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title);
         return Err(refusal.earlier(&default.site, "the default partition is made here"));
@@ -193,6 +188,7 @@ fn keep_bound(model: &mut Model, parent: Id, child: Id) {
         is_inherited: false,
         is_local: true,
         is_inheritable: true,
+        not_null: Vec::new(),
     };
     let object = Object::new(Kind::Constraint, child, name, model.site.clone());
     let is_doubtful = has_checks || has_expression;

@@ -46,9 +46,30 @@ pub(super) fn set_logged(model: &mut Model, subject: &Subject<'_>, is_logged: bo
     Ok(())
 }
 
-/// A trigger or a rule of this table.
-pub(super) fn need(model: &mut Model, subject: &Subject<'_>, kind: Kind, name: &Name) -> Result<(), Refusal> {
-    model.need_in(kind, subject.table, name).map(drop)
+/// `ENABLE TRIGGER`, `DISABLE TRIGGER`: of one, or of all.
+pub(super) fn trigger(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    enables: bool,
+    name: Option<&Name>,
+) -> Result<(), Refusal> {
+    let triggers = match name {
+        Some(name) => vec![model.need_in(Kind::Trigger, subject.table, name)?],
+        None => model.parts(subject.table, Kind::Trigger).map(|(id, _)| id).collect(),
+    };
+    for trigger in triggers {
+        model.change(trigger, |object| {
+            if let Body::Trigger(trigger) = &mut object.body {
+                trigger.is_enabled = enables;
+            }
+        });
+    }
+    Ok(())
+}
+
+/// A rule of this table.
+pub(super) fn rule(model: &mut Model, subject: &Subject<'_>, name: &Name) -> Result<(), Refusal> {
+    model.need_in(Kind::Rule, subject.table, name).map(drop)
 }
 
 /// An index of this table.

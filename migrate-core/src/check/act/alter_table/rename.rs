@@ -4,8 +4,8 @@ use super::Subject;
 use crate::check::act::table::column::refuse_system;
 use crate::check::act::table::constraint::children;
 use crate::check::act::table::inherit::change_column;
-use crate::check::act::table::{key, site};
-use crate::check::model::{Body, Code, ConstraintKind, Id, Kind, Model, Name, Refusal};
+use crate::check::act::table::{key, not_null, site};
+use crate::check::model::{Body, Code, ConstraintKind, Found, Id, Kind, Model, Name, Refusal};
 
 /// `RENAME COLUMN`
 pub(super) fn of_table(
@@ -84,6 +84,12 @@ pub(super) fn constraint(
     old: &Name,
     new: &Name,
 ) -> Result<(), Refusal> {
+    let found = model.find_in(Kind::Constraint, subject.table, &old.name);
+    if !matches!(found, Found::Here(_)) && not_null::find(model, subject.table, &old.name).is_some() {
+        model.free(Kind::Constraint, subject.table, new)?;
+        not_null::rename(model, subject.table, &old.name, &new.name);
+        return Ok(());
+    }
     let id = model.need_in(Kind::Constraint, subject.table, old)?;
     let object = model.object(id);
     let Body::Constraint(there) = &object.body else { return assumed(model, subject.table, id, new) };

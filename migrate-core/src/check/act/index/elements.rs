@@ -34,6 +34,7 @@ pub(in crate::check::act) fn read(
             method: BTREE.to_owned(),
             is_partial: predicate.is_some(),
             is_deferrable: false,
+            is_without_overlaps: false,
             names: Vec::new(),
         },
         links: Vec::new(),

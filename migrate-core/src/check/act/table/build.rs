@@ -1,7 +1,10 @@
 //! Puts a table together from its definition.
 
 use super::column::{self, Draft};
-use super::{constraint, inherit, like, of_type, partition, site, uses};
+use super::constraint::Group;
+use super::{constraint, inherit, like, not_null, of_type, partition, site, uses};
+use crate::LockMode::{AccessExclusive, ShareUpdateExclusive};
+use crate::Work;
 use crate::check::model::{
     Body, Code, Column, Dependency, Id, Kind, Link, Model, Object, Part, Refusal, Relation, Target,
 };
@@ -29,6 +32,10 @@ pub(super) fn run(
     match &command.form {
         Form::PartitionOf { parent, options, bound } => {
             let parent = partition::parent(model, parent)?;
+            model.lock(parent, AccessExclusive, Work::None);
+            if let Some(default) = model.default_partition(parent) {
+                model.lock(default, AccessExclusive, Work::Scan);
+            }
             inherit::merge(model, &mut draft, &mut object, parent)?;
             constrain(model, options, &mut draft)?;
             if let Some(bound) = bound {
@@ -46,6 +53,7 @@ pub(super) fn run(
         Form::Elements { elements, inherits } => {
             for parent in inherits {
                 let id = inherit::parent(model, parent, &relation.parents)?;
+                model.lock(id, ShareUpdateExclusive, Work::None);
                 inherit::merge(model, &mut draft, &mut object, id)?;
                 relation.parents.push(id);
                 object.links.push(link(Dependency::Normal, id));
@@ -81,11 +89,13 @@ pub(super) fn run(
     let (foreign, own): (Vec<_>, Vec<_>) = std::mem::take(&mut draft.constraints)
         .into_iter()
         .partition(|constraint| matches!(constraint.rule, Rule::ForeignKey(_)));
-    constraint::add_all(model, table, &[own], true)?;
+    let group = |constraints| [Group { constraints, checks_rows: false }];
+    constraint::add_all(model, table, &group(own), true)?;
     for like in &likes {
         like::finish(model, like, table)?;
     }
-    constraint::add_all(model, table, &[foreign], true)?;
+    constraint::add_all(model, table, &group(foreign), true)?;
+    not_null::settle(model, table);
     if is_partition {
         for parent in parents {
             partition::inherit_indexes(model, parent, table);

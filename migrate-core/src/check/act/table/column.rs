@@ -6,8 +6,8 @@ use super::category::{can_assign, is_pseudo};
 use super::names;
 use super::uses::{Uses, refuse_query};
 use crate::check::model::{
-    Base, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Site,
-    Target, TypeRef,
+    Base, Code, Column, Dependency, Id, Kind, Link, Model, Name, NotNull, Object, Part, Refusal,
+    SYSTEM_COLUMNS, Site, Target, TypeRef,
 };
 use crate::check::read::column::ColumnDefinition;
 use crate::check::read::constraint::{Constraint, Rule};
@@ -138,6 +138,9 @@ pub(in crate::check::act) fn constrain<'t>(
                 }
                 nullable = Some(is_null);
                 column.not_null |= !is_null;
+                if let Some(name) = constraint.name.as_ref().filter(|_| !is_null) {
+                    column.not_null_name = Some(NotNull { name: name.name.clone(), is_certain: false });
+                }
             }
             Rule::Default(expression) => {
                 if has_default {

@@ -1,51 +1,96 @@
 //! Constraints of tables: their names, their CHECKs, and the order in which they are made.
 
+use super::inherit::change_column;
 use super::uses::Uses;
-use super::{adopt, foreign_key, key, names};
+use super::{adopt, foreign_key, key, names, not_null};
+use crate::Work;
 use crate::check::model::Key as Place;
 use crate::check::model::{
-    self, Body, Code, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Object, Part, Refusal, Site,
-    Target,
+    self, Body, Code, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Name, NotNull, Object, Part,
+    Refusal, Relation, Site, Target,
 };
 use crate::check::read::constraint::{Constraint, Key, Rule};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::cursor::{Cursor, is_word};
+
+/// Constraints that are written together: all of a `CREATE TABLE`, those of one action of `ALTER TABLE`.
+#[derive(Default)]
+pub(in crate::check::act) struct Group<'t> {
+    pub(in crate::check::act) constraints: Vec<Constraint<'t>>,
+    /// There may be rows that a foreign key is checked for.
+    pub(in crate::check::act) checks_rows: bool,
+}
 
 /// CHECKs come first, then what has an index, the primary key before the others, then foreign keys.
-/// The constraints of one group are written together: `CREATE TABLE` is one, each action of `ALTER TABLE` another one.
 pub(in crate::check::act) fn add_all(
     model: &mut Model,
     table: Id,
-    groups: &[Vec<Constraint<'_>>],
+    groups: &[Group<'_>],
     recurses: bool,
 ) -> Result<(), Refusal> {
-    for constraint in groups.iter().flatten() {
-        if let Rule::Check(expression) = constraint.rule {
-            check(model, table, constraint, expression, recurses)?;
+    let all = || groups.iter().flat_map(|group| &group.constraints);
+    for constraint in all() {
+        match &constraint.rule {
+            Rule::Check(expression) => check(model, table, constraint, *expression, recurses)?,
+            Rule::NotNull(Some(column)) => not_null(model, table, constraint, column, recurses)?,
+            _ => {}
         }
     }
     for group in groups {
-        for (constraint, key) in &distinct(group) {
+        for (constraint, key) in &distinct(&group.constraints) {
             key::add(model, table, constraint, key, recurses)?;
         }
     }
     for group in groups {
-        for (number, constraint) in group.iter().enumerate() {
+        for (number, constraint) in group.constraints.iter().enumerate() {
             match &constraint.rule {
                 Rule::UsingIndex { is_primary, index } => {
                     adopt::run(model, table, constraint, *is_primary, index)?;
                 }
-                Rule::Exclude { elements, include, predicate, .. } if !is_again(group, number) => {
+                Rule::Exclude { elements, include, predicate, .. }
+                    if !is_again(&group.constraints, number) =>
+                {
                     key::exclude(model, table, constraint, (*elements, include, *predicate))?;
                 }
                 _ => {}
             }
         }
     }
-    for constraint in groups.iter().flatten() {
-        if let Rule::ForeignKey(key) = &constraint.rule {
-            foreign_key::add(model, table, constraint, key)?;
+    for group in groups {
+        for constraint in &group.constraints {
+            if let Rule::ForeignKey(key) = &constraint.rule {
+                foreign_key::add(model, table, constraint, key)?;
+                let work = if group.checks_rows && constraint.is_valid { Work::Scan } else { Work::None };
+                foreign_key::lock_referenced(model, &key.table, work);
+            }
         }
     }
+    Ok(())
+}
+
+/// `ADD NOT NULL column`
+fn not_null(
+    model: &mut Model,
+    table: Id,
+    constraint: &Constraint<'_>,
+    column: &Name,
+    recurses: bool,
+) -> Result<(), Refusal> {
+    let Some(number) = model.need_column(table, column)? else { return Ok(()) };
+    if let Some(name) = &constraint.name {
+        model.free(Kind::Constraint, table, name)?;
+    }
+    let tables = if recurses { heirs(model, table) } else { Vec::new() };
+    for child in tables {
+        if let Some(number) = model.object(child).relation().and_then(|relation| relation.find(&column.name))
+        {
+            change_column(model, child, number, |column| column.not_null = true);
+        }
+    }
+    let name = constraint.name.as_ref().map(|name| NotNull { name: name.name.clone(), is_certain: true });
+    change_column(model, table, number, |column| {
+        column.not_null = true;
+        column.not_null_name = column.not_null_name.take().filter(|own| own.is_certain).or(name);
+    });
     Ok(())
 }
 
@@ -101,6 +146,12 @@ pub(in crate::check::act) fn name(
     label: &str,
 ) -> Result<Ident, Refusal> {
     let Some(name) = &constraint.name else { return Ok(names::constraint(model, table, second, label)) };
+    if not_null::has_certain(model, table, &name.name) {
+        let table = &model.object(table).name;
+        let title = format!("constraint `{name}` of `{}` exists already", &**table);
+        return Err(Refusal::new(Code::DuplicateObject, &name.at, title)
+            .note("it is a NOT NULL, which has a name from version 18 on"));
+    }
     model.free(Kind::Constraint, table, name)?;
     Ok(name.name.clone())
 }
@@ -116,6 +167,44 @@ pub(in crate::check::act) fn children(model: &Model, table: Id) -> Vec<Id> {
     let is_child =
         |object: &Object| object.relation().is_some_and(|relation| relation.parents.contains(&table));
     model.dependents(table).filter(|(_, object)| is_child(object)).map(|(id, _)| id).collect()
+}
+
+/// All that inherit from it, at once or by others.
+pub(in crate::check::act) fn heirs(model: &Model, table: Id) -> Vec<Id> {
+    let mut heirs = children(model, table);
+    let mut at = 0;
+    while let Some(&heir) = heirs.get(at) {
+        at += 1;
+        for child in children(model, heir) {
+            if !heirs.contains(&child) {
+                heirs.push(child);
+            }
+        }
+    }
+    heirs
+}
+
+/// The columns that can't be null where this is true: `a IS NOT NULL AND …`.
+fn proven(relation: &Relation, expression: Cursor<'_>) -> Vec<usize> {
+    let (mut words, mut columns) = (expression, Vec::new());
+    loop {
+        if words.is("(") {
+            columns.extend(proven(relation, words.brackets()));
+        } else {
+            let Some(name) = words.ident() else { return Vec::new() };
+            if words.eat("is not null") {
+                columns.extend(relation.find(&name));
+            } else {
+                words.before(|token| is_word(token, "and") || is_word(token, "or"));
+            }
+        }
+        if words.first().is_none() {
+            return columns;
+        }
+        if !words.eat("and") {
+            return Vec::new();
+        }
+    }
 }
 
 /// The edges of a constraint to its columns, or to its table if it has none.
@@ -164,6 +253,7 @@ fn check(
         is_inherited: false,
         is_local: true,
         is_inheritable: constraint.is_inheritable,
+        not_null: model.object(table).relation().map_or_else(Vec::new, |there| proven(there, expression)),
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
     let id = model.add(Object { links, body: Body::Constraint(body), ..object });
@@ -224,10 +314,17 @@ fn inherit_check(model: &mut Model, check: Id, parent: Id, child: Id) -> Result<
         of_child = same;
     } else {
         let columns = translated(model, parent, child, &constraint.columns);
+        let not_null = translated(model, parent, child, &constraint.not_null);
         let mut links = own_links(child, &columns);
         let foreign = object.links.iter().filter(|link| link.target.object != parent);
         links.extend(foreign.cloned());
-        let body = model::Constraint { columns, is_inherited: true, is_local: false, ..constraint.clone() };
+        let body = model::Constraint {
+            columns,
+            not_null,
+            is_inherited: true,
+            is_local: false,
+            ..constraint.clone()
+        };
         let copy = Object { within: child, links, body: Body::Constraint(body), ..object };
         let id = model.add(copy);
         if of_child == check {

@@ -8,6 +8,7 @@ use crate::check::model::{
     Target,
 };
 use crate::check::read::constraint::{Constraint, ForeignKey};
+use crate::{LockMode, Work};
 
 pub(in crate::check::act) fn add(
     model: &mut Model,
@@ -64,6 +65,7 @@ pub(in crate::check::act) fn add(
         is_inherited: false,
         is_local: true,
         is_inheritable: true,
+        not_null: Vec::new(),
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
     let id = model.add(Object { links, body: Body::Constraint(body), ..object });
@@ -77,6 +79,21 @@ pub(in crate::check::act) fn add(
         }
     }
     Ok(())
+}
+
+/// The table that it refers to, with its partitions.
+pub(in crate::check::act) fn lock(model: &mut Model, table: Id, mode: LockMode, work: Work) {
+    for table in std::iter::once(table).chain(constraint::heirs(model, table)) {
+        let is_divided = model.object(table).kind == Kind::PartitionedTable;
+        model.lock(table, mode, if is_divided { Work::None } else { work });
+    }
+}
+
+/// A new foreign key puts triggers on the table that it refers to.
+pub(super) fn lock_referenced(model: &mut Model, name: &Name, work: Work) {
+    if let Some(table) = model.known(Kind::Table, name) {
+        lock(model, table, LockMode::ShareRowExclusive, work);
+    }
 }
 
 /// A partition has the foreign keys of its parent.
@@ -180,7 +197,7 @@ fn unique(
         let title = "the columns that a foreign key refers to must be different";
         return Err(Refusal::new(Code::InvalidForeignKey, &constraint.at, title));
     }
-    let (mut deferrable, mut is_doubtful) = (None, false);
+    let (mut deferrable, mut other_time, mut is_doubtful) = (None, None, false);
     let mut found = None;
     for (id, object) in model.dependents(other).filter(|(_, object)| object.kind == Kind::Index) {
         let Body::Index(index) = &object.body else { continue };
@@ -189,6 +206,8 @@ fn unique(
         }
         if object.is_doubtful {
             is_doubtful = true;
+        } else if index.is_without_overlaps != foreign.has_period {
+            other_time = Some(object);
         } else if index.is_deferrable {
             deferrable = Some(object);
         } else {
@@ -201,6 +220,18 @@ fn unique(
     }
     if is_doubtful {
         return Ok(None);
+    }
+    if let Some(object) = other_time {
+        let title = if foreign.has_period {
+            format!(
+                "a foreign key with PERIOD can't refer to `{}`, which has no WITHOUT OVERLAPS",
+                &*object.name
+            )
+        } else {
+            format!("a foreign key to `{}`, which is WITHOUT OVERLAPS, must have a PERIOD", &*object.name)
+        };
+        let refusal = Refusal::new(Code::InvalidForeignKey, &constraint.at, title);
+        return Err(refusal.earlier(&object.site, "created here"));
     }
     if let Some(object) = deferrable {
         let title = format!("a foreign key can't refer to the deferrable constraint `{}`", &*object.name);

@@ -23,7 +23,7 @@ pub(in crate::check::act) fn add(
     if key.is_primary {
         refuse_second(model, table, constraint)?;
     }
-    covers_partition_key(model, table, &columns, &constraint.at)?;
+    covers_partition_key(model, table, &columns, &constraint.at, recurses)?;
     let include = key.include.iter().map(|name| {
         model.need_column(table, name)?;
         Ok(name.name.clone())
@@ -37,6 +37,7 @@ pub(in crate::check::act) fn add(
         method: elements::BTREE.to_owned(),
         is_partial: false,
         is_deferrable: constraint.is_deferrable,
+        is_without_overlaps: key.is_without_overlaps,
         names: names::distinct(all),
     };
     let kind = if key.is_primary { ConstraintKind::PrimaryKey } else { ConstraintKind::Unique };
@@ -75,6 +76,7 @@ fn add_with_index(
         is_inherited: parent.is_some(),
         is_local: parent.is_none(),
         is_inheritable: true,
+        not_null: Vec::new(),
     };
     let mut links = own_links(table, &numbers);
     links.extend_from_slice(uses);
@@ -224,7 +226,9 @@ fn columns(model: &Model, table: Id, key: &Key) -> Result<Vec<Option<usize>>, Re
         let number = model.need_column(table, name)?;
         let relation = model.object(table).relation();
         let column = number.zip(relation).and_then(|(number, relation)| relation.columns.get(number));
-        if let Some(column) = column.filter(|column| is_unordered(&column.of_type)) {
+        if let Some(column) =
+            column.filter(|column| !key.is_without_overlaps && is_unordered(&column.of_type))
+        {
             return Err(unordered(model, &column.of_type, &name.at));
         }
         columns.push(number);
@@ -277,6 +281,7 @@ pub(in crate::check::act) fn covers_partition_key(
     table: Id,
     columns: &[Option<usize>],
     at: &std::ops::Range<usize>,
+    recurses: bool,
 ) -> Result<(), Refusal> {
     let object = model.object(table);
     let Some(relation) = object.relation().filter(|_| !object.is_open && !object.is_doubtful) else {
@@ -298,8 +303,8 @@ pub(in crate::check::act) fn covers_partition_key(
         let refusal = Refusal::new(Code::FeatureNotSupported, at, title);
         return Err(refusal.earlier(&object.site, "created here").note(reason));
     }
-    for child in children(model, table) {
-        covers_partition_key(model, child, &same_columns(model, table, child, columns), at)?;
+    for child in if recurses { children(model, table) } else { Vec::new() } {
+        covers_partition_key(model, child, &same_columns(model, table, child, columns), at, true)?;
     }
     Ok(())
 }

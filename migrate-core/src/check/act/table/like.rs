@@ -7,6 +7,7 @@ use crate::check::model::{
     Body, Code, Column, ConstraintKind, Dependency, Found, Id, Kind, Link, Model, Object, Part, Refusal,
 };
 use crate::check::read::table as read;
+use crate::{LockMode, Work};
 
 pub(super) struct Like {
     source: Id,
@@ -24,6 +25,7 @@ pub(super) fn add(
 ) -> Result<Like, Refusal> {
     let name = &written.source;
     let source = model.need(Kind::Table, name)?;
+    model.lock(source, LockMode::AccessShare, Work::None);
     let there = model.object(source);
     if matches!(there.kind, Kind::Sequence | Kind::Index) {
         let title = format!("`{name}` is a {}, which LIKE can't copy", there.kind.word());
@@ -139,10 +141,16 @@ fn check(model: &mut Model, like: &Like, table: Id, object: &Object) -> Result<(
     }
     model.free(Kind::Constraint, table, &name)?;
     let columns = constraint::translated(model, like.source, table, &there.columns);
+    let not_null = constraint::translated(model, like.source, table, &there.not_null);
     let mut links = constraint::own_links(table, &columns);
     links.extend(object.links.iter().filter(|link| link.target.object != like.source).cloned());
-    let body =
-        crate::check::model::Constraint { columns, is_inherited: false, is_local: true, ..there.clone() };
+    let body = crate::check::model::Constraint {
+        columns,
+        not_null,
+        is_inherited: false,
+        is_local: true,
+        ..there.clone()
+    };
     let site = model.site.clone();
     model.add(Object { within: table, links, site, body: Body::Constraint(body), ..object.clone() });
     Ok(())

@@ -4,7 +4,7 @@
 use crate::check::model::{Id, Ident, Key, Kind, Model};
 
 /// `t_a_key`: parts of it are cut until the whole fits.
-fn make(first: &str, second: Option<&str>, label: &str) -> Ident {
+pub(in crate::check::act) fn make(first: &str, second: Option<&str>, label: &str) -> Ident {
     let overhead = label.len() + 1 + usize::from(second.is_some());
     let room = Ident::LIMIT.saturating_sub(overhead);
     let (mut first_length, mut second_length) = (first.len(), second.map_or(0, str::len));

@@ -80,6 +80,7 @@ fn add_constraint(model: &mut Model, domain: Id, words: &mut Cursor<'_>) -> Resu
         is_inherited: false,
         is_local: true,
         is_inheritable: true,
+        not_null: Vec::new(),
     });
     let object = Object::new(Kind::Constraint, domain, name.name.clone(), model.site_at(&name.at));
     model.add(object.on(Dependency::Auto, Target::whole(domain)).needs(uses).with(body));

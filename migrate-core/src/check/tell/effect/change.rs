@@ -3,7 +3,8 @@
 //!
 //! What is not known to be harmless counts as a break.
 
-use super::{Class, Column, Effect, Object, change_table, functions, names};
+use super::{Class, Column, Effect, Object, change_table, names};
+use crate::check::act::volatile;
 use crate::check::syntax::cursor::Cursor;
 use crate::effect::split;
 
@@ -68,7 +69,7 @@ pub(super) const MOVES: &[&str] = &["rename", "owner to", "set schema"];
 pub(super) fn read(verb: &str, words: Cursor<'_>, effect: &mut Effect) {
     match verb {
         "do" | "call" | "execute" | "refresh" => effect.changes.push(Change::Data),
-        "select" | "values" | "with" | "(" if !functions::change_nothing(words.tokens()) => {
+        "select" | "values" | "with" | "(" if !volatile::change_nothing(words.tokens()) => {
             effect.changes.push(Change::Data);
         }
         "reassign" => effect.changes.push(Change::breaks_something()),

@@ -1,7 +1,7 @@
 //! What a new column, or a column's new type, means for the rows that are there.
 
-use super::functions;
 use crate::Work;
+use crate::check::act::volatile;
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::Token;
 
@@ -47,7 +47,7 @@ impl Column {
         let name = type_name(of_type);
         let is_serial = SERIALS.contains(&name.as_str());
         let is_array = of_type.has("[") || of_type.has("array");
-        let is_known = is_serial || is_array || functions::is_known_type(&name);
+        let is_known = is_serial || is_array || volatile::is_known_type(&name);
         let mut column = Column {
             work: if is_serial { Work::Rewrite } else { Work::None },
             own_type: if is_known { None } else { of_type.name() },
@@ -62,7 +62,7 @@ impl Column {
                 "default" if !is_action => {
                     let default = default(&mut words);
                     column.has_value = true;
-                    column.at_least(if functions::are_stable(default) { Work::None } else { Work::Rewrite });
+                    column.at_least(if volatile::are_stable(default) { Work::None } else { Work::Rewrite });
                 }
                 "generated" => {
                     // IDENTITY and STORED columns are filled in; VIRTUAL ones are not there.

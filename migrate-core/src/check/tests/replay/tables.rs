@@ -6,5 +6,6 @@ mod alter;
 mod create;
 mod foreign_keys;
 mod inherit;
+mod locks;
 mod partitions;
 mod parts;

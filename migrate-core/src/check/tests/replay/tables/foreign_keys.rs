@@ -194,3 +194,25 @@ ALTER TABLE children ALTER COLUMN parent TYPE text;";
       = help: drop the foreign key, change both columns, and add it again
     ");
 }
+
+#[test]
+fn a_key_of_time_is_referred_to_with_a_period() {
+    let sql = "CREATE TABLE stays (room int4range, during daterange, PRIMARY KEY (room, during WITHOUT OVERLAPS));
+CREATE TABLE a (room int4range, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES stays);
+CREATE TABLE b (room int4range, during daterange, FOREIGN KEY (room, during) REFERENCES stays (room, during));
+CREATE TABLE c (period int PRIMARY KEY);
+CREATE TABLE d (period int, FOREIGN KEY (period) REFERENCES c (period));
+CREATE TABLE e (room int4range, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES stays (room, PERIOD during));";
+    insta::assert_snapshot!(refusal(sql), @"
+    42830: a foreign key to `stays_pkey`, which is WITHOUT OVERLAPS, must have a PERIOD
+     --> 001_a.sql:3:51
+      |
+    3 | CREATE TABLE b (room int4range, during daterange, FOREIGN KEY (room, during) REFERENCES stays (room, during));
+      |                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+     ::: 001_a.sql:1:55
+      |
+    1 | CREATE TABLE stays (room int4range, during daterange, PRIMARY KEY (room, during WITHOUT OVERLAPS));
+      |                                                       ------------------------------------------- created here
+    ");
+}

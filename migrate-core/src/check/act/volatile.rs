@@ -4,13 +4,13 @@ use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::check::syntax::words;
 
 /// Whether an expression has one value throughout a statement: it calls nothing that is volatile, or not known.
-pub(super) fn are_stable(expression: &[Token<'_>]) -> bool {
+pub(in crate::check) fn are_stable(expression: &[Token<'_>]) -> bool {
     calls_only(expression, is_known)
 }
 
 /// Whether a query calls only what is known to change nothing but the session. What looks like a call of a
 /// keyword is syntax: `EXISTS (`.
-pub(super) fn change_nothing(query: &[Token<'_>]) -> bool {
+pub(in crate::check) fn change_nothing(query: &[Token<'_>]) -> bool {
     calls_only(query, |function| {
         let is_syntax = function.kind == TokenKind::Word
             && !matches!(words::class(function.text), words::Class::Identifier | words::Class::Unreserved);
@@ -42,7 +42,7 @@ fn is_known(function: &Token<'_>) -> bool {
     has(STABLE, &name) || is_known_type(&name)
 }
 
-pub(super) fn is_known_type(name: &str) -> bool {
+pub(in crate::check) fn is_known_type(name: &str) -> bool {
     has(TYPES, name)
 }
 
