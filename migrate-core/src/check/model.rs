@@ -12,7 +12,9 @@ mod drop;
 mod find;
 pub(super) mod object;
 mod place;
+mod possible;
 mod refusal;
+mod session;
 mod store;
 
 #[allow(unused_imports, reason = "the commands come one after another")]
@@ -25,11 +27,13 @@ pub(crate) use find::Found;
 pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use object::ArgumentMode;
 pub(crate) use object::{
-    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
-    PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
+    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Events, Function, Index, Link, Object,
+    Part, PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
 };
+pub(crate) use possible::Possible;
 pub(crate) use refusal::{Code, Refusal};
-pub(crate) use store::{Gone, Id, Key, Model, Possible, Site};
+pub(crate) use session::Routine;
+pub(crate) use store::{Gone, Id, Key, Model, Site};
 
 pub(crate) use super::read::kinds::Kind;
 pub(crate) use super::read::partition::Strategy;

@@ -11,15 +11,18 @@ pub(super) mod create;
 pub(super) mod dynamic;
 pub(super) mod index;
 pub(super) mod kinds;
+pub(super) mod maintain;
 pub(super) mod partition;
 pub(super) mod plpgsql;
 pub(super) mod table;
+pub(super) mod transaction;
 pub(super) mod type_name;
 
 pub(crate) use command::Command;
 
 use super::syntax::cursor::Cursor;
 use kinds::Kind;
+use transaction::Transaction;
 
 /// Reads one statement.
 pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
@@ -28,6 +31,16 @@ pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
     let command = match verb.as_str() {
         "create" => create(words),
         "alter" => alter(words),
+        "vacuum" => Some(Command::Vacuum(maintain::vacuum(words))),
+        "analyze" | "analyse" => Some(Command::Analyze(maintain::analyze(words))),
+        "cluster" | "repack" => Some(Command::Cluster(maintain::cluster(words))),
+        "reindex" => maintain::reindex(words).map(Command::Reindex),
+        "refresh" => maintain::refresh(words).map(Command::Refresh),
+        "begin" | "start" | "commit" | "end" | "abort" => Some(Command::Transaction(Transaction::Ends)),
+        "savepoint" => transaction::savepoint(words).map(Command::Transaction),
+        "release" => transaction::release(words).map(Command::Transaction),
+        "rollback" => transaction::rollback(words).map(Command::Transaction),
+        "lock" => Some(Command::LockTable(maintain::lock(words))),
         _ => None,
     };
     command.unwrap_or(Command::Unread(statement))

@@ -6,7 +6,7 @@ mod walk;
 use super::body::{self, Text};
 use super::expression::{Scope, value};
 use super::statement;
-use crate::check::model::{Id, Kind, Model, Refusal};
+use crate::check::model::{Id, Kind, Model, Refusal, Routine};
 use crate::check::read::plpgsql;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
@@ -21,23 +21,26 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
         || language.is("plpgsql")
         || language.first().is_some_and(|token| token.text == "'plpgsql'");
     let Some(text) = Text::of(literal).filter(|_| is_plpgsql) else {
+        model.do_anything();
         super::dynamic::anything(model);
         return Ok(());
     };
     let tokens = text.tokens();
     let outer = std::mem::take(&mut model.variables);
     model.is_in_block = true;
-    let result = Walk::new(model).body(&plpgsql::read(Cursor::new(&tokens)));
+    let script = model.site.script;
+    let result = Walk::new(model, &text, script).body(&plpgsql::read(Cursor::new(&tokens)));
     model.is_in_block = false;
     model.variables = outer;
     result.map_err(|refusal| text.placed(refusal))
 }
 
 /// A function in PL/pgSQL is called.
-pub(super) fn may_run(model: &mut Model, text: &Text) {
-    let tokens = text.tokens();
+pub(super) fn may_run(model: &mut Model, routine: &Routine) {
+    let tokens = routine.text.tokens();
+    let block = plpgsql::read(Cursor::new(&tokens));
     let is_in_block = std::mem::replace(&mut model.is_in_block, true);
-    model.perhaps(|model| Walk::perhaps(model).attempt(&plpgsql::read(Cursor::new(&tokens))));
+    model.perhaps(|model| Walk::perhaps(model, &routine.text, routine.script).attempt(&block));
     model.is_in_block = is_in_block;
 }
 

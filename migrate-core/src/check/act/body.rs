@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::block;
 use super::dynamic;
 use super::expression::{Scope, is_builtin, text_of};
-use super::query;
+use super::{query, session};
 use crate::check::model::{
-    ArgumentMode, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Target,
+    ArgumentMode, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Routine, Site,
+    Target,
 };
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
@@ -43,6 +44,18 @@ impl Text {
         let before = self.start.unwrap_or_default();
         let words = lexer::tokens(&self.sql).filter(Token::is_sql);
         words.map(|token| Token { start: token.start + before, ..token }).collect()
+    }
+
+    /// Does something that stands at these words of it.
+    pub(super) fn inside<T>(
+        &self,
+        model: &mut Model,
+        script: usize,
+        words: Cursor<'_>,
+        act: impl FnOnce(&mut Model) -> T,
+    ) -> T {
+        let range = if self.start.is_some() { words.range() } else { self.whole.clone() };
+        model.inside(Site { script, range }, act)
     }
 
     /// A refusal of words in it.
@@ -145,21 +158,28 @@ fn calls<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = (Option<Ident>, Id
 
 /// A function of the history is called: anything in its body may happen.
 pub(super) fn may_run(model: &mut Model, function: Id) {
-    let Some((language, text)) = model.bodies.get(&function).cloned() else { return };
+    let Some(routine) = model.bodies.get(&function).cloned() else { return };
     if model.depth >= DEEPEST {
         return;
     }
     model.depth += 1;
     let outer = std::mem::take(&mut model.variables);
-    if language == "plpgsql" {
-        block::may_run(model, &text);
-    } else if language == "sql" {
-        let tokens = text.tokens();
+    let path = model.search_path.clone();
+    if let Some(own) = &routine.path {
+        session::put(model, own.clone());
+    }
+    if routine.language == "plpgsql" {
+        block::may_run(model, &routine);
+    } else if routine.language == "sql" {
+        let tokens = routine.text.tokens();
         model.perhaps(|model| {
             for words in statements(&tokens) {
-                block::attempt(model, words);
+                routine.text.inside(model, routine.script, words, |model| block::attempt(model, words));
             }
         });
+    }
+    if routine.path.is_some() {
+        model.search_path = path;
     }
     model.variables = outer;
     model.depth -= 1;
@@ -189,11 +209,17 @@ pub(super) fn created(model: &mut Model, words: Cursor<'_>, mark: usize) -> Resu
         });
         return Ok(());
     }
-    let Some((language, text)) = read(words) else { return Ok(()) };
-    if language == "sql" && model.checks_bodies {
-        check_sql_function(model, &text, &name, &function)?;
+    let Some(routine) = read(model, words) else { return Ok(()) };
+    if routine.language == "sql" && model.checks_bodies {
+        let path = model.search_path.clone();
+        if let Some(own) = &routine.path {
+            session::put(model, own.clone());
+        }
+        let result = check_sql_function(model, &routine.text, &name, &function);
+        model.search_path = path;
+        result?;
     }
-    model.bodies.insert(id, (language, text));
+    model.bodies.insert(id, routine);
     Ok(())
 }
 
@@ -248,9 +274,9 @@ fn variables(name: &Ident, function: &Function) -> Vec<Ident> {
     own.filter_map(|argument| argument.name.clone()).chain([name.clone()]).collect()
 }
 
-/// The language and the text behind AS.
-fn read(mut words: Cursor<'_>) -> Option<(String, Text)> {
-    let (mut language, mut text) = (None, None);
+/// What stands behind the declaration.
+fn read(model: &Model, mut words: Cursor<'_>) -> Option<Routine> {
+    let (mut language, mut text, mut path) = (None, None, None);
     let mut depth = 0_usize;
     while let Some(token) = words.advance() {
         match token.text {
@@ -271,7 +297,26 @@ fn read(mut words: Cursor<'_>) -> Option<(String, Text)> {
             && let Some(literal) = words.first().filter(|token| token.kind == TokenKind::Literal)
         {
             text = Text::of(literal);
+        } else if token.text.eq_ignore_ascii_case("set") && words.eat("search_path") {
+            path = own_path(model, &mut words);
         }
     }
-    Some((language?, text?))
+    Some(Routine { language: language?, text: text?, script: model.site.script, path })
+}
+
+/// `SET search_path TO a, b`, `… FROM CURRENT`
+fn own_path(model: &Model, words: &mut Cursor<'_>) -> Option<Vec<Ident>> {
+    if words.eat("from current") {
+        return Some(model.search_path.clone());
+    }
+    if words.eat_one_of(&["to", "="]).is_none() || words.eat("default") {
+        return None;
+    }
+    let mut path: Vec<Ident> = session::value(words).into_iter().collect();
+    while words.eat(",") {
+        path.extend(session::value(words));
+    }
+    // `''` is a path of nothing.
+    path.retain(|schema| !schema.is_empty());
+    Some(path)
 }

@@ -4,6 +4,7 @@ use super::object::{self, Ask};
 use crate::check::model::{Kind, Model, Name, Refusal};
 use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     // `SECURITY LABEL FOR provider ON …`
@@ -18,7 +19,16 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
     }
     words.eat_all(&["trusted", "procedural"]);
     let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
-    object::read(model, &mut words, kind, Ask::Need).map(drop)
+    let Some(id) = object::read(model, &mut words, kind, Ask::Need)? else { return Ok(()) };
+    match kind {
+        Kind::Constraint | Kind::Policy | Kind::Rule | Kind::Trigger => {
+            let table = model.object(id).within;
+            model.lock(table, LockMode::AccessShare, Work::None);
+        }
+        _ if kind.is_relation() => model.lock(id, LockMode::ShareUpdateExclusive, Work::None),
+        _ => {}
+    }
+    Ok(())
 }
 
 /// `schema.table.column`
@@ -29,6 +39,7 @@ fn column(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     if matches!(there.kind, Kind::Index | Kind::Sequence) && !there.is_doubtful {
         return Err(model.wrong_kind(id, &relation, "and has no columns of its own"));
     }
+    model.lock(id, LockMode::ShareUpdateExclusive, Work::None);
     model.need_column(id, &column).map(drop)
 }
 
@@ -42,6 +53,9 @@ fn constraint(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let Some(on) = words.qualified() else { return Ok(()) };
     let kind = if is_domain { Kind::SomeType } else { Kind::Table };
     let within = model.need(kind, &on)?;
+    if !is_domain {
+        model.lock(within, LockMode::AccessShare, Work::None);
+    }
     if name.name.contains("not_null") {
         // That one has a name since PostgreSQL 17 or 18.
         return Ok(());

@@ -1,14 +1,17 @@
 //! `DROP …`, of any kind.
 
+use super::maintain::table_of;
 use super::object::{self, Ask};
 use crate::check::model::{Dependency, Drops, Id, Kind, Model, Part, Refusal, Target};
 use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let start = words;
     if words.eat("owned by") {
         // Whose objects are whose is not known.
+        model.do_anything();
         model.doubt(|object| !object.kind.is_of_server() && !is_place(object.kind));
         for schema in model.schemas() {
             model.change(schema, |object| object.is_doubtful = true);
@@ -17,7 +20,7 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
     }
     words.eat_all(&["trusted", "procedural"]);
     let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
-    words.eat("concurrently");
+    let is_concurrent = words.eat("concurrently");
     let ask = if words.eat("if exists") { Ask::DropIfExists } else { Ask::Drop };
     let mut targets = Vec::new();
     let list = words;
@@ -56,8 +59,33 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         model.doubt(|object| !is_place(object.kind));
     }
     let at = if at.is_empty() { start.range() } else { at };
-    let targets = targets.into_iter().map(Target::whole).collect();
+    let targets: Vec<Target> = targets.into_iter().map(Target::whole).collect();
+    let mode = if is_concurrent { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
+    for target in &targets {
+        lock(model, target.object, mode);
+    }
     model.drop(&Drops { targets, cascade, at })
+}
+
+/// What is locked in another way than by [`Model::drop`].
+fn lock(model: &mut Model, id: Id, index_mode: LockMode) {
+    let object = model.object(id);
+    match object.kind {
+        Kind::Index => {
+            match table_of(model, id) {
+                Some(table) => model.lock(table, index_mode, Work::None),
+                None => model.lock_table_of(id, index_mode, Work::None),
+            }
+            model.lock(id, index_mode, Work::None);
+        }
+        Kind::Statistics => {
+            let table = object.links.iter().map(|link| link.target.object).next();
+            if let Some(table) = table {
+                model.lock(table, LockMode::ShareUpdateExclusive, Work::None);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Nothing new comes into it by a DROP.

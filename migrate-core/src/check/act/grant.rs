@@ -5,6 +5,7 @@ use super::object::{self, Ask};
 use crate::check::model::{Kind, Model, Name, Refusal};
 use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let mut privileges =
@@ -61,7 +62,18 @@ fn columns(privileges: &mut Cursor<'_>) -> Vec<Name> {
 
 fn on(model: &mut Model, mut objects: Cursor<'_>, columns: &[Name]) -> Result<(), Refusal> {
     if objects.eat("all") {
+        let are_tables = objects.is("tables");
         if objects.eat_up_to("schema") {
+            for mut schema in objects.items().filter(|_| are_tables) {
+                if let Some(schema) = schema.ident() {
+                    // Servers before 18 take no lock for it.
+                    model.lock_many(
+                        format!("every table of schema {schema}"),
+                        LockMode::AccessShare,
+                        Work::None,
+                    );
+                }
+            }
             return schemas(model, objects);
         }
         return Ok(());
@@ -96,6 +108,7 @@ fn on(model: &mut Model, mut objects: Cursor<'_>, columns: &[Name]) -> Result<()
         if matches!(there.kind, Kind::Index | Kind::CompositeType) && !there.is_doubtful {
             return Err(model.wrong_kind(id, &name, "and has no privileges of its own"));
         }
+        model.lock(id, LockMode::AccessShare, Work::None);
         for column in columns {
             model.need_column(id, column)?;
         }

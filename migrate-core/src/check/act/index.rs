@@ -10,7 +10,6 @@ use crate::LockMode::{AccessExclusive, Share, ShareUpdateExclusive};
 use crate::Work;
 use crate::check::model::{Code, Dependency, Id, Kind, Model, Name, Refusal, Target};
 use crate::check::read::index::{AlterIndex, CreateIndex, IndexAction};
-use crate::check::syntax::cursor::Cursor;
 
 const TABLES: &[Kind] = &[Kind::Table, Kind::PartitionedTable, Kind::MaterializedView];
 
@@ -115,19 +114,4 @@ fn attach(model: &mut Model, parent: crate::check::model::Id, name: &Name) -> Re
         }
     });
     Ok(())
-}
-
-pub(super) fn reindex(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    words.brackets();
-    let Some(kind) = words.eat_one_of(&["index", "table", "schema", "database", "system"]) else {
-        return Ok(());
-    };
-    words.eat("concurrently");
-    let Some(name) = words.qualified() else { return Ok(()) };
-    match kind {
-        "index" => model.need_one_of(&[Kind::Index], &name).map(drop),
-        "table" => model.need_one_of(TABLES, &name).map(drop),
-        "schema" => model.need_schema(&name.name, &name.at).map(drop),
-        _ => Ok(()),
-    }
 }

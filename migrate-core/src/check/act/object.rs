@@ -3,6 +3,7 @@
 
 use super::function::signature;
 use super::{other, types};
+use crate::LockMode;
 use crate::check::model::{Found, Id, Kind, Model, Name, Refusal};
 use crate::check::read::type_name;
 use crate::check::syntax::cursor::Cursor;
@@ -179,7 +180,7 @@ fn gone(model: &mut Model, kind: Kind, name: &Name) {
         && place != Model::CATALOG
         && (place != Model::DATABASE || !is_in_any_schema(kind))
     {
-        model.mark_gone(kind, place, &name.name);
+        model.drop_if_there(kind, place, name, LockMode::AccessExclusive);
     }
 }
 
@@ -231,7 +232,7 @@ pub(super) fn within(
     if ask == Ask::DropIfExists {
         match model.find_in(kind, within, &name.name) {
             Found::Here(id) => return Ok(Some(id)),
-            Found::Unknown(_) => model.mark_gone(kind, within, &name.name),
+            Found::Unknown(_) => model.drop_if_there(kind, within, name, LockMode::AccessExclusive),
             _ => {}
         }
         return Ok(None);

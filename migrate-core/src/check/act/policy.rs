@@ -6,6 +6,7 @@ use crate::check::model::{
     Body, Code, Dependency, Id, Kind, Link, Model, Name, Object, Part, Policy, Refusal, Target,
 };
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let Some((name, table)) = head(model, &mut words)? else { return Ok(()) };
@@ -48,6 +49,7 @@ fn head(model: &mut Model, words: &mut Cursor<'_>) -> Result<Option<(Name, Id)>,
     words.eat("on");
     let Some(on) = words.qualified() else { return Ok(None) };
     let table = model.need_one_of(&[Kind::Table, Kind::PartitionedTable], &on)?;
+    model.lock(table, LockMode::AccessExclusive, Work::None);
     Ok(Some((name, table)))
 }
 

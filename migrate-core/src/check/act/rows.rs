@@ -1,4 +1,4 @@
-//! `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `TRUNCATE`, `COPY`, `LOCK`.
+//! `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `TRUNCATE`, `COPY`.
 
 mod conflict;
 mod insert;
@@ -7,7 +7,8 @@ mod target;
 mod update;
 mod whole;
 
-pub(super) use whole::{copy, lock, truncate};
+pub(super) use target::CHANGEABLE;
+pub(super) use whole::{copy, truncate};
 
 use super::body;
 use super::expression::Scope;

@@ -3,6 +3,7 @@
 use crate::check::model::{Dependency, Found, Kind, Model, Name, Object, Refusal, Target};
 use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
     let start = words;
@@ -18,6 +19,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
     if !can && !there.is_doubtful {
         return Err(model.wrong_kind(table, &on, "and can't have rules"));
     }
+    model.lock(table, LockMode::AccessExclusive, Work::None);
     words.eat_up_to("do");
     words.eat_one_of(&["also", "instead"]);
     // What its commands use is not followed, so it may go with any CASCADE.
@@ -42,6 +44,8 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
     if !words.eat("rename to") {
         return Ok(());
     }
+    let table = model.object(rule).within;
+    model.lock(table, LockMode::AccessExclusive, Work::None);
     let start = words;
     let Some(new) = words.ident() else { return Ok(()) };
     model.rename(rule, &Name::bare(new, words.since(start)))

@@ -7,6 +7,7 @@ use crate::check::model::{
 };
 use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
     let is_optional = words.eat("if not exists");
@@ -28,6 +29,9 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
         return Ok(());
     }
     let id = model.need_one_of(&[Kind::Sequence], &name)?;
+    let is_strong = words.is_one_of(&["rename to", "owner to", "set schema"]);
+    let mode = if is_strong { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
+    model.lock(id, mode, Work::None);
     if words.eat("rename to") {
         let Some(new) = words.bare() else { return Ok(()) };
         return relation::rename(model, id, &new);
@@ -76,6 +80,7 @@ fn options(model: &mut Model, mut words: Cursor<'_>, id: Id) -> Result<(), Refus
     let table = Name { schema: parts.pop(), name: table, at: at.clone() };
     let owner =
         model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View], &table)?;
+    model.lock(owner, LockMode::AccessShare, Work::None);
     let (one, other) = (model.object(owner), model.object(id));
     if one.within != other.within
         && !one.is_outside

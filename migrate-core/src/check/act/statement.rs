@@ -1,8 +1,8 @@
 //! One statement: which command it is.
 
 use super::{
-    alter, alter_table, block, comment, create, drop, grant, index, planned, query, rows, session, table,
-    view,
+    alter, alter_table, block, comment, create, drop, fire, grant, index, maintain, planned, query, rows,
+    session, table, transaction,
 };
 use crate::check::model::{Model, Refusal};
 use crate::check::read::{self, Command};
@@ -14,11 +14,24 @@ use crate::check::syntax::cursor::Cursor;
 ///
 /// PostgreSQL would refuse it.
 pub(in crate::check) fn run(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
+    let mark = model.mark();
+    act(model, statement)?;
+    fire::after(model, statement, mark);
+    Ok(())
+}
+
+fn act(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
     match read::statement(statement) {
         Command::CreateTable(command) => table::create(model, &command),
         Command::AlterTable(command) => alter_table::run(model, &command),
         Command::CreateIndex(command) => index::create(model, &command),
         Command::AlterIndex(command) => index::alter(model, &command),
+        Command::Vacuum(command) | Command::Analyze(command) => maintain::vacuum(model, &command),
+        Command::Cluster(command) => maintain::cluster(model, &command),
+        Command::Reindex(command) => maintain::reindex(model, &command),
+        Command::Refresh(command) => maintain::refresh(model, &command),
+        Command::LockTable(command) => maintain::lock(model, &command),
+        Command::Transaction(command) => transaction::run(model, command),
         Command::Unread(words) => unread(model, words),
     }
 }
@@ -38,7 +51,6 @@ fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
         "merge" => rows::merge(model, words),
         "truncate" => rows::truncate(model, words),
         "copy" => rows::copy(model, words),
-        "lock" => rows::lock(model, words),
         "do" => block::run(model, words),
         "call" => block::call(model, words),
         "comment" | "security" => comment::run(model, words),
@@ -48,8 +60,6 @@ fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
         "explain" => planned::explain(model, words),
         "prepare" => planned::prepare(model, words),
         "declare" => planned::declare(model, words),
-        "refresh" => view::refresh(model, words),
-        "reindex" => index::reindex(model, words),
         _ => Ok(()),
     }
 }

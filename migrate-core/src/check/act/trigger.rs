@@ -4,9 +4,12 @@ mod checks;
 
 use super::expression::{self, Scope};
 use super::function;
-use crate::check::model::{Body, Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target, Trigger};
+use crate::check::model::{
+    Body, Dependency, Events, Found, Id, Kind, Model, Name, Object, Refusal, Target, Trigger,
+};
 use crate::check::read::create::Manner;
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 /// What a trigger says of itself, before its function.
 #[derive(Clone, Debug, Default)]
@@ -14,9 +17,7 @@ use crate::check::syntax::cursor::Cursor;
 struct Firing {
     is_instead: bool,
     is_before: bool,
-    on_insert: bool,
-    on_delete: bool,
-    on_truncate: bool,
+    events: Events,
     /// Of `UPDATE OF`.
     columns: Vec<Name>,
     for_each_row: bool,
@@ -36,7 +37,8 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
     if words.eat("from")
         && let Some(from) = words.qualified()
     {
-        model.need(Kind::Table, &from)?;
+        let from = model.need(Kind::Table, &from)?;
+        model.lock(from, LockMode::AccessShare, Work::None);
     }
     let mut condition = None;
     while words.first().is_some() && !words.is("execute") {
@@ -56,6 +58,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
     let function = words.qualified();
     let table = model.need(Kind::Table, &on)?;
     checks::kind(model, table, &on, &firing)?;
+    model.lock(table, LockMode::ShareRowExclusive, Work::None);
     let mut uses = Vec::new();
     for column in &firing.columns {
         if let Some(number) = model.need_column(table, column)? {
@@ -72,7 +75,8 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
         let function = function::need_trigger_function(model, function, "trigger")?;
         uses.extend(function.map(Target::whole));
     }
-    let body = Body::Trigger(Trigger { is_for_rows: firing.for_each_row, is_enabled: true });
+    let (is_for_rows, events) = (firing.for_each_row, firing.events);
+    let body = Body::Trigger(Trigger { is_for_rows, is_enabled: true, events });
     put(model, table, &name, &uses, None, manner.replaces, &body)?;
     if firing.for_each_row {
         let own = match model.find_in(Kind::Trigger, table, &name.name) {
@@ -80,6 +84,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
             _ => None,
         };
         for partition in partitions(model, table) {
+            model.lock(partition, LockMode::ShareRowExclusive, Work::None);
             let uses: Vec<Target> = uses.iter().filter(|used| used.object != table).copied().collect();
             put(model, partition, &name, &uses, own, manner.replaces, &body)?;
         }
@@ -93,10 +98,12 @@ fn events(words: &mut Cursor<'_>, firing: &mut Firing) {
     firing.is_instead = words.eat("instead of");
     words.eat("after");
     loop {
-        firing.on_insert |= words.eat("insert");
-        firing.on_delete |= words.eat("delete");
-        firing.on_truncate |= words.eat("truncate");
-        if words.eat("update") && words.eat("of") {
+        firing.events.insert |= words.eat("insert");
+        firing.events.delete |= words.eat("delete");
+        firing.events.truncate |= words.eat("truncate");
+        let is_update = words.eat("update");
+        firing.events.update |= is_update;
+        if is_update && words.eat("of") {
             loop {
                 let start = *words;
                 let Some(column) = words.ident() else { return };
@@ -209,6 +216,9 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
     }
     if !words.eat("rename to") {
         return Ok(());
+    }
+    for table in std::iter::once(table).chain(partitions(model, table)) {
+        model.lock(table, LockMode::AccessExclusive, Work::None);
     }
     let start = words;
     let Some(new) = words.ident() else { return Ok(()) };

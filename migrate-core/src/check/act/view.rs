@@ -3,7 +3,7 @@
 mod alter;
 mod replace;
 
-pub(super) use alter::{alter, alter_materialized, refresh};
+pub(super) use alter::{alter, alter_materialized};
 
 use std::ops::Range;
 

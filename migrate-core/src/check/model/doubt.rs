@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Column, Id, Ident, Kind, Model, Object, TypeRef};
+use super::{Column, Id, Ident, Kind, Model, Name, Object, TypeRef};
+use crate::{LockMode, Work};
 
 impl Model {
     /// Changes that may happen: afterwards both is possible, what was before and what is then.
@@ -47,6 +48,22 @@ impl Model {
             self.doubt_names();
         }
         self.hush_changes();
+    }
+
+    /// `IF EXISTS`: one that nobody has heard of is dropped, if it is there. `mode` is how a relation is locked for that.
+    pub(crate) fn drop_if_there(&mut self, kind: Kind, within: Id, name: &Name, mode: LockMode) {
+        self.tell_changes();
+        self.branches += 1;
+        let id = self.assume(kind, within, name);
+        if kind == Kind::Index {
+            self.lock_table_of(id, mode, Work::None);
+        } else if kind.is_relation() {
+            self.lock(id, mode, Work::None);
+        }
+        self.tell_changes();
+        self.remove(id);
+        self.tell_changes();
+        self.branches -= 1;
     }
 
     /// Anything may have been done to these objects, and to names that nobody has heard of.

@@ -197,7 +197,7 @@ impl Model {
     }
 
     /// From now on it is there.
-    fn assume(&mut self, kind: Kind, within: Id, name: &Name) -> Id {
+    pub(super) fn assume(&mut self, kind: Kind, within: Id, name: &Name) -> Id {
         let site = super::Site { range: name.at.clone(), ..self.site.clone() };
         let vague = match kind.space() {
             Kind::Table => Kind::SomeRelation,

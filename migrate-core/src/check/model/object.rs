@@ -100,6 +100,17 @@ pub(crate) struct Trigger {
     pub(crate) is_for_rows: bool,
     /// Not `DISABLE TRIGGER`.
     pub(crate) is_enabled: bool,
+    /// What it waits for.
+    pub(crate) events: Events,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "they are bits of pg_trigger.tgtype")]
+pub(crate) struct Events {
+    pub(crate) insert: bool,
+    pub(crate) update: bool,
+    pub(crate) delete: bool,
+    pub(crate) truncate: bool,
 }
 
 /// What the two expressions of a policy use.

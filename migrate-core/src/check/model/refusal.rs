@@ -37,6 +37,7 @@ pub(crate) enum Code {
     UnsafeNewEnumValue,
     SyntaxError,
     UniqueViolation,
+    InvalidSavepoint,
 }
 
 impl Code {
@@ -72,6 +73,7 @@ impl Code {
             Code::UnsafeNewEnumValue => "55P04",
             Code::SyntaxError => "42601",
             Code::UniqueViolation => "23505",
+            Code::InvalidSavepoint => "3B001",
         }
     }
 }

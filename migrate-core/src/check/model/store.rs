@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::possible::Possible;
+use super::session::{Routine, Savepoint};
 use super::{Done, Ident, Kind, Object};
 use crate::Mode;
-use crate::check::act::Text;
-use crate::check::read::dynamic::Pattern;
 
 /// The number of an object, for as long as it lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,24 +45,6 @@ pub(crate) struct Gone {
     pub(crate) renamed_to: Option<Ident>,
 }
 
-/// A statement that is not known as a whole may have made something of such a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Possible {
-    /// [`Kind::space`].
-    pub(crate) space: Kind,
-    /// Where it is; nothing if it may be anywhere.
-    pub(crate) within: Option<Id>,
-    pub(crate) name: Pattern,
-}
-
-impl Possible {
-    pub(super) fn fits(&self, key: &Key) -> bool {
-        self.space == key.space
-            && self.within.is_none_or(|within| within == key.within)
-            && self.name.fits(&key.name)
-    }
-}
-
 /// What was before a change, and what is told of it.
 #[derive(Clone, Debug)]
 pub(super) enum Entry {
@@ -88,17 +70,19 @@ pub(crate) struct Model {
     /// How much of the journal has been told.
     pub(super) told: usize,
     /// How many want to go back further than the last statement.
-    held: usize,
+    pub(super) held: usize,
+    /// Those of the transaction that is open.
+    pub(super) savepoints: Vec<Savepoint>,
     /// What stands for a number that nothing has.
     nothing: Arc<Object>,
     /// The schemas in which names without one are looked for.
     pub(crate) search_path: Vec<Ident>,
     /// What that is when a script begins.
-    own_path: Vec<Ident>,
+    pub(super) own_path: Vec<Ident>,
     /// Schemas that are searched after those, since a migration has set so for sessions to come.
     pub(crate) later_path: Vec<Ident>,
     /// The bodies of functions, with their languages: a call may run them.
-    pub(crate) bodies: BTreeMap<Id, (String, Text)>,
+    pub(crate) bodies: BTreeMap<Id, Routine>,
     /// Names that are variables or arguments where the statement stands, and so no columns.
     pub(crate) variables: Vec<Ident>,
     /// The statement stands in PL/pgSQL.
@@ -138,6 +122,7 @@ impl Model {
             journal: Vec::new(),
             told: 0,
             held: 0,
+            savepoints: Vec::new(),
             nothing: Arc::new(nothing.clone()),
             search_path: vec![Ident::exact("public")],
             own_path: vec![Ident::exact("public")],
@@ -167,37 +152,6 @@ impl Model {
         model.add(Object { is_outside: true, ..plpgsql });
         model.commit();
         model
-    }
-
-    /// A script's statements follow.
-    pub(crate) fn begin(&mut self, script: usize, mode: Mode) {
-        self.site = Site { script, range: 0..0 };
-        self.mode = mode;
-    }
-
-    /// The search path as it is now is the one of the database.
-    pub(crate) fn keep_search_path(&mut self) {
-        self.own_path.clone_from(&self.search_path);
-    }
-
-    /// The search path is what it was when the script began.
-    pub(crate) fn reset_search_path(&mut self) {
-        self.search_path.clone_from(&self.own_path);
-    }
-
-    /// A script is at its end: temporary objects are gone, and the search path is what it was.
-    pub(crate) fn end(&mut self) {
-        let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
-            .into_iter()
-            .flat_map(|space| self.names_in(space, Model::TEMPORARY).map(move |name| (space, name.clone())))
-            .flat_map(|(space, name)| self.named(&Key { space, within: Model::TEMPORARY, name }))
-            .copied()
-            .collect();
-        self.discard(&temporary);
-        self.gone.retain(|key, _| key.within != Model::TEMPORARY);
-        self.reset_search_path();
-        self.checks_bodies = true;
-        self.commit();
     }
 
     /// The object of this number. There is one for as long as something names it.
@@ -232,6 +186,17 @@ impl Model {
     pub(crate) fn has_constraint(&self, schema: Id, name: &Ident) -> bool {
         let ids = self.constraints.get(name).into_iter().flatten();
         ids.into_iter().any(|id| self.object(self.object(*id).within).within == schema)
+    }
+
+    /// Whether the statement that is done now did this itself, and not a body that it runs.
+    pub(crate) fn is_own(&self, done: &Done) -> bool {
+        done.inside == self.inside
+    }
+
+    /// Whether there is a trigger of any table.
+    pub(crate) fn has_triggers(&self) -> bool {
+        let first = Key { space: Kind::Trigger, within: Model::DATABASE, name: Ident::exact("") };
+        self.names.range(first..).next().is_some_and(|(key, _)| key.space == Kind::Trigger)
     }
 
     /// The objects that depend on this one, or on a part of it.
@@ -309,14 +274,6 @@ impl Model {
         for key in meant {
             let gone = self.gone.remove(&key);
             self.journal.push(Entry::Gone(key, gone));
-        }
-    }
-
-    /// Something of such a name may be there from now on. That is never taken back.
-    pub(crate) fn may_be(&mut self, possible: Possible) {
-        self.forget_gone(|key| possible.fits(key));
-        if !self.possible.contains(&possible) {
-            self.possible.push(possible);
         }
     }
 

@@ -2,7 +2,9 @@
 
 use super::alter_table::AlterTable;
 use super::index::{AlterIndex, CreateIndex};
+use super::maintain::{Cluster, LockTable, Refresh, Reindex, Vacuum};
 use super::table::CreateTable;
+use super::transaction::Transaction;
 use crate::check::syntax::cursor::Cursor;
 
 /// One statement.
@@ -12,6 +14,13 @@ pub(crate) enum Command<'t> {
     AlterTable(AlterTable<'t>),
     CreateIndex(Box<CreateIndex<'t>>),
     AlterIndex(AlterIndex),
+    Vacuum(Vacuum),
+    Analyze(Vacuum),
+    Cluster(Cluster),
+    Reindex(Reindex),
+    Refresh(Refresh),
+    LockTable(LockTable),
+    Transaction(Transaction),
     /// One that nobody reads yet: all of its words.
     Unread(Cursor<'t>),
 }

@@ -2,6 +2,7 @@
 
 use super::attempt;
 use super::guard::{self, Made};
+use crate::check::act::body::Text;
 use crate::check::act::expression::{Scope, check};
 use crate::check::act::{body, dynamic, query, statement, types};
 use crate::check::model::{Model, Refusal};
@@ -9,21 +10,24 @@ use crate::check::read::dynamic::Execute;
 use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, may_leave};
 use crate::check::syntax::cursor::Cursor;
 
-pub(super) struct Walk<'m> {
+pub(super) struct Walk<'m, 'b> {
     model: &'m mut Model,
+    /// The whole body, and the script that holds it.
+    text: &'b Text,
+    script: usize,
     /// What comes next happens; else it may happen.
     is_certain: bool,
     /// No statement has been run yet.
     is_outermost: bool,
 }
 
-impl<'m> Walk<'m> {
-    pub(super) fn new(model: &'m mut Model) -> Walk<'m> {
-        Walk { model, is_certain: true, is_outermost: true }
+impl<'m, 'b> Walk<'m, 'b> {
+    pub(super) fn new(model: &'m mut Model, text: &'b Text, script: usize) -> Walk<'m, 'b> {
+        Walk { model, text, script, is_certain: true, is_outermost: true }
     }
 
-    pub(super) fn perhaps(model: &'m mut Model) -> Walk<'m> {
-        Walk { model, is_certain: false, is_outermost: false }
+    pub(super) fn perhaps(model: &'m mut Model, text: &'b Text, script: usize) -> Walk<'m, 'b> {
+        Walk { model, text, script, is_certain: false, is_outermost: false }
     }
 
     pub(super) fn body(&mut self, block: &Block<'_>) -> Result<(), Refusal> {
@@ -108,8 +112,9 @@ impl<'m> Walk<'m> {
     /// Statements that may happen.
     fn may(&mut self, statements: &[Statement<'_>]) {
         let variables = self.model.variables.len();
+        let (text, script) = (self.text, self.script);
         self.model.perhaps(|model| {
-            let mut walk = Walk::perhaps(model);
+            let mut walk = Walk::perhaps(model, text, script);
             for statement in statements {
                 // Nothing that may happen is refused.
                 _ = walk.statement(statement);
@@ -242,11 +247,14 @@ impl<'m> Walk<'m> {
     }
 
     fn sql(&mut self, sql: &Sql<'_>) -> Result<(), Refusal> {
-        if self.is_certain {
-            return statement::run(self.model, sql.words());
-        }
-        attempt(self.model, sql.words());
-        Ok(())
+        let (words, is_certain) = (sql.words(), self.is_certain);
+        self.text.inside(self.model, self.script, words, |model| {
+            if is_certain {
+                return statement::run(model, words);
+            }
+            attempt(model, words);
+            Ok(())
+        })
     }
 
     /// A query whose rows are asked for later.
@@ -266,6 +274,8 @@ impl<'m> Walk<'m> {
     }
 
     fn execute(&mut self, execute: &Execute<'_>, is_certain: bool) -> Result<(), Refusal> {
-        dynamic::execute(self.model, execute, is_certain)
+        self.text.inside(self.model, self.script, execute.text, |model| {
+            dynamic::execute(model, execute, is_certain)
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::check::model::{Body, Code, Id, Kind, Model, Name, Object, Publication, Refusal};
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let start = words;
@@ -47,6 +48,7 @@ fn tables(model: &mut Model, words: Cursor<'_>) -> Result<Vec<(Id, Name)>, Refus
             let refusal = model.wrong_kind(id, &name, "and can't be published");
             return Err(Refusal { code: Code::InvalidParameterValue, ..refusal });
         }
+        model.lock(id, LockMode::ShareUpdateExclusive, Work::None);
         for mut column in item.brackets().items() {
             let at = column.range();
             if let Some(column) = column.ident() {

@@ -18,7 +18,7 @@ pub(super) struct Aim {
 }
 
 /// What kinds of relations a statement can change.
-pub(super) const CHANGEABLE: [Kind; 4] =
+pub(in crate::check::act) const CHANGEABLE: [Kind; 4] =
     [Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View];
 
 /// The table, under its alias.

@@ -1,10 +1,14 @@
-//! `TRUNCATE`, `COPY`, `LOCK`.
+//! `TRUNCATE`, `COPY`.
+
+use std::collections::BTreeSet;
 
 use super::target;
 use crate::check::act::expression::{Scope, Source, Walk, is_query};
 use crate::check::act::query;
-use crate::check::model::{Body, Code, ConstraintKind, Id, Kind, Model, Name, Refusal};
+use crate::check::act::trigger::partitions;
+use crate::check::model::{Body, Code, ConstraintKind, Id, Kind, Model, Name, Object, Refusal};
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(in crate::check::act) fn truncate(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     words.eat("table");
@@ -20,7 +24,11 @@ pub(in crate::check::act) fn truncate(model: &mut Model, mut words: Cursor<'_>) 
             break;
         }
     }
-    if words.has("cascade") {
+    let cascade = words.has("cascade");
+    for (table, _) in &tables {
+        empty(model, *table, cascade);
+    }
+    if cascade {
         return Ok(());
     }
     for (table, name) in &tables {
@@ -51,6 +59,28 @@ pub(in crate::check::act) fn truncate(model: &mut Model, mut words: Cursor<'_>) 
     Ok(())
 }
 
+/// The table, its partitions, and with CASCADE the tables that refer to them.
+fn empty(model: &mut Model, table: Id, cascade: bool) {
+    let mut emptied: BTreeSet<Id> = BTreeSet::new();
+    let mut queue = vec![table];
+    while let Some(table) = queue.pop() {
+        if !emptied.insert(table) {
+            continue;
+        }
+        model.lock(table, LockMode::AccessExclusive, Work::None);
+        model.truncate(table, cascade);
+        queue.extend(partitions(model, table));
+        let refers = |object: &Object| match &object.body {
+            Body::Constraint(constraint) => {
+                matches!(constraint.kind, ConstraintKind::ForeignKey { table: to, .. } if to == table)
+            }
+            _ => false,
+        };
+        let others = model.dependents(table).filter(|(_, object)| cascade && refers(object));
+        queue.extend(others.map(|(_, key)| key.within));
+    }
+}
+
 pub(in crate::check::act) fn copy(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     words.eat("binary");
     if words.is("(") {
@@ -73,6 +103,14 @@ pub(in crate::check::act) fn copy(model: &mut Model, mut words: Cursor<'_>) -> R
         Kind::Sequence,
     ];
     let table = model.need_one_of(&kinds, &name)?;
+    let mut ahead = words;
+    ahead.brackets();
+    if ahead.is("from") {
+        model.lock(table, LockMode::RowExclusive, Work::None);
+        model.insert_rows(table, true);
+    } else {
+        model.lock(table, LockMode::AccessShare, Work::Scan);
+    }
     let mut list = words.brackets();
     while target::column(model, Some(table), &mut list)?.is_some() {
         list.eat(",");
@@ -82,17 +120,4 @@ pub(in crate::check::act) fn copy(model: &mut Model, mut words: Cursor<'_>) -> R
         Walk::new(model, &scope).expression(&mut words)?;
     }
     Ok(())
-}
-
-pub(in crate::check::act) fn lock(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    words.eat("table");
-    loop {
-        words.eat("only");
-        let Some(name) = words.qualified() else { return Ok(()) };
-        words.eat("*");
-        model.need_one_of(&target::CHANGEABLE, &name)?;
-        if !words.eat(",") {
-            return Ok(());
-        }
-    }
 }

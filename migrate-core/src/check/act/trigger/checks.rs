@@ -24,7 +24,7 @@ pub(super) fn kind(model: &Model, table: Id, on: &Name, firing: &Firing) -> Resu
         Kind::View if !firing.is_instead && firing.for_each_row => {
             refuse("and can't have BEFORE or AFTER triggers FOR EACH ROW")
         }
-        Kind::View if firing.on_truncate => refuse("and can't have TRUNCATE triggers"),
+        Kind::View if firing.events.truncate => refuse("and can't have TRUNCATE triggers"),
         Kind::View if firing.has_transition => refuse("and can't have transition tables"),
         Kind::ForeignTable if firing.is_instead => refuse("and can't have INSTEAD OF triggers"),
         Kind::ForeignTable if firing.is_constraint => refuse("and can't have constraint triggers"),
@@ -50,10 +50,10 @@ pub(super) fn condition(words: Cursor<'_>, firing: &Firing) -> Result<(), Refusa
     if (old || new) && !firing.for_each_row {
         return refuse("the WHEN of a trigger FOR EACH STATEMENT can't use the columns of OLD or NEW");
     }
-    if old && firing.on_insert {
+    if old && firing.events.insert {
         return refuse("the WHEN of an INSERT trigger can't use OLD");
     }
-    if new && firing.on_delete {
+    if new && firing.events.delete {
         return refuse("the WHEN of a DELETE trigger can't use NEW");
     }
     Ok(())

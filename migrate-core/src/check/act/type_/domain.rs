@@ -5,10 +5,11 @@ use crate::check::act::expression::{self, Scope};
 use crate::check::act::function::own_types;
 use crate::check::act::types;
 use crate::check::model::{
-    Body, Constraint, ConstraintKind, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal,
+    Base, Body, Constraint, ConstraintKind, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal,
     Target, Type,
 };
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(in crate::check::act) fn create_domain(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let Some(name) = words.qualified() else { return Ok(()) };
@@ -87,6 +88,25 @@ fn add_constraint(model: &mut Model, domain: Id, words: &mut Cursor<'_>) -> Resu
     Ok(())
 }
 
+/// A stricter domain is checked in every table that has a column of it.
+fn lock_users(model: &mut Model, domain: Id) {
+    let uses = |object: &Object| {
+        let columns =
+            object.relation().map(|relation| relation.living().map(|(_, column)| &column.of_type.base));
+        matches!(object.kind, Kind::Table | Kind::MaterializedView)
+            && columns.into_iter().flatten().any(|base| *base == Base::Own(domain))
+    };
+    let tables: Vec<Id> =
+        model.dependents(domain).filter(|(_, object)| uses(object)).map(|(id, _)| id).collect();
+    for table in tables {
+        model.lock(table, LockMode::Share, Work::Scan);
+    }
+    if model.object(domain).is_outside {
+        let which = format!("tables with columns of domain {}", model.qualified(domain));
+        model.lock_many(which, LockMode::Share, Work::Scan);
+    }
+}
+
 /// `domain_check`, `domain_check1`, …
 fn free_name(model: &Model, domain: Id) -> Ident {
     let of: &str = &model.object(domain).name;
@@ -109,6 +129,10 @@ pub(in crate::check::act) fn alter_domain(model: &mut Model, mut words: Cursor<'
     let there = model.object(domain);
     if !there.is_doubtful && !there.kind.may_be(Kind::Domain) {
         return Err(model.wrong_kind(domain, &name, "not a domain"));
+    }
+    let is_checked = words.is_one_of(&["add", "set not null", "validate"]) && !words.contains("not valid");
+    if is_checked {
+        lock_users(model, domain);
     }
     if words.eat("add") {
         return add_constraint(model, domain, &mut words);

@@ -1,11 +1,12 @@
-//! `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `REFRESH`.
+//! `ALTER VIEW`, `ALTER MATERIALIZED VIEW`.
 
 use crate::check::act::alter::as_any;
 use crate::check::act::function;
 use crate::check::act::object::{self, Ask};
 use crate::check::act::type_::rename_column;
-use crate::check::model::{Body, Code, Dependency, Found, Id, Kind, Link, Model, Name, Part, Refusal};
+use crate::check::model::{Dependency, Found, Id, Kind, Link, Model, Name, Part, Refusal};
 use crate::check::syntax::cursor::Cursor;
+use crate::{LockMode, Work};
 
 pub(in crate::check::act) fn alter(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     run(model, words, Kind::View)
@@ -15,7 +16,11 @@ pub(in crate::check::act) fn alter_materialized(
     model: &mut Model,
     mut words: Cursor<'_>,
 ) -> Result<(), Refusal> {
-    if words.eat("all") {
+    if words.eat("all in tablespace") {
+        if let Some(tablespace) = words.ident() {
+            let which = format!("every materialized view of tablespace {tablespace}");
+            model.lock_many(which, LockMode::AccessExclusive, Work::Rewrite);
+        }
         return Ok(());
     }
     run(model, words, Kind::MaterializedView)
@@ -29,6 +34,7 @@ fn run(model: &mut Model, mut words: Cursor<'_>, kind: Kind) -> Result<(), Refus
         return Ok(());
     }
     let Some(id) = object::read(model, &mut words, kind, Ask::Need)? else { return Ok(()) };
+    lock(model, id, words);
     if as_any(model, id, &mut words)? {
         return Ok(());
     }
@@ -61,6 +67,20 @@ fn run(model: &mut Model, mut words: Cursor<'_>, kind: Kind) -> Result<(), Refus
     Ok(())
 }
 
+/// Only what the planner reads is set under a lesser lock.
+fn lock(model: &mut Model, id: Id, words: Cursor<'_>) {
+    let is_gentle =
+        words.is_one_of(&["cluster on", "set without cluster"]) || words.contains("set statistics");
+    let (mode, work) = match is_gentle {
+        true => (LockMode::ShareUpdateExclusive, Work::None),
+        false if words.is("set tablespace") || words.is("set access method") => {
+            (LockMode::AccessExclusive, Work::Rewrite)
+        }
+        false => (LockMode::AccessExclusive, Work::None),
+    };
+    model.lock(id, mode, work);
+}
+
 fn column(words: &mut Cursor<'_>) -> Option<Name> {
     let start = *words;
     let name = words.ident()?;
@@ -84,29 +104,4 @@ fn set_default(model: &mut Model, id: Id, number: usize, is_set: bool) {
             column.has_default = is_set;
         }
     });
-}
-
-pub(in crate::check::act) fn refresh(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    words.eat("materialized view");
-    let concurrently = words.eat("concurrently");
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let id = model.need_one_of(&[Kind::MaterializedView], &name)?;
-    let there = model.object(id);
-    if !concurrently || there.is_doubtful || there.is_open || there.kind != Kind::MaterializedView {
-        return Ok(());
-    }
-    let has_key = model.dependents(id).any(|(_, object)| match &object.body {
-        Body::Index(index) => {
-            let is_plain = index.columns.iter().all(Option::is_some);
-            object.is_doubtful || (index.table == id && index.is_unique && !index.is_partial && is_plain)
-        }
-        _ => false,
-    });
-    if has_key {
-        return Ok(());
-    }
-    let title = format!("materialized view `{name}` can't be refreshed concurrently: it has no unique index");
-    Err(Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title)
-        .earlier(&there.site, "created here")
-        .help("create a unique index without WHERE on one or more of its columns"))
 }

@@ -2,6 +2,7 @@
 
 use super::Made;
 use crate::check::model::{Base, Body, Code, Column, Id, Kind, Model, Name, Refusal, Relation};
+use crate::{LockMode, Work};
 
 pub(super) fn run(model: &mut Model, there: Id, name: &Name, made: Made) -> Result<(), Refusal> {
     let object = model.object(there);
@@ -12,6 +13,7 @@ pub(super) fn run(model: &mut Model, there: Id, name: &Name, made: Made) -> Resu
     if is_certain && let Some(old) = object.relation() {
         compare(model, there, old, &made.columns, name)?;
     }
+    model.lock(there, LockMode::AccessExclusive, Work::None);
     let site = model.site_at(&name.at);
     model.change(there, |object| {
         object.kind = Kind::View;

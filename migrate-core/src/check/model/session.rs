@@ -1,0 +1,100 @@
+//! What belongs to the session: how names are found, what functions run, where the transaction can go back to.
+
+use super::{Id, Ident, Key, Kind, Model, Site};
+use crate::Mode;
+use crate::check::act::Text;
+
+/// What runs when a function is called.
+#[derive(Clone, Debug)]
+pub(crate) struct Routine {
+    pub(crate) language: String,
+    pub(crate) text: Text,
+    /// The script that holds it.
+    pub(crate) script: usize,
+    /// Its own `SET search_path`.
+    pub(crate) path: Option<Vec<Ident>>,
+}
+
+/// Where a transaction can go back to.
+#[derive(Clone, Debug)]
+pub(super) struct Savepoint {
+    name: Ident,
+    mark: usize,
+    search_path: Vec<Ident>,
+    checks_bodies: bool,
+}
+
+impl Model {
+    /// A script's statements follow.
+    pub(crate) fn begin(&mut self, script: usize, mode: Mode) {
+        self.site = Site { script, range: 0..0 };
+        self.mode = mode;
+    }
+
+    /// The search path as it is now is the one of the database.
+    pub(crate) fn keep_search_path(&mut self) {
+        self.own_path.clone_from(&self.search_path);
+    }
+
+    /// The search path is what it was when the script began.
+    pub(crate) fn reset_search_path(&mut self) {
+        self.search_path.clone_from(&self.own_path);
+    }
+
+    /// A script is at its end: temporary objects are gone, and the search path is what it was.
+    pub(crate) fn end(&mut self) {
+        let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
+            .into_iter()
+            .flat_map(|space| self.names_in(space, Model::TEMPORARY).map(move |name| (space, name.clone())))
+            .flat_map(|(space, name)| self.named(&Key { space, within: Model::TEMPORARY, name }))
+            .copied()
+            .collect();
+        self.discard(&temporary);
+        self.gone.retain(|key, _| key.within != Model::TEMPORARY);
+        self.reset_search_path();
+        self.checks_bodies = true;
+        self.forget_savepoints();
+        self.commit();
+    }
+
+    /// `SAVEPOINT name`
+    pub(crate) fn save(&mut self, name: Ident) {
+        let mark = self.hold();
+        let (search_path, checks_bodies) = (self.search_path.clone(), self.checks_bodies);
+        self.savepoints.push(Savepoint { name, mark, search_path, checks_bodies });
+    }
+
+    /// `ROLLBACK TO name`: all is as it was then. Whether there is one of that name.
+    pub(crate) fn roll_back_to(&mut self, name: &Ident) -> bool {
+        let Some(at) = self.savepoints.iter().rposition(|savepoint| savepoint.name == *name) else {
+            return false;
+        };
+        self.leave_savepoints(at + 1);
+        if let Some(savepoint) = self.savepoints.last().cloned() {
+            self.roll_back(savepoint.mark);
+            self.search_path = savepoint.search_path;
+            self.checks_bodies = savepoint.checks_bodies;
+        }
+        true
+    }
+
+    /// `RELEASE name`: it and those after it are no more. Whether there is one of that name.
+    pub(crate) fn release_savepoint(&mut self, name: &Ident) -> bool {
+        let found = self.savepoints.iter().rposition(|savepoint| savepoint.name == *name);
+        if let Some(at) = found {
+            self.leave_savepoints(at);
+        }
+        found.is_some()
+    }
+
+    /// The transaction is at its end.
+    pub(crate) fn forget_savepoints(&mut self) {
+        self.leave_savepoints(0);
+    }
+
+    fn leave_savepoints(&mut self, count: usize) {
+        let gone = self.savepoints.len().saturating_sub(count);
+        self.savepoints.truncate(count);
+        self.held = self.held.saturating_sub(gone);
+    }
+}
