@@ -24,13 +24,21 @@ pub(crate) struct Arguments {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
-    /// The folder of the migrations
-    #[arg(long, global = true, value_name = "FOLDER", default_value = "migrations")]
+    /// The folder of the migrations [default: what `migrate.toml` says, or `migrations`, of this crate or of the only one of
+    /// this workspace that has them]
+    #[arg(long = "dir", global = true, value_name = "FOLDER")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) given: Option<String>,
+
+    /// That folder, once it is found
+    #[arg(skip)]
     pub(crate) dir: String,
 
-    /// Nothing is in the database that no migration makes, and `external.sql` does not declare: as
-    /// `embed_migrations!(closed)`
+    /// The database holds what no migration makes and `external.sql` does not declare: as `embed_migrations!(open)`
+    #[arg(long, global = true, conflicts_with = "closed")]
+    pub(crate) open: bool,
+
+    /// It does not, whatever `migrate.toml` says
     #[arg(long, global = true)]
     pub(crate) closed: bool,
 

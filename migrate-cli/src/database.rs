@@ -24,6 +24,12 @@ pub(crate) fn run(command: &Command, global: &Global, output: &Output) -> Result
     // A program embeds constants; for as long as this process lives, these are.
     let path = global.dir.clone().leak();
     let packed = Box::leak(Box::new(Packed::from(catalog.migrations)));
-    let migrations: Migrations = embedded(path, None, catalog.order, packed);
+    let mut migrations: Migrations = embedded(path, None, catalog.order, packed);
+    if let Some(schema) = catalog.schema {
+        migrations = migrations.schema(schema.leak());
+    }
+    if let Some(table) = catalog.table {
+        migrations = migrations.table(table.leak());
+    }
     Ok(command.run(&migrations.runner(), output))
 }

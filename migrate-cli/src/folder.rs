@@ -43,6 +43,10 @@ pub(crate) fn optional(global: &Global) -> Result<Option<Folder<'_>>, Diagnostic
 
 /// The folder that is named, whether it is there or not.
 pub(crate) fn of(global: &Global) -> Folder<'_> {
-    let world = if global.closed { World::Closed } else { World::Open };
-    Folder { path: &global.dir, root: Path::new("."), world }
+    let world = match (global.open, global.closed) {
+        (true, _) => Some(World::Open),
+        (false, true) => Some(World::Closed),
+        (false, false) => None,
+    };
+    Folder { world, ..Folder::new(&global.dir, Path::new(".")) }
 }

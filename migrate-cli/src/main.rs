@@ -5,6 +5,7 @@ mod check;
 mod clock;
 mod database;
 mod explain;
+mod find;
 mod folder;
 mod freeze;
 mod git;
@@ -22,12 +23,18 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
-use output::Output;
+use migrate_core::Diagnostic;
+use output::{Failure, Output};
 
 fn main() -> ExitCode {
     database::variables();
-    let Arguments { global, command } = Arguments::parse_from(without_cargo(std::env::args_os()));
+    let Arguments { mut global, command } = Arguments::parse_from(without_cargo(std::env::args_os()));
     let output = Output::new(&global.output);
+    let found = global.given.take().map_or_else(find::folder, Ok);
+    match found {
+        Ok(folder) => global.dir = folder,
+        Err(problem) => return refused(&output, problem),
+    }
     let done = match &command {
         Command::New(new) => new::run(new, &global, &output),
         Command::Check(check) => check::run(check, &global, &output),
@@ -40,6 +47,10 @@ fn main() -> ExitCode {
         Command::Man(man) => manual::man(man),
     };
     done.or_else(|failure| output::failure(&output, &failure)).unwrap_or(ExitCode::FAILURE)
+}
+
+fn refused(output: &Output, problem: Diagnostic) -> ExitCode {
+    output::failure(output, &Failure::Problems(vec![problem])).unwrap_or(ExitCode::FAILURE)
 }
 
 /// `cargo migrate check` starts `cargo-migrate migrate check`.

@@ -24,13 +24,14 @@ pub use embed::{Embedded, embed};
 pub use folder::draft::{Draft, NewFile, Request, Title, draft};
 pub use folder::inventory::{Found, Inventory, Rename, Renumbered};
 pub use folder::numbering::{Now, Style};
-pub use folder::source::Folder;
+pub use folder::source::{Folder, configured};
 pub use release::frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use release::level::Level;
 pub use replay::World;
 pub use tell::lint::{RULES, Rule};
 
 use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
+use folder::config::Config;
 use folder::contents::Contents;
 use folder::layout::{self, Parts};
 use folder::name::Part;
@@ -38,7 +39,6 @@ use folder::section::{self, Section};
 use folder::source::SourceFile;
 use folder::{metadata, versions};
 use release::frozen::{self, Lock};
-use release::levels::Levels;
 use release::released::Released;
 use script::Checked;
 use syntax::lexer::{self, Token};
@@ -56,6 +56,12 @@ pub struct Catalog {
     pub locations: Vec<String>,
     /// What is allowed, and hurts: the rules of [`RULES`] that are warnings in this folder.
     pub warnings: Vec<Diagnostic>,
+    /// What may be in the database before the first of them.
+    pub world: World,
+    /// The schema of the history, where `migrate.toml` names one.
+    pub schema: Option<String>,
+    /// The table of the history, where `migrate.toml` names one.
+    pub table: Option<String>,
 }
 
 /// Reads and checks a folder.
@@ -127,15 +133,32 @@ fn check_here(
     contents: &Contents,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
-    let Contents { entries, lock, levels, external, world, mut problems, problems_beside } = contents.clone();
+    let Contents {
+        path,
+        allows_empty,
+        entries,
+        lock,
+        config_of_crate,
+        config,
+        external,
+        world,
+        mut problems,
+        problems_beside,
+    } = contents.clone();
     let unread: Vec<String> = problems.iter().map(|problem| problem.path().to_owned()).collect();
     problems.extend(problems_beside);
     let lock = Lock::of(lock);
     problems.extend(lock.problems());
-    let (levels, found) = Levels::read(levels);
+    let (config, found) = Config::read(config_of_crate.as_ref(), config.as_ref());
     problems.extend(found);
+    let levels = &config.levels;
+    let world = world.or(config.world).unwrap_or(World::Closed);
     let arrangement = layout::arrange(entries);
     problems.extend(arrangement.problems);
+    let is_empty = arrangement.migrations.is_empty() && problems.is_empty();
+    if is_empty && !allows_empty && !config.allows_empty {
+        problems.push(empty(&path));
+    }
     let order = versions::order(arrangement.layout, &arrangement.migrations);
     problems.extend(versions::check(arrangement.layout, &arrangement.migrations, &lock));
 
@@ -144,7 +167,7 @@ fn check_here(
     let mut migrations: Vec<Linted> = Vec::new();
     let mut warnings = Vec::new();
     let mut present = Vec::new();
-    let mut locations: Vec<String> = levels.location.iter().cloned().collect();
+    let mut locations: Vec<String> = config.locations.clone();
     locations.extend(lock.location().map(str::to_owned));
     locations.extend(external.iter().map(|file| file.location.clone()));
     let read = threads::each(&arrangement.migrations, |parts| {
@@ -173,18 +196,13 @@ fn check_here(
     // After a migration that can't be read nobody knows what is in the database.
     let is_readable = problems.is_empty();
     let released = Released { is_frozen, newest };
-    let found = lint::check(&migrations, &levels, &released);
+    let found = lint::check(&migrations, levels, &released);
     problems.extend(found.errors);
     warnings.extend(found.warnings);
     if is_readable {
         let is_frozen = is_frozen.unwrap_or(&|_| false);
-        let ground = replay::Ground {
-            external: external.as_ref(),
-            world,
-            levels: &levels,
-            is_frozen,
-            released: &released,
-        };
+        let ground =
+            replay::Ground { external: external.as_ref(), world, levels, is_frozen, released: &released };
         let found = replay::check(&migrations, &ground);
         // What has another error in its line is refused because of that one.
         let line =
@@ -195,11 +213,29 @@ fn check_here(
     }
     if problems.is_empty() {
         let migrations = migrations.into_iter().map(|linted| linted.migration).collect();
-        Ok(Catalog { order, migrations, locations, warnings })
+        Ok(Catalog {
+            order,
+            migrations,
+            locations,
+            warnings,
+            world,
+            schema: config.schema,
+            table: config.table,
+        })
     } else {
         problems.sort_by(|a, b| a.path().cmp(b.path()));
         Err(problems)
     }
+}
+
+/// A program without its migrations starts on a database without tables, and nobody has said so.
+fn empty(path: &str) -> Diagnostic {
+    Diagnostic::of(path, format!("there is no migration in `{path}`"))
+        .note("a file that was not copied looks like this: `.dockerignore`, `.gitignore`, the wrong folder")
+        .help(
+            "make the first one with `cargo migrate new NAME`; if none is meant, `embed_migrations!(allow_empty)` or \
+             `allow_empty = true` in migrate.toml",
+        )
 }
 
 /// The up file of a migration, divided.

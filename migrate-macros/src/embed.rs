@@ -12,7 +12,7 @@ const DEFAULT_FOLDER: &str = "migrations";
 
 /// The tokens between the brackets, to the expansion.
 pub(crate) fn embed(input: TokenStream) -> TokenStream {
-    let Arguments { path, span, world } = match syn::parse2(input) {
+    let Arguments { path, span, world, allows_empty } = match syn::parse2(input) {
         Ok(arguments) => arguments,
         Err(error) => return expand::fail(error.span(), [error.to_string()]),
     };
@@ -20,7 +20,8 @@ pub(crate) fn embed(input: TokenStream) -> TokenStream {
         let message = "CARGO_MANIFEST_DIR is not set: embed_migrations! must be built by cargo";
         return expand::fail(span, [message.to_owned()]);
     };
-    match check::embed(&Folder { path: &path, root: &root, world }, memory().as_deref()) {
+    let path = path.or_else(|| check::configured(&root)).unwrap_or_else(|| DEFAULT_FOLDER.to_owned());
+    match check::embed(&Folder { path: &path, root: &root, world, allows_empty }, memory().as_deref()) {
         Ok(embedded) => expand::table(&path, span, &embedded),
         Err(problems) => expand::fail(span, check::messages(&problems)),
     }
@@ -41,38 +42,53 @@ fn memory() -> Option<PathBuf> {
     })
 }
 
-/// `"db/migrations", closed`, both or either or nothing.
+/// `"db/migrations", open, allow_empty`, or less.
 struct Arguments {
-    path: String,
+    path: Option<String>,
     span: Span,
-    world: World,
+    world: Option<World>,
+    allows_empty: bool,
 }
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
         let mut arguments =
-            Arguments { path: DEFAULT_FOLDER.to_owned(), span: Span::call_site(), world: World::Open };
+            Arguments { path: None, span: Span::call_site(), world: None, allows_empty: false };
         if let Ok(literal) = input.parse::<LitStr>() {
-            (arguments.path, arguments.span) = (literal.value(), literal.span());
-            if !input.is_empty() {
-                input.parse::<Token![,]>().map_err(|error| not_understood(&error))?;
-            }
+            (arguments.path, arguments.span) = (Some(literal.value()), literal.span());
+            between(input)?;
         }
-        if !input.is_empty() {
+        while !input.is_empty() {
             let word: Ident = input.parse().map_err(|error| not_understood(&error))?;
-            if word != "closed" || !input.is_empty() {
-                return Err(not_understood(&syn::Error::new(word.span(), "")));
+            let world = match word.to_string().as_str() {
+                "open" => Some(World::Open),
+                "closed" => Some(World::Closed),
+                "allow_empty" => None,
+                _ => return Err(not_understood(&syn::Error::new(word.span(), ""))),
+            };
+            if world.is_some() && arguments.world.is_some() {
+                return Err(syn::Error::new(word.span(), "a world is closed or open, and that is said once"));
             }
-            arguments.world = World::Closed;
+            arguments.allows_empty |= world.is_none();
+            arguments.world = arguments.world.or(world);
+            between(input)?;
         }
         Ok(arguments)
     }
 }
 
+/// A comma, unless nothing follows.
+fn between(input: ParseStream<'_>) -> syn::Result<()> {
+    if !input.is_empty() {
+        input.parse::<Token![,]>().map_err(|error| not_understood(&error))?;
+    }
+    Ok(())
+}
+
 fn not_understood(error: &syn::Error) -> syn::Error {
     syn::Error::new(
         error.span(),
-        "embed_migrations! takes the path of a folder, as a string, or nothing for \"migrations\"; and the word \
-         `closed`, if nothing is in the database that no migration makes",
+        "embed_migrations! takes the path of a folder, as a string, or nothing for \"migrations\"; and the words `open`, if \
+         the database holds what no migration makes, and `allow_empty`, if there may be no migration",
     )
 }

@@ -13,11 +13,13 @@ use proc_macro::TokenStream;
 ///
 /// static MIGRATIONS: Migrations = embed_migrations!();                // ./migrations beside Cargo.toml
 /// static OTHERS: Migrations = embed_migrations!("db/migrations");     // relative to Cargo.toml
-/// static ALL: Migrations = embed_migrations!("all", closed);          // nothing else is in the database
+/// static MORE: Migrations = embed_migrations!("more", open);          // the database holds what no migration makes
+/// static NONE: Migrations = embed_migrations!("none", allow_empty);   // there may be no migration yet
 /// ```
 ///
-/// A name that no migration makes is taken to come from outside: an extension, another tool. With the word `closed` it is
-/// an error; what is there all the same, a file `external.sql` in the folder declares.
+/// A name that no migration makes is an error; what is there all the same, because a platform or another tool makes it, a file
+/// `external.sql` in the folder declares. With the word `open` every such name is taken to come from outside. What the
+/// call leaves out, a `migrate.toml` beside `Cargo.toml` or in the folder may say: `folder`, `world`, `allow_empty`.
 ///
 /// # Errors
 ///

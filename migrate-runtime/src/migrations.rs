@@ -46,13 +46,16 @@ pub struct Migrations {
     pub(crate) folder: Option<&'static str>,
     pub(crate) order: Order,
     pub(crate) packed: &'static Packed,
+    /// The schema and the table of the history, where `migrate.toml` names them.
+    pub(crate) schema: Option<&'static str>,
+    pub(crate) table: Option<&'static str>,
 }
 
 impl Migrations {
     /// No migrations.
     pub const EMPTY: Migrations = {
         static NONE: Packed = Packed::new("", "", &[]);
-        Migrations { path: "", folder: None, order: Order::Numeric, packed: &NONE }
+        Migrations { path: "", folder: None, order: Order::Numeric, packed: &NONE, schema: None, table: None }
     };
 
     /// The migrations, in the order in which they are applied.
@@ -117,6 +120,22 @@ pub mod __private {
         order: Order,
         packed: &'static Packed,
     ) -> Migrations {
-        Migrations { path, folder, order, packed }
+        Migrations { path, folder, order, packed, schema: None, table: None }
+    }
+
+    impl Migrations {
+        #[doc(hidden)]
+        #[must_use]
+        pub const fn schema(mut self, name: &'static str) -> Migrations {
+            self.schema = Some(name);
+            self
+        }
+
+        #[doc(hidden)]
+        #[must_use]
+        pub const fn table(mut self, name: &'static str) -> Migrations {
+            self.table = Some(name);
+            self
+        }
     }
 }

@@ -23,7 +23,10 @@ pub struct Runner {
 
 impl Runner {
     pub(crate) fn new(migrations: Migrations) -> Runner {
-        Runner { migrations, settings: Settings::default() }
+        let Settings { mut schema, mut table, .. } = Settings::default();
+        schema = migrations.schema.map_or(schema, str::to_owned);
+        table = migrations.table.map_or(table, str::to_owned);
+        Runner { migrations, settings: Settings { schema, table, ..Settings::default() } }
     }
 
     /// The schema of the history table and of the view `migration_status`; `migrate` unless set. It is

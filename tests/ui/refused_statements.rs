@@ -1,6 +1,6 @@
 use migrate_runtime::{Migrations, embed_migrations};
 
-static MIGRATIONS: Migrations = embed_migrations!("ui/refused_statements", closed);
+static MIGRATIONS: Migrations = embed_migrations!("ui/refused_statements");
 
 fn main() {
     assert!(MIGRATIONS.iter().next().is_some());

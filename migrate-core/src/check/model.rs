@@ -10,6 +10,7 @@ mod deed;
 mod doubt;
 mod drop;
 mod find;
+mod histories;
 pub(super) mod object;
 mod place;
 mod possible;

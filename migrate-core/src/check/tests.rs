@@ -45,9 +45,14 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     root
 }
 
+/// The folder `migrations` in there, of a database that holds more than its migrations make.
+fn opened(root: &Path) -> Folder<'_> {
+    Folder { world: Some(World::Open), ..Folder::new("migrations", root) }
+}
+
 /// What stands in a folder of these files.
 fn inventory(files: &[(&str, &str)]) -> Inventory {
-    Inventory::read(&Folder::new("migrations", folder(files).path()))
+    Inventory::read(&opened(folder(files).path()))
 }
 
 fn now() -> Now {
@@ -55,7 +60,7 @@ fn now() -> Now {
 }
 
 fn check_in(root: &Path) -> Result<Vec<Migration>, Vec<Diagnostic>> {
-    check(&Folder::new("migrations", root)).map(|catalog| catalog.migrations)
+    check(&opened(root)).map(|catalog| catalog.migrations)
 }
 
 /// The one file's SQL is refused with this text.

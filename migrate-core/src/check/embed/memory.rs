@@ -32,7 +32,12 @@ impl Memory {
         key.counted(checker().as_bytes());
         key.counted(folder.path.as_bytes());
         key.counted(root);
-        key.index(usize::from(contents.world == World::Closed));
+        key.index(match contents.world {
+            None => 0,
+            Some(World::Open) => 1,
+            Some(World::Closed) => 2,
+        });
+        key.index(usize::from(contents.allows_empty));
         for file in contents.files() {
             key.counted(file.path.as_bytes());
             key.counted(file.location.as_bytes());
@@ -110,6 +115,10 @@ fn written(embedded: &Embedded, contents: &Contents) -> Option<Vec<u8>> {
             body.index(*known.get(file.as_str())?);
         }
     }
+    for name in [&embedded.schema, &embedded.table] {
+        // No name is empty.
+        body.counted(name.as_deref().unwrap_or_default().as_bytes());
+    }
     body.index(embedded.warnings.len());
     for (rule, text) in &embedded.warnings {
         body.counted(rule.as_bytes());
@@ -127,6 +136,8 @@ fn read(body: &[u8], contents: &Contents) -> Option<Embedded> {
     let mut listed =
         || (0..body.count()).map(|_| files.get(body.index()).copied()).collect::<Option<Vec<_>>>();
     let (scripts, tracked) = (listed()?, listed()?);
+    let [schema, table] =
+        [text(&mut body)?, text(&mut body)?].map(|name| Some(name).filter(|name| !name.is_empty()));
     let warnings =
         (0..body.count()).map(|_| Some((text(&mut body)?, text(&mut body)?))).collect::<Option<_>>()?;
     let names = text(&mut body)?;
@@ -138,6 +149,8 @@ fn read(body: &[u8], contents: &Contents) -> Option<Embedded> {
         names,
         numbers: body.bytes(count).to_vec(),
         locations: tracked.iter().map(|file| file.location.clone()).collect(),
+        schema,
+        table,
         warnings,
     })
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::time::Duration;
 
+use crate::check::folder::platform;
 use crate::check::near::near;
 use crate::check::release::levels;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
@@ -28,6 +29,7 @@ const WORDS: &[&str] = &[
     "allow",
     "down",
     "expect-unchanged",
+    platform::WORD,
     IGNORE,
     "lock-timeout",
     "no-transaction",
@@ -77,6 +79,13 @@ impl Directive<'_> {
                 return Err(self
                     .at_word("`migrate:ignore` must be the first line of the file")
                     .help("move it to the first line, or remove it"));
+            }
+            platform::WORD => {
+                return Err(self
+                    .at_word(
+                        "`migrate:external` stands in `external.sql`, which declares what no migration makes",
+                    )
+                    .help(format!("move it into a file `{}` in this folder", crate::EXTERNAL_FILE)));
             }
             _ => return Err(self.unknown(word)),
         }

@@ -31,6 +31,7 @@ pub(crate) struct Arrangement {
 pub(crate) fn arrange(entries: Vec<Entry>) -> Arrangement {
     let mut arrangement = Arrangement::default();
     let mut first: Option<(Layout, String)> = None;
+    let mut is_mixed = false;
     let mut others = Vec::new();
     for entry in entries {
         let seen = match entry {
@@ -39,8 +40,15 @@ pub(crate) fn arrange(entries: Vec<Entry>) -> Arrangement {
             Entry::Folder(folder) => arrangement.add_folder(folder),
         };
         match (seen, &first) {
-            (Some(seen), Some(first)) if seen.0 != first.0 => arrangement.problems.push(mixed(first, &seen)),
-            (Some(seen), None) => first = Some(seen),
+            (Some(seen), Some(known)) if !seen.0.goes_with(known.0) => {
+                // Once for the folder, however many files there are.
+                if !is_mixed {
+                    arrangement.problems.push(mixed(known, &seen));
+                }
+                is_mixed = true;
+            }
+            // The latest, where a folder may hold both: what is written next is written like it.
+            (Some(seen), _) => first = Some(seen),
             _ => {}
         }
     }
@@ -70,9 +78,9 @@ impl Arrangement {
                 None
             }
             Ok((layout, part, name)) => {
-                let seen = layout.map(|layout| (layout, file.path.clone()));
                 if part == Part::Up {
                     let path = file.path.clone();
+                    let seen = layout.map(|layout| (layout, path.clone()));
                     self.migrations.push(Parts {
                         name,
                         path,
@@ -81,10 +89,11 @@ impl Arrangement {
                         verify: None,
                         metadata: None,
                     });
+                    seen
                 } else {
                     others.push((part, name, file));
+                    None
                 }
-                seen
             }
         }
     }
@@ -166,19 +175,10 @@ fn misnamed(path: &str, name: &str, error: NameError) -> Diagnostic {
 }
 
 fn mixed(first: &(Layout, String), second: &(Layout, String)) -> Diagnostic {
-    let is_down_of = |plain: &(Layout, String), other: &(Layout, String)| {
-        plain.0 == Layout::Plain && other.1.ends_with(".down.sql")
-    };
-    let is_lone_down = is_down_of(first, second) || is_down_of(second, first);
-    let help = if is_lone_down {
-        "put the down script into a section `-- migrate:down` of its migration, or name that one `….up.sql`"
-    } else {
-        "name all migrations of a folder in one way, or keep them in two folders"
-    };
     Diagnostic::of(&second.1, "two layouts of migrations in one folder")
         .note(format!("{} is {}", second.1, describe(second.0)))
         .note(format!("{} is {}", first.1, describe(first.0)))
-        .help(help)
+        .help("name all migrations of a folder in one way, or keep them in two folders")
 }
 
 fn describe(layout: Layout) -> &'static str {

@@ -27,6 +27,14 @@ pub(crate) enum Layout {
     Prisma,
 }
 
+impl Layout {
+    /// Whether a folder may hold both, as sqlx and golang-migrate let it: each file says by its name what it is.
+    pub(crate) fn goes_with(self, other: Layout) -> bool {
+        let is_by_file = |layout| matches!(layout, Layout::Plain | Layout::Reversible);
+        self == other || (is_by_file(self) && is_by_file(other))
+    }
+}
+
 /// Which part of its migration a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {

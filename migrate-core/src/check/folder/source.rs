@@ -4,6 +4,7 @@ use std::fs::{DirEntry, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::config::{self, Config};
 use super::text;
 use crate::check::release::frozen::{FILE, Lock};
 use crate::check::replay::World;
@@ -16,8 +17,11 @@ pub struct Folder<'p> {
     pub path: &'p str,
     /// What that is relative to: the folder of the crate's Cargo.toml, or for a command line the current one.
     pub root: &'p Path,
-    /// What may be in the database before the first migration, besides what its `external.sql` declares.
-    pub world: World,
+    /// What may be in the database before the first migration, besides what its `external.sql` declares; where this says
+    /// nothing, its `migrate.toml` does, and the world is closed if that is silent too.
+    pub world: Option<World>,
+    /// It may hold no migration; its `migrate.toml` may say so too.
+    pub allows_empty: bool,
 }
 
 /// A file that is text.
@@ -53,11 +57,22 @@ pub(crate) struct SourceFolder {
     pub(crate) files: Vec<SourceFile>,
 }
 
+/// Where the crate whose `Cargo.toml` is in `home` says in its `migrate.toml` that its migrations are. What is wrong with that file
+/// [`check`](crate::check::check) tells.
+#[must_use]
+pub fn configured(home: &Path) -> Option<String> {
+    let location = home.join(config::FILE);
+    let text = std::fs::read_to_string(&location).ok()?;
+    let location = location.to_string_lossy().into_owned();
+    let file = SourceFile { name: config::FILE.to_owned(), path: config::FILE.to_owned(), location, text };
+    Config::read(Some(&file), None).0.folder
+}
+
 impl<'p> Folder<'p> {
-    /// One of a database in which anything may be that no migration makes.
+    /// One that says by its `migrate.toml` what else is to be known of it.
     #[must_use]
     pub const fn new(path: &'p str, root: &'p Path) -> Folder<'p> {
-        Folder { path, root, world: World::Open }
+        Folder { path, root, world: None, allows_empty: false }
     }
 
     /// Everything in it that may be a migration, in the order of names, and a problem for each file that can't
@@ -70,11 +85,11 @@ impl<'p> Folder<'p> {
             Err(error) => return (Vec::new(), vec![unreadable(self.path, &error)]),
         };
         let mut entries = Vec::new();
-        for child in paths {
+        for child in paths.iter().filter(|child| !is_hidden(&child.location)) {
             if child.is_dir() {
                 entries.extend(self.folder(path, &child.location, &mut problems).map(Entry::Folder));
             } else if is_sql(&child.location) && !child.location.ends_with(EXTERNAL_FILE) {
-                entries.extend(self.file(path, &child, &mut problems).map(Entry::File));
+                entries.extend(self.file(path, child, &mut problems).map(Entry::File));
             }
         }
         (entries, problems)
@@ -102,6 +117,20 @@ impl<'p> Folder<'p> {
         is_file.then(|| self.file(self.path.trim_end_matches('/'), &child, problems))?
     }
 
+    /// The `migrate.toml` beside the `Cargo.toml` of the crate that the folder is in, where it is not the folder's own.
+    pub(crate) fn config_of_crate(&self, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
+        let folder = self.root.join(self.path);
+        let home =
+            crate_of(&folder).filter(|home| folder.canonicalize().is_ok_and(|folder| folder != *home))?;
+        let location = home.join(config::FILE);
+        let (is_file, is_link) = (location.is_file(), location.is_symlink());
+        let child = Child { location, is_folder: false, is_file, is_link };
+        // As the user sees it, who is in the crate or above it.
+        let root = self.root.canonicalize().unwrap_or_default();
+        let parent = home.strip_prefix(&root).unwrap_or(&home).to_string_lossy().into_owned();
+        is_file.then(|| self.file(&parent, &child, problems))?
+    }
+
     fn folder(&self, parent: &str, location: &Path, problems: &mut Vec<Diagnostic>) -> Option<SourceFolder> {
         let name = location.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let path = format!("{parent}/{name}");
@@ -112,6 +141,7 @@ impl<'p> Folder<'p> {
                 return None;
             }
         };
+        let paths: Vec<Child> = paths.into_iter().filter(|child| !is_hidden(&child.location)).collect();
         let is_wanted = |path: &Path| is_sql(path) || path.ends_with("metadata.toml");
         let wanted = paths.iter().filter(|child| is_wanted(&child.location) && child.is_file());
         let files = wanted.filter_map(|file| self.file(&path, file, problems)).collect();
@@ -124,7 +154,7 @@ impl<'p> Folder<'p> {
     fn file(&self, parent: &str, child: &Child, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
         let location = child.location.as_path();
         let file_name = location.file_name().unwrap_or_default();
-        let path = format!("{parent}/{}", file_name.to_string_lossy());
+        let path = Path::new(parent).join(file_name).to_string_lossy().into_owned();
         let (Some(name), Some(real)) = (file_name.to_str(), location.to_str()) else {
             problems.push(Diagnostic::of(path, "the path of this file is not UTF-8").help("rename it"));
             return None;
@@ -141,6 +171,11 @@ impl<'p> Folder<'p> {
             return Err(Diagnostic::of(path, "this file is a link to a file outside of the crate")
                 .note("where the crate is packed or checked out alone, there is no such file")
                 .help("put the file itself here"));
+        }
+        // Whoever opens a named pipe waits for its writer.
+        if child.is_special() {
+            return Err(Diagnostic::of(path, "this is no file: a pipe, a socket or a device")
+                .help("put the file itself here, or remove it"));
         }
         let unreadable = |error: io::Error| Diagnostic::of(path, format!("can't read this file: {error}"));
         let mut file = File::open(&child.location).map_err(unreadable)?;
@@ -201,6 +236,11 @@ impl Child {
         if self.is_link { self.location.is_dir() } else { self.is_folder }
     }
 
+    /// What is there, and can't be read as a file; nobody knows of a link that leads nowhere.
+    fn is_special(&self) -> bool {
+        !self.is_file() && !self.is_dir() && self.location.exists()
+    }
+
     /// Or a link to one.
     fn is_file(&self) -> bool {
         if self.is_link { self.location.is_file() } else { self.is_file }
@@ -219,6 +259,11 @@ fn children(folder: &Path) -> io::Result<Vec<Child>> {
     // Of one folder, so only names differ; paths would be compared part by part.
     children.sort_unstable_by(|a, b| a.bytes().cmp(b.bytes()));
     Ok(children)
+}
+
+/// What editors and systems leave beside a file: `.#003_a.sql`, `._003_a.sql`, `.003_a.sql.swp`.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 fn is_sql(path: &Path) -> bool {

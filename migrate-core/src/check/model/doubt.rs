@@ -3,10 +3,21 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Column, Id, Ident, Kind, Model, Name, Object, TypeRef};
+use super::{Column, Found, Id, Ident, Kind, Model, Name, Object, TypeRef};
 use crate::{LockMode, Work};
 
 impl Model {
+    /// In this schema is what nobody has heard of, and so is in its tables.
+    pub(crate) fn open(&mut self, schema: &Ident) {
+        let Found::Here(schema) = self.find_in(Kind::Schema, Model::DATABASE, schema) else { return };
+        let inside: Vec<Id> =
+            self.all().filter(|(_, object)| object.within == schema).map(|(id, _)| id).collect();
+        for id in inside.into_iter().chain([schema]) {
+            self.change(id, |object| (object.is_open, object.is_outside) = (true, true));
+        }
+        self.commit();
+    }
+
     /// Changes that may happen: afterwards both is possible, what was before and what is then.
     pub(crate) fn perhaps(&mut self, change: impl FnOnce(&mut Model)) {
         self.tell_changes();

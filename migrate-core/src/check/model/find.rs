@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::histories;
 use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation};
 use crate::check::near::near;
 
@@ -27,7 +28,13 @@ impl Model {
             ([], None) if within == Model::CATALOG && kind.is_relation() && !name.starts_with("pg_") => {
                 Found::Missing
             }
-            ([], None) if self.may_hold(within, kind) || self.is_possible(&key) => Found::Unknown(within),
+            ([], None)
+                if self.may_hold(within, kind)
+                    || self.is_possible(&key)
+                    || histories::is_one(kind, within, name) =>
+            {
+                Found::Unknown(within)
+            }
             ([], None) => Found::Missing,
         }
     }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::{Refused, Replay, World, down};
+use crate::check::folder::platform::{self, Platform};
 use crate::check::folder::source::SourceFile;
+use crate::check::model::Ident;
 use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
@@ -48,9 +50,9 @@ pub(crate) fn check(migrations: &[Linted], ground: &Ground<'_>) -> Findings {
             findings.tell(down::RULE, level(down::RULE), found);
         }
         let refused = replay.script(&migration.up);
-        findings.replayed(refused, level(RULE));
+        findings.replayed(refused, level(RULE), ground.world);
         if let Some(verify) = migration.verify.as_ref().filter(|_| level(RULE) != Level::Allow) {
-            findings.replayed(replay.script(verify), level(RULE));
+            findings.replayed(replay.script(verify), level(RULE), ground.world);
         }
     }
     findings
@@ -69,14 +71,29 @@ impl Replay {
     pub(in crate::check) fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
         let (path, text) = (&external.path, &external.text);
         let tokens: Vec<lexer::Token<'_>> = lexer::tokens(text).collect();
+        let (platforms, mut problems) = platform::named(external, &tokens);
+        for platform in platforms {
+            self.declare_platform(platform);
+        }
         let reading = syntax::read(text, &tokens);
-        let mut problems = problem::check(path, text, &reading.statements, &reading.errors);
+        problems.extend(problem::check(path, text, &reading.statements, &reading.errors));
         let ranges = reading.statements.into_iter().map(|statement| statement.range);
         let refused = self.all(path, text, Mode::Statements, ranges);
         problems.extend(refused.into_iter().map(|refused| refused.diagnostic));
         self.model.keep_search_path();
         self.end();
         problems
+    }
+
+    /// What is in the schemas of a platform besides is taken to be there, and so are other columns of its tables.
+    fn declare_platform(&mut self, platform: Platform) {
+        let tokens: Vec<lexer::Token<'_>> = lexer::tokens(platform.sql).collect();
+        let ranges =
+            syntax::read(platform.sql, &tokens).statements.into_iter().map(|statement| statement.range);
+        self.all(crate::EXTERNAL_FILE, platform.sql, Mode::Statements, ranges);
+        for schema in platform.schemas {
+            self.model.open(&Ident::exact(schema));
+        }
     }
 
     fn all(
@@ -98,10 +115,19 @@ impl Replay {
     }
 }
 
+/// A schema, a table, a function, another object.
+const UNDEFINED: &[&str] = &["3F000", "42P01", "42883", "42704"];
+
+const OUTSIDE: &str = "what is there without a migration is declared in `external.sql`, or taken to be there: `embed_migrations!(open)`, `world = \"open\"` in migrate.toml";
+
 impl Findings {
-    fn replayed(&mut self, refused: Vec<Refused>, level: Level) {
+    fn replayed(&mut self, refused: Vec<Refused>, level: Level, world: World) {
         let refused = refused.into_iter().map(|Refused { sqlstate, diagnostic, .. }| {
-            diagnostic.note(format!("PostgreSQL would refuse it with SQLSTATE {sqlstate}"))
+            // A name that nothing has and nothing had.
+            let may_be_outside =
+                world == World::Closed && UNDEFINED.contains(&sqlstate) && diagnostic.also().is_none();
+            let diagnostic = diagnostic.note(format!("PostgreSQL would refuse it with SQLSTATE {sqlstate}"));
+            if may_be_outside { diagnostic.note(OUTSIDE) } else { diagnostic }
         });
         self.tell(RULE, level, refused.collect());
     }

@@ -82,7 +82,7 @@ impl<'s> Story<'s> {
     }
 
     fn before(&self) -> Replay {
-        let mut replay = Replay::new(self.folder.world);
+        let mut replay = Replay::new(self.catalog.world);
         if let (Some(external), _) = self.folder.external() {
             // What is wrong with it the check has said.
             replay.declare(&external);

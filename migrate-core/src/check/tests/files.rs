@@ -32,8 +32,22 @@ fn a_missing_folder_and_a_file_in_its_place() {
 }
 
 #[test]
-fn an_empty_folder_and_empty_files_are_fine() {
-    assert_eq!(checked(&[]), Ok(vec![]));
+fn a_folder_without_migrations_is_meant_to_be_one() {
+    let said = problems(&[]);
+    insta::assert_snapshot!(said, @"
+    error: there is no migration in `migrations`
+    --> migrations
+     = note: a file that was not copied looks like this: `.dockerignore`, `.gitignore`, the wrong folder
+     = help: make the first one with `cargo migrate new NAME`; if none is meant, `embed_migrations!(allow_empty)` or `allow_empty = true` in migrate.toml
+    ");
+    assert_eq!(checked(&[("migrate.toml", "allow_empty = true")]), Ok(vec![]));
+    let root = folder(&[]);
+    assert!(check(&Folder { allows_empty: true, ..opened(root.path()) }).is_ok());
+    assert_eq!(problems(&[("migrate.toml", "allow_empty = false")]), said);
+}
+
+#[test]
+fn empty_files_are_fine() {
     let scripts = checked(&[("1_a.sql", ""), ("2_b.sql", "-- nothing\n"), ("3_c.sql", ";;")]).unwrap();
     assert!(scripts.iter().all(|script| script.up.statements.is_empty()));
 }
@@ -120,7 +134,38 @@ fn files_that_can_not_be_read() {
     fs::write(folder.join(std::ffi::OsStr::from_bytes(b"3_caf\xe9.sql")), "").unwrap();
     let mut problems = check_in(root.path()).unwrap_err();
     problems.extend(check(&Folder::new("no\0folder", root.path())).unwrap_err());
-    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @"this file is larger than 1 GB\n--> migrations/1_large.sql\n = note: PostgreSQL takes no query of that size\n = help: split it\n\ncan't read this file: No such device or address (os error 6)\n--> migrations/2_socket.sql\n\nthe path of this file is not UTF-8\n--> migrations/3_caf�.sql\n = help: rename it\n\ncan't read the folder `no␀folder`: file name contained an unexpected NUL byte\n--> no\0folder");
+    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @"this file is larger than 1 GB\n--> migrations/1_large.sql\n = note: PostgreSQL takes no query of that size\n = help: split it\n\nthis is no file: a pipe, a socket or a device\n--> migrations/2_socket.sql\n = help: put the file itself here, or remove it\n\nthe path of this file is not UTF-8\n--> migrations/3_caf�.sql\n = help: rename it\n\ncan't read the folder `no␀folder`: file name contained an unexpected NUL byte\n--> no\0folder");
+}
+
+#[test]
+fn what_editors_leave_behind_is_nothing() {
+    let files = [
+        ("1_a.sql", "SELECT 1"),
+        (".#1_a.sql", "nobody@here"),
+        ("._1_a.sql", "\0"),
+        ("1_a.sql~", "SELEC"),
+        (".DS_Store", "\0"),
+    ];
+    assert_eq!(checked(&files).unwrap().len(), 1);
+}
+
+#[test]
+fn nobody_waits_for_a_pipe() {
+    let root = tempfile::tempdir().unwrap();
+    let pipe = root.path().join("migrations/1_a.sql");
+    fs::create_dir(root.path().join("migrations")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    std::os::unix::fs::symlink(&pipe, root.path().join("migrations/2_b.sql")).unwrap();
+    let problems = check_in(root.path()).unwrap_err();
+    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @"
+    this is no file: a pipe, a socket or a device
+    --> migrations/1_a.sql
+     = help: put the file itself here, or remove it
+
+    this is no file: a pipe, a socket or a device
+    --> migrations/2_b.sql
+     = help: put the file itself here, or remove it
+    ");
 }
 
 #[test]

@@ -151,14 +151,17 @@ fn every_tools_layout_is_read_as_it_is() {
 }
 
 #[test]
-fn two_layouts_in_one_folder() {
-    insta::assert_snapshot!(problems(&[("1_a.sql", ""), ("2_b.up.sql", ""), ("V3__c.sql", "")]), @"
-    error: two layouts of migrations in one folder
-    --> migrations/2_b.up.sql
-     = note: migrations/2_b.up.sql is named as one of an up and a down file (`003_add_orders.up.sql`)
-     = note: migrations/1_a.sql is named as a migration of one file (`003_add_orders.sql`)
-     = help: name all migrations of a folder in one way, or keep them in two folders
+fn a_file_says_by_its_name_whether_it_has_a_down_script() {
+    let files =
+        [("1_a.sql", ""), ("2_b.up.sql", ""), ("2_b.down.sql", ""), ("3_c.up.sql", ""), ("4_d.sql", "")];
+    let has_down = |migration: &Migration| migration.down.is_some();
+    let down: Vec<_> = checked(&files).unwrap().iter().map(has_down).collect();
+    assert_eq!(down, [false, true, false, false]);
+}
 
+#[test]
+fn two_layouts_in_one_folder() {
+    insta::assert_snapshot!(problems(&[("1_a.sql", ""), ("V3__c.sql", ""), ("V4__d.sql", "")]), @"
     error: two layouts of migrations in one folder
     --> migrations/V3__c.sql
      = note: migrations/V3__c.sql is named as for refinery or Flyway (`V3__add_orders.sql`)

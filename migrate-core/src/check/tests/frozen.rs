@@ -8,7 +8,7 @@ const SECOND: (&str, &str) = ("002_second.sql", "CREATE TABLE b (id int);\n");
 
 /// The lock of these files.
 fn lock(files: &[(&str, &str)]) -> String {
-    freeze(&Folder::new("migrations", folder(files).path())).unwrap().text
+    freeze(&opened(folder(files).path())).unwrap().text
 }
 
 /// What the compiler says about a folder of these files and this lock.

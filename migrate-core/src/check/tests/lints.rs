@@ -24,7 +24,7 @@ fn said_of(files: &[(&str, &str)], is_frozen: Option<&dyn Fn(&Migration) -> bool
     let told = |word: &str, told: &[Diagnostic]| -> Vec<String> {
         told.iter().map(|problem| format!("{word}: {problem}\n")).collect()
     };
-    let texts = match check_with(&Folder::new("migrations", root.path()), is_frozen) {
+    let texts = match check_with(&opened(root.path()), is_frozen) {
         Ok(catalog) => told("warning", &catalog.warnings),
         Err(problems) => told("error", &problems),
     };

@@ -37,7 +37,7 @@ fn what_fixtures_lack_is_unpacked_as_it_was_packed() {
         (0..texts.len()).map(|number| format!("{}_a.sql", 1_i64 << (number * 15))).collect();
     let files: Vec<(&str, &str)> = paths.iter().map(String::as_str).zip(texts).collect();
     let root = folder(&files);
-    let folder = Folder::new("migrations", root.path());
+    let folder = opened(root.path());
     let migrations = check(&folder).unwrap().migrations;
     let embedded = embed(&folder, None).unwrap();
     assert_eq!(embedded.texts, texts.concat(), "once each");
@@ -50,7 +50,7 @@ fn damaged_numbers_never_panic() {
         ("1_a.sql", "CREATE TABLE a (b int); CREATE INDEX CONCURRENTLY i ON a (b);"),
         ("2_b.sql", "DROP TABLE a;"),
     ]);
-    let whole = embed(&Folder::new("migrations", root.path()), None).unwrap();
+    let whole = embed(&opened(root.path()), None).unwrap();
     for at in 0..whole.numbers.len() {
         for change in [0x01, 0x80, 0xff] {
             let mut damaged = whole.clone();
@@ -80,7 +80,7 @@ fn a_migration_of_three_statements_adds_less_than_120_bytes() {
     let files: Vec<(String, String)> = (1..=COUNT).map(file).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(path, sql)| (path.as_str(), sql.as_str())).collect();
     let root = folder(&files);
-    let Embedded { names, numbers, .. } = embed(&Folder::new("migrations", root.path()), None).unwrap();
+    let Embedded { names, numbers, .. } = embed(&opened(root.path()), None).unwrap();
     let bytes = names.len() + numbers.len();
     assert!(bytes < 120 * COUNT, "{bytes} bytes for {COUNT} migrations");
 }

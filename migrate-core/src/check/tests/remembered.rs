@@ -13,7 +13,7 @@ impl Project {
     }
 
     fn folder(&self) -> Folder<'_> {
-        Folder::new("migrations", self.root.path())
+        opened(self.root.path())
     }
 
     fn write(&self, name: &str, text: &str) {

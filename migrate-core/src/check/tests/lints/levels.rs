@@ -61,14 +61,13 @@ nothing-like-it = \"warn\"
       = note: rule: ban-drop-table (warn by default)
       = help: release a version that does not name the table first, and drop it in the release after that; or say why it is right here: `-- migrate:allow ban-drop-table: why`
 
-    error: not understood in migrate.toml
+    error: `ban-drop-table` is nothing that migrate.toml can say
      --> migrations/migrate.toml:1:1
       |
     1 | ban-drop-table = "warn"
-      | ^^^^^^^^^^^^^^^^^^^^^^^
+      | ^^^^^^^^^^^^^^
       |
-      = note: it says what happens when a migration breaks a rule: `allow`, `warn` or `deny`
-      = help: write `[lints]` first, and then a line such as `ban-drop-table = "deny"`
+      = help: the keys are `folder`, `world`, `allow_empty`, `schema`, `table`; levels of rules stand under `[lints]`
 
     error: there is no rule `ban-drop-tables`
      --> migrations/migrate.toml:3:1
@@ -84,19 +83,18 @@ nothing-like-it = \"warn\"
     4 | ban-drop-table = warn
       | ^^^^^^^^^^^^^^^^^^^^^
       |
-      = note: it says what happens when a migration breaks a rule: `allow`, `warn` or `deny`
-      = help: write `[lints]` first, and then a line such as `ban-drop-table = "deny"`
+      = note: it is lines of `key = "value"`, and under `[lints]` of `rule = "allow"`, `"warn"` or `"deny"`
+      = help: the keys are `folder`, `world`, `allow_empty`, `schema`, `table`
 
-    error: not understood in migrate.toml
-     --> migrations/migrate.toml:5:1
+    error: there is no level `forbid`
+     --> migrations/migrate.toml:5:18
       |
     5 | ban-drop-table = "forbid"
-      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |                  ^^^^^^^^
       |
-      = note: it says what happens when a migration breaks a rule: `allow`, `warn` or `deny`
-      = help: write `[lints]` first, and then a line such as `ban-drop-table = "deny"`
+      = help: a level is `allow`, `warn` or `deny`
 
-    error: the level of this rule is given twice
+    error: `ban-drop-table` is said twice
      --> migrations/migrate.toml:7:1
       |
     7 | ban-drop-table = "warn"
@@ -110,8 +108,8 @@ nothing-like-it = \"warn\"
     8 | [rules]
       | ^^^^^^^
       |
-      = note: it says what happens when a migration breaks a rule: `allow`, `warn` or `deny`
-      = help: write `[lints]` first, and then a line such as `ban-drop-table = "deny"`
+      = note: it is lines of `key = "value"`, and under `[lints]` of `rule = "allow"`, `"warn"` or `"deny"`
+      = help: the keys are `folder`, `world`, `allow_empty`, `schema`, `table`
 
     error: there is no rule `nothing-like-it`
      --> migrations/migrate.toml:9:1

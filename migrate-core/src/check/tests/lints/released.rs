@@ -52,15 +52,15 @@ fn a_lock_says_what_is_released() {
     let index = ("002_b.sql", "CREATE INDEX a_b_idx ON a (b);");
     let later = ("003_c.sql", "CREATE TABLE c (d int);");
     let warned = |frozen: &[(&str, &str)]| {
-        let lock = freeze(&Folder::new("migrations", folder(frozen).path())).unwrap().text;
+        let lock = freeze(&Folder { allows_empty: true, ..opened(folder(frozen).path()) }).unwrap().text;
         let root = folder(&[table, index, later, (LOCK_FILE, &lock)]);
-        check(&Folder::new("migrations", root.path())).unwrap().warnings.len()
+        check(&opened(root.path())).unwrap().warnings.len()
     };
     assert_eq!(warned(&[]), 0, "the table is as new as its index");
     assert_eq!(warned(&[table]), 1, "the table is in use");
     assert_eq!(warned(&[table, index]), 0, "what is frozen is nobody's any more");
     let root = folder(&[table, index]);
-    assert_eq!(check(&Folder::new("migrations", root.path())).unwrap().warnings.len(), 1);
+    assert_eq!(check(&opened(root.path())).unwrap().warnings.len(), 1);
 }
 
 /// A frozen file can't be changed any more, so a look at its text alone must not stop a build.
@@ -68,8 +68,8 @@ fn a_lock_says_what_is_released() {
 fn the_new_value_of_an_enum_in_a_frozen_migration_concerns_nobody() {
     let old = ("001_a.sql", "ALTER TYPE mood ADD VALUE 'ok'; INSERT INTO notes (text) VALUES ('ok');");
     let excused = format!("-- migrate:allow new-enum-value: a text\n{}", old.1);
-    let lock = freeze(&Folder::new("migrations", folder(&[("001_a.sql", &excused)]).path())).unwrap().text;
-    assert!(check(&Folder::new("migrations", folder(&[old]).path())).is_err());
+    let lock = freeze(&opened(folder(&[("001_a.sql", &excused)]).path())).unwrap().text;
+    assert!(check(&opened(folder(&[old]).path())).is_err());
     let root = folder(&[old, (LOCK_FILE, &lock)]);
-    assert!(check(&Folder::new("migrations", root.path())).is_ok());
+    assert!(check(&opened(root.path())).is_ok());
 }

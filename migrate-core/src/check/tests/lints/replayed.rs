@@ -88,19 +88,20 @@ fn a_frozen_migration_is_never_refused() {
     assert!(said_of(&files, Some(&|migration| migration.version.get() <= 1)).contains("refused-statement"));
 }
 
+fn of_folder(files: &[(&str, &str)], world: World) -> String {
+    let root = folder(files);
+    match check(&Folder { world: Some(world), ..Folder::new("migrations", root.path()) }) {
+        Ok(_) => String::new(),
+        Err(problems) => problems.iter().map(|problem| format!("error: {problem}\n")).collect(),
+    }
+}
+
 #[test]
 fn what_is_declared_was_there_before() {
     let uses = "CREATE TABLE notes (id uuid REFERENCES auth.users (id), of text);";
-    let of_folder = |files: &[(&str, &str)], world| {
-        let root = folder(files);
-        match check(&Folder { world, ..Folder::new("migrations", root.path()) }) {
-            Ok(_) => String::new(),
-            Err(problems) => problems.iter().map(|problem| format!("error: {problem}\n")).collect(),
-        }
-    };
     let declared = ("external.sql", "CREATE SCHEMA auth;\nCREATE TABLE auth.users (id uuid PRIMARY KEY);");
     assert_eq!(of_folder(&[("001_a.sql", uses)], World::Open), "");
-    insta::assert_snapshot!(of_folder(&[("001_a.sql", uses)], World::Closed), @"
+    insta::assert_snapshot!(of_folder(&[("001_a.sql", uses)], World::Closed), @r#"
     error: schema `auth` does not exist
      --> migrations/001_a.sql:1:40
       |
@@ -109,9 +110,10 @@ fn what_is_declared_was_there_before() {
       |
       = note: no migration before this one creates it
       = note: PostgreSQL would refuse it with SQLSTATE 3F000
+      = note: what is there without a migration is declared in `external.sql`, or taken to be there: `embed_migrations!(open)`, `world = "open"` in migrate.toml
       = note: rule: refused-statement (deny by default)
       = help: create it first; what the database has before the first migration `external.sql` can declare
-    ");
+    "#);
     assert_eq!(of_folder(&[declared, ("001_a.sql", uses)], World::Closed), "");
     let wrong = ("external.sql", "CREATE SCHEMA auth;\nCREATE TABEL auth.users (id uuid);");
     insta::assert_snapshot!(of_folder(&[wrong, ("001_a.sql", uses)], World::Closed), @"
@@ -126,4 +128,145 @@ fn what_is_declared_was_there_before() {
     let path = ("external.sql", "CREATE SCHEMA app;\nSET search_path = app, public;");
     let both = "CREATE TABLE notes (id int); CREATE INDEX ON app.notes (id);";
     assert_eq!(of_folder(&[path, ("001_a.sql", both)], World::Closed), "");
+}
+
+#[test]
+fn a_platform_is_there() {
+    let uses = "CREATE EXTENSION IF NOT EXISTS pgcrypto;
+CREATE TABLE profiles (id uuid PRIMARY KEY REFERENCES auth.users (id), at timestamptz DEFAULT now());
+ALTER TABLE profiles ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON profiles FOR SELECT TO authenticated USING (auth.uid() = id);
+CREATE POLICY files ON storage.objects FOR SELECT USING (bucket_id = 'a' AND (storage.foldername(name))[1] = 'b');
+ALTER PUBLICATION supabase_realtime ADD TABLE profiles;
+SELECT vault.create_secret('a', 'b');
+SELECT new_column FROM auth.users JOIN auth.sessions ON true;
+GRANT USAGE ON SCHEMA public TO anon, service_role;";
+    let platform = ("external.sql", "-- migrate:external supabase\n");
+    assert_eq!(of_folder(&[platform, ("001_a.sql", uses)], World::Closed), "");
+    let wrong = ("external.sql", "-- migrate:external supabas, heroku\n");
+    insta::assert_snapshot!(of_folder(&[wrong, ("001_a.sql", "SELECT 1")], World::Closed), @"
+    error: nothing is known of a platform `supabas`
+     --> migrations/external.sql:1:21
+      |
+    1 | -- migrate:external supabas, heroku
+      |                     ^^^^^^^
+      |
+      = help: did you mean `supabase`?
+    error: nothing is known of a platform `heroku`
+     --> migrations/external.sql:1:30
+      |
+    1 | -- migrate:external supabas, heroku
+      |                              ^^^^^^
+      |
+      = help: known are: supabase; declare what yours has in SQL, in this file
+    ");
+    let elsewhere = ("001_a.sql", "-- migrate:external supabase\nSELECT 1");
+    insta::assert_snapshot!(of_folder(&[elsewhere], World::Closed), @"
+    error: `migrate:external` stands in `external.sql`, which declares what no migration makes
+     --> migrations/001_a.sql:1:12
+      |
+    1 | -- migrate:external supabase
+      |            ^^^^^^^^
+      |
+      = help: move it into a file `external.sql` in this folder
+    ");
+}
+
+/// Rights on a history are granted by migrations, ours and others'.
+#[test]
+fn histories_are_known() {
+    let uses = "CREATE ROLE app;
+GRANT USAGE ON SCHEMA migrate TO app;
+GRANT SELECT ON migrate.schema_migrations, migrate.migration_status TO app;
+ALTER TABLE _sqlx_migrations ENABLE ROW LEVEL SECURITY;
+CREATE TABLE goose_db_version (id int);";
+    assert_eq!(of_folder(&[("001_a.sql", uses)], World::Closed), "");
+}
+
+#[test]
+fn migrate_toml_says_what_else_is_there() {
+    let uses = ("001_a.sql", "ALTER TABLE customers ADD note text;");
+    let said = |toml: &str, world| {
+        let root = folder(&[uses, ("migrate.toml", toml)]);
+        check(&Folder { world, ..Folder::new("migrations", root.path()) }).is_ok()
+    };
+    assert!(!said("", None) && !said("world = \"closed\"", None));
+    assert!(said("world = \"open\"", None) && said("", Some(World::Open)));
+    assert!(!said("world = \"open\"", Some(World::Closed)), "the call has the last word");
+}
+
+#[test]
+fn what_migrate_toml_can_not_say() {
+    let toml = "world = \"half\"\nfolder = \"elsewhere\"\nscheme = \"app\"\nworld = \"open\"\nworld = \"open\"\ntable = \"\"\nallow_empty = \"yes\"\n";
+    insta::assert_snapshot!(of_folder(&[("001_a.sql", "SELECT 1"), ("migrate.toml", toml)], World::Closed), @r#"
+    error: a world is `closed` or `open`
+     --> migrations/migrate.toml:1:9
+      |
+    1 | world = "half"
+      |         ^^^^^^
+      |
+      = help: `world = "open"` if the database holds what no migration makes and `external.sql` does not declare
+    error: the migrations folder can't say where it is
+     --> migrations/migrate.toml:2:1
+      |
+    2 | folder = "elsewhere"
+      | ^^^^^^
+      |
+      = help: say it in a `migrate.toml` beside the crate's Cargo.toml
+    error: `scheme` is nothing that migrate.toml can say
+     --> migrations/migrate.toml:3:1
+      |
+    3 | scheme = "app"
+      | ^^^^^^
+      |
+      = help: did you mean `schema`?
+    error: `world` is said twice
+     --> migrations/migrate.toml:5:1
+      |
+    5 | world = "open"
+      | ^^^^^
+      |
+      = help: keep the one that you mean
+    error: this says nothing
+     --> migrations/migrate.toml:6:9
+      |
+    6 | table = ""
+      |         ^^
+      |
+      = help: give it a name
+    error: this is `true` or `false`
+     --> migrations/migrate.toml:7:15
+      |
+    7 | allow_empty = "yes"
+      |               ^^^^^
+      |
+      = help: write `allow_empty = true`, without quotes
+    "#);
+}
+
+/// Beside `Cargo.toml` it may say where the migrations are; what both say together holds.
+#[test]
+fn a_crate_has_a_migrate_toml_too() {
+    let root = folder(&[("001_a.sql", "ALTER TABLE customers ADD note text;")]);
+    fs::write(root.path().join("Cargo.toml"), "").unwrap();
+    fs::write(
+        root.path().join("migrate.toml"),
+        "folder = \"migrations\"\nworld = \"open\"\nschema = \"ops\"\n",
+    )
+    .unwrap();
+    assert_eq!(configured(root.path()).as_deref(), Some("migrations"));
+    let catalog = check(&Folder::new("migrations", root.path())).unwrap();
+    assert_eq!((catalog.world, catalog.schema.as_deref(), catalog.table), (World::Open, Some("ops"), None));
+    assert!(catalog.locations.iter().any(|location| location.ends_with("migrate.toml")));
+    fs::write(root.path().join("migrations/migrate.toml"), "world = \"open\"\n").unwrap();
+    let problems = check(&Folder::new("migrations", root.path())).unwrap_err();
+    insta::assert_snapshot!(problems[0], @r#"
+    `world` is said twice
+     --> migrations/migrate.toml:1:1
+      |
+    1 | world = "open"
+      | ^^^^^
+      |
+      = help: keep the one that you mean
+    "#);
 }
