@@ -6,7 +6,7 @@ use migrate_runtime::{Migrations, Version, embed_migrations};
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
 use throwaway_postgres::Server;
 
-static NO_TABLE: Migrations = embed_migrations!("fixtures/no_table");
+static NO_TABLE: Migrations = embed_migrations!("fixtures/no_table", open);
 static DIVISION: Migrations = embed_migrations!("fixtures/division");
 static COMMIT: Migrations = embed_migrations!("fixtures/commit");
 static SHOP: Migrations = embed_migrations!("fixtures/shop");

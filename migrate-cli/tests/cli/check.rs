@@ -20,12 +20,18 @@ fn nothing_wrong() {
     --- exit 0
     "#);
     insta::assert_snapshot!(project.run(&["check", "--dir", "empty"]), @"
-    no migrations in empty yet
-    --- exit 0
+    --- stderr
+    error: there is no migration in `empty`
+    --> empty
+     = note: a file that was not copied looks like this: `.dockerignore`, `.gitignore`, the wrong folder
+     = help: make the first one with `cargo migrate new NAME`; if none is meant, `embed_migrations!(allow_empty)` or `allow_empty = true` in migrate.toml
+
+    1 problem in empty
+    --- exit 1
     ");
     insta::assert_snapshot!(project.run(&["check", "--dir", "empty", "--json"]), @r#"
-    {"migrations":0,"newest":null,"problems":[],"warnings":[]}
-    --- exit 0
+    {"migrations":null,"newest":null,"problems":[{"title":"there is no migration in `empty`","rule":null,"path":"empty","line":null,"column":null,"notes":["a file that was not copied looks like this: `.dockerignore`, `.gitignore`, the wrong folder"],"help":"make the first one with `cargo migrate new NAME`; if none is meant, `embed_migrations!(allow_empty)` or `allow_empty = true` in migrate.toml","also":null}],"warnings":[]}
+    --- exit 1
     "#);
 }
 

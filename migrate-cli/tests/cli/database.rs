@@ -284,8 +284,8 @@ fn what_is_wrong_is_said_and_counts() {
 
     migration 1 was edited after it was applied
     --> migrations/001_customers.sql
-     = note: applied as `customers` with the checksum 492a4d120078cfa984fcfd9cc7c9e8094874ce8d092ecca1b074a5cfa2a40f21
-     = note: embedded now with the checksum 2d3a40ffe2655ec14d176da406a328c8e989cae46bea5b87c4b9591723134a28
+     = note: applied as `customers` with the checksum d53aec660d95af4b7c1281d51cd3f165cae5695f38730c0868fd6e232f5b624f
+     = note: embedded now with the checksum 1b025affd615d6da0ced4cf8134a80f967b4da1cfd0e6b10f97b68e8d57b0b3c
      = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
     --- exit 1
     ");
@@ -293,16 +293,16 @@ fn what_is_wrong_is_said_and_counts() {
     --- stderr
     error: migration 1 was edited after it was applied
     --> migrations/001_customers.sql
-     = note: applied as `customers` with the checksum 492a4d120078cfa984fcfd9cc7c9e8094874ce8d092ecca1b074a5cfa2a40f21
-     = note: embedded now with the checksum 2d3a40ffe2655ec14d176da406a328c8e989cae46bea5b87c4b9591723134a28
+     = note: applied as `customers` with the checksum d53aec660d95af4b7c1281d51cd3f165cae5695f38730c0868fd6e232f5b624f
+     = note: embedded now with the checksum 1b025affd615d6da0ced4cf8134a80f967b4da1cfd0e6b10f97b68e8d57b0b3c
      = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
     --- exit 1
     ");
     insta::assert_snapshot!(said(&["repair"]), @"
     recorded again as they are now:
       001_customers
-        from 492a4d120078cfa984fcfd9cc7c9e8094874ce8d092ecca1b074a5cfa2a40f21
-        to 2d3a40ffe2655ec14d176da406a328c8e989cae46bea5b87c4b9591723134a28
+        from d53aec660d95af4b7c1281d51cd3f165cae5695f38730c0868fd6e232f5b624f
+        to 1b025affd615d6da0ced4cf8134a80f967b4da1cfd0e6b10f97b68e8d57b0b3c
     --- exit 0
     ");
     insta::assert_snapshot!(said(&["status"]), @"

@@ -33,8 +33,8 @@ fn everything_is_frozen_once() {
     # The migrations that are frozen: version, name, checksum, and a mark for each statement.
     # `cargo migrate freeze` writes this file; do not edit it. Commit it: what it lists can't change any more.
     # checked by migrate 0.1.0
-    1 first a3a391c6e089563f0930d4ed032c779102dabb5566fad347f2acd68bed3f49cb 8ddc
-    2 second c20e4a782580d7bcdb8981a1e791f64f46c7f4ab05d7581fdda16fde44b42fb3 f0fcc34d
+    1 first 74f7a6c1f63945ee3dac0dda1dbc2dcb5622cb745b57430c524b2205fc9d1321 74f7
+    2 second cc0affc275f7c6dad5b4655d90f80ad4e529aa5f106dfd9eb11e52b76ba261ed 370e0db8
     ");
     insta::assert_snapshot!(project.run(&["freeze"]), @"
     migrations/migrations.lock lists 2 migrations: nothing to freeze
@@ -193,10 +193,10 @@ fn is_solved(project: &Project) {
         # The migrations that are frozen: version, name, checksum, and a mark for each statement.
         # `cargo migrate freeze` writes this file; do not edit it. Commit it: what it lists can't change any more.
         # checked by migrate 0.1.0
-        1 first a3a391c6e089563f0930d4ed032c779102dabb5566fad347f2acd68bed3f49cb 8ddc
-        2 second c20e4a782580d7bcdb8981a1e791f64f46c7f4ab05d7581fdda16fde44b42fb3 f0fcc34d
-        3 ours 570aad6f86e5b6abe5b32ac3acac2678846115bc948c9df9d270579c3a7192a8 c2d7
-        4 theirs 629f957bf08f8b4e43bfdb99b6017c1def07ee5c2a054d1d4889873c4cac97b8 fa1d
+        1 first 74f7a6c1f63945ee3dac0dda1dbc2dcb5622cb745b57430c524b2205fc9d1321 74f7
+        2 second cc0affc275f7c6dad5b4655d90f80ad4e529aa5f106dfd9eb11e52b76ba261ed 370e0db8
+        3 ours f269e9989b2cccfbe2aa42c67b57cd8b1a5660240231fbfb34777f76a9a30a6c f269
+        4 theirs 38033bf4d873cdbb28f4baee93a5e65281da8e22daf28fc4c635f7d441cdaa13 3803
         ");
         insta::assert_snapshot!(project.run(&["freeze", "--check"]), @"
         migrations/migrations.lock lists 4 migrations: all are frozen
@@ -251,12 +251,12 @@ fn after_a_merge_that_has_kept_both_sides() {
     error: two lines of the lock have the version 3
      --> migrations/migrations.lock:7:1
       |
-    7 | 3 theirs 629f957bf08f8b4e43bfdb99b6017c1def07ee5c2a054d1d4889873c4cac97b8 fa1d
+    7 | 3 theirs 38033bf4d873cdbb28f4baee93a5e65281da8e22daf28fc4c635f7d441cdaa13 3803
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ again here
       |
      ::: migrations/migrations.lock:6:1
       |
-    6 | 3 ours 570aad6f86e5b6abe5b32ac3acac2678846115bc948c9df9d270579c3a7192a8 c2d7
+    6 | 3 ours f269e9989b2cccfbe2aa42c67b57cd8b1a5660240231fbfb34777f76a9a30a6c f269
       | ---------------------------------------------------------------------------- first here
       |
       = note: two branches have frozen a migration with this version, and both were kept

@@ -37,9 +37,12 @@ fn the_whole() {
       -V, --version  Print version
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -73,9 +76,12 @@ fn each_command() {
       -h, --help       Print help
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -96,9 +102,12 @@ fn each_command() {
       -h, --help           Print help
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -122,9 +131,12 @@ fn each_command() {
       -h, --help     Print help
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -148,9 +160,12 @@ fn each_command() {
       -h, --help  Print help
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -168,9 +183,12 @@ fn each_command() {
       -h, --help  Print help
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -275,7 +293,7 @@ fn manual_pages() {
     .SH NAME
     cargo\-migrate\-check \- Check the migrations as the build does
     .SH SYNOPSIS
-    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-closed\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
+    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-open\fR] [\fB\-\-closed\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
     .SH DESCRIPTION
     Check the migrations as the build does
     .SH OPTIONS
@@ -290,11 +308,14 @@ fn manual_pages() {
     Print help
     .SH "OPTIONS OF EVERY COMMAND"
     .TP
-    \fB\-\-dir\fR \fI<FOLDER>\fR [default: migrations]
-    The folder of the migrations
+    \fB\-\-dir\fR \fI<FOLDER>\fR
+    The folder of the migrations [default: what `migrate.toml` says, or `migrations`, of this crate or of the only one of this workspace that has them]
+    .TP
+    \fB\-\-open\fR
+    The database holds what no migration makes and `external.sql` does not declare: as `embed_migrations!(open)`
     .TP
     \fB\-\-closed\fR
-    Nothing is in the database that no migration makes, and `external.sql` does not declare: as `embed_migrations!(closed)`
+    It does not, whatever `migrate.toml` says
     .TP
     \fB\-\-json\fR
     Print one line of JSON instead of text
@@ -331,9 +352,12 @@ fn freeze() {
       -h, --help   Print help
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]

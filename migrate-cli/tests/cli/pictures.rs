@@ -6,7 +6,7 @@ use crate::schema::shop;
 
 /// Names that would be something else, or nothing, to whoever draws them.
 pub(crate) fn awkward() -> Project {
-    Project::of(&[(
+    Project::of(&[("migrations/migrate.toml", "world = \"open\"\n"), (
         "migrations/001_names.sql",
         "\
 CREATE TABLE \"direction\" (\"PK\" int PRIMARY KEY, fk bigint[], \"1st\" numeric(10,2), \"a b\" text);

@@ -5,6 +5,7 @@ use crate::project::Project;
 /// A shop, whose purchases become orders.
 pub(crate) fn shop() -> Project {
     Project::of(&[
+        ("migrations/migrate.toml", "world = \"open\"\n"),
         (
             "migrations/001_shop.sql",
             "\
@@ -165,7 +166,7 @@ DO $$ BEGIN
 END $$;
 ",
     )]);
-    insta::assert_snapshot!(project.run(&["schema"]), @"
+    insta::assert_snapshot!(project.run(&["schema", "--open"]), @"
     relation legacy  (from outside)
       note  text
 
@@ -179,7 +180,7 @@ END $$;
       id  integer
     --- exit 0
     ");
-    insta::assert_snapshot!(project.run(&["schema", "--closed"]), @"
+    insta::assert_snapshot!(project.run(&["schema"]), @r#"
     --- stderr
     error: relation `legacy` does not exist
      --> migrations/001_maybe.sql:2:13
@@ -189,12 +190,13 @@ END $$;
       |
       = note: no migration before this one creates it
       = note: PostgreSQL would refuse it with SQLSTATE 42P01
+      = note: `embed_migrations!(open)`, or `world = "open"` in migrate.toml, takes what no migration makes to be there
       = note: rule: refused-statement (deny by default)
       = help: create it first; what the database has before the first migration `external.sql` can declare
 
     1 problem in migrations
     --- exit 1
-    ");
+    "#);
 }
 
 #[test]
@@ -218,7 +220,10 @@ CREATE SEQUENCE invoices;
 
 #[test]
 fn nothing_and_nothing_right() {
-    let project = Project::of(&[("migrations/README.md", ""), ("bad/001_a.sql", "CREATE TABEL a ();")]);
+    let project = Project::of(&[
+        ("migrations/migrate.toml", "allow_empty = true"),
+        ("bad/001_a.sql", "CREATE TABEL a ();"),
+    ]);
     insta::assert_snapshot!(project.run(&["schema"]), @"
     nothing is there
     --- exit 0
@@ -250,6 +255,7 @@ fn nothing_and_nothing_right() {
 #[test]
 fn colours_are_a_choice() {
     let project = Project::of(&[
+        ("migrations/migrate.toml", "world = \"open\"\n"),
         ("migrations/001_a.sql", "CREATE TABLE a (id int); ALTER TABLE b ADD c int;"),
         ("migrations/002_a.sql", "ALTER TABLE a ADD n int;"),
     ]);
@@ -291,9 +297,12 @@ fn help() {
       -h, --help         Print help
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
@@ -316,9 +325,12 @@ fn help() {
       -h, --help  Print help
 
     Options of every command:
-          --dir <FOLDER>  The folder of the migrations [default: migrations]
-          --closed        Nothing is in the database that no migration makes, and `external.sql` does
-                          not declare: as `embed_migrations!(closed)`
+          --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
+                          `migrations`, of this crate or of the only one of this workspace that has
+                          them]
+          --open          The database holds what no migration makes and `external.sql` does not
+                          declare: as `embed_migrations!(open)`
+          --closed        It does not, whatever `migrate.toml` says
           --json          Print one line of JSON instead of text
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]

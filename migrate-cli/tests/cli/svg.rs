@@ -12,7 +12,7 @@ fn drawn(project: &Project) -> String {
 
 #[test]
 fn a_picture() {
-    let project = Project::of(&[(
+    let project = Project::of(&[("migrations/migrate.toml", "world = \"open\"\n"), (
         "migrations/001_orders.sql",
         "\
 CREATE TABLE customers (id bigint PRIMARY KEY, email text);
@@ -55,7 +55,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL REFERENC
 
 #[test]
 fn an_empty_one() {
-    let project = Project::of(&[("migrations/README.md", "")]);
+    let project = Project::of(&[("migrations/migrate.toml", "allow_empty = true")]);
     assert!(drawn(&project).contains("viewBox=\"0 0 80 80\""));
 }
 

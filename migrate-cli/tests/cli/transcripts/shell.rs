@@ -18,7 +18,7 @@ pub(super) fn answers(page: &Page, path: &Path) -> Vec<String> {
     let mut script = format!(
         "exec 2>&1\n\
          cargo() {{ '{}' \"$@\"; }}\n\
-         psql() {{ '{}' --no-psqlrc \"$@\"; }}\n\
+         psql() {{ command '{}' --no-psqlrc \"$@\"; }}\n\
          answered() {{ status=$?; printf '{END}'; return $status; }}\n",
         env!("CARGO_BIN_EXE_cargo-migrate"),
         psql.get_program().display(),

@@ -118,7 +118,7 @@ impl Replay {
 /// A schema, a table, a function, another object.
 const UNDEFINED: &[&str] = &["3F000", "42P01", "42883", "42704"];
 
-const OUTSIDE: &str = "what is there without a migration is declared in `external.sql`, or taken to be there: `embed_migrations!(open)`, `world = \"open\"` in migrate.toml";
+const OUTSIDE: &str = "`embed_migrations!(open)`, or `world = \"open\"` in migrate.toml, takes what no migration makes to be there";
 
 impl Findings {
     fn replayed(&mut self, refused: Vec<Refused>, level: Level, world: World) {

@@ -110,7 +110,7 @@ fn what_is_declared_was_there_before() {
       |
       = note: no migration before this one creates it
       = note: PostgreSQL would refuse it with SQLSTATE 3F000
-      = note: what is there without a migration is declared in `external.sql`, or taken to be there: `embed_migrations!(open)`, `world = "open"` in migrate.toml
+      = note: `embed_migrations!(open)`, or `world = "open"` in migrate.toml, takes what no migration makes to be there
       = note: rule: refused-statement (deny by default)
       = help: create it first; what the database has before the first migration `external.sql` can declare
     "#);
