@@ -177,7 +177,7 @@ impl<'p> Folder<'p> {
             return Err(Diagnostic::of(path, "this is no file: a pipe, a socket or a device")
                 .help("put the file itself here, or remove it"));
         }
-        let unreadable = |error: io::Error| Diagnostic::of(path, format!("can't read this file: {error}"));
+        let unreadable = |error: io::Error| unreadable_file(path, &error);
         let mut file = File::open(&child.location).map_err(unreadable)?;
         let length = file.metadata().map_err(unreadable)?.len();
         if length > text::LARGEST {
@@ -268,6 +268,10 @@ fn is_hidden(path: &Path) -> bool {
 
 fn is_sql(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+}
+
+pub(crate) fn unreadable_file(path: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::of(path, format!("can't read this file: {error}"))
 }
 
 fn unreadable(path: &str, error: &io::Error) -> Diagnostic {

@@ -138,6 +138,17 @@ fn files_that_can_not_be_read() {
 }
 
 #[test]
+fn a_file_that_others_may_not_read() {
+    // As root every file can be read.
+    let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+    let problem = crate::check::folder::source::unreadable_file("migrations/1_a.sql", &denied);
+    insta::assert_snapshot!(problem, @"
+    can't read this file: permission denied
+    --> migrations/1_a.sql
+    ");
+}
+
+#[test]
 fn what_editors_leave_behind_is_nothing() {
     let files = [
         ("1_a.sql", "SELECT 1"),
