@@ -75,8 +75,8 @@ fn every_layout_has_its_names() {
 fn where_a_folder_has_both_it_is_like_the_newest() {
     let files = [("1_a.sql", ""), ("2_b.up.sql", ""), ("2_b.down.sql", ""), ("3_c.sql", "")];
     let one = request("next");
-    assert_eq!(names(&files, &one), "migrations/4_next.sql");
-    assert_eq!(names(&files[..3], &one), "migrations/3_next.up.sql migrations/3_next.down.sql");
+    assert_eq!(names(&files, &one), "4_next.sql");
+    assert_eq!(names(&files[..3], &one), "3_next.up.sql 3_next.down.sql");
 }
 
 #[test]

@@ -134,7 +134,23 @@ fn files_that_can_not_be_read() {
     fs::write(folder.join(std::ffi::OsStr::from_bytes(b"3_caf\xe9.sql")), "").unwrap();
     let mut problems = check_in(root.path()).unwrap_err();
     problems.extend(check(&Folder::new("no\0folder", root.path())).unwrap_err());
-    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @"this file is larger than 1 GB\n--> migrations/1_large.sql\n = note: PostgreSQL takes no query of that size\n = help: split it\n\nthis is no file: a pipe, a socket or a device\n--> migrations/2_socket.sql\n = help: put the file itself here, or remove it\n\nthe path of this file is not UTF-8\n--> migrations/3_caf�.sql\n = help: rename it\n\ncan't read the folder `no␀folder`: file name contained an unexpected NUL byte\n--> no\0folder");
+    insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n\n")).collect::<String>(), @r"
+    this file is larger than 1 GB
+    --> migrations/1_large.sql
+     = note: PostgreSQL takes no query of that size
+     = help: split it
+
+    this is no file: a pipe, a socket or a device
+    --> migrations/2_socket.sql
+     = help: put the file itself here, or remove it
+
+    the path of this file is not UTF-8
+    --> migrations/3_caf�.sql
+     = help: rename it
+
+    can't read the folder `no\u{0}folder`: file name contained an unexpected NUL byte
+    --> no\u{0}folder
+    ");
 }
 
 #[test]

@@ -27,8 +27,8 @@ fn a_lock_is_a_line_a_migration() {
     # The migrations that are frozen: version, name, checksum, and a mark for each statement.
     # `cargo migrate freeze` writes this file; do not edit it. Commit it: what it lists can't change any more.
     # checked by migrate 0.1.0
-    1 first 0d6f2eb32eb2ac887d8fc5dcaa381679c69e6354dcacf4b337514f4b8ae0372f 53c21eb5c34d
-    2 second 115d01098fa56d827f0681a819903b0589827883b74c232ae44e55192dbe5a84 d6cc
+    1 first 0b985e1f68f24fdc23321b2d525c661c708c53e7d834716aea985fb7d8370d43 b77db11b0db8
+    2 second 3171106c6ed9bd906e62771b7a31e9b60bc4205bdd4c1f13130b456432d7fd27 3171
     10 é b e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 -
     ");
     assert!(checked(&[FIRST, SECOND, (LOCK_FILE, &lock(&[FIRST, SECOND]))]).is_ok());
@@ -89,12 +89,8 @@ fn an_edit_shows_the_first_changed_statement() {
       = help: take the edit back, `git diff migrations/001_first.sql` shows it, and write a new migration for it: `cargo migrate new NAME`
     ");
     let no_semicolon = ("002_second.sql", "CREATE TABLE b (id int)");
-    insta::assert_snapshot!(after(&[FIRST, no_semicolon]), @"
-    error: frozen migration 2_second was edited
-    --> migrations/002_second.sql
-     = note: migrations/migrations.lock:5 has it as databases have it
-     = help: take the edit back, `git diff migrations/002_second.sql` shows it, and write a new migration for it: `cargo migrate new NAME`
-    ");
+    // Nor does a formatter.
+    assert!(after(&[FIRST, no_semicolon]).starts_with("accepted"));
 }
 
 #[test]
@@ -117,7 +113,7 @@ fn a_removed_and_a_renamed_one() {
     error: frozen migration 2_second was removed
      --> migrations/migrations.lock:5:1
       |
-    5 | 2 second 115d01098fa56d827f0681a819903b0589827883b74c232ae44e55192dbe5a84 d6cc
+    5 | 2 second 3171106c6ed9bd906e62771b7a31e9b60bc4205bdd4c1f13130b456432d7fd27 3171
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: databases have it, and a new one would not get it
@@ -208,7 +204,7 @@ fn all_at_once_with_the_other_problems_of_the_folder() {
     error: frozen migration 2_second was removed
      --> migrations/migrations.lock:5:1
       |
-    5 | 2 second 115d01098fa56d827f0681a819903b0589827883b74c232ae44e55192dbe5a84 d6cc
+    5 | 2 second 3171106c6ed9bd906e62771b7a31e9b60bc4205bdd4c1f13130b456432d7fd27 3171
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: databases have it, and a new one would not get it
@@ -230,7 +226,7 @@ fn a_damaged_lock() {
     error: this is no line of a lock
      --> migrations/migrations.lock:4:1
       |
-    4 | 1x first 0d6f2eb32eb2ac887d8fc5dcaa381679c69e6354dcacf4b337514f4b8ae0372f 53c21eb5c34d
+    4 | 1x first 0b985e1f68f24fdc23321b2d525c661c708c53e7d834716aea985fb7d8370d43 b77db11b0db8
       | ^^
       |
       = note: a line is VERSION NAME CHECKSUM MARKS, as `cargo migrate freeze` writes it
@@ -239,7 +235,7 @@ fn a_damaged_lock() {
     error: this is no line of a lock
      --> migrations/migrations.lock:5:10
       |
-    5 | 2 second 0115d01098fa56d827f0681a819903b0589827883b74c232ae44e55192dbe5a84 d6cc
+    5 | 2 second 03171106c6ed9bd906e62771b7a31e9b60bc4205bdd4c1f13130b456432d7fd27 3171
       |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: a line is VERSION NAME CHECKSUM MARKS, as `cargo migrate freeze` writes it
@@ -338,7 +334,7 @@ fn two_lines_with_one_version() {
     error: two lines of the lock have the version 2
      --> migrations/migrations.lock:6:1
       |
-    6 | 2 theirs c34d57f2b86f3afead8011bb01c8dcaa7349599b29ee33912b3f05e0b3b092e2 c34d
+    6 | 2 theirs 0db865c3148e1243a292338c19f299be605bc2454ce50abefef061a7c85e16c9 0db8
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ again here
       |
      ::: migrations/migrations.lock:5:1
