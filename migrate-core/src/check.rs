@@ -16,6 +16,7 @@ mod script;
 mod syntax;
 mod tell;
 mod threads;
+mod types;
 
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;

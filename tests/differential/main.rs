@@ -27,3 +27,4 @@ mod generated;
 mod known;
 mod mutate;
 mod tally;
+mod typing;

@@ -1,6 +1,8 @@
 //! Laws that hold of every text, for the fuzz targets (`fuzz/` in the repository) and tests. No interface: they
 //! may change with any release.
 
+pub mod typing;
+
 use std::ops::Range;
 
 use crate::check::folder::name::{self, Name, Part};

@@ -4,6 +4,7 @@
 //! `pg_depend`. So a rename is followed by itself, and what a DROP takes along is found the way PostgreSQL finds it
 //! (`src/backend/catalog/dependency.c`). What can't be known is doubtful or open, and never a reason to refuse.
 
+pub(super) mod builtin;
 mod change;
 mod column;
 mod deed;

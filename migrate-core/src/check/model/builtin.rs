@@ -1,0 +1,79 @@
+//! What servers and extensions bring by themselves: types, functions, operators, casts, settings, …, as `script/catalogue`
+//! asked servers 14 to 18 for them.
+//!
+//! It is kept as text, sorted by name, and only lines that are asked for are read: a build of its own runs at opt-level 0.
+
+mod extension;
+mod function;
+mod line;
+mod operator;
+mod setting;
+mod type_;
+
+pub(crate) use extension::Extension;
+pub(crate) use function::{Mode, Parameter, Routine, RoutineKind, Volatility};
+pub(crate) use line::{Line, Lines};
+pub(crate) use operator::{Cast, CastMethod, Context, Operator, OperatorClass};
+pub(crate) use setting::{Reading, Setting};
+pub(crate) use type_::{Shape, TypeRow, format_type, internal_name};
+
+/// What one origin brings: the server itself, or an extension.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    pub(crate) types: Lines,
+    pub(crate) functions: Lines,
+    pub(crate) operators: Lines,
+    pub(crate) casts: Lines,
+    pub(crate) classes: Lines,
+    pub(crate) relations: Lines,
+    /// Schemas, languages, access methods, roles, …: a kind and a name.
+    pub(crate) names: Lines,
+}
+
+/// The server itself.
+pub(crate) const SERVER: Source = Source {
+    types: Lines::new(include_str!("builtin/types.txt")),
+    functions: Lines::new(include_str!("builtin/functions.txt")),
+    operators: Lines::new(include_str!("builtin/operators.txt")),
+    casts: Lines::new(include_str!("builtin/casts.txt")),
+    classes: Lines::new(include_str!("builtin/classes.txt")),
+    relations: Lines::new(include_str!("builtin/relations.txt")),
+    names: Lines::new(include_str!("builtin/names.txt")),
+};
+
+/// The settings of servers, in small letters.
+pub(crate) const SETTINGS: Lines = Lines::new(include_str!("builtin/settings.txt"));
+
+/// The names of conditions in PL/pgSQL, each with its SQLSTATE.
+pub(crate) const CONDITIONS: Lines = Lines::new(include_str!("builtin/conditions.txt"));
+
+impl Source {
+    pub(crate) fn type_row(&self, name: &str) -> Option<TypeRow> {
+        let mut rows = self.types.of(name).map(TypeRow::read);
+        let first = rows.next()?;
+        let last = rows.last();
+        let differs = last.is_some_and(|last| last.category != first.category);
+        Some(TypeRow { differs, ..last.unwrap_or(first) })
+    }
+
+    pub(crate) fn routines(&self, name: &str) -> impl Iterator<Item = Routine> + use<> {
+        self.functions.of(name).filter_map(Routine::read)
+    }
+
+    pub(crate) fn operators(&self, name: &str) -> impl Iterator<Item = Operator> + use<> {
+        self.operators.of(name).filter_map(Operator::read)
+    }
+
+    pub(crate) fn cast(&self, source: &str, target: &str) -> Option<Cast> {
+        self.casts.of(source).filter_map(Cast::read).find(|cast| cast.target == target)
+    }
+
+    pub(crate) fn operator_classes(&self, method: &str) -> impl Iterator<Item = OperatorClass> + use<> {
+        self.classes.of(method).filter_map(OperatorClass::read)
+    }
+
+    /// What of a kind it brings: `language plpgsql`.
+    pub(crate) fn named(&self, kind: &str) -> impl Iterator<Item = &'static str> + use<> {
+        self.names.of(kind).map(|line| line.words().next().unwrap_or_default())
+    }
+}

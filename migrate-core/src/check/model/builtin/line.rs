@@ -1,0 +1,109 @@
+//! Sorted lines of text, of which the first word is a name.
+
+/// Lines in the order of their first words' bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lines(&'static str);
+
+/// What stands behind the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) name: &'static str,
+    rest: &'static str,
+    /// The versions of servers in which it is; nothing for all.
+    pub(crate) since: Option<(u8, u8)>,
+}
+
+impl Lines {
+    pub(crate) const fn new(text: &'static str) -> Lines {
+        Lines(text)
+    }
+
+    /// The lines of this name.
+    pub(crate) fn of(self, name: &str) -> impl Iterator<Item = Line> + use<> {
+        let (mut low, mut high) = (0, self.0.len());
+        // The first line whose name is not smaller begins at `low`.
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let start = self.0.get(..middle).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            let line = self.0.get(start..).unwrap_or_default();
+            let end = line.find('\n').map_or(self.0.len(), |at| start + at + 1);
+            if first(line) < name {
+                low = end;
+            } else {
+                high = start;
+            }
+        }
+        let mut rest = self.0.get(low..).unwrap_or_default();
+        let length = name.len();
+        let mut wanted = first(rest);
+        if wanted != name {
+            rest = "";
+            wanted = "";
+        }
+        std::iter::from_fn(move || {
+            if rest.is_empty() || first(rest) != wanted {
+                return None;
+            }
+            let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+            rest = after;
+            Some(Line::new(wanted, line.get(length..).unwrap_or_default()))
+        })
+    }
+
+    /// Whether a line has this name.
+    pub(crate) fn has(self, name: &str) -> bool {
+        self.of(name).next().is_some()
+    }
+
+    /// All names, each as often as it stands there.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
+        self.0.lines().map(first)
+    }
+}
+
+fn first(line: &'static str) -> &'static str {
+    line.find([' ', '\n']).and_then(|end| line.get(..end)).unwrap_or(line)
+}
+
+impl Line {
+    fn new(name: &'static str, rest: &'static str) -> Line {
+        let rest = rest.trim_start_matches(' ');
+        let (before, last) = rest.rsplit_once(' ').unwrap_or(("", rest));
+        match versions(last) {
+            Some(since) => Line { name, rest: before, since: Some(since) },
+            None => Line { name, rest, since: None },
+        }
+    }
+
+    pub(crate) fn words(self) -> impl Iterator<Item = &'static str> {
+        self.rest.split(' ').filter(|word| !word.is_empty())
+    }
+}
+
+/// `15-`, `-16`, `14-15`.
+fn versions(word: &str) -> Option<(u8, u8)> {
+    let (first, last) = word.split_once('-')?;
+    let number = |text: &str, open: u8| if text.is_empty() { Some(open) } else { text.parse().ok() };
+    (word != "-").then_some(())?;
+    Some((number(first, 0)?, number(last, u8::MAX)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lines;
+
+    #[test]
+    fn lines_are_found_by_their_names() {
+        let lines = Lines::new("a 1\na 2 15-\nab 3 -\nb\nc x -14\n");
+        let of = |name: &str| -> Vec<(Vec<&str>, Option<(u8, u8)>)> {
+            lines.of(name).map(|line| (line.words().collect(), line.since)).collect()
+        };
+        assert_eq!(of("a"), [(vec!["1"], None), (vec!["2"], Some((15, 255)))]);
+        assert_eq!(of("ab"), [(vec!["3", "-"], None)]);
+        assert_eq!(of("b"), [(vec![], None)]);
+        assert_eq!(of("c"), [(vec!["x"], Some((0, 14)))]);
+        for missing in ["", "0", "aa", "bb", "d"] {
+            assert_eq!(of(missing), [], "{missing}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Rows of `pg_settings`.
+
+use super::{Line, SETTINGS};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Setting {
+    pub(crate) name: &'static str,
+    reading: Reading,
+    /// `pg_settings.context`.
+    pub(crate) context: &'static str,
+}
+
+/// How its value is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Reading {
+    Bool,
+    /// One of these words.
+    Enum(&'static str),
+    /// From, to, and what it is counted in.
+    Number { is_whole: bool, range: Option<(f64, f64)>, unit: &'static str },
+    Text,
+}
+
+impl Setting {
+    /// As the widest of the servers has it.
+    pub(crate) fn of(name: &str) -> Option<Setting> {
+        let mut found: Option<Setting> = None;
+        for setting in SETTINGS.of(name).filter_map(Setting::read) {
+            found = Some(match found {
+                None => setting,
+                Some(before) if before.reading == setting.reading => setting,
+                // Servers differ: what one reads is not refused.
+                Some(_) => Setting { reading: Reading::Text, ..setting },
+            });
+        }
+        found
+    }
+
+    fn read(line: Line) -> Option<Setting> {
+        let mut words = line.words();
+        let (letter, context) = (words.next()?, words.next()?);
+        let values = words.next();
+        let unit = words.next().unwrap_or_default();
+        let range = values.and_then(|values| {
+            let (from, to) = values.split_once("..")?;
+            Some((from.parse().ok()?, to.parse().ok()?))
+        });
+        let reading = match letter {
+            "b" => Reading::Bool,
+            "e" => values.map_or(Reading::Text, Reading::Enum),
+            "i" => Reading::Number { is_whole: true, range, unit },
+            "r" => Reading::Number { is_whole: false, range, unit },
+            _ => Reading::Text,
+        };
+        Some(Setting { name: line.name, reading, context })
+    }
+
+    /// The refusal of a value that no server reads; nothing if one may.
+    pub(crate) fn refuses(&self, value: &str) -> Option<String> {
+        let Setting { name, reading, .. } = self;
+        let lower = value.to_ascii_lowercase();
+        match reading {
+            Reading::Text => None,
+            Reading::Bool if is_bool(&lower) => None,
+            Reading::Bool => Some(format!("parameter `{name}` requires a Boolean value")),
+            Reading::Enum(words) => {
+                let is_one = words.split(',').any(|word| word.eq_ignore_ascii_case(value));
+                (!is_one).then(|| format!("invalid value for parameter `{name}`: `{value}`"))
+            }
+            Reading::Number { range, unit, .. } => {
+                let text = lower.trim();
+                let digits = text.trim_start_matches(|letter: char| {
+                    letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+')
+                });
+                let number = text.get(..text.len() - digits.len()).unwrap_or_default();
+                let is_hexadecimal = digits.starts_with('x');
+                let Ok(number) = number.parse::<f64>() else {
+                    let is_wrong = !is_hexadecimal && !text.starts_with(|first: char| first.is_ascii_digit());
+                    return is_wrong.then(|| format!("invalid value for parameter `{name}`: `{value}`"));
+                };
+                if digits.starts_with('e') || is_hexadecimal {
+                    return None;
+                }
+                let word = digits.trim();
+                if !word.is_empty() && (unit.is_empty() || !UNITS.contains(&word)) {
+                    return Some(format!("invalid value for parameter `{name}`: `{value}`"));
+                }
+                let is_out = range.is_some_and(|(from, to)| number < from.floor() || number > to.ceil());
+                (word.is_empty() && is_out).then(|| format!("{value} is outside the valid range for parameter `{name}`"))
+            }
+        }
+    }
+}
+
+const UNITS: [&str; 11] = ["b", "kb", "mb", "gb", "tb", "us", "ms", "s", "min", "h", "d"];
+
+/// `parse_bool` in `src/backend/utils/adt/bool.c`.
+fn is_bool(lower: &str) -> bool {
+    let is_start = |word: &str, least: usize| lower.len() >= least && word.starts_with(lower);
+    is_start("true", 1)
+        || is_start("false", 1)
+        || is_start("yes", 1)
+        || is_start("no", 1)
+        || is_start("on", 2)
+        || is_start("off", 2)
+        || matches!(lower, "1" | "0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Setting;
+
+    #[test]
+    fn values_of_settings_are_read_as_servers_do() {
+        let refuses = |name: &str, value: &str| Setting::of(name).unwrap().refuses(value).is_some();
+        for (name, value) in [
+            ("lock_timeout", "5s"),
+            ("lock_timeout", "0"),
+            ("work_mem", "64MB"),
+            ("work_mem", "0x1000"),
+            ("row_security", "off"),
+            ("client_min_messages", "WARNING"),
+            ("check_function_bodies", "f"),
+            ("seq_page_cost", "1e2"),
+            ("timezone", "anything"),
+            ("default_transaction_isolation", "repeatable read"),
+        ] {
+            assert!(!refuses(name, value), "{name} = {value}");
+        }
+        for (name, value) in [
+            ("lock_timeout", "soon"),
+            ("lock_timeout", "5 parsecs"),
+            ("row_security", "maybe"),
+            ("client_min_messages", "loud"),
+            ("work_mem", "1"),
+        ] {
+            assert!(refuses(name, value), "{name} = {value}");
+        }
+        assert_eq!(Setting::of("no_such_setting"), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! Types of expressions, by chapter 10 of the manual (<https://www.postgresql.org/docs/current/typeconv.html>).
+//!
+//! Names and the order of steps are those of `parse_coerce.c`, `parse_oper.c` and `parse_func.c`, so that both can be held
+//! side by side. What can't be known is [`Type::Opaque`], and an answer that hangs on it is [`Answer::Unknown`].
+
+mod candidate;
+mod coerce;
+mod common;
+mod function;
+mod literal;
+mod operator;
+mod polymorphic;
+mod world;
+
+pub(crate) use coerce::{assign, cast, is_boolean};
+pub(crate) use common::common;
+pub(crate) use function::{Call, function};
+pub(crate) use literal::literal;
+pub(crate) use operator::{operator, quantified};
+pub(crate) use world::{Type, World};
+
+use crate::check::model::Code;
+use crate::check::model::builtin::Volatility;
+
+/// What an expression is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Resolved(Resolved),
+    /// No server takes it.
+    Refused(Box<Wrong>),
+    /// Something in it is not known.
+    Unknown,
+}
+
+/// What an operator or function with these operands is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Resolved {
+    pub(crate) result: Type,
+    /// What each operand is made into.
+    pub(crate) arguments: Vec<Type>,
+    pub(crate) volatility: Volatility,
+}
+
+/// Why the server refuses it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    pub(crate) code: Code,
+    pub(crate) title: String,
+    pub(crate) help: Option<String>,
+}
+
+impl Wrong {
+    fn new(code: Code, title: impl Into<String>) -> Wrong {
+        Wrong { code, title: title.into(), help: None }
+    }
+
+    fn help(self, help: impl Into<String>) -> Wrong {
+        Wrong { help: Some(help.into()), ..self }
+    }
+}
+
+impl Answer {
+    fn refused(wrong: Wrong) -> Answer {
+        Answer::Refused(Box::new(wrong))
+    }
+
+    /// The type, where it is known.
+    pub(crate) fn result(&self) -> Type {
+        match self {
+            Answer::Resolved(resolved) => resolved.result,
+            _ => Type::Opaque,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

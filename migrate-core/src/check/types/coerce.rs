@@ -1,0 +1,214 @@
+//! `parse_coerce.c`: which types are made into which.
+
+use super::world::Form;
+use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
+use crate::check::model::Code;
+use crate::check::model::builtin::{CastMethod, Context, Volatility};
+
+/// Whether a type is made into another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Can {
+    No,
+    /// Something is not known.
+    Maybe,
+    Yes,
+}
+
+impl Can {
+    pub(super) fn of(is_possible: bool) -> Can {
+        if is_possible { Can::Yes } else { Can::No }
+    }
+
+    pub(super) fn and(self, other: Can) -> Can {
+        self.min(other)
+    }
+}
+
+/// `CoercionPathType`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pathway {
+    None,
+    Function(Volatility),
+    Relabel,
+    Array(Volatility),
+    /// What one writes the other reads.
+    InOut,
+}
+
+impl World<'_> {
+    /// `can_coerce_type`
+    pub(super) fn can_coerce(&self, inputs: &[Type], targets: &[Type], context: Context) -> Can {
+        let mut can = Can::Yes;
+        let mut is_generic = false;
+        for (&input, &target) in inputs.iter().zip(targets) {
+            if polymorphic::is_polymorphic(target) {
+                is_generic = true;
+                continue;
+            }
+            can = can.and(self.can_coerce_one(input, target, context));
+        }
+        if is_generic && can != Can::No { can.and(polymorphic::check(self, inputs, targets)) } else { can }
+    }
+
+    pub(super) fn can_coerce_one(&self, input: Type, target: Type, context: Context) -> Can {
+        if input == target && input.is_known() || target.is("any") || input == Type::UNKNOWN {
+            return Can::Yes;
+        }
+        if !input.is_known() || !target.is_known() {
+            return Can::Maybe;
+        }
+        if self.pathway(target, input, context) != Pathway::None {
+            return Can::Yes;
+        }
+        let (input_is_row, target_is_row) = (self.is_complex(input), self.is_complex(target));
+        if (input == Type::RECORD && target_is_row) || (input_is_row && target == Type::RECORD) {
+            return Can::Yes;
+        }
+        // One table may inherit from the other.
+        let is_row_array = |of_type: Type| self.element(of_type).is_some_and(|of| self.is_complex(of));
+        if (input_is_row && target_is_row)
+            || (is_row_array(input) && target.is("_record"))
+            || (is_row_array(target) && input.is("_record"))
+            || self.may_be_cast(self.base_type(input), self.base_type(target))
+        {
+            return Can::Maybe;
+        }
+        let is_known = |of_type| {
+            let base = self.base_type(of_type);
+            self.info(base).is_some() && !self.differs(base)
+        };
+        if is_known(input) && is_known(target) { Can::No } else { Can::Maybe }
+    }
+
+    /// `find_coercion_pathway`
+    pub(super) fn pathway(&self, target: Type, source: Type, context: Context) -> Pathway {
+        let (source, target) = (self.base_type(source), self.base_type(target));
+        if source == target {
+            return Pathway::Relabel;
+        }
+        if let Some(cast) = self.cast(source, target) {
+            return match cast.method {
+                _ if context < cast.context => Pathway::None,
+                CastMethod::Function => Pathway::Function(cast.volatility),
+                CastMethod::InOut => Pathway::InOut,
+                CastMethod::Binary => Pathway::Relabel,
+            };
+        }
+        if !target.is("oidvector")
+            && !target.is("int2vector")
+            && let (Some(target), Some(source)) = (self.element(target), self.element(source))
+        {
+            match self.pathway(target, source, context) {
+                Pathway::None => {}
+                Pathway::Function(volatility) | Pathway::Array(volatility) => {
+                    return Pathway::Array(volatility);
+                }
+                Pathway::Relabel => return Pathway::Array(Volatility::Immutable),
+                Pathway::InOut => return Pathway::Array(Volatility::Stable),
+            }
+        }
+        let is_text = |of_type| self.category(of_type) == Some('S');
+        let is_io = (context >= Context::Assignment && is_text(target))
+            || (context >= Context::Explicit && is_text(source));
+        if is_io && self.info(source).is_some() && self.info(target).is_some() {
+            Pathway::InOut
+        } else {
+            Pathway::None
+        }
+    }
+
+    /// Whether the same value is always written and read alike.
+    fn io_volatility(&self, of_type: Type) -> Volatility {
+        if self.is_alike(of_type) { Volatility::Immutable } else { Volatility::Stable }
+    }
+
+    /// `IsBinaryCoercible`
+    pub(crate) fn is_binary_coercible(&self, source: Type, target: Type) -> bool {
+        if source == target || matches!(target, Type::Named("any" | "anyelement" | "anycompatible", false)) {
+            return true;
+        }
+        let source = self.base_type(source);
+        let form = self.info(source).map(|info| info.form);
+        match target {
+            Type::Named("anyarray" | "anycompatiblearray", false) => self.element(source).is_some(),
+            Type::Named("anynonarray" | "anycompatiblenonarray", false) => self.element(source).is_none(),
+            Type::Named("anyenum", false) => form == Some(Form::Enum),
+            Type::Named("anyrange" | "anycompatiblerange", false) => matches!(form, Some(Form::Range(_))),
+            Type::Named("anymultirange" | "anycompatiblemultirange", false) => {
+                matches!(form, Some(Form::Multirange(_)))
+            }
+            Type::Named("record", false) => form == Some(Form::Composite),
+            _ if source == target => true,
+            _ => self.cast(source, target).is_some_and(|cast| {
+                cast.method == CastMethod::Binary && cast.context == Context::Implicit
+            }),
+        }
+    }
+}
+
+/// What `CAST(input AS target)` is.
+pub(crate) fn cast(world: &World<'_>, input: Type, target: Type) -> Answer {
+    match world.can_coerce_one(input, target, Context::Explicit) {
+        Can::Maybe => Answer::Unknown,
+        Can::Yes => {
+            let volatility = match world.pathway(target, input, Context::Explicit) {
+                Pathway::Function(volatility) | Pathway::Array(volatility) => volatility,
+                Pathway::InOut => world.io_volatility(input).max(world.io_volatility(target)),
+                Pathway::Relabel | Pathway::None => Volatility::Immutable,
+            };
+            Answer::Resolved(Resolved { result: target, arguments: vec![target], volatility })
+        }
+        Can::No => {
+            let title =
+                format!("cannot cast type `{}` to `{}`", world.show(input), world.show(target));
+            let wrong = Wrong::new(Code::CannotCoerce, title);
+            let through = world.can_coerce_one(input, Type::TEXT, Context::Explicit) == Can::Yes;
+            let target = world.show(target);
+            Answer::refused(if through {
+                wrong.help(format!("a cast by its text is `::text::{target}`, where that is meant"))
+            } else {
+                wrong
+            })
+        }
+    }
+}
+
+/// A value that is put into a column of this type.
+pub(crate) fn assign(world: &World<'_>, input: Type, column: Type, name: &str, what: &str) -> Answer {
+    match world.can_coerce_one(input, column, Context::Assignment) {
+        Can::Yes => Answer::Resolved(Resolved {
+            result: column,
+            arguments: vec![column],
+            volatility: Volatility::Immutable,
+        }),
+        Can::Maybe => Answer::Unknown,
+        Can::No => {
+            let (is, of) = (world.show(column), world.show(input));
+            let title = format!("column `{name}` is of type `{is}`, but {what} is of type `{of}`");
+            let wrong = Wrong::new(Code::DatatypeMismatch, title);
+            let can_cast = world.can_coerce_one(input, column, Context::Explicit) == Can::Yes;
+            Answer::refused(if can_cast {
+                wrong.help(format!("write a cast: `(…)::{is}`"))
+            } else {
+                wrong.help("rewrite the expression")
+            })
+        }
+    }
+}
+
+/// `coerce_to_boolean`: what stands after WHERE, AND, NOT and the like.
+pub(crate) fn is_boolean(world: &World<'_>, input: Type, construct: &str) -> Answer {
+    match world.can_coerce_one(input, Type::BOOL, Context::Assignment) {
+        Can::Yes => Answer::Resolved(Resolved {
+            result: Type::BOOL,
+            arguments: vec![Type::BOOL],
+            volatility: Volatility::Immutable,
+        }),
+        Can::Maybe => Answer::Unknown,
+        Can::No => {
+            let of = world.show(input);
+            let title = format!("argument of {construct} must be type `boolean`, not type `{of}`");
+            Answer::refused(Wrong::new(Code::DatatypeMismatch, title))
+        }
+    }
+}

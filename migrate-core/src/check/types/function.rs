@@ -1,0 +1,304 @@
+//! `func_get_detail` of `parse_func.c`: which function is meant.
+
+use super::candidate::{self, Candidate, Chosen};
+use super::coerce::{Can, Pathway};
+use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
+use crate::check::model::builtin::{Context, Mode, Routine, RoutineKind, Volatility};
+use crate::check::model::{ArgumentMode, Body, Code, Kind, Name};
+
+/// A call as it is written.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Call {
+    /// Those in order, and then those with names.
+    pub(crate) arguments: Vec<Type>,
+    /// The names of the last of them.
+    pub(crate) names: Vec<String>,
+    /// `VARIADIC` stands before the last one.
+    pub(crate) is_variadic: bool,
+    /// It stands after CALL.
+    pub(crate) is_call: bool,
+}
+
+/// A function with as many arguments as the call has: `FuncCandidateList`.
+#[derive(Clone, Debug)]
+struct Row {
+    arguments: Vec<Type>,
+    result: Type,
+    kind: RoutineKind,
+    volatility: Volatility,
+    /// Every supported server has it.
+    is_everywhere: bool,
+    /// It took default values or a variadic array to fit.
+    is_stretched: bool,
+}
+
+impl Candidate for Row {
+    fn arguments(&self) -> &[Type] {
+        &self.arguments
+    }
+}
+
+/// A parameter of any origin.
+struct Taken {
+    name: Option<String>,
+    of_type: Type,
+    has_default: bool,
+    is_variadic: bool,
+}
+
+/// What a call of this name is; also what kind of function.
+pub(crate) fn function(world: &World<'_>, name: &Name, call: &Call) -> (Answer, Option<RoutineKind>) {
+    let (rows, is_vague) = candidates(world, name, call);
+    let inputs = &call.arguments;
+    let is_exact = rows.iter().any(|row| row.arguments() == inputs.as_slice());
+    if !is_exact && let Some(answer) = as_cast(world, name, call) {
+        return (answer, Some(RoutineKind::Function));
+    }
+    let refused = |wrong| if is_vague { Answer::Unknown } else { Answer::refused(wrong) };
+    match candidate::select(world, inputs, &rows) {
+        Chosen::One(_) if is_vague => (Answer::Unknown, None),
+        Chosen::One(row) => (resolved(world, inputs, row, &rows), Some(row.kind)),
+        Chosen::Maybe(rows) => {
+            let kinds = rows.first().map(|row| row.kind);
+            let kind = kinds.filter(|kind| rows.iter().all(|row| row.kind == *kind));
+            let answer = if is_vague { Answer::Unknown } else { agreed(&rows, inputs.len()) };
+            (answer, kind.filter(|_| !is_vague))
+        }
+        Chosen::Several if rows.iter().any(|row| !row.is_everywhere || row.is_stretched) => {
+            (Answer::Unknown, None)
+        }
+        Chosen::Several => {
+            let title = format!("function `{}` is not unique", signature(world, name, call));
+            let wrong = Wrong::new(Code::AmbiguousFunction, title);
+            (refused(wrong.help("cast its arguments to the types that are meant")), None)
+        }
+        Chosen::None => (refused(missing(world, name, call)), None),
+    }
+}
+
+fn resolved(world: &World<'_>, inputs: &[Type], row: &Row, rows: &[Row]) -> Answer {
+    // One of another schema or version that takes the same may be another.
+    let is_same = |other: &&Row| other.arguments == row.arguments && other.result != row.result;
+    if rows.iter().any(|other| is_same(&other)) {
+        return Answer::Unknown;
+    }
+    match polymorphic::enforce(world, inputs, &row.arguments, row.result) {
+        Some((arguments, result)) => {
+            Answer::Resolved(Resolved { result, arguments, volatility: row.volatility })
+        }
+        None if inputs.iter().any(|&input| input != Type::UNKNOWN) => Answer::Unknown,
+        None => Answer::refused(Wrong::new(
+            Code::DatatypeMismatch,
+            "could not determine polymorphic type because input has type unknown",
+        )),
+    }
+}
+
+fn agreed(rows: &[&Row], count: usize) -> Answer {
+    let Some(first) = rows.first() else { return Answer::Unknown };
+    if rows.iter().any(|row| row.result != first.result) || polymorphic::is_polymorphic(first.result) {
+        return Answer::Unknown;
+    }
+    let volatility = rows.iter().map(|row| row.volatility).min().unwrap_or(Volatility::Immutable);
+    Answer::Resolved(Resolved { result: first.result, arguments: vec![Type::Opaque; count], volatility })
+}
+
+/// `FuncnameGetCandidates`, and whether there may be others.
+fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
+    let mut rows = Vec::new();
+    let mut is_vague = false;
+    let is_catalog = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
+    let own_schema = name.schema.as_deref().is_some_and(|schema| schema != "pg_catalog");
+    if is_catalog || own_schema {
+        let text = match &name.schema {
+            // An extension's own schema stands in its name.
+            Some(schema) if own_schema => format!("{}.{}", &**schema, &*name.name),
+            _ => name.name.to_string(),
+        };
+        let bare = if own_schema { world.routines(&text) } else { world.routines(&name.name) };
+        rows.extend(bare.into_iter().filter_map(|routine| of_routine(&routine, call)));
+        if own_schema {
+            // Those that an extension put into whatever schema it was made in.
+            let brought = world.extensions.iter().flat_map(|one| one.source.routines(&name.name));
+            rows.extend(brought.filter_map(|routine| of_routine(&routine, call)));
+            is_vague |= world.extensions.iter().any(|one| one.source.functions.has(&name.name));
+        }
+    }
+    is_vague |= world.may_bring(&name.name);
+    for id in world.model.routines(name) {
+        let object = world.model.object(id);
+        match &object.body {
+            Body::Function(made) if !object.is_doubtful && !object.is_open => {
+                let result = match (&made.returns, call.is_call) {
+                    (Some(returns), _) => world.of(returns),
+                    (None, _) => Type::Named("void", false),
+                };
+                let taken: Vec<Taken> = made
+                    .arguments
+                    .iter()
+                    .filter(|argument| {
+                        argument.mode.is_input() || (argument.mode == ArgumentMode::Out && made.returns.is_none())
+                    })
+                    .map(|argument| Taken {
+                        name: argument.name.as_ref().map(|name| name.to_string()),
+                        of_type: world.of(&argument.of_type),
+                        has_default: argument.has_default,
+                        is_variadic: argument.mode == ArgumentMode::Variadic,
+                    })
+                    .collect();
+                let kind = match object.kind {
+                    Kind::Procedure => RoutineKind::Procedure,
+                    Kind::Aggregate => RoutineKind::Aggregate,
+                    _ => RoutineKind::Function,
+                };
+                // How volatile it is the model does not say.
+                let volatility = Volatility::Immutable;
+                if let Some((arguments, is_stretched)) = fit(&taken, call) {
+                    rows.push(Row { arguments, result, kind, volatility, is_everywhere: true, is_stretched });
+                }
+                is_vague |= object.kind == Kind::Aggregate;
+            }
+            _ => is_vague = true,
+        }
+    }
+    (rows, is_vague)
+}
+
+fn of_routine(routine: &Routine, call: &Call) -> Option<Row> {
+    let taken: Vec<Taken> = routine
+        .parameters
+        .iter()
+        .filter(|parameter| !matches!(parameter.mode, Mode::Out | Mode::Table))
+        .map(|parameter| Taken {
+            name: parameter.name.map(str::to_owned),
+            of_type: Type::read(parameter.of_type),
+            has_default: parameter.has_default,
+            is_variadic: parameter.mode == Mode::Variadic,
+        })
+        .collect();
+    let (arguments, is_stretched) = fit(&taken, call)?;
+    Some(Row {
+        arguments,
+        result: Type::read(routine.result),
+        kind: routine.kind,
+        volatility: routine.volatility,
+        is_everywhere: routine.since.is_none(),
+        is_stretched,
+    })
+}
+
+/// The types of the call's arguments in a function that takes these, and whether that took defaults or an expansion.
+fn fit(taken: &[Taken], call: &Call) -> Option<(Vec<Type>, bool)> {
+    let count = call.arguments.len();
+    if !call.names.is_empty() {
+        return fit_named(taken, call);
+    }
+    if let Some(last) = taken.last().filter(|last| last.is_variadic)
+        && !call.is_variadic
+        && taken.len() <= count
+    {
+        let element = match last.of_type {
+            Type::Named("any", false) => Type::Named("any", false),
+            Type::Named("anyarray", false) => Type::Named("anyelement", false),
+            Type::Named("anycompatiblearray", false) => Type::Named("anycompatible", false),
+            Type::Named(name, true) => Type::Named(name, false),
+            Type::Own(id, true) => Type::Own(id, false),
+            _ => Type::Opaque,
+        };
+        let mut arguments: Vec<Type> = taken.iter().map(|one| one.of_type).take(taken.len() - 1).collect();
+        arguments.resize(count, element);
+        return Some((arguments, true));
+    }
+    let missing = taken.get(count..)?;
+    missing
+        .iter()
+        .all(|one| one.has_default)
+        .then(|| (taken.iter().map(|one| one.of_type).take(count).collect(), !missing.is_empty()))
+}
+
+/// `MatchNamedCall`
+fn fit_named(taken: &[Taken], call: &Call) -> Option<(Vec<Type>, bool)> {
+    let positional = call.arguments.len().checked_sub(call.names.len())?;
+    let mut order: Vec<usize> = (0..positional).collect();
+    for name in &call.names {
+        let at = taken.iter().position(|one| one.name.as_deref() == Some(name.as_str()))?;
+        if order.contains(&at) {
+            return None;
+        }
+        order.push(at);
+    }
+    let is_whole = taken.iter().enumerate().all(|(at, one)| order.contains(&at) || one.has_default);
+    let arguments = order.iter().map(|&at| taken.get(at).map(|one| one.of_type)).collect::<Option<Vec<_>>>()?;
+    is_whole.then_some((arguments, true))
+}
+
+/// `int4(x)` is a cast where no function takes that.
+fn as_cast(world: &World<'_>, name: &Name, call: &Call) -> Option<Answer> {
+    let [input] = call.arguments.as_slice() else { return None };
+    if !call.names.is_empty() {
+        return None;
+    }
+    let target = if let Some(id) = world.model.known(Kind::SomeType, name) {
+        world.of(&crate::check::model::TypeRef {
+            base: crate::check::model::Base::Own(id),
+            modifiers: String::new(),
+            is_array: false,
+        })
+    } else {
+        let row = world.sources().find_map(|source| source.type_row(&name.name))?;
+        Type::Named(row.name, false)
+    };
+    let is_meant = *input == Type::UNKNOWN
+        || match world.pathway(target, *input, Context::Explicit) {
+            Pathway::Relabel => true,
+            Pathway::InOut => {
+                let is_row = *input == Type::RECORD || world.is_complex(*input);
+                !(is_row && world.category(target) == Some('S'))
+            }
+            _ => false,
+        };
+    if !target.is_known() || !input.is_known() {
+        return Some(Answer::Unknown);
+    }
+    is_meant.then(|| super::cast(world, *input, target))
+}
+
+/// That no function takes these, and the nearest that is there.
+fn missing(world: &World<'_>, name: &Name, call: &Call) -> Wrong {
+    let title = format!("function `{}` does not exist", signature(world, name, call));
+    let wrong = Wrong::new(Code::UndefinedFunction, title);
+    let known: Vec<Routine> = world.routines(&name.name);
+    let count = call.arguments.len();
+    let shown = |routine: &Routine| {
+        let types = routine.parameters.iter().filter(|one| !matches!(one.mode, Mode::Out | Mode::Table));
+        let types: Vec<String> = types.map(|one| world.show(Type::read(one.of_type))).collect();
+        format!("`{}({})`", &*name.name, types.join(", "))
+    };
+    let mut near: Vec<&Routine> = known.iter().collect();
+    near.sort_by_key(|routine| {
+        let taken = routine.parameters.iter().map(|one| Type::read(one.of_type));
+        let can = |(of, input): (Type, &Type)| {
+            world.can_coerce_one(*input, of, Context::Explicit) == Can::No && !polymorphic::is_polymorphic(of)
+        };
+        let wrong = taken.zip(&call.arguments).filter(|(of, input)| can((*of, input))).count();
+        (routine.parameters.len().abs_diff(count), wrong)
+    });
+    let near: Vec<String> = near.into_iter().take(2).map(shown).collect();
+    match near.as_slice() {
+        [] => wrong,
+        [one] => wrong.help(format!("there is {one}")),
+        [one, other, ..] => wrong.help(format!("there are {one} and {other}")),
+    }
+}
+
+fn signature(world: &World<'_>, name: &Name, call: &Call) -> String {
+    let positional = call.arguments.len().saturating_sub(call.names.len());
+    let shown = call.arguments.iter().enumerate().map(|(at, &of)| {
+        let of = world.show(of);
+        match at.checked_sub(positional).and_then(|at| call.names.get(at)) {
+            Some(name) => format!("{name} => {of}"),
+            None => of,
+        }
+    });
+    format!("{name}({})", shown.collect::<Vec<_>>().join(", "))
+}
