@@ -4,6 +4,7 @@
 //! side by side. What can't be known is [`Type::Opaque`], and an answer that hangs on it is [`Answer::Unknown`].
 
 mod candidate;
+mod class;
 mod coerce;
 mod common;
 mod function;
@@ -62,14 +63,6 @@ impl Wrong {
 impl Answer {
     fn refused(wrong: Wrong) -> Answer {
         Answer::Refused(Box::new(wrong))
-    }
-
-    /// The type, where it is known.
-    pub(crate) fn result(&self) -> Type {
-        match self {
-            Answer::Resolved(resolved) => resolved.result,
-            _ => Type::Opaque,
-        }
     }
 }
 

@@ -1,14 +1,13 @@
 //! Extensions, and what they bring.
 
-mod known;
-
 use crate::check::act::object::{self, Ask};
+use crate::check::model::builtin::{Extension, SERVER, format_type};
 use crate::check::model::{
-    Body, Code, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Target,
+    Body, Code, Column, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Target,
+    TypeRef,
 };
 use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
-use known::Known;
 
 pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let if_not_exists = words.eat("if not exists");
@@ -34,9 +33,9 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
         extend(model, schema);
         return Ok(());
     }
-    let known = known::find(&name.name);
+    let known = Extension::find(&name.name);
     let mut uses = Vec::new();
-    if let Some(Known { requires: Some(other), .. }) = known {
+    for other in required(known) {
         uses.push(require(model, other, schema, &name, words.has("cascade"))?);
     }
     add(model, &name.name, schema, known, uses);
@@ -67,7 +66,14 @@ fn require(
             let other = Name::bare(required, name.at.clone());
             model.need_in(Kind::Extension, Model::DATABASE, &other).map(Target::whole)
         }
-        _ if cascade => Ok(Target::whole(add(model, &required, schema, known::find(other), Vec::new()))),
+        _ if cascade => {
+            let known = Extension::find(other);
+            let mut uses = Vec::new();
+            for other in self::required(known) {
+                uses.push(require(model, other, schema, name, cascade)?);
+            }
+            Ok(Target::whole(add(model, &required, schema, known, uses)))
+        }
         _ => {
             let title = format!("extension `{name}` needs extension `{other}`, which is not installed");
             Err(Refusal::new(Code::UndefinedObject, &name.at, title)
@@ -76,39 +82,118 @@ fn require(
     }
 }
 
-fn add(model: &mut Model, name: &Ident, schema: Id, known: Option<&Known>, uses: Vec<Target>) -> Id {
+/// The extensions that have to be there before it.
+fn required(known: Option<&'static Extension>) -> impl Iterator<Item = &'static str> {
+    known.map_or("", |known| known.requires).split(',').filter(|name| !name.is_empty())
+}
+
+fn add(
+    model: &mut Model,
+    name: &Ident,
+    schema: Id,
+    known: Option<&'static Extension>,
+    uses: Vec<Target>,
+) -> Id {
+    let fixed = known.and_then(|known| known.schema).map(|schema| own_schema(model, schema));
+    let schema = fixed.unwrap_or(schema);
     let object = Object::new(Kind::Extension, Model::DATABASE, name.clone(), model.site.clone());
     let extension = model.add(object.on(Dependency::Normal, Target::whole(schema)).needs(uses));
-    extend(model, schema);
+    model.forget_gone(|key| key.within == schema && key.space.is_routine());
     let Some(known) = known else {
         // It may bring anything, and schemas of its own.
+        extend(model, schema);
         open(model, schema);
         open(model, Model::DATABASE);
         return extension;
     };
-    for (kind, names) in [
-        (Kind::SomeType, known.types),
-        (Kind::SomeRelation, known.relations),
-        (Kind::Wrapper, known.wrappers),
+    for name in known.source.named("schema") {
+        bring(model, extension, Kind::Schema, Model::DATABASE, &Ident::exact(name));
+    }
+    for name in known.source.types.names() {
+        let name = Ident::exact(name);
+        bring(model, extension, Kind::SomeType, schema, &name);
+    }
+    relations(model, extension, schema, known);
+    for (kind, word) in [
+        (Kind::Wrapper, "wrapper"),
+        (Kind::Language, "language"),
+        (Kind::AccessMethod, "method"),
+        (Kind::EventTrigger, "trigger"),
     ] {
-        let within = if kind == Kind::Wrapper { Model::DATABASE } else { schema };
-        for name in names.split_ascii_whitespace() {
-            bring(model, extension, kind, within, &Ident::exact(name));
+        for name in known.source.named(word) {
+            bring(model, extension, kind, Model::DATABASE, &Ident::exact(name));
+        }
+    }
+    for (kind, word) in [(Kind::TextSearchDictionary, "dictionary"), (Kind::TextSearchTemplate, "template")] {
+        for name in known.source.named(word) {
+            bring(model, extension, kind, schema, &Ident::exact(name));
         }
     }
     extension
 }
 
-fn bring(model: &mut Model, extension: Id, kind: Kind, within: Id, name: &Ident) {
+/// The schema that an extension is always in, which it makes if need be.
+fn own_schema(model: &mut Model, schema: &str) -> Id {
+    let name = Ident::exact(schema);
+    if let Found::Here(there) = model.find_in(Kind::Schema, Model::DATABASE, &name) {
+        return there;
+    }
+    let object = Object::new(Kind::Schema, Model::DATABASE, name, model.site.clone());
+    model.add(object)
+}
+
+/// Its tables and views, with their columns.
+fn relations(model: &mut Model, extension: Id, schema: Id, known: &'static Extension) {
+    for line in known.source.relations.all() {
+        let mut words = line.words();
+        let (Some(kind), Some(columns)) = (words.next(), words.next()) else { continue };
+        if kind == "c" {
+            continue;
+        }
+        let (within, name) = match line.name.split_once('.') {
+            Some((schema, name)) => (own_schema(model, schema), name),
+            None => (schema, line.name),
+        };
+        let made = bring(model, extension, Kind::SomeRelation, within, &Ident::exact(name));
+        let Some(made) = made else { continue };
+        let columns: Vec<Column> = columns.split(',').filter_map(|column| read(model, column)).collect();
+        let is_open = known.is_open();
+        model.change(made, |object| {
+            object.is_open = is_open || columns.is_empty();
+            if let Some(relation) = object.relation_mut() {
+                relation.columns = columns;
+            }
+        });
+    }
+}
+
+/// `name:type!@15-`
+fn read(model: &Model, column: &'static str) -> Option<Column> {
+    let (name, rest) = column.split_once(':')?;
+    let of_type = rest.split('@').next()?.trim_end_matches('!');
+    let (element, is_array) = of_type.strip_suffix("[]").map_or((of_type, false), |of| (of, true));
+    let of_type = if SERVER.types.has(element) {
+        TypeRef { is_array, ..TypeRef::builtin(format_type(element)) }
+    } else {
+        TypeRef::unknown()
+    };
+    let column = Column::new(Ident::exact(name), of_type, model.site.clone());
+    Some(Column { not_null: rest.contains('!'), has_default: true, ..column })
+}
+
+/// One that was not there before.
+fn bring(model: &mut Model, extension: Id, kind: Kind, within: Id, name: &Ident) -> Option<Id> {
     if let Found::Here(there) = model.find_in(kind, within, name) {
         // A statement before has used one of this name: this one, in another order.
-        model.change(there, |object| object.is_doubtful = true);
-        return;
+        if kind != Kind::Schema {
+            model.change(there, |object| object.is_doubtful = true);
+        }
+        return None;
     }
     let body = if kind.is_relation() { Body::Relation(Relation::default()) } else { Body::Nothing };
     let object = Object::new(kind, within, name.clone(), model.site.clone()).with(body);
     let object = object.on(Dependency::Internal, Target::whole(extension));
-    model.add(Object { is_open: true, ..object });
+    Some(model.add(Object { is_open: true, ..object }))
 }
 
 /// There may be routines in it that no migration makes.
@@ -138,7 +223,7 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
         let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
         object::read(model, &mut words, kind, Ask::Need)?;
     }
-    if words.is("update") {
+    if words.is("update") && Extension::find(&name.name).is_none() {
         extend(model, Model::PUBLIC);
     }
     Ok(())
@@ -158,7 +243,7 @@ fn set_schema(
     for part in parts {
         model.move_to(part, schema, at)?;
     }
-    extend(model, schema);
+    model.forget_gone(|key| key.within == schema && key.space.is_routine());
     model.change(extension, |object| {
         object.links.clear();
         object.links.push(crate::check::model::Link {

@@ -1,12 +1,16 @@
 //! `SET`, `RESET`: the search path, and whether bodies of functions are checked.
 
 use crate::Mode;
-use crate::check::model::{Found, Ident, Kind, Model, Object, Refusal};
+use crate::check::model::builtin::{SETTINGS, Setting};
+use crate::check::model::{Code, Found, Ident, Kind, Model, Object, Refusal};
+use crate::check::near::near;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 
-#[allow(clippy::unnecessary_wraps, reason = "as the other commands")]
 pub(super) fn set(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    let mut setting = words;
+    setting.eat_one_of(&["local", "session"]);
+    check(setting)?;
     // It ends with the transaction, and by itself a statement is one.
     if words.eat("local") && model.mode == Mode::Statements {
         return Ok(());
@@ -35,6 +39,49 @@ pub(super) fn reset(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal>
         model.checks_bodies = true;
     }
     Ok(())
+}
+
+/// `name TO value`: that servers have such a setting, and read the value.
+///
+/// # Errors
+///
+/// No server has it or reads it, or it can't be set in a session.
+pub(super) fn check(mut words: Cursor<'_>) -> Result<(), Refusal> {
+    let start = words;
+    let Some(name) = words.ident().map(|name| name.to_ascii_lowercase()) else { return Ok(()) };
+    let at = words.since(start);
+    if words.eat_one_of(&["to", "="]).is_none() {
+        return Ok(());
+    }
+    let Some(setting) = Setting::of(&name) else {
+        let title = format!("unrecognized configuration parameter `{name}`");
+        let refusal = Refusal::new(Code::UndefinedObject, &at, title);
+        let near = near(&name, SETTINGS.names(), 2);
+        return Err(match near {
+            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            None => refusal.help("a setting of your own has a prefix and a dot: `app.name`"),
+        });
+    };
+    if !matches!(setting.context, "user" | "superuser") {
+        let title = format!("parameter `{name}` cannot be set in a session");
+        return Err(Refusal::new(Code::CantChangeParameter, &at, title)
+            .help("the server's configuration has it, or ALTER SYSTEM"));
+    }
+    let start = words;
+    if words.is("default") || words.has(",") {
+        return Ok(());
+    }
+    let sign = words.eat_one_of(&["-", "+"]).unwrap_or_default();
+    let Some(first) = words.advance().filter(|_| words.first().is_none()) else { return Ok(()) };
+    let text = match first.kind {
+        TokenKind::Literal => super::expression::text_of(first),
+        TokenKind::Word | TokenKind::Number => Some(first.text.to_owned()),
+        _ => None,
+    };
+    match text.and_then(|text| setting.refuses(&format!("{sign}{text}"))) {
+        Some(title) => Err(Refusal::new(Code::InvalidParameterValue, &words.since(start), title)),
+        None => Ok(()),
+    }
 }
 
 /// The value of `check_function_bodies`: on for certain.

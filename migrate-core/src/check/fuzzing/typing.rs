@@ -19,7 +19,9 @@ pub enum Judged {
 #[must_use]
 pub fn names() -> (Vec<&'static str>, Vec<&'static str>, Vec<&'static str>) {
     let types = SERVER.types.names().filter(|name| {
-        SERVER.type_row(name).is_some_and(|row| row.category != 'P') && !name.contains('.') && !name.starts_with("pg_")
+        SERVER.type_row(name).is_some_and(|row| row.category != 'P')
+            && !name.contains('.')
+            && !name.starts_with("pg_")
     });
     (SERVER.operators.names().collect(), SERVER.functions.names().collect(), types.collect())
 }
@@ -49,6 +51,34 @@ pub fn cast(from: &'static str, to: &'static str) -> Judged {
 pub fn common(of: &[&'static str]) -> Judged {
     let of: Vec<Type> = of.iter().map(|of| Type::read(of)).collect();
     with(|world| types::common(world, &of, "CASE"))
+}
+
+/// `left name ANY (right)`
+#[must_use]
+pub fn quantified(name: &str, left: &'static str, right: &'static str) -> Judged {
+    with(|world| types::quantified(world, name, Type::read(left), Type::read(right)))
+}
+
+/// A value that is put into a column.
+#[must_use]
+pub fn assigned(from: &'static str, column: &'static str) -> Judged {
+    with(|world| types::assign(world, Type::read(from), Type::read(column), "c", "expression"))
+}
+
+/// What stands after WHERE.
+#[must_use]
+pub fn condition(of: &'static str) -> Judged {
+    with(|world| types::is_boolean(world, Type::read(of), "WHERE"))
+}
+
+/// An index of this method over a column of this type.
+#[must_use]
+pub fn indexed(method: &str, of: &'static str) -> Judged {
+    let model = Model::new(false);
+    match World::new(&model).operator_class(method, Type::read(of), None) {
+        Some(wrong) => Judged::Refused(wrong.code.sqlstate(), wrong.title),
+        None => Judged::Unknown,
+    }
 }
 
 /// A constant; taken if nothing speaks against it.

@@ -11,10 +11,10 @@ mod setting;
 mod type_;
 
 pub(crate) use extension::Extension;
-pub(crate) use function::{Mode, Parameter, Routine, RoutineKind, Volatility};
+pub(crate) use function::{Mode, Routine, RoutineKind, Volatility};
 pub(crate) use line::{Line, Lines};
 pub(crate) use operator::{Cast, CastMethod, Context, Operator, OperatorClass};
-pub(crate) use setting::{Reading, Setting};
+pub(crate) use setting::Setting;
 pub(crate) use type_::{Shape, TypeRow, format_type, internal_name};
 
 /// What one origin brings: the server itself, or an extension.
@@ -43,9 +43,6 @@ pub(crate) const SERVER: Source = Source {
 
 /// The settings of servers, in small letters.
 pub(crate) const SETTINGS: Lines = Lines::new(include_str!("builtin/settings.txt"));
-
-/// The names of conditions in PL/pgSQL, each with its SQLSTATE.
-pub(crate) const CONDITIONS: Lines = Lines::new(include_str!("builtin/conditions.txt"));
 
 impl Source {
     pub(crate) fn type_row(&self, name: &str) -> Option<TypeRow> {

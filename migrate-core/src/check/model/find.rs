@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::builtin::Extension;
 use super::histories;
-use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation};
+use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation, Target};
 use crate::check::near::near;
 
 /// What a name stands for.
@@ -31,7 +32,8 @@ impl Model {
             ([], None)
                 if self.may_hold(within, kind)
                     || self.is_possible(&key)
-                    || histories::is_one(kind, within, name) =>
+                    || histories::is_one(kind, within, name)
+                    || (kind.is_routine() && self.bringer(Some(within), name).is_some()) =>
             {
                 Found::Unknown(within)
             }
@@ -198,9 +200,28 @@ impl Model {
         schemas.into_iter().flat_map(move |within| self.named(&key(within)).to_vec())
     }
 
-    /// Whether an extension is there, which may have brought functions, types and operators of any name.
-    pub(crate) fn has_extensions(&self) -> bool {
-        self.names_in(Kind::Extension, Model::DATABASE).any(|name| &**name != "plpgsql")
+    /// The extension that brings functions of this name, or may do so, into this schema or any.
+    pub(crate) fn bringer(&self, within: Option<Id>, name: &str) -> Option<Id> {
+        self.names_in(Kind::Extension, Model::DATABASE).find_map(|extension| {
+            if &**extension == "plpgsql" {
+                return None;
+            }
+            let Found::Here(id) = self.find_in(Kind::Extension, Model::DATABASE, extension) else {
+                return None;
+            };
+            let object = self.object(id);
+            let Some(known) = Extension::find(extension) else { return Some(id) };
+            let brings = |name: &str| known.may_bring(name) || known.source.functions.has(name);
+            let is_in = |schema: Id| object.links.iter().any(|link| link.target == Target::whole(schema));
+            let is_there = match within {
+                // It may be in another schema.
+                Some(_) if object.is_outside || object.is_doubtful => brings(name),
+                Some(schema) if is_in(schema) => brings(name),
+                Some(schema) => brings(&format!("{}.{name}", &*self.object(schema).name)),
+                None => brings(name),
+            };
+            is_there.then_some(id)
+        })
     }
 
     /// From now on it is there.

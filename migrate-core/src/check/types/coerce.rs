@@ -1,6 +1,5 @@
 //! `parse_coerce.c`: which types are made into which.
 
-use super::world::Form;
 use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
 use crate::check::model::Code;
 use crate::check::model::builtin::{CastMethod, Context, Volatility};
@@ -15,10 +14,6 @@ pub(super) enum Can {
 }
 
 impl Can {
-    pub(super) fn of(is_possible: bool) -> Can {
-        if is_possible { Can::Yes } else { Can::No }
-    }
-
     pub(super) fn and(self, other: Can) -> Can {
         self.min(other)
     }
@@ -65,7 +60,7 @@ impl World<'_> {
             return Can::Yes;
         }
         // One table may inherit from the other.
-        let is_row_array = |of_type: Type| self.element(of_type).is_some_and(|of| self.is_complex(of));
+        let is_row_array = |of_type: Type| of_type.element().is_some_and(|of| self.is_complex(of));
         if (input_is_row && target_is_row)
             || (is_row_array(input) && target.is("_record"))
             || (is_row_array(target) && input.is("_record"))
@@ -75,7 +70,7 @@ impl World<'_> {
         }
         let is_known = |of_type| {
             let base = self.base_type(of_type);
-            self.info(base).is_some() && !self.differs(base)
+            self.info(base).is_some() && (context == Context::Implicit || !self.differs(base))
         };
         if is_known(input) && is_known(target) { Can::No } else { Can::Maybe }
     }
@@ -96,7 +91,7 @@ impl World<'_> {
         }
         if !target.is("oidvector")
             && !target.is("int2vector")
-            && let (Some(target), Some(source)) = (self.element(target), self.element(source))
+            && let (Some(target), Some(source)) = (target.element(), source.element())
         {
             match self.pathway(target, source, context) {
                 Pathway::None => {}
@@ -121,29 +116,6 @@ impl World<'_> {
     fn io_volatility(&self, of_type: Type) -> Volatility {
         if self.is_alike(of_type) { Volatility::Immutable } else { Volatility::Stable }
     }
-
-    /// `IsBinaryCoercible`
-    pub(crate) fn is_binary_coercible(&self, source: Type, target: Type) -> bool {
-        if source == target || matches!(target, Type::Named("any" | "anyelement" | "anycompatible", false)) {
-            return true;
-        }
-        let source = self.base_type(source);
-        let form = self.info(source).map(|info| info.form);
-        match target {
-            Type::Named("anyarray" | "anycompatiblearray", false) => self.element(source).is_some(),
-            Type::Named("anynonarray" | "anycompatiblenonarray", false) => self.element(source).is_none(),
-            Type::Named("anyenum", false) => form == Some(Form::Enum),
-            Type::Named("anyrange" | "anycompatiblerange", false) => matches!(form, Some(Form::Range(_))),
-            Type::Named("anymultirange" | "anycompatiblemultirange", false) => {
-                matches!(form, Some(Form::Multirange(_)))
-            }
-            Type::Named("record", false) => form == Some(Form::Composite),
-            _ if source == target => true,
-            _ => self.cast(source, target).is_some_and(|cast| {
-                cast.method == CastMethod::Binary && cast.context == Context::Implicit
-            }),
-        }
-    }
 }
 
 /// What `CAST(input AS target)` is.
@@ -159,8 +131,7 @@ pub(crate) fn cast(world: &World<'_>, input: Type, target: Type) -> Answer {
             Answer::Resolved(Resolved { result: target, arguments: vec![target], volatility })
         }
         Can::No => {
-            let title =
-                format!("cannot cast type `{}` to `{}`", world.show(input), world.show(target));
+            let title = format!("cannot cast type `{}` to `{}`", world.show(input), world.show(target));
             let wrong = Wrong::new(Code::CannotCoerce, title);
             let through = world.can_coerce_one(input, Type::TEXT, Context::Explicit) == Can::Yes;
             let target = world.show(target);

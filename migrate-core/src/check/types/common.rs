@@ -31,7 +31,11 @@ pub(crate) fn common(world: &World<'_>, types: &[Type], context: &str) -> Answer
             }
         }
     }
-    Answer::Resolved(Resolved { result, arguments: vec![result; types.len()], volatility: Volatility::Immutable })
+    Answer::Resolved(Resolved {
+        result,
+        arguments: vec![result; types.len()],
+        volatility: Volatility::Immutable,
+    })
 }
 
 enum Selected {

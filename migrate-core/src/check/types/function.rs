@@ -15,8 +15,8 @@ pub(crate) struct Call {
     pub(crate) names: Vec<String>,
     /// `VARIADIC` stands before the last one.
     pub(crate) is_variadic: bool,
-    /// It stands after CALL.
-    pub(crate) is_call: bool,
+    /// What stands after CALL is one.
+    pub(crate) is_procedure: bool,
 }
 
 /// A function with as many arguments as the call has: `FuncCandidateList`.
@@ -129,7 +129,7 @@ fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
         let object = world.model.object(id);
         match &object.body {
             Body::Function(made) if !object.is_doubtful && !object.is_open => {
-                let result = match (&made.returns, call.is_call) {
+                let result = match (&made.returns, call.is_procedure) {
                     (Some(returns), _) => world.of(returns),
                     (None, _) => Type::Named("void", false),
                 };
@@ -137,10 +137,11 @@ fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
                     .arguments
                     .iter()
                     .filter(|argument| {
-                        argument.mode.is_input() || (argument.mode == ArgumentMode::Out && made.returns.is_none())
+                        argument.mode.is_input()
+                            || (argument.mode == ArgumentMode::Out && made.returns.is_none())
                     })
                     .map(|argument| Taken {
-                        name: argument.name.as_ref().map(|name| name.to_string()),
+                        name: argument.name.as_ref().map(|name| (**name).to_owned()),
                         of_type: world.of(&argument.of_type),
                         has_default: argument.has_default,
                         is_variadic: argument.mode == ArgumentMode::Variadic,
@@ -228,7 +229,8 @@ fn fit_named(taken: &[Taken], call: &Call) -> Option<(Vec<Type>, bool)> {
         order.push(at);
     }
     let is_whole = taken.iter().enumerate().all(|(at, one)| order.contains(&at) || one.has_default);
-    let arguments = order.iter().map(|&at| taken.get(at).map(|one| one.of_type)).collect::<Option<Vec<_>>>()?;
+    let arguments =
+        order.iter().map(|&at| taken.get(at).map(|one| one.of_type)).collect::<Option<Vec<_>>>()?;
     is_whole.then_some((arguments, true))
 }
 
@@ -281,7 +283,9 @@ fn missing(world: &World<'_>, name: &Name, call: &Call) -> Wrong {
             world.can_coerce_one(*input, of, Context::Explicit) == Can::No && !polymorphic::is_polymorphic(of)
         };
         let wrong = taken.zip(&call.arguments).filter(|(of, input)| can((*of, input))).count();
-        (routine.parameters.len().abs_diff(count), wrong)
+        let is_generic =
+            routine.parameters.iter().any(|one| polymorphic::is_polymorphic(Type::read(one.of_type)));
+        (routine.parameters.len().abs_diff(count), wrong, is_generic)
     });
     let near: Vec<String> = near.into_iter().take(2).map(shown).collect();
     match near.as_slice() {

@@ -27,7 +27,7 @@ pub(crate) fn literal(world: &World<'_>, text: &str, of_type: Type) -> Option<Wr
             Wrong::new(Code::InvalidTextRepresentation, title)
         });
     }
-    if let Some(element) = world.element(of_type).filter(|_| of_type.is_array()) {
+    if let Some(element) = of_type.element().filter(|_| of_type.is_array()) {
         return nested::array(world, text, element);
     }
     if let Some(Form::Range(subtype)) = world.info(of_type).map(|info| info.form) {
@@ -35,9 +35,8 @@ pub(crate) fn literal(world: &World<'_>, text: &str, of_type: Type) -> Option<Wr
     }
     let Type::Named(name, false) = of_type else { return None };
     let shown = world.show(of_type);
-    let invalid = |code: Code| {
-        Some(Wrong::new(code, format!("invalid input syntax for type `{shown}`: `{text}`")))
-    };
+    let invalid =
+        |code: Code| Some(Wrong::new(code, format!("invalid input syntax for type `{shown}`: `{text}`")));
     let out = || {
         let title = format!("value `{text}` is out of range for type `{shown}`");
         Some(Wrong::new(Code::NumericValueOutOfRange, title))
@@ -65,7 +64,9 @@ pub(crate) fn literal(world: &World<'_>, text: &str, of_type: Type) -> Option<Wr
     match verdict {
         Reading::Taken => None,
         Reading::Out => out(),
-        Reading::Invalid if matches!(name, "date" | "timestamp" | "timestamptz" | "time" | "timetz" | "interval") => {
+        Reading::Invalid
+            if matches!(name, "date" | "timestamp" | "timestamptz" | "time" | "timetz" | "interval") =>
+        {
             invalid(Code::InvalidDatetimeFormat)
         }
         Reading::Invalid => invalid(Code::InvalidTextRepresentation),
@@ -130,7 +131,9 @@ fn is_uuid(text: &str) -> bool {
 
 /// Only what has no number in it is refused for certain.
 fn is_geometry(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit()) || text.to_ascii_lowercase().contains("inf") || text.to_ascii_lowercase().contains("nan")
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        || text.to_ascii_lowercase().contains("inf")
+        || text.to_ascii_lowercase().contains("nan")
 }
 
 /// `isspace` in the C locale.

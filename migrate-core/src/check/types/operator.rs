@@ -119,7 +119,7 @@ fn agreed(rows: &[&Row], count: usize) -> Answer {
 pub(crate) fn quantified(world: &World<'_>, name: &str, left: Type, right: Type) -> Answer {
     let element = if right == Type::UNKNOWN {
         Type::UNKNOWN
-    } else if let Some(element) = world.element(world.base_type(right)) {
+    } else if let Some(element) = world.base_type(right).element() {
         element
     } else if world.info(right).is_some() {
         let title = "op ANY/ALL (array) requires array on right side";

@@ -55,7 +55,8 @@ pub(super) fn enforce(
     result: Type,
 ) -> Option<(Vec<Type>, Type)> {
     let mut found = find(world, actual, declared)?;
-    let has_common = declared.iter().any(|of| matches!(of, Type::Named(name, false) if is_common_family(name)));
+    let has_common =
+        declared.iter().any(|of| matches!(of, Type::Named(name, false) if is_common_family(name)));
     if has_common && found.common.is_none() && !found.is_vague {
         found.common = Some(Type::TEXT);
     }
@@ -65,12 +66,12 @@ pub(super) fn enforce(
             "anyelement" | "anynonarray" | "anyenum" => found.element,
             "anyarray" => found.array.or_else(|| found.element.map(Type::array)),
             "anyrange" => found.range,
-            "anymultirange" => found.multirange.or_else(|| world.multirange_of(found.range?)),
+            "anymultirange" => found.multirange.or_else(|| multirange_of(found.range?)),
             "anycompatible" | "anycompatiblenonarray" => found.common,
             "anycompatiblearray" => found.common.map(Type::array),
             "anycompatiblerange" => found.common_range,
             "anycompatiblemultirange" => {
-                found.common_multirange.or_else(|| world.multirange_of(found.common_range?))
+                found.common_multirange.or_else(|| multirange_of(found.common_range?))
             }
             _ => return Some(of_type),
         };
@@ -96,7 +97,8 @@ fn find(world: &World<'_>, actual: &[Type], declared: &[Type]) -> Option<Found> 
         if actual == Type::UNKNOWN {
             continue;
         }
-        if !actual.is_known() || world.info(actual).is_none() || matches!(actual, Type::Named("anyarray", _)) {
+        if !actual.is_known() || world.info(actual).is_none() || matches!(actual, Type::Named("anyarray", _))
+        {
             found.is_vague = true;
             continue;
         }
@@ -110,7 +112,7 @@ fn find(world: &World<'_>, actual: &[Type], declared: &[Type]) -> Option<Found> 
                 continue;
             }
             "anycompatiblearray" => {
-                common.push(world.element(world.base_type(actual))?);
+                common.push(world.base_type(actual).element()?);
                 continue;
             }
             "anyarray" => &mut found.array,
@@ -123,13 +125,13 @@ fn find(world: &World<'_>, actual: &[Type], declared: &[Type]) -> Option<Found> 
         agree(slot, world.base_type(actual))?;
     }
     if let Some(array) = found.array {
-        agree(&mut found.element, world.element(array)?)?;
+        agree(&mut found.element, array.element()?)?;
     }
     ranges(world, &mut found.range, found.multirange, &mut found.element)?;
     let mut subtype = None;
     ranges(world, &mut found.common_range, found.common_multirange, &mut subtype)?;
     common.extend(subtype);
-    let is_array = |of_type: Type| world.element(world.base_type(of_type)).is_some();
+    let is_array = |of_type: Type| world.base_type(of_type).element().is_some();
     if is_not_array && found.element.is_some_and(is_array) {
         return None;
     }
@@ -174,27 +176,20 @@ fn ranges(
 }
 
 fn agree(slot: &mut Option<Type>, actual: Type) -> Option<()> {
-    match *slot {
-        Some(before) => (before == actual).then_some(()),
-        None => {
-            *slot = Some(actual);
-            Some(())
-        }
-    }
+    let before = slot.get_or_insert(actual);
+    (*before == actual).then_some(())
 }
 
-impl World<'_> {
-    /// The multirange type over a range type of the server.
-    fn multirange_of(&self, range: Type) -> Option<Type> {
-        let Type::Named(name, false) = range else { return None };
-        let known = [
-            ("int4range", "int4multirange"),
-            ("int8range", "int8multirange"),
-            ("numrange", "nummultirange"),
-            ("tsrange", "tsmultirange"),
-            ("tstzrange", "tstzmultirange"),
-            ("daterange", "datemultirange"),
-        ];
-        known.iter().find(|(range, _)| *range == name).map(|(_, of)| Type::Named(of, false))
-    }
+/// The multirange type over a range type of the server.
+fn multirange_of(range: Type) -> Option<Type> {
+    let Type::Named(name, false) = range else { return None };
+    let known = [
+        ("int4range", "int4multirange"),
+        ("int8range", "int8multirange"),
+        ("numrange", "nummultirange"),
+        ("tsrange", "tsmultirange"),
+        ("tstzrange", "tstzmultirange"),
+        ("daterange", "datemultirange"),
+    ];
+    known.iter().find(|(range, _)| *range == name).map(|(_, of)| Type::Named(of, false))
 }

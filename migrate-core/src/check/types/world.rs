@@ -3,7 +3,7 @@
 use crate::check::model::builtin::{
     Cast, Extension, Operator, Routine, SERVER, Shape, Source, TypeRow, format_type, internal_name,
 };
-use crate::check::model::{Base, Body, Id, Ident, Key, Kind, Model, Name, Object, Type as Made, TypeRef};
+use crate::check::model::{Base, Body, Id, Ident, Key, Kind, Model, Object, Type as Made, TypeRef};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
@@ -44,6 +44,17 @@ impl Type {
             Type::Named(name, false) => Type::Named(name, true),
             Type::Own(id, false) => Type::Own(id, true),
             _ => Type::Opaque,
+        }
+    }
+
+    /// `get_element_type`: nothing if it is no array.
+    pub(super) fn element(self) -> Option<Type> {
+        match self {
+            Type::Named(name, true) => Some(Type::Named(name, false)),
+            Type::Own(id, true) => Some(Type::Own(id, false)),
+            Type::Named("int2vector", _) => Some(Type::Named("int2", false)),
+            Type::Named("oidvector", _) => Some(Type::Named("oid", false)),
+            _ => None,
         }
     }
 
@@ -116,30 +127,6 @@ impl<'m> World<'m> {
         }
     }
 
-    /// The other way round, for what is kept in the model.
-    pub(crate) fn type_ref(&self, of_type: Type) -> TypeRef {
-        let (base, is_array) = match of_type {
-            Type::Named(name, is_array) => match self.kept(name) {
-                Some(base) => (base, is_array),
-                None => return TypeRef::unknown(),
-            },
-            Type::Own(id, is_array) => (Base::Own(id), is_array),
-            Type::Opaque => return TypeRef::unknown(),
-        };
-        TypeRef { base, modifiers: String::new(), is_array }
-    }
-
-    fn kept(&self, name: &'static str) -> Option<Base> {
-        if name == "unknown" || name == "record" {
-            return None;
-        }
-        if SERVER.types.has(name) {
-            return Some(Base::Builtin(format_type(name)));
-        }
-        let found = self.model.known(Kind::SomeType, &Name::bare(Ident::exact(name), 0..0));
-        found.filter(|id| self.brought(self.model.object(*id)) == Some(name)).map(Base::Own)
-    }
-
     /// The name of a type that an extension has brought.
     fn brought(&self, object: &Object) -> Option<&'static str> {
         if object.kind != Kind::SomeType {
@@ -180,7 +167,11 @@ impl<'m> World<'m> {
                     (Body::Type(Made::Domain(base)), _) => {
                         let base = self.of(base);
                         let of = self.info(self.base_type(base))?;
-                        Some(Info { form: Form::Domain(base), is_preferred: of.is_preferred, ..plain(of.category) })
+                        Some(Info {
+                            form: Form::Domain(base),
+                            is_preferred: of.is_preferred,
+                            ..plain(of.category)
+                        })
                     }
                     (_, Kind::RowType | Kind::CompositeType) => {
                         Some(Info { form: Form::Composite, ..plain('C') })
@@ -220,17 +211,6 @@ impl<'m> World<'m> {
         of_type
     }
 
-    /// `get_element_type`: nothing if it is no array.
-    pub(super) fn element(&self, of_type: Type) -> Option<Type> {
-        match of_type {
-            Type::Named(name, true) => Some(Type::Named(name, false)),
-            Type::Own(id, true) => Some(Type::Own(id, false)),
-            Type::Named("int2vector", _) => Some(Type::Named("int2", false)),
-            Type::Named("oidvector", _) => Some(Type::Named("oid", false)),
-            _ => None,
-        }
-    }
-
     pub(super) fn category(&self, of_type: Type) -> Option<char> {
         self.info(of_type).map(|info| info.category)
     }
@@ -262,9 +242,8 @@ impl<'m> World<'m> {
     /// A migration has made an operator of this name, or nobody knows.
     pub(super) fn may_have_operator(&self, name: &str) -> bool {
         let start = format!("{name}(");
-        let is_own = |schema: Id| {
-            self.model.names_in(Kind::Operator, schema).any(|known| known.starts_with(&start))
-        };
+        let is_own =
+            |schema: Id| self.model.names_in(Kind::Operator, schema).any(|known| known.starts_with(&start));
         self.is_open || self.model.schemas().into_iter().any(is_own)
     }
 
@@ -294,4 +273,17 @@ impl<'m> World<'m> {
 
 fn is_certain(object: &Object) -> bool {
     !object.is_doubtful && !object.is_open
+}
+
+/// The extension that brings an operator class of this name.
+pub(super) fn extension_of_class(class: &str) -> Option<&'static str> {
+    let known = [
+        ("gin_trgm_ops", "pg_trgm"),
+        ("gist_trgm_ops", "pg_trgm"),
+        ("gin__int_ops", "intarray"),
+        ("gist__int_ops", "intarray"),
+        ("gin_hstore_ops", "hstore"),
+        ("gist_ltree_ops", "ltree"),
+    ];
+    known.iter().find(|(name, _)| *name == class).map(|(_, extension)| *extension)
 }

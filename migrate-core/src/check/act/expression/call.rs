@@ -4,6 +4,7 @@ use super::Output;
 use super::column::Word;
 use super::value::Value;
 use super::walk::{Walk, is_query};
+use crate::check::model::builtin::SERVER;
 use crate::check::model::{
     Argument, ArgumentMode, Body, Code, Function, Ident, Kind, Model, Name, Refusal, Target, TypeRef,
 };
@@ -194,7 +195,13 @@ impl Walk<'_, '_> {
                 return Ok((of_type, Some(Target::whole(*only))));
             }
         }
-        if is_certain && fitting.is_empty() && !is_builtin(name) && !self.may_be_cast(name, arguments) {
+        let is_brought = || self.model.bringer(None, &name.name).is_some();
+        if is_certain
+            && fitting.is_empty()
+            && !is_builtin(name)
+            && !self.may_be_cast(name, arguments)
+            && !is_brought()
+        {
             let first = own.first().copied().unwrap_or(Model::DATABASE);
             let title = format!("function `{name}` with {} does not exist", counted(arguments.count));
             return Err(Refusal::new(Code::UndefinedFunction, &name.at, title).earlier(
@@ -214,8 +221,11 @@ impl Walk<'_, '_> {
             .schema
             .as_deref()
             .is_some_and(|schema| schema == "pg_catalog" || schema == "information_schema")
-            || self.model.has_extensions()
         {
+            return Ok(TypeRef::unknown());
+        }
+        if let Some(extension) = self.model.bringer(None, &name.name) {
+            self.uses.push(Target::whole(extension));
             return Ok(TypeRef::unknown());
         }
         // One that may have come from outside is taken to be there.
@@ -314,11 +324,7 @@ fn counted(count: usize) -> String {
 
 /// Whether PostgreSQL brings a function of this name.
 pub(in crate::check::act) fn is_builtin(name: &Name) -> bool {
-    use std::sync::LazyLock;
-    /// The functions of PostgreSQL 15 by their names (`pg_proc`) and those that later servers added, in order.
-    static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("functions.txt").lines().collect());
-    name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog")
-        && NAMES.binary_search(&&*name.name).is_ok()
+    name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog") && SERVER.functions.has(&name.name)
 }
 
 /// Those whose result does not depend on their arguments.

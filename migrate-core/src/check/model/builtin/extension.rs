@@ -7,7 +7,6 @@ use super::{Lines, Source};
 /// An extension that is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extension {
-    pub(crate) name: &'static str,
     /// The extensions that have to be there before.
     pub(crate) requires: &'static str,
     /// The one schema that it can be in, if there is only one.
@@ -20,13 +19,12 @@ pub(crate) struct Extension {
 impl Extension {
     pub(crate) fn find(name: &str) -> Option<&'static Extension> {
         let at = TEXTS.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
-        let (name, text) = TEXTS.get(at)?;
-        READ.get(at).map(|read| read.get_or_init(|| Extension::read(name, text)))
+        let (_, text) = TEXTS.get(at)?;
+        READ.get(at).map(|read| read.get_or_init(|| Extension::read(text)))
     }
 
-    fn read(name: &'static str, text: &'static str) -> Extension {
+    fn read(text: &'static str) -> Extension {
         let mut extension = Extension {
-            name,
             requires: "",
             schema: None,
             open: "",

@@ -55,6 +55,13 @@ impl Lines {
         self.of(name).next().is_some()
     }
 
+    pub(crate) fn all(self) -> impl Iterator<Item = Line> {
+        self.0.lines().map(|line| {
+            let name = first(line);
+            Line::new(name, line.get(name.len()..).unwrap_or_default())
+        })
+    }
+
     /// All names, each as often as it stands there.
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
         self.0.lines().map(first)
@@ -95,8 +102,8 @@ mod tests {
     #[test]
     fn lines_are_found_by_their_names() {
         let lines = Lines::new("a 1\na 2 15-\nab 3 -\nb\nc x -14\n");
-        let of = |name: &str| -> Vec<(Vec<&str>, Option<(u8, u8)>)> {
-            lines.of(name).map(|line| (line.words().collect(), line.since)).collect()
+        let of = |name: &str| {
+            lines.of(name).map(|line| (line.words().collect::<Vec<_>>(), line.since)).collect::<Vec<_>>()
         };
         assert_eq!(of("a"), [(vec!["1"], None), (vec!["2"], Some((15, 255)))]);
         assert_eq!(of("ab"), [(vec!["3", "-"], None)]);

@@ -14,16 +14,23 @@ pub(crate) struct Setting {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Reading {
     Bool,
-    /// One of these words.
+    /// One of these words, with `~` for a blank.
     Enum(&'static str),
     /// From, to, and what it is counted in.
-    Number { is_whole: bool, range: Option<(f64, f64)>, unit: &'static str },
+    Number {
+        is_whole: bool,
+        range: Option<(f64, f64)>,
+        unit: &'static str,
+    },
     Text,
 }
 
 impl Setting {
     /// As the widest of the servers has it.
     pub(crate) fn of(name: &str) -> Option<Setting> {
+        if let Some(name) = HIDDEN.iter().find(|hidden| **hidden == name) {
+            return Some(Setting { name, reading: Reading::Text, context: "user" });
+        }
         let mut found: Option<Setting> = None;
         for setting in SETTINGS.of(name).filter_map(Setting::read) {
             found = Some(match found {
@@ -64,7 +71,8 @@ impl Setting {
             Reading::Bool if is_bool(&lower) => None,
             Reading::Bool => Some(format!("parameter `{name}` requires a Boolean value")),
             Reading::Enum(words) => {
-                let is_one = words.split(',').any(|word| word.eq_ignore_ascii_case(value));
+                let value_as_word = value.replace(' ', "~");
+                let is_one = words.split(',').any(|word| word.eq_ignore_ascii_case(&value_as_word));
                 (!is_one).then(|| format!("invalid value for parameter `{name}`: `{value}`"))
             }
             Reading::Number { range, unit, .. } => {
@@ -86,11 +94,23 @@ impl Setting {
                     return Some(format!("invalid value for parameter `{name}`: `{value}`"));
                 }
                 let is_out = range.is_some_and(|(from, to)| number < from.floor() || number > to.ceil());
-                (word.is_empty() && is_out).then(|| format!("{value} is outside the valid range for parameter `{name}`"))
+                (word.is_empty() && is_out)
+                    .then(|| format!("{value} is outside the valid range for parameter `{name}`"))
             }
         }
     }
 }
+
+/// Those that a server knows and does not list (`GUC_NO_SHOW_ALL`), and old names of others.
+const HIDDEN: [&str; 7] = [
+    "default_with_oids",
+    "role",
+    "seed",
+    "session_authorization",
+    "sort_mem",
+    "ssl_renegotiation_limit",
+    "vacuum_mem",
+];
 
 const UNITS: [&str; 11] = ["b", "kb", "mb", "gb", "tb", "us", "ms", "s", "min", "h", "d"];
 

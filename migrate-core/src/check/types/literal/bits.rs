@@ -4,7 +4,7 @@
 pub(super) fn is_bytea(text: &str) -> bool {
     if let Some(digits) = text.strip_prefix("\\x") {
         let digits: Vec<char> = digits.chars().filter(|letter| !super::is_space(*letter)).collect();
-        return digits.len() % 2 == 0 && digits.iter().all(char::is_ascii_hexdigit);
+        return digits.len().is_multiple_of(2) && digits.iter().all(char::is_ascii_hexdigit);
     }
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -27,11 +27,9 @@ pub(super) fn is_bytea(text: &str) -> bool {
 
 /// `101`, `b101`, `x1F`.
 pub(super) fn is_bits(text: &str) -> bool {
-    match text.strip_prefix(['x', 'X']) {
-        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        None => {
-            let digits = text.strip_prefix(['b', 'B']).unwrap_or(text);
-            digits.bytes().all(|byte| matches!(byte, b'0' | b'1'))
-        }
+    if let Some(digits) = text.strip_prefix(['x', 'X']) {
+        return digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     }
+    let digits = text.strip_prefix(['b', 'B']).unwrap_or(text);
+    digits.bytes().all(|byte| matches!(byte, b'0' | b'1'))
 }

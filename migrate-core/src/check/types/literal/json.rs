@@ -17,7 +17,8 @@ impl Reader<'_> {
     const LIMIT: usize = 500;
 
     fn blank(&mut self) {
-        self.rest = self.rest.trim_start_matches(|letter| is_space(letter) && letter != '\x0b' && letter != '\x0c');
+        self.rest =
+            self.rest.trim_start_matches(|letter| is_space(letter) && letter != '\x0b' && letter != '\x0c');
     }
 
     fn end(&mut self) -> bool {
@@ -49,7 +50,8 @@ impl Reader<'_> {
 
     fn any(&mut self) -> bool {
         if self.eat("{") {
-            return self.eat("}") || self.list("}", |reader| reader.string() && reader.eat(":") && reader.value());
+            return self.eat("}")
+                || self.list("}", |reader| reader.string() && reader.eat(":") && reader.value());
         }
         if self.eat("[") {
             return self.eat("]") || self.list("]", Reader::value);
@@ -94,7 +96,8 @@ impl Reader<'_> {
                 '\\' => match letters.next() {
                     Some((_, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't')) => {}
                     Some((_, 'u')) => {
-                        let mut is_digit = || letters.next().is_some_and(|(_, digit)| digit.is_ascii_hexdigit());
+                        let mut is_digit =
+                            || letters.next().is_some_and(|(_, digit)| digit.is_ascii_hexdigit());
                         if !(is_digit() && is_digit() && is_digit() && is_digit()) {
                             return false;
                         }
@@ -110,7 +113,8 @@ impl Reader<'_> {
 
     fn number(&mut self) -> bool {
         let rest = self.rest.strip_prefix('-').unwrap_or(self.rest);
-        let digits = |text: &str| text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+        let digits =
+            |text: &str| text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
         let whole = digits(rest);
         if whole == 0 || (rest.starts_with('0') && whole > 1) {
             return false;

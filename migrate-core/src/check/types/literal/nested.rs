@@ -5,7 +5,8 @@ use crate::check::model::Code;
 use crate::check::types::{Type, World};
 
 pub(super) fn array(world: &World<'_>, text: &str, element: Type) -> Option<Wrong> {
-    let malformed = || Some(Wrong::new(Code::InvalidTextRepresentation, format!("malformed array literal: `{text}`")));
+    let malformed =
+        || Some(Wrong::new(Code::InvalidTextRepresentation, format!("malformed array literal: `{text}`")));
     let inner = text.trim_matches(is_space);
     // `[1:2]={…}` has its bounds in front.
     if inner.starts_with('[') && inner.contains("={") {
@@ -69,7 +70,8 @@ pub(super) fn array(world: &World<'_>, text: &str, element: Type) -> Option<Wron
 }
 
 pub(super) fn range(world: &World<'_>, text: &str, subtype: Type) -> Option<Wrong> {
-    let malformed = || Some(Wrong::new(Code::InvalidTextRepresentation, format!("malformed range literal: `{text}`")));
+    let malformed =
+        || Some(Wrong::new(Code::InvalidTextRepresentation, format!("malformed range literal: `{text}`")));
     let inner = text.trim_matches(is_space);
     if inner.eq_ignore_ascii_case("empty") {
         return None;

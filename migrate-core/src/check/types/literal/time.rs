@@ -11,9 +11,11 @@ pub(super) fn moment(text: &str) -> Reading {
         return reading;
     }
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    let is_special = ["now", "today", "tomorrow", "yesterday", "infinity", "-infinity", "+infinity", "epoch", "allballs"];
+    let is_special =
+        ["now", "today", "tomorrow", "yesterday", "infinity", "-infinity", "+infinity", "epoch", "allballs"];
     if !has_digit {
-        let mut words = lower.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+        let mut words =
+            lower.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| !word.is_empty());
         let has_special = words.clone().any(|word| is_special.contains(&word) || word == "inf");
         // `today allballs` and the like, with a zone perhaps.
         return if has_special && words.next().is_some() { Reading::Taken } else { Reading::Invalid };
@@ -34,7 +36,11 @@ pub(super) fn time(text: &str) -> Reading {
     {
         let second = rest.first().copied().unwrap_or(0);
         let is_end = *hour == 24 && *minute == 0 && second == 0;
-        return if (*hour < 24 && *minute < 60 && second <= 60) || is_end { Reading::Taken } else { Reading::Field };
+        return if (*hour < 24 && *minute < 60 && second <= 60) || is_end {
+            Reading::Taken
+        } else {
+            Reading::Field
+        };
     }
     if has_unknown_word(&lower) { Reading::Invalid } else { Reading::Taken }
 }
@@ -51,10 +57,8 @@ fn iso(text: &str) -> Option<Reading> {
         return None;
     }
     let (year, month, day): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    if year == 0 || month == 0 || month > 12 || day == 0 || day > days(year, month) {
-        return Some(Reading::Field);
-    }
-    let Some(rest) = rest else { return Some(Reading::Taken) };
+    let is_out = year == 0 || month == 0 || month > 12 || day == 0 || day > days(year, month);
+    let Some(rest) = rest else { return Some(if is_out { Reading::Field } else { Reading::Taken }) };
     let parts = numbers(rest, ':')?;
     let [hour, minute, rest @ ..] = parts.as_slice() else { return None };
     if rest.len() > 1 {
@@ -62,7 +66,7 @@ fn iso(text: &str) -> Option<Reading> {
     }
     let second = rest.first().copied().unwrap_or(0);
     let is_end = *hour == 24 && *minute == 0 && second == 0;
-    let is_right = (*hour < 24 && *minute < 60 && second <= 60) || is_end;
+    let is_right = !is_out && ((*hour < 24 && *minute < 60 && second <= 60) || is_end);
     Some(if is_right { Reading::Taken } else { Reading::Field })
 }
 
@@ -78,7 +82,8 @@ fn days(year: u32, month: u32) -> u32 {
 /// `12:30:15`, each of at most two digits.
 fn numbers(text: &str, separator: char) -> Option<Vec<u32>> {
     let parts: Vec<&str> = text.split(separator).collect();
-    let is_number = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     if parts.len() < 2 || !parts.iter().all(is_number) {
         return None;
     }
@@ -97,25 +102,136 @@ fn has_unknown_word(lower: &str) -> bool {
 
 fn is_known(word: &str) -> bool {
     const WORDS: &[&str] = &[
-        "january", "february", "august", "september", "october", "november", "december", "monday", "tuesday",
-        "tues", "wednesday", "thursday", "friday", "saturday", "sunday", "julian", "zulu", "infinity", "allballs",
-        "tomorrow", "yesterday", "thurs", "wednes",
+        "january",
+        "february",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "tues",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "julian",
+        "zulu",
+        "infinity",
+        "allballs",
+        "tomorrow",
+        "yesterday",
+        "thurs",
+        "wednes",
         // Names of zones without a slash.
-        "greenwich", "universal", "singapore", "portugal", "iceland", "jamaica", "navajo", "turkey", "poland",
-        "israel", "hongkong", "kwajalein", "egypt", "japan", "libya", "eire", "iran", "cuba", "factory", "zulu",
-        "posixrules", "localtime",
+        "greenwich",
+        "universal",
+        "singapore",
+        "portugal",
+        "iceland",
+        "jamaica",
+        "navajo",
+        "turkey",
+        "poland",
+        "israel",
+        "hongkong",
+        "kwajalein",
+        "egypt",
+        "japan",
+        "libya",
+        "eire",
+        "iran",
+        "cuba",
+        "factory",
+        "zulu",
+        "posixrules",
+        "localtime",
     ];
     WORDS.contains(&word)
 }
 
 pub(super) fn interval(text: &str) -> Reading {
     const UNITS: &[&str] = &[
-        "ago", "c", "cent", "centuries", "century", "d", "day", "days", "dec", "decade", "decades", "decs", "h", "hour",
-        "hours", "hr", "hrs", "infinity", "m", "mil", "millennia", "millennium", "millisecon", "microsecon", "mils",
-        "min", "mins", "minute", "minutes", "mon", "mons", "month", "months", "ms", "msec", "msecs", "mseconds", "msecond",
-        "millisecond", "milliseconds", "microsecond", "microseconds", "qtr", "quarter", "quarters", "s", "sec", "second", "seconds",
-        "secs", "us", "usec", "usecs", "useconds", "usecond", "w", "week", "weeks", "y", "year", "years", "yr", "yrs", "t", "p",
-        "inf", "cents", "timezone", "timezone_h", "timezone_m", "undefined", "invalid", "j", "julian", "doy", "dow", "epoch", "isodow",
+        "ago",
+        "c",
+        "cent",
+        "centuries",
+        "century",
+        "d",
+        "day",
+        "days",
+        "dec",
+        "decade",
+        "decades",
+        "decs",
+        "h",
+        "hour",
+        "hours",
+        "hr",
+        "hrs",
+        "infinity",
+        "m",
+        "mil",
+        "millennia",
+        "millennium",
+        "millisecon",
+        "microsecon",
+        "mils",
+        "min",
+        "mins",
+        "minute",
+        "minutes",
+        "mon",
+        "mons",
+        "month",
+        "months",
+        "ms",
+        "msec",
+        "msecs",
+        "mseconds",
+        "msecond",
+        "millisecond",
+        "milliseconds",
+        "microsecond",
+        "microseconds",
+        "qtr",
+        "quarter",
+        "quarters",
+        "s",
+        "sec",
+        "second",
+        "seconds",
+        "secs",
+        "us",
+        "usec",
+        "usecs",
+        "useconds",
+        "usecond",
+        "w",
+        "week",
+        "weeks",
+        "y",
+        "year",
+        "years",
+        "yr",
+        "yrs",
+        "t",
+        "p",
+        "inf",
+        "cents",
+        "timezone",
+        "timezone_h",
+        "timezone_m",
+        "undefined",
+        "invalid",
+        "j",
+        "julian",
+        "doy",
+        "dow",
+        "epoch",
+        "isodow",
         "isoyear",
     ];
     let lower = text.trim_matches(is_space).to_ascii_lowercase();
@@ -130,7 +246,10 @@ pub(super) fn interval(text: &str) -> Reading {
     let mut words = lower.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|word| !word.is_empty());
     // Keywords are compared in their first ten letters.
     let is_unit = |word: &str| {
-        UNITS.contains(&word) || UNITS.iter().any(|unit| word.len() > 10 && unit.get(..10) == word.get(..10) && unit.len() >= 10)
+        UNITS.contains(&word)
+            || UNITS
+                .iter()
+                .any(|unit| word.len() > 10 && unit.get(..10) == word.get(..10) && unit.len() >= 10)
     };
     if words.all(is_unit) { Reading::Taken } else { Reading::Invalid }
 }
