@@ -10,7 +10,7 @@ use crate::fate::fresh;
 
 /// How many of each sort.
 fn rounds() -> usize {
-    std::env::var("TYPING").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1500)
+    std::env::var("TYPING").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(600)
 }
 
 #[test]
@@ -138,7 +138,7 @@ impl Server {
             self.missed.iter().take(400).for_each(|missed| println!("missed {missed}"));
         }
         assert!(self.wrong.is_empty(), "{} wrong:\n{}", self.wrong.len(), self.wrong.join("\n"));
-        assert!(self.missed.len() * 50 < self.asked, "missed:\n{}", self.missed.join("\n"));
+        assert!(self.missed.len() * 25 < self.asked, "missed:\n{}", self.missed.join("\n"));
     }
 }
 
