@@ -1,6 +1,6 @@
 //! What may have happened or not: a branch of a DO block, an EXECUTE of a text that nobody knows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Column, Found, Id, Ident, Kind, Model, Name, Object, TypeRef};
@@ -33,7 +33,9 @@ impl Model {
         // What may be gone may be there, and so may be what was gone and is not any more.
         gone.retain(|key, _| self.gone.contains_key(key));
         self.gone = gone;
-        for (id, before) in self.changed_since(mark) {
+        let changed = self.changed_since(mark);
+        let replaced = self.replaced(&changed);
+        for (id, before) in changed {
             let after = self.get(id).cloned();
             if before == after {
                 continue;
@@ -52,6 +54,11 @@ impl Model {
                 (None, Some(after)) => self.set(id, Some(Arc::new(doubtful(&after)))),
                 (None, None) => {}
             }
+        }
+        for (old, new) in replaced {
+            // One of the two is there, and what it has nobody knows.
+            self.doubt_inside(old);
+            self.doubt_inside(new);
         }
         if is_other_path {
             // Nobody knows which object a name without a schema means.
@@ -75,6 +82,18 @@ impl Model {
         self.remove(id);
         self.tell_changes();
         self.branches -= 1;
+    }
+
+    /// The tables and other relations that are gone, each with the one that has its name now.
+    fn replaced(&self, changed: &BTreeMap<Id, Option<Arc<Object>>>) -> Vec<(Id, Id)> {
+        let gone = changed.iter().filter(|(id, _)| self.get(**id).is_none());
+        let pairs = gone.filter_map(|(old, before)| {
+            let before = before.as_ref().filter(|before| before.kind.has_rows() && !before.is_doubtful)?;
+            let new = *self.named(&before.key()).last()?;
+            let is_certain = !self.object(new).is_doubtful && !changed.get(&new)?.is_some();
+            is_certain.then_some((*old, new))
+        });
+        pairs.collect()
     }
 
     /// Anything may have been done to these objects, and to names that nobody has heard of.

@@ -49,6 +49,30 @@ pub(crate) enum Rule<'t> {
     Other,
 }
 
+impl Rule<'_> {
+    /// It is a constraint of its table, wherever it is written.
+    pub(crate) fn is_of_table(&self) -> bool {
+        matches!(
+            self,
+            Rule::Check(_)
+                | Rule::Key(_)
+                | Rule::UsingIndex { .. }
+                | Rule::Exclude { .. }
+                | Rule::ForeignKey(_)
+        )
+    }
+
+    /// An identity, or made from other columns.
+    pub(crate) fn makes_values(&self) -> bool {
+        matches!(self, Rule::Identity | Rule::Generated { .. })
+    }
+
+    /// No row can do without a value.
+    pub(crate) fn requires_value(&self) -> bool {
+        matches!(self, Rule::NotNull(_) | Rule::Key(Key { is_primary: true, .. }))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) is_primary: bool,

@@ -41,7 +41,16 @@ pub(super) fn run_all(
         run(model, subject, action, &mut group)?;
         added.push(group);
     }
-    add_all(model, subject.table, &added, subject.recurses)?;
+    let (doubtful, certain): (Vec<_>, Vec<_>) = added.into_iter().partition(|group| group.is_doubtful);
+    add_all(model, subject.table, &certain, subject.recurses)?;
+    for group in doubtful.into_iter().filter(|group| !group.constraints.is_empty()) {
+        model.perhaps(|model| {
+            let mark = model.mark();
+            if add_all(model, subject.table, &[group], subject.recurses).is_err() {
+                model.roll_back(mark);
+            }
+        });
+    }
     for action in late {
         run(model, subject, action, &mut Group::default())?;
     }

@@ -6,6 +6,7 @@ use crate::check::act::table::column::{self, Draft};
 use crate::check::act::table::constraint::{Group, children};
 use crate::check::act::table::inherit::{self, change_column};
 use crate::check::act::table::work;
+use crate::check::act::types;
 use crate::check::model::{
     Base, Code, Dependency, Drops, Id, Kind, Model, Name, Object, Part, Refusal, SYSTEM_COLUMNS, Target,
     TypeRef,
@@ -28,7 +29,12 @@ pub(super) fn add<'t>(
     let is_open = object.is_open || object.is_doubtful;
     let there = object.relation().and_then(|relation| relation.find(&name.name));
     if is_optional && let Some(number) = there {
-        change_column(model, table, number, |column| column.is_doubtful = false);
+        if settle(model, table, number, written)? {
+            added.is_doubtful = true;
+            added
+                .constraints
+                .extend(written.constraints.iter().filter(|own| own.rule.is_of_table()).cloned());
+        }
         return Ok(());
     }
     let heirs = children(model, table);
@@ -69,6 +75,32 @@ pub(super) fn add<'t>(
     added.checks_rows = work::has_value(&written.constraints, is_serial);
     added.constraints.append(&mut draft.constraints);
     Ok(())
+}
+
+/// A column that may have been there is there now, as it was or as it is written here: whether it is one.
+fn settle(
+    model: &mut Model,
+    table: Id,
+    number: usize,
+    written: &ColumnDefinition<'_>,
+) -> Result<bool, Refusal> {
+    let relation = model.object(table).relation();
+    if !relation.and_then(|relation| relation.columns.get(number)).is_some_and(|column| column.is_doubtful) {
+        return Ok(false);
+    }
+    let of_type = types::resolve(model, &written.of_type)?;
+    let is_made = written.constraints.iter().any(|own| own.rule.makes_values());
+    let requires = written.constraints.iter().any(|own| own.rule.requires_value());
+    change_column(model, table, number, |column| {
+        if column.of_type != of_type {
+            column.of_type = TypeRef::unknown();
+            column.default_type = None;
+        }
+        column.not_null &= requires;
+        column.has_default = true;
+        column.is_doubtful = is_made || column.is_identity || column.is_generated;
+    });
+    Ok(true)
 }
 
 fn descend(model: &mut Model, parent: Id, child: Id, number: usize) -> Result<(), Refusal> {

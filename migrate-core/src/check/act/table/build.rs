@@ -89,7 +89,7 @@ pub(super) fn run(
     let (foreign, own): (Vec<_>, Vec<_>) = std::mem::take(&mut draft.constraints)
         .into_iter()
         .partition(|constraint| matches!(constraint.rule, Rule::ForeignKey(_)));
-    let group = |constraints| [Group { constraints, checks_rows: false }];
+    let group = |constraints| [Group { constraints, ..Group::default() }];
     constraint::add_all(model, table, &group(own), true)?;
     for like in &likes {
         like::finish(model, like, table)?;

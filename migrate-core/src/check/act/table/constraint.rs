@@ -18,6 +18,8 @@ pub(in crate::check::act) struct Group<'t> {
     pub(in crate::check::act) constraints: Vec<Constraint<'t>>,
     /// There may be rows that a foreign key is checked for.
     pub(in crate::check::act) checks_rows: bool,
+    /// They are made only if their column was not there.
+    pub(in crate::check::act) is_doubtful: bool,
 }
 
 /// CHECKs come first, then what has an index, the primary key before the others, then foreign keys.

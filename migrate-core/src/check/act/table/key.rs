@@ -22,6 +22,10 @@ pub(in crate::check::act) fn add(
     let columns = columns(model, table, key)?;
     if key.is_primary {
         refuse_second(model, table, constraint)?;
+        // One that may be there is not, or the statement fails.
+        if let Some((doubtful, _)) = primary(model, table) {
+            model.forget(doubtful);
+        }
     }
     covers_partition_key(model, table, &columns, &constraint.at, recurses)?;
     let include = key.include.iter().map(|name| {
