@@ -1,6 +1,7 @@
 //! `COMMENT ON`, `SECURITY LABEL`: what they are about has to be there.
 
 use super::object::{self, Ask};
+use super::table::not_null;
 use crate::check::model::{Kind, Model, Name, Refusal};
 use crate::check::read::kinds;
 use crate::check::syntax::cursor::Cursor;
@@ -56,7 +57,7 @@ fn constraint(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     if !is_domain {
         model.lock(within, LockMode::AccessShare, Work::None);
     }
-    if name.name.contains("not_null") {
+    if name.name.contains("not_null") || not_null::find(model, within, &name.name).is_some() {
         // That one has a name since PostgreSQL 17 or 18.
         return Ok(());
     }

@@ -12,8 +12,10 @@ pub(crate) struct Column {
     pub(crate) not_null_name: Option<NotNull>,
     /// A value that an INSERT may leave out: `DEFAULT`, an identity, a serial.
     pub(crate) has_default: bool,
-    /// `GENERATED ALWAYS AS (…) STORED`.
+    /// `GENERATED ALWAYS AS (…)`.
     pub(crate) is_generated: bool,
+    /// It is generated when it is read, so that no index can hold it.
+    pub(crate) is_virtual: bool,
     /// `GENERATED … AS IDENTITY`.
     pub(crate) is_identity: bool,
     /// It came from a table that this one inherits from, or is a partition of.
@@ -41,6 +43,7 @@ impl Column {
             not_null_name: None,
             has_default: false,
             is_generated: false,
+            is_virtual: false,
             is_identity: false,
             is_inherited: false,
             is_local: true,

@@ -262,6 +262,7 @@ fn drop_expression(
     model.change(table, |object| object.links = left);
     change_column(model, table, place.number, |column| {
         column.is_generated = false;
+        column.is_virtual = false;
         column.has_default = false;
     });
     Ok(())

@@ -86,7 +86,7 @@ pub(super) fn alter(
     }
     let id = model.need_in(Kind::Constraint, subject.table, name)?;
     let is_wanted = |kind: &ConstraintKind| matches!(kind, ConstraintKind::ForeignKey { .. });
-    if change == ConstraintChange::Deferrability {
+    if matches!(change, ConstraintChange::Deferrability | ConstraintChange::Enforcement) {
         of_kind(model, id, name, is_wanted, "no foreign key")?;
     }
     Ok(())

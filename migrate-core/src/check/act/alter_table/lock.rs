@@ -2,14 +2,18 @@
 //! `src/backend/commands/tablecmds.c`.
 
 use super::Subject;
-use crate::LockMode::{AccessExclusive, AccessShare, RowShare, ShareRowExclusive, ShareUpdateExclusive};
+use crate::LockMode::{
+    AccessExclusive, AccessShare, RowShare, Share, ShareRowExclusive, ShareUpdateExclusive,
+};
 use crate::check::act::table::constraint::{children, heirs};
 use crate::check::act::table::foreign_key;
 use crate::check::act::table::work;
 use crate::check::act::types;
-use crate::check::model::{Body, Constraint as There, ConstraintKind, Found, Id, Kind, Model, Name};
+use crate::check::model::{
+    Body, Constraint as There, ConstraintKind, Found, Id, Kind, Model, Name, Object, Target,
+};
 use crate::check::read::alter_table::{Action, ColumnChange, ConstraintChange, Detach, Options};
-use crate::check::read::constraint::{Constraint, Rule};
+use crate::check::read::constraint::{Constraint, Key, Rule};
 use crate::check::read::type_name::BaseName;
 use crate::{LockMode, Work};
 
@@ -70,7 +74,11 @@ fn own(model: &mut Model, subject: &Subject<'_>, action: &Action<'_>) -> (LockMo
             let is_done = is_valid(model, table, name);
             (ShareUpdateExclusive, if is_done { Work::None } else { Work::Scan }, !is_done)
         }
-        Action::Trigger { .. } => (ShareRowExclusive, Work::None, true),
+        // Partitions have the triggers of their table, if it has any.
+        Action::Trigger { .. } => {
+            let has_triggers = model.parts(table, Kind::Trigger).next().is_some();
+            (ShareRowExclusive, Work::None, has_triggers)
+        }
         Action::SetLogged(is_logged) => {
             let object = model.object(table);
             let is_so = object.relation().is_some_and(|relation| relation.is_unlogged != *is_logged);
@@ -104,6 +112,8 @@ fn of_constraint(model: &Model, table: Id, constraint: &Constraint<'_>) -> (Lock
             (AccessExclusive, Work::None, true)
         }
         Rule::Check(_) => (AccessExclusive, checked, constraint.is_inheritable),
+        // Partitions get an index, and children nothing.
+        Rule::Key(Key { is_primary: false, .. }) | Rule::Exclude { .. } => (AccessExclusive, checked, false),
         _ => (AccessExclusive, checked, true),
     }
 }
@@ -160,6 +170,25 @@ fn of_column(
     }
 }
 
+/// The tables at the other end of the foreign keys of a column, which are made again with its new type.
+fn of_foreign_keys(model: &mut Model, table: Id, column: &Name, work: Work) {
+    let Some(number) = model.object(table).relation().and_then(|relation| relation.find(&column.name)) else {
+        return;
+    };
+    let target = Target::column(table, number);
+    let other = |object: &Object| match &object.body {
+        Body::Constraint(There { kind: ConstraintKind::ForeignKey { table: to, .. }, .. }) => {
+            let is_of_column = object.links.iter().any(|link| link.target == target);
+            is_of_column.then_some(if object.within == table { *to } else { object.within })
+        }
+        _ => None,
+    };
+    let others: Vec<Id> = model.dependents(table).filter_map(|(_, object)| other(object)).collect();
+    for other in others.into_iter().filter(|other| *other != table) {
+        foreign_key::lock(model, other, AccessExclusive, if work == Work::None { work } else { Work::Scan });
+    }
+}
+
 /// The tables that the action names besides, or means by what it names.
 fn others(model: &mut Model, subject: &Subject<'_>, action: &Action<'_>) {
     match action {
@@ -182,6 +211,18 @@ fn others(model: &mut Model, subject: &Subject<'_>, action: &Action<'_>) {
             for partition in children(model, subject.table) {
                 model.lock(partition, AccessExclusive, Work::Rewrite);
             }
+        }
+        Action::AddConstraint(Constraint {
+            rule: Rule::Key(Key { is_primary: false, .. }) | Rule::Exclude { .. },
+            ..
+        }) if subject.recurses && model.object(subject.table).kind == Kind::PartitionedTable => {
+            for partition in heirs(model, subject.table) {
+                model.lock(partition, Share, Work::Scan);
+            }
+        }
+        Action::AlterColumn { column, change: change @ ColumnChange::Type(_) } => {
+            let (_, work, _) = of_column(model, subject.table, column, change);
+            of_foreign_keys(model, subject.table, column, work);
         }
         Action::Inherit(parent) | Action::NoInherit(parent) => {
             let is_new = matches!(action, Action::Inherit(_));

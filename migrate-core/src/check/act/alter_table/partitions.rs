@@ -1,6 +1,7 @@
 //! `ATTACH PARTITION`, `DETACH PARTITION`, `INHERIT`, `NO INHERIT`.
 
 use super::Subject;
+use crate::Work;
 use crate::check::act::table::inherit as columns;
 use crate::check::act::table::{constraint, names, partition};
 use crate::check::act::trigger;
@@ -50,7 +51,7 @@ pub(super) fn attach(
             relation.bound = holds.bound;
         }
     });
-    partition::inherit_indexes(model, parent, child);
+    partition::inherit_indexes(model, parent, child, Work::Scan);
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! What an index is made of: columns and expressions.
 
 use crate::check::act::table::category::is_unordered;
-use crate::check::act::table::names;
 use crate::check::act::table::uses::Uses;
+use crate::check::act::table::{key, names};
 use crate::check::model::{
     Code, Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, SYSTEM_COLUMNS, Target, TypeRef,
 };
@@ -111,6 +111,7 @@ fn column(model: &Model, mut words: Cursor<'_>, name: &Name, read: &mut Read) ->
         return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title));
     }
     let number = model.need_column(table, name)?;
+    key::refuse_virtual(model, table, name)?;
     read.index.columns.push(number);
     read.index.names.push(name.name.clone());
     let Some(number) = number else { return Ok(()) };

@@ -98,7 +98,7 @@ pub(super) fn run(
     not_null::settle(model, table);
     if is_partition {
         for parent in parents {
-            partition::inherit_indexes(model, parent, table);
+            partition::inherit_indexes(model, parent, table, Work::None);
         }
     }
     Ok(())

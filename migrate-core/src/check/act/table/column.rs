@@ -168,11 +168,12 @@ pub(in crate::check::act) fn constrain<'t>(
                 column.not_null = true;
                 draft.sequences.push((place, true));
             }
-            Rule::Generated { expression, .. } => {
+            Rule::Generated { expression, is_virtual } => {
                 if has_default || has_identity {
                     return conflict(format!("column `{}` has a default and is generated", &*column.name));
                 }
                 column.is_generated = true;
+                column.is_virtual = *is_virtual;
                 column.has_default = true;
                 draft.generated.push((place, *expression));
             }

@@ -228,6 +228,7 @@ fn columns(model: &Model, table: Id, key: &Key) -> Result<Vec<Option<usize>>, Re
             return Err(Refusal::new(Code::DuplicateColumn, &name.at, title));
         }
         let number = model.need_column(table, name)?;
+        refuse_virtual(model, table, name)?;
         let relation = model.object(table).relation();
         let column = number.zip(relation).and_then(|(number, relation)| relation.columns.get(number));
         if let Some(column) =
@@ -238,6 +239,20 @@ fn columns(model: &Model, table: Id, key: &Key) -> Result<Vec<Option<usize>>, Re
         columns.push(number);
     }
     Ok(columns)
+}
+
+/// # Errors
+///
+/// The values of the column are nowhere.
+pub(in crate::check::act) fn refuse_virtual(model: &Model, table: Id, name: &Name) -> Result<(), Refusal> {
+    let object = model.object(table);
+    let column = object.relation().and_then(|relation| relation.columns.get(relation.find(&name.name)?));
+    let Some(column) = column.filter(|column| column.is_virtual && !column.is_doubtful) else {
+        return Ok(());
+    };
+    let title = format!("the virtual generated column `{}` can't be in an index", &*column.name);
+    let refusal = Refusal::new(Code::FeatureNotSupported, &name.at, title);
+    Err(refusal.earlier(&column.site, "the column is made here").help("make it STORED"))
 }
 
 pub(in crate::check::act) fn unordered(

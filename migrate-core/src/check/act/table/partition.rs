@@ -10,6 +10,7 @@ use crate::check::model::{
     Body, Code, ConstraintKind, Id, Kind, Model, Name, Object, PartitionBy, Refusal, Relation, Strategy,
 };
 use crate::check::read::partition::{Bound, PartitionKey};
+use crate::{LockMode, Work};
 
 /// A table that can have partitions.
 pub(in crate::check::act) fn parent(model: &mut Model, name: &Name) -> Result<Id, Refusal> {
@@ -93,8 +94,8 @@ pub(in crate::check::act) fn bound(
     Ok(())
 }
 
-/// A partition has the indexes, keys and foreign keys of its parent.
-pub(in crate::check::act) fn inherit_indexes(model: &mut Model, parent: Id, child: Id) {
+/// A partition has the indexes, keys and foreign keys of its parent. `work`: what checking its rows takes.
+pub(in crate::check::act) fn inherit_indexes(model: &mut Model, parent: Id, child: Id, work: Work) {
     let mut constraints: Vec<(Id, ConstraintKind)> = Vec::new();
     for (id, object) in model.parts(parent, Kind::Constraint) {
         if let Body::Constraint(constraint) = &object.body {
@@ -110,7 +111,10 @@ pub(in crate::check::act) fn inherit_indexes(model: &mut Model, parent: Id, chil
     for (id, kind) in constraints {
         match kind {
             ConstraintKind::Check => {}
-            ConstraintKind::ForeignKey { .. } => foreign_key::inherit(model, id, parent, child),
+            ConstraintKind::ForeignKey { table, .. } => {
+                foreign_key::lock(model, table, LockMode::ShareRowExclusive, work);
+                foreign_key::inherit(model, id, parent, child);
+            }
             _ => key::inherit(model, id, parent, child),
         }
     }

@@ -291,7 +291,7 @@ fn a_column_that_was_renamed_is_called_by_its_new_name() {
 }
 
 #[test]
-fn a_not_null_has_a_name_from_version_18_on() {
+fn what_servers_have_from_version_18_on() {
     let sql =
         "CREATE TABLE a (id int CONSTRAINT must_have NOT NULL, b int NOT NULL, c int, key int PRIMARY KEY);
 CREATE TABLE child () INHERITS (a);
@@ -306,7 +306,12 @@ ALTER TABLE a ADD CONSTRAINT has_c CHECK (c > 0);
 ALTER TABLE a DROP CONSTRAINT a_key_not_null;
 ALTER TABLE a DROP CONSTRAINT has_c;
 ALTER TABLE a DROP CONSTRAINT has_c;
-ALTER TABLE a ADD CONSTRAINT c NOT NULL d;";
+COMMENT ON CONSTRAINT has_b ON a IS 'why';
+ALTER TABLE a ADD CONSTRAINT c NOT NULL d;
+CREATE TABLE v (id int, twice int GENERATED ALWAYS AS (id * 2) VIRTUAL);
+CREATE INDEX ON v (twice);
+ALTER TABLE v ADD UNIQUE (twice);
+ALTER TABLE v ADD CONSTRAINT ck CHECK (id > 0), ALTER CONSTRAINT ck NOT ENFORCED;";
     insta::assert_snapshot!(refusal(sql), @"
     42710: constraint `has_c` of `a` exists already
       --> 001_a.sql:10:30

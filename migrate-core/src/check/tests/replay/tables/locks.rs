@@ -42,7 +42,8 @@ const TABLES: &str = "
     CREATE TABLE parents (id int);
     CREATE TABLE children () INHERITS (parents);
     ALTER TABLE orders ADD CONSTRAINT has_day CHECK (day IS NOT NULL AND id > 0);
-    ALTER TABLE orders ADD CONSTRAINT other_fkey FOREIGN KEY (id) REFERENCES users NOT VALID;";
+    ALTER TABLE orders ADD CONSTRAINT other_fkey FOREIGN KEY (id) REFERENCES users NOT VALID;
+    CREATE TABLE owned (user_id int REFERENCES users, part text) PARTITION BY LIST (part);";
 
 #[test]
 fn those_that_hang_on_it_are_locked_too() {
@@ -60,9 +61,14 @@ ALTER TABLE parts ADD CHECK (id > 0);
 ALTER TABLE parts ATTACH PARTITION free FOR VALUES IN ('b');
 ALTER TABLE parts DETACH PARTITION parts_a;
 DROP TABLE parts_a;
+ALTER TABLE parts ADD UNIQUE (part);
+ALTER TABLE parts DISABLE TRIGGER ALL;
+ALTER TABLE parents ADD PRIMARY KEY (id);
+ALTER TABLE users ALTER id TYPE bigint;
 CREATE INDEX ON parts (id);
 CREATE INDEX ON ONLY parts (id);
 CREATE TABLE parts_b PARTITION OF parts FOR VALUES IN ('b');
+CREATE TABLE owned_a PARTITION OF owned FOR VALUES IN ('a');
 CREATE TABLE t (LIKE free, user_id int REFERENCES users) INHERITS (parents)";
     insta::assert_snapshot!(locks(TABLES, sql), @"
     ALTER TABLE orders DROP COLUMN user_id
