@@ -341,12 +341,49 @@ ALTER TABLE v ADD CONSTRAINT ck CHECK (id > 0), ALTER CONSTRAINT ck NOT ENFORCED
        = note: no migration before this one creates it
 
     42703: column `d` of `a` does not exist
-      --> 001_a.sql:14:41
+      --> 001_a.sql:15:41
        |
-    14 | ALTER TABLE a ADD CONSTRAINT c NOT NULL d;
+    15 | ALTER TABLE a ADD CONSTRAINT c NOT NULL d;
        |                                         ^
        |
        = help: did you mean `b`?
+
+    0A000: the virtual generated column `twice` can't be in an index
+      --> 001_a.sql:17:20
+       |
+    17 | CREATE INDEX ON v (twice);
+       |                    ^^^^^
+       |
+      ::: 001_a.sql:16:25
+       |
+    16 | CREATE TABLE v (id int, twice int GENERATED ALWAYS AS (id * 2) VIRTUAL);
+       |                         ----- the column is made here
+       |
+       = help: make it STORED
+
+    0A000: the virtual generated column `twice` can't be in an index
+      --> 001_a.sql:18:27
+       |
+    18 | ALTER TABLE v ADD UNIQUE (twice);
+       |                           ^^^^^
+       |
+      ::: 001_a.sql:16:25
+       |
+    16 | CREATE TABLE v (id int, twice int GENERATED ALWAYS AS (id * 2) VIRTUAL);
+       |                         ----- the column is made here
+       |
+       = help: make it STORED
+
+    42809: constraint `ck` is no foreign key
+      --> 001_a.sql:19:66
+       |
+    19 | ALTER TABLE v ADD CONSTRAINT ck CHECK (id > 0), ALTER CONSTRAINT ck NOT ENFORCED;
+       |                                                                  ^^
+       |
+      ::: 001_a.sql:19:30
+       |
+    19 | ALTER TABLE v ADD CONSTRAINT ck CHECK (id > 0), ALTER CONSTRAINT ck NOT ENFORCED;
+       |                              -- created here
     ");
 }
 

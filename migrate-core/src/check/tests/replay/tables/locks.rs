@@ -90,6 +90,7 @@ CREATE TABLE t (LIKE free, user_id int REFERENCES users) INHERITS (parents)";
         users SHARE ROW EXCLUSIVE None
     DROP TABLE users CASCADE
         orders ACCESS EXCLUSIVE None
+        owned ACCESS EXCLUSIVE None
         users ACCESS EXCLUSIVE None
     DROP TABLE orders CASCADE
         orders ACCESS EXCLUSIVE None
@@ -116,6 +117,19 @@ CREATE TABLE t (LIKE free, user_id int REFERENCES users) INHERITS (parents)";
         parts ACCESS EXCLUSIVE None
         parts_a ACCESS EXCLUSIVE None
         rest ACCESS EXCLUSIVE None
+    ALTER TABLE parts ADD UNIQUE (part)
+        parts ACCESS EXCLUSIVE None
+        parts_a SHARE Scan
+        rest SHARE Scan
+    ALTER TABLE parts DISABLE TRIGGER ALL
+        parts SHARE ROW EXCLUSIVE None
+    ALTER TABLE parents ADD PRIMARY KEY (id)
+        children ACCESS EXCLUSIVE Scan
+        parents ACCESS EXCLUSIVE Scan
+    ALTER TABLE users ALTER id TYPE bigint
+        orders ACCESS EXCLUSIVE Scan
+        owned ACCESS EXCLUSIVE None
+        users ACCESS EXCLUSIVE Rewrite
     CREATE INDEX ON parts (id)
         parts SHARE None
         parts_a SHARE Scan
@@ -125,6 +139,9 @@ CREATE TABLE t (LIKE free, user_id int REFERENCES users) INHERITS (parents)";
     CREATE TABLE parts_b PARTITION OF parts FOR VALUES IN ('b')
         parts ACCESS EXCLUSIVE None
         rest ACCESS EXCLUSIVE Scan
+    CREATE TABLE owned_a PARTITION OF owned FOR VALUES IN ('a')
+        owned ACCESS EXCLUSIVE None
+        users SHARE ROW EXCLUSIVE None
     CREATE TABLE t (LIKE free, user_id int REFERENCES users) INHERITS (parents)
         free ACCESS SHARE None
         parents SHARE UPDATE EXCLUSIVE None
@@ -167,6 +184,7 @@ ALTER TABLE orders SET UNLOGGED";
         orders ACCESS EXCLUSIVE Rewrite
     ALTER TABLE orders ALTER id TYPE bigint
         orders ACCESS EXCLUSIVE Rewrite
+        users ACCESS EXCLUSIVE Scan
     ALTER TABLE orders ALTER note TYPE text USING note || 'x'
         orders ACCESS EXCLUSIVE Rewrite
     ALTER TABLE orders ALTER id SET NOT NULL
