@@ -44,7 +44,7 @@ use release::released::Released;
 use script::Checked;
 use syntax::lexer::{self, Token};
 use tell::effect;
-use tell::lint::{self, Linted};
+use tell::lint::{self, Findings, Linted};
 
 /// A folder that has passed every check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,21 +197,21 @@ fn check_here(
     // After a migration that can't be read nobody knows what is in the database.
     let is_readable = problems.is_empty();
     let released = Released { is_frozen, newest };
-    let found = lint::check(&migrations, levels, &released);
-    problems.extend(found.errors);
-    warnings.extend(found.warnings);
+    let mut refused = Findings::default();
     if is_readable {
         let is_frozen = is_frozen.unwrap_or(&|_| false);
         let ground =
             replay::Ground { external: external.as_ref(), world, levels, is_frozen, released: &released };
-        let found = replay::check(&migrations, &ground);
-        // What has another error in its line is refused because of that one.
-        let line =
-            |problem: &Diagnostic| problem.place().map(|place| (place.path().to_owned(), place.line()));
-        let known: Vec<_> = problems.iter().map(line).collect();
-        problems.extend(found.errors.into_iter().filter(|problem| !known.contains(&line(problem))));
-        warnings.extend(found.warnings);
+        refused = replay::check(&mut migrations, &ground);
     }
+    let found = lint::check(&migrations, levels, &released);
+    problems.extend(found.errors);
+    warnings.extend(found.warnings);
+    // What has another error in its line is refused because of that one.
+    let line = |problem: &Diagnostic| problem.place().map(|place| (place.path().to_owned(), place.line()));
+    let known: Vec<_> = problems.iter().map(line).collect();
+    problems.extend(refused.errors.into_iter().filter(|problem| !known.contains(&line(problem))));
+    warnings.extend(refused.warnings);
     if problems.is_empty() {
         let migrations = migrations.into_iter().map(|linted| linted.migration).collect();
         Ok(Catalog {
@@ -366,13 +366,15 @@ fn guarded<T>(
     file: &SourceFile,
     check: impl FnOnce() -> Result<T, Vec<Diagnostic>>,
 ) -> Result<T, Vec<Diagnostic>> {
-    std::panic::catch_unwind(AssertUnwindSafe(check)).unwrap_or_else(|_panic| {
-        let problem = Diagnostic::of(&file.path, "the SQL parser crashed on this file");
-        Err(vec![
-            problem
-                .note("this is a defect of the parser, not of your SQL")
-                .help("please report it with the file"),
-        ])
+    unless_it_crashes(&file.path, "the SQL parser", check).unwrap_or_else(|crashed| Err(vec![crashed]))
+}
+
+/// What panics has met a file for which it was not made: say which.
+fn unless_it_crashes<T>(path: &str, what: &str, run: impl FnOnce() -> T) -> Result<T, Diagnostic> {
+    std::panic::catch_unwind(AssertUnwindSafe(run)).map_err(|_panic| {
+        Diagnostic::of(path, format!("{what} crashed on this file"))
+            .note("this is a defect of the checks, not of your SQL")
+            .help("please report it with the file")
     })
 }
 

@@ -22,7 +22,8 @@ pub enum Class {
     /// was, and what was accepted still is.
     Additive,
     /// Writes rows of tables that were there: `INSERT`, `UPDATE`, a backfill. And what nobody can read from its text:
-    /// a `DO` block, `CALL`, `EXECUTE`, a query that calls functions which may do anything.
+    /// a `DO` block, `CALL`, `EXECUTE`, a query that calls functions which may do anything. What is known of a `DO` block and
+    /// takes something away makes it destructive.
     Data,
     /// Loses what can't be brought back, or takes something away from the program of before: drops, deletes, renames,
     /// changes of type, revoked rights, and rules that refuse what it may write: a new constraint or unique index over

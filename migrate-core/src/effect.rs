@@ -1,8 +1,7 @@
-//! What a statement does to tables that others may use, as the build reads it from the statement's text.
-//!
-//! The text names neither what a function, a trigger or a `DO` block does nor what hangs on a table: its partitions,
-//! parents and children, the tables that foreign keys tie to it (`DROP TABLE` and `DROP CONSTRAINT` lock those as
-//! well), what lies below a view. Locks on them are not known here; `UNSEEN` in `tests/it/locks/cases.rs` shows some.
+//! What a statement does to tables that others may use, as the build knows it from the statement's text and from the
+//! migrations before it, which it replays: what hangs on a table (partitions, children, foreign keys) and what a `DO` block
+//! does is in no text. Locks that are still not known, such as what lies below a view, are in `UNSEEN` of
+//! `tests/it/locks/cases.rs`.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -35,6 +35,14 @@ impl From<Vec<Statement>> for Statements {
     }
 }
 
+impl From<Statements> for Vec<Statement> {
+    fn from(statements: Statements) -> Vec<Statement> {
+        let Statements { unpacked, packed } = statements;
+        let packed = || packed.map(PackedStatements::unpacked).unwrap_or_default();
+        unpacked.into_inner().unwrap_or_else(packed)
+    }
+}
+
 impl From<PackedStatements> for Statements {
     fn from(packed: PackedStatements) -> Statements {
         Statements { unpacked: OnceLock::new(), packed: Some(packed) }

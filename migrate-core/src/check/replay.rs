@@ -11,7 +11,7 @@ pub use crate::check::tell::story::{Change, Chapter, Life, Story};
 pub(crate) use folder::{Ground, check};
 
 use crate::check::act::{aftermath, statement};
-use crate::check::model::{Model, Refusal, Site};
+use crate::check::model::{Done, Model, Refusal, Site};
 use crate::check::syntax;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token};
@@ -77,7 +77,14 @@ impl Replay {
     ///
     /// PostgreSQL would refuse it. Nothing has changed then.
     pub fn statement(&mut self, range: Range<usize>) -> Result<(), Box<Refused>> {
-        let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return Ok(()) };
+        self.run(range).map(drop)
+    }
+
+    /// The same, and what it did.
+    fn run(&mut self, range: Range<usize>) -> Result<Vec<Done>, Box<Refused>> {
+        let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else {
+            return Ok(Vec::new());
+        };
         let tokens = tokens(&text, &range);
         let mark = self.model.mark();
         self.model.site.range = range;
@@ -85,8 +92,9 @@ impl Replay {
             self.model.roll_back(mark);
             Box::new(self.refused(refusal))
         })?;
+        let done = self.model.done(mark);
         self.model.commit();
-        Ok(())
+        Ok(done)
     }
 
     /// The statement has been refused, and what follows is judged as if it had not.

@@ -19,6 +19,7 @@ mod lints;
 mod pack;
 mod remembered;
 mod replay;
+mod replayed;
 mod sql;
 
 /// What the compiler would say about a folder of these files.

@@ -10,7 +10,9 @@ use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
 use crate::check::syntax::{self, lexer, problem};
+use crate::check::tell::effect::replayed::Replayed;
 use crate::check::tell::lint::{Findings, Linted, rule};
+use crate::check::unless_it_crashes;
 use crate::{Diagnostic, Migration, Mode, Script};
 
 /// The rule that a statement breaks which PostgreSQL would refuse.
@@ -29,7 +31,7 @@ pub(crate) struct Ground<'g> {
 }
 
 /// Replays the migrations, which stand in the order of versions.
-pub(crate) fn check(migrations: &[Linted], ground: &Ground<'_>) -> Findings {
+pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Findings {
     let mut findings = Findings::default();
     let mut replay = Replay::new(ground.world);
     if let Some(external) = ground.external {
@@ -39,26 +41,60 @@ pub(crate) fn check(migrations: &[Linted], ground: &Ground<'_>) -> Findings {
         }
     }
     for linted in migrations {
-        let migration = &linted.migration;
-        let is_frozen = (ground.is_frozen)(migration);
-        let level = |rule: &str| {
-            let is_allowed = is_frozen || linted.allowed.iter().any(|allowed| allowed == rule);
-            if is_allowed { Level::Allow } else { ground.levels.of(rule) }
-        };
-        if level(down::RULE) != Level::Allow && !ground.released.has(migration) {
-            let found = replay.rehearse_down(migration);
-            findings.tell(down::RULE, level(down::RULE), found);
-        }
-        let refused = replay.script(&migration.up);
-        findings.replayed(refused, level(RULE), ground.world);
-        if let Some(verify) = migration.verify.as_ref().filter(|_| level(RULE) != Level::Allow) {
-            findings.replayed(replay.script(verify), level(RULE), ground.world);
+        let path = linted.migration.up.path.clone();
+        let result =
+            unless_it_crashes(&path, "the replay", || replay.migration(linted, ground, &mut findings));
+        if let Err(crashed) = result {
+            // Nobody knows what is in the model now.
+            findings.errors.push(crashed);
+            break;
         }
     }
     findings
 }
 
 impl Replay {
+    fn migration(&mut self, linted: &mut Linted, ground: &Ground<'_>, findings: &mut Findings) {
+        let Linted { migration, allowed } = linted;
+        let is_frozen = (ground.is_frozen)(migration);
+        let level = |rule: &str| {
+            let is_allowed = is_frozen || allowed.iter().any(|allowed| allowed == rule);
+            if is_allowed { Level::Allow } else { ground.levels.of(rule) }
+        };
+        if level(down::RULE) != Level::Allow && !ground.released.has(migration) {
+            let found = self.rehearse_down(migration);
+            findings.tell(down::RULE, level(down::RULE), found);
+        }
+        let refused = self.up(migration);
+        findings.replayed(refused, level(RULE), ground.world);
+        if let Some(verify) = migration.verify.as_ref().filter(|_| level(RULE) != Level::Allow) {
+            findings.replayed(self.script(verify), level(RULE), ground.world);
+        }
+    }
+
+    /// Replays what is applied, and tells of each statement what its text does not.
+    fn up(&mut self, migration: &mut Migration) -> Vec<Refused> {
+        let Migration { up, class, .. } = migration;
+        let mut statements = Vec::from(std::mem::take(&mut up.statements));
+        let mut replayed = Replayed::default();
+        let mut all = Vec::new();
+        self.begin(&up.path, &up.text, up.mode);
+        for statement in &mut statements {
+            let range = statement.span.range();
+            match self.run(range.clone()) {
+                Ok(done) => replayed.statement(&done, statement),
+                Err(refused) => {
+                    self.excuse(range, &refused);
+                    all.push(*refused);
+                }
+            }
+        }
+        self.end();
+        up.statements = statements.into();
+        *class = replayed.class(*class);
+        all
+    }
+
     /// Replays a script, and goes on after what would be refused as if it had not been.
     pub(in crate::check) fn script(&mut self, script: &Script) -> Vec<Refused> {
         let ranges = script.statements.iter().map(|statement| statement.span.range());

@@ -18,6 +18,7 @@ mod maintain;
 mod names;
 mod own;
 mod queries;
+pub(crate) mod replayed;
 
 use squawk_syntax::SyntaxNode;
 

@@ -20,7 +20,7 @@ use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
 use crate::check::tell::effect::fact::{self, Fact, What};
-use crate::{LockMode, Migration, Mode, Statement, is_same_table};
+use crate::{LockMode, Migration, Mode, Statement, Work, is_same_table};
 use finding::Finding;
 use history::History;
 
@@ -134,6 +134,14 @@ impl Site<'_> {
     fn is_in_use(&self) -> bool {
         let mut locked = self.case.locked(self.statement, LockMode::AccessShare);
         locked.any(|table| is_same_table(table, &self.fact.of))
+    }
+
+    /// What the statement does to the table's rows, as far as the replay knows them.
+    fn work(&self) -> Work {
+        let locks = self.statement.effect.locks.iter();
+        let own =
+            locks.filter(|lock| lock.on.table().is_some_and(|table| is_same_table(table, &self.fact.of)));
+        own.map(|lock| lock.work).max().unwrap_or(Work::None)
     }
 
     fn found(&self, title: String, rule: &'static str) -> Finding {

@@ -207,7 +207,7 @@ fn a_parser_that_crashes_names_the_file() {
     insta::assert_snapshot!(problems[0], @"
     the SQL parser crashed on this file
     --> migrations/1_a.sql
-     = note: this is a defect of the parser, not of your SQL
+     = note: this is a defect of the checks, not of your SQL
      = help: please report it with the file
     ");
 }

@@ -20,10 +20,14 @@ pub(super) fn run(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) 
         from.add(from_list(model, &mut behind, outer)?)?;
     }
     let scope = Scope { sources: from.sources, outer: Some(outer), ..Scope::default() };
-    assignments(model, table, words, &scope)?;
+    let columns = assignments(model, table, words, &scope)?;
     *words = behind;
+    let is_all = !words.is("where");
     condition(model, words, &scope)?;
     from.sources = scope.sources;
+    if let Some(table) = table {
+        model.update_rows(table, columns, is_all);
+    }
     target::returning(model, words, from, outer)
 }
 
@@ -31,13 +35,18 @@ pub(super) fn run(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) 
 pub(super) fn delete(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
     words.eat("from");
     let (source, uses) = target::read(model, words, outer)?;
+    let table = source.relation;
     let mut from = From::of(source, uses);
     if words.eat("using") {
         from.add(from_list(model, words, outer)?)?;
     }
     let scope = Scope { sources: from.sources, outer: Some(outer), ..Scope::default() };
+    let is_all = !words.is("where");
     condition(model, words, &scope)?;
     from.sources = scope.sources;
+    if let Some(table) = table {
+        model.delete_rows(table, is_all);
+    }
     target::returning(model, words, from, outer)
 }
 
@@ -62,19 +71,19 @@ fn before_from(words: &mut Cursor<'_>) {
     });
 }
 
-/// `a = 1, (b, c) = (2, 3)`
+/// `a = 1, (b, c) = (2, 3)`: the numbers of the columns, as far as they are known.
 pub(super) fn assignments(
     model: &mut Model,
     table: Option<Id>,
     words: &mut Cursor<'_>,
     scope: &Scope<'_>,
-) -> Result<(), Refusal> {
+) -> Result<Vec<usize>, Refusal> {
     let mut seen: Vec<usize> = Vec::new();
     loop {
         if words.is("(") {
             several(model, table, words, scope, &mut seen)?;
         } else {
-            let Some(aim) = target::column(model, table, words)? else { return Ok(()) };
+            let Some(aim) = target::column(model, table, words)? else { return Ok(seen) };
             again(model, table, &aim, &mut seen)?;
             words.eat("=");
             let first = words.first();
@@ -82,7 +91,7 @@ pub(super) fn assignments(
             target::assigned(model, table, &aim, &value, first)?;
         }
         if !words.eat(",") {
-            return Ok(());
+            return Ok(seen);
         }
     }
 }

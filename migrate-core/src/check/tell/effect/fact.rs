@@ -29,11 +29,6 @@ pub(crate) enum What {
         is_doubtful: bool,
         is_temporary: bool,
     },
-    /// Not a lint by itself: types and proofs are known from it.
-    HasColumn {
-        column: String,
-        of_type: String,
-    },
     BuildsIndex {
         name: Option<String>,
         is_unique: bool,
@@ -56,11 +51,9 @@ pub(crate) enum What {
         is_checked: bool,
     },
     ValidatesConstraint(String),
-    DropsConstraint(String),
     ChangesType {
         column: String,
         to: String,
-        is_computed: bool,
     },
     SetsNotNull(String),
     RenamesColumn {
@@ -91,10 +84,7 @@ pub(crate) enum Constraint {
     ForeignKey {
         other: String,
     },
-    Check {
-        /// The columns that it proves to have no nulls.
-        not_null: Vec<String>,
-    },
+    Check,
     /// By its keyword; not with `USING INDEX`.
     Index(&'static str),
 }
@@ -199,30 +189,6 @@ fn type_of(mut words: Cursor<'_>) -> String {
         text.push_str(&token.text.to_ascii_lowercase());
     }
     text
-}
-
-/// The columns that hold a value wherever this condition holds: `a IS NOT NULL AND b IS NOT NULL`.
-fn not_null(mut condition: Cursor<'_>) -> Vec<String> {
-    if condition.has("or") {
-        return Vec::new();
-    }
-    let mut columns = Vec::new();
-    while condition.first().is_some() {
-        let mut part = condition.before(|token| is_word(token, "and"));
-        condition.advance();
-        if part.is("(") {
-            let inside = part.brackets();
-            if part.first().is_none() {
-                columns.extend(not_null(inside));
-            }
-        } else if let Some(column) = part.part()
-            && part.eat("is not null")
-            && part.first().is_none()
-        {
-            columns.push(column);
-        }
-    }
-    columns
 }
 
 /// Why a new column makes PostgreSQL write every row.

@@ -2,6 +2,7 @@
 
 use super::Site;
 use super::finding::Finding;
+use crate::Work;
 use crate::check::tell::effect::fact::What;
 
 /// A new column for which every row is written.
@@ -38,12 +39,11 @@ pub(super) fn required(site: &Site<'_>) -> Option<Finding> {
     })
 }
 
-/// Another type, unless its values are stored alike.
+/// Another type, unless its values are stored alike under it.
 pub(super) fn retyped(site: &Site<'_>) -> Option<Finding> {
-    let What::ChangesType { column, to, is_computed } = &site.fact.what else { return None };
+    let What::ChangesType { column, to } = &site.fact.what else { return None };
     let table = &site.fact.of;
-    let is_widened = !is_computed && site.history.is_widened(table, column, to);
-    (site.is_in_use() && !is_widened).then(|| {
+    (site.is_in_use() && site.work() >= Work::MayRewrite).then(|| {
         let title = format!("another type of `{column}` may rewrite `{table}`");
         site.found(title, "changing-column-type").better(format!(
             "write `ALTER TABLE {table} ADD COLUMN {column}_new {to}`, fill it in, let the application use it, and drop \
@@ -56,7 +56,7 @@ pub(super) fn retyped(site: &Site<'_>) -> Option<Finding> {
 pub(super) fn made_not_null(site: &Site<'_>) -> Option<Finding> {
     let What::SetsNotNull(column) = &site.fact.what else { return None };
     let table = &site.fact.of;
-    (site.is_in_use() && !site.history.proves_not_null(table, column)).then(|| {
+    (site.is_in_use() && site.work() >= Work::Scan).then(|| {
         let title = format!("SET NOT NULL reads all of `{table}` under its strongest lock");
         let proof = format!("{}_not_null", column.trim_matches('"'));
         site.found(title, "adding-not-nullable-field").better(format!(

@@ -56,8 +56,7 @@ pub(super) fn foreign_key(site: &Site<'_>) -> Option<Finding> {
 }
 
 pub(super) fn check(site: &Site<'_>) -> Option<Finding> {
-    let What::AddsConstraint { name, kind: Constraint::Check { .. }, is_checked: true } = &site.fact.what
-    else {
+    let What::AddsConstraint { name, kind: Constraint::Check, is_checked: true } = &site.fact.what else {
         return None;
     };
     let table = &site.fact.of;

@@ -3,6 +3,7 @@
 use super::Case;
 use super::finding::Finding;
 use crate::check::tell::effect::fact::{Fact, What};
+use crate::effect::split;
 use crate::{LockMode, Statement, Work, is_same_table};
 
 /// Strong locks on more than one table in use.
@@ -15,7 +16,13 @@ pub(super) fn several_tables(case: &Case<'_>) -> Option<Finding> {
         !statement.effect.command.contains("VIEW") && !statement.effect.command.starts_with("DROP TABLE")
     };
     let locked = case.statements().filter(counts).flat_map(|(statement, _)| {
-        case.locked(statement, LockMode::AccessExclusive).map(move |table| (statement, table))
+        // What hangs on a table is locked with it: no migration of its own would change that.
+        let sql = case.migration.up.slice(statement.span);
+        let locked = case.locked(statement, LockMode::AccessExclusive);
+        let named = locked.filter(move |table| {
+            sql.contains(split(table).1.trim_matches('"')) && !is_renamed_to(case, table)
+        });
+        named.map(move |table| (statement, table))
     });
     let mut tables: Vec<(&Statement, &str)> = Vec::new();
     for (statement, table) in locked {
@@ -38,6 +45,12 @@ pub(super) fn several_tables(case: &Case<'_>) -> Option<Finding> {
         also: (!is_one).then(|| ("the next", first.span.range(), "the first")),
         better: "give each table a migration of its own".to_owned(),
     })
+}
+
+/// It is one table, under its old name and its new one.
+fn is_renamed_to(case: &Case<'_>, table: &str) -> bool {
+    let mut facts = case.statements().flat_map(|(_, facts)| facts);
+    facts.any(|fact| matches!(&fact.what, What::RenamesTable { to } if is_same_table(to, table)))
 }
 
 /// Many rows of a table are written after it was locked.

@@ -115,3 +115,50 @@ fn not_null_without_a_proof() {
     assert!(after(&[proof, &dropped]).contains("adding-not-nullable-field"));
     are_quiet(&["CREATE TABLE items (id int); ALTER TABLE items ALTER COLUMN id SET NOT NULL;"]);
 }
+
+/// The model knows the column under every name that it had.
+#[test]
+fn a_type_is_known_under_every_name() {
+    are_quiet(&[
+        "-- migrate:allow renaming-column: shown elsewhere\nALTER TABLE orders RENAME note TO remark;\n\
+         ALTER TABLE orders ALTER remark TYPE varchar(40);",
+        "-- migrate:allow renaming-table: shown elsewhere\nALTER TABLE orders RENAME TO sales;\n\
+         ALTER TABLE sales ALTER note TYPE varchar(40);",
+    ]);
+    let likes = ["CREATE TABLE likes (LIKE orders);", "CREATE TABLE likes AS SELECT * FROM orders;"];
+    for like in likes {
+        let sql = "ALTER TABLE likes ALTER note TYPE varchar(40);";
+        let files = [("001_before.sql", BEFORE), ("002_like.sql", like), ("003_a.sql", sql)];
+        assert_eq!(said_of(&files, None), "", "{like}");
+    }
+}
+
+/// A CHECK proves NOT NULL of its own column in its own table only.
+#[test]
+fn not_null_is_proved_by_a_check_of_the_same_column() {
+    let again = "ALTER TABLE orders ADD CHECK (note IS NOT NULL);
+        ALTER TABLE orders DROP COLUMN note;
+        ALTER TABLE orders ADD COLUMN note text;";
+    let other = "CREATE SCHEMA app;
+        CREATE TABLE app.orders (note text CHECK (note IS NOT NULL));";
+    let set = "ALTER TABLE orders ALTER note SET NOT NULL;";
+    for before in [again, other] {
+        let files = [("001_before.sql", BEFORE), ("002_a.sql", before), ("003_a.sql", set)];
+        let said = said_of(&files, None);
+        assert!(said.contains("SET NOT NULL reads all of `orders`"), "{before}\n{said}");
+    }
+    let proved = "ALTER TABLE orders ADD CHECK (note IS NOT NULL);";
+    let files = [("001_before.sql", BEFORE), ("002_a.sql", proved), ("003_a.sql", set)];
+    assert_eq!(said_of(&files, None), "");
+}
+
+/// `valid` is a column here.
+#[test]
+fn a_check_of_what_is_not_valid_reads_the_rows() {
+    let files = [
+        ("001_before.sql", "CREATE TABLE orders (id int, valid bool);"),
+        ("002_a.sql", "ALTER TABLE orders ADD CONSTRAINT c CHECK (NOT valid);"),
+    ];
+    let said = said_of(&files, None);
+    assert!(said.contains("a new CHECK reads all of `orders`"), "{said}");
+}

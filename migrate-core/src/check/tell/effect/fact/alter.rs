@@ -3,7 +3,7 @@
 use super::super::alter_table::renamed;
 use super::super::column::Column;
 use super::super::command;
-use super::{Constraint, Facts, What, definer, not_null, password, rewrite, type_of};
+use super::{Constraint, Facts, What, definer, password, rewrite, type_of};
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::Token;
 
@@ -56,10 +56,7 @@ fn action(mut words: Cursor<'_>) -> Vec<What> {
     let one = match verb.as_str() {
         "add" => return add(words),
         "alter" if !words.is("constraint") => alter_column(words),
-        "drop" if words.eat("constraint") => {
-            words.eat("if exists");
-            words.part().map(What::DropsConstraint)
-        }
+        "drop" if words.is("constraint") => None,
         "drop" => {
             words.eat("column");
             words.eat("if exists");
@@ -85,7 +82,9 @@ fn add(words: Cursor<'_>) -> Vec<What> {
 
 fn constraint(mut words: Cursor<'_>) -> Option<What> {
     let name = if words.eat("constraint") { words.part() } else { None };
-    let is_checked = !words.contains("not valid") && !words.contains("not enforced");
+    // `CHECK (NOT valid)` asks for a column.
+    let says_not = |what: &str| words.has(what) && words.contains(&format!("not {what}"));
+    let is_checked = !says_not("valid") && !says_not("enforced");
     if words.eat("foreign key") {
         words.brackets();
         words.eat("references");
@@ -93,9 +92,7 @@ fn constraint(mut words: Cursor<'_>) -> Option<What> {
         return Some(What::AddsConstraint { name, kind, is_checked });
     }
     if words.is("check (") {
-        words.eat("check");
-        let kind = Constraint::Check { not_null: not_null(words.brackets()) };
-        return Some(What::AddsConstraint { name, kind, is_checked });
+        return Some(What::AddsConstraint { name, kind: Constraint::Check, is_checked });
     }
     if words.is_one_of(&["unique using", "primary key using"]) {
         return None;
@@ -129,9 +126,8 @@ fn column(mut words: Cursor<'_>) -> Vec<What> {
     if let Some(kind) = index_constraint(words) {
         constraint(kind);
     }
-    let mut check = words;
-    if check.eat_up_to("check") {
-        constraint(Constraint::Check { not_null: not_null(check.brackets()) });
+    if words.has("check") {
+        constraint(Constraint::Check);
     }
     facts
 }
@@ -140,9 +136,8 @@ fn alter_column(mut words: Cursor<'_>) -> Option<What> {
     words.eat("column");
     let column = words.part()?;
     if words.eat("set data type") || words.eat("type") {
-        let is_computed = words.has("using");
         let to = type_of(words.before(|token| is_word(token, "using")));
-        return Some(What::ChangesType { column, to, is_computed });
+        return Some(What::ChangesType { column, to });
     }
     words.is("set not null").then_some(What::SetsNotNull(column))
 }

@@ -1,8 +1,7 @@
 //! CREATE of anything.
 
-use super::super::column::is_clause;
 use super::super::command;
-use super::{Constraint, Facts, What, definer, not_null, password, type_of};
+use super::{Facts, What, definer, password};
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::Token;
 
@@ -22,7 +21,6 @@ pub(super) fn read(mut words: Cursor<'_>, tokens: &[Token<'_>], found: &mut Fact
                 let end = tokens.len() - words.tokens().len();
                 let marked = tokens.get(..end).unwrap_or_default();
                 found.add(&table, What::CreatesTable { is_doubtful, is_temporary }, marked);
-                columns(words, &table, found);
             }
         }
         "function" | "procedure" => {
@@ -50,25 +48,5 @@ fn index(mut words: Cursor<'_>, is_unique: bool, tokens: &[Token<'_>], found: &m
     words.eat("on");
     if let Some(table) = words.relation() {
         found.add(&table, What::BuildsIndex { name, is_unique, is_concurrent, if_not_exists }, tokens);
-    }
-}
-
-/// After the table's name.
-fn columns(mut words: Cursor<'_>, table: &str, found: &mut Facts) {
-    const OTHERS: [&str; 8] =
-        ["constraint", "primary key", "unique (", "check (", "exclude", "foreign key", "like", "not null"];
-    for item in words.brackets().items() {
-        let mut rest = item;
-        if !rest.is_one_of(&OTHERS) {
-            let Some(column) = rest.part() else { continue };
-            found.add(table, What::HasColumn { column, of_type: type_of(rest) }, item.tokens());
-            rest.before(is_clause);
-        }
-        let name = if rest.eat("constraint") { rest.part() } else { None };
-        if rest.eat_up_to("check") {
-            let kind = Constraint::Check { not_null: not_null(rest.brackets()) };
-            let is_checked = true;
-            found.add(table, What::AddsConstraint { name, kind, is_checked }, item.tokens());
-        }
     }
 }
