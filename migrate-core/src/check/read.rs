@@ -21,6 +21,7 @@ pub(super) mod type_name;
 pub(crate) use command::Command;
 
 use super::syntax::cursor::Cursor;
+use alter_table::MoveAll;
 use kinds::Kind;
 use transaction::Transaction;
 
@@ -61,7 +62,11 @@ fn create(words: Cursor<'_>) -> Option<Command<'_>> {
 
 /// What stands after `ALTER`.
 fn alter(mut words: Cursor<'_>) -> Option<Command<'_>> {
-    match kinds::eat(&mut words)? {
+    let kind = kinds::eat(&mut words)?;
+    if words.eat("all in tablespace") {
+        return words.bare().map(|tablespace| Command::MoveAll(MoveAll { kind, tablespace }));
+    }
+    match kind {
         Kind::Table | Kind::ForeignTable => alter_table::read(words).map(Command::AlterTable),
         Kind::Index => index::alter(words).map(Command::AlterIndex),
         _ => None,

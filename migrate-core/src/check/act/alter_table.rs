@@ -12,7 +12,8 @@ pub(super) mod relation;
 pub(super) mod rename;
 
 use crate::check::model::{Code, Id, Kind, Model, Name, Refusal};
-use crate::check::read::alter_table::AlterTable;
+use crate::check::read::alter_table::{AlterTable, MoveAll};
+use crate::{LockMode, Work};
 
 /// Which table is altered.
 #[derive(Clone, Copy)]
@@ -36,6 +37,12 @@ pub(super) fn run(model: &mut Model, command: &AlterTable<'_>) -> Result<(), Ref
             .help("write ALTER TYPE"));
     }
     action::run_all(model, &Subject { table, name, recurses: *recurses }, actions)
+}
+
+/// All relations of a kind get other files.
+pub(super) fn move_all(model: &mut Model, command: &MoveAll) {
+    let which = format!("every {} of tablespace {}", command.kind.word(), command.tablespace.name);
+    model.lock_many(which, LockMode::AccessExclusive, Work::Rewrite);
 }
 
 /// That the relation is of a kind that can be altered so.

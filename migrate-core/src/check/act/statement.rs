@@ -24,6 +24,10 @@ fn act(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
     match read::statement(statement) {
         Command::CreateTable(command) => table::create(model, &command),
         Command::AlterTable(command) => alter_table::run(model, &command),
+        Command::MoveAll(command) => {
+            alter_table::move_all(model, &command);
+            Ok(())
+        }
         Command::CreateIndex(command) => index::create(model, &command),
         Command::AlterIndex(command) => index::alter(model, &command),
         Command::Vacuum(command) | Command::Analyze(command) => maintain::vacuum(model, &command),

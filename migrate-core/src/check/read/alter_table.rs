@@ -2,6 +2,7 @@
 
 use super::column::{self, ColumnDefinition};
 use super::constraint::{self, Constraint};
+use super::kinds::Kind;
 use super::partition::{self, Bound};
 use super::type_name::{self, TypeName};
 use crate::check::syntax::cursor::{Cursor, is_word};
@@ -84,6 +85,13 @@ pub(crate) enum Action<'t> {
     Other,
 }
 
+/// `ALTER TABLE ALL IN TABLESPACE …`, and the same of indexes and materialized views.
+#[derive(Clone, Debug)]
+pub(crate) struct MoveAll {
+    pub(crate) kind: Kind,
+    pub(crate) tablespace: Name,
+}
+
 /// What `DROP COLUMN` and `DROP CONSTRAINT` drop.
 #[derive(Clone, Debug)]
 pub(crate) struct Drop {
@@ -149,9 +157,6 @@ pub(crate) struct Options {
 
 /// What stands after `ALTER TABLE`.
 pub(super) fn read(mut words: Cursor<'_>) -> Option<AlterTable<'_>> {
-    if words.is("all in") {
-        return None;
-    }
     let is_optional = words.eat("if exists");
     let recurses = !words.eat("only");
     let is_in_brackets = words.eat("(");

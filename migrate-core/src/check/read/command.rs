@@ -1,6 +1,6 @@
 //! Every command that is read.
 
-use super::alter_table::AlterTable;
+use super::alter_table::{AlterTable, MoveAll};
 use super::index::{AlterIndex, CreateIndex};
 use super::maintain::{Cluster, LockTable, Refresh, Reindex, Vacuum};
 use super::table::CreateTable;
@@ -12,6 +12,7 @@ use crate::check::syntax::cursor::Cursor;
 pub(crate) enum Command<'t> {
     CreateTable(Box<CreateTable<'t>>),
     AlterTable(AlterTable<'t>),
+    MoveAll(MoveAll),
     CreateIndex(Box<CreateIndex<'t>>),
     AlterIndex(AlterIndex),
     Vacuum(Vacuum),

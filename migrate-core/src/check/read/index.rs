@@ -80,9 +80,6 @@ pub(super) fn create(mut words: Cursor<'_>, is_unique: bool) -> Option<CreateInd
 
 /// What stands after `ALTER INDEX`.
 pub(super) fn alter(mut words: Cursor<'_>) -> Option<AlterIndex> {
-    if words.is("all in") {
-        return None;
-    }
     let is_optional = words.eat("if exists");
     let name = words.qualified()?;
     let action = if words.eat("rename to") {
