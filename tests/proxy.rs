@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
+use std::time::Duration;
 
 use throwaway_postgres::Server;
 
@@ -62,12 +63,26 @@ impl Proxy {
     /// If there is no free port.
     #[must_use]
     pub fn start(server: &Server, cut: Option<Cut>) -> Proxy {
+        Proxy::standing(server, cut, false)
+    }
+
+    /// The same, but a connection is not cut there: both sides hear nothing more of each other, and neither is told.
+    ///
+    /// # Panics
+    ///
+    /// If there is no free port.
+    #[must_use]
+    pub fn silent(server: &Server, from: Cut) -> Proxy {
+        Proxy::standing(server, Some(from), true)
+    }
+
+    fn standing(server: &Server, cut: Option<Cut>, is_silent: bool) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its address").port();
         let socket = server.socket_dir().join(".s.PGSQL.5432");
         let closed = AtomicBool::new(false);
         let (count, queries) = (Mutex::default(), Mutex::default());
-        let traffic = Arc::new(Traffic { socket, cut, count, queries, closed });
+        let traffic = Arc::new(Traffic { socket, cut, is_silent, count, queries, closed });
         let accepting = Arc::clone(&traffic);
         thread::spawn(move || accepting.accept(&listener));
         Proxy { port, traffic }
@@ -108,6 +123,8 @@ impl Drop for Proxy {
 struct Traffic {
     socket: PathBuf,
     cut: Option<Cut>,
+    /// Whether a cut is silence.
+    is_silent: bool,
     /// Held while a message is passed on, so that nothing slips by during a cut.
     count: Mutex<Count>,
     queries: Mutex<Vec<String>>,
@@ -118,6 +135,7 @@ struct Traffic {
 struct Line {
     client: TcpStream,
     server: UnixStream,
+    is_silent: AtomicBool,
 }
 
 impl Traffic {
@@ -128,7 +146,8 @@ impl Traffic {
             }
             let (Ok(client), Ok(server)) = (client, UnixStream::connect(&self.socket)) else { continue };
             client.set_nodelay(true).ok();
-            let (traffic, line) = (Arc::clone(self), Arc::new(Line { client, server }));
+            let (traffic, line) =
+                (Arc::clone(self), Arc::new(Line { client, server, is_silent: AtomicBool::new(false) }));
             thread::spawn(move || {
                 // It ends by an error whenever somebody closes.
                 traffic.serve(&line).ok();
@@ -164,6 +183,13 @@ impl Traffic {
     }
 
     fn client_says(&self, line: &Line, message: &[u8]) -> io::Result<()> {
+        self.unless_silent(line)?;
+        let passed = self.pass_to_server(line, message);
+        self.unless_silent(line)?;
+        passed
+    }
+
+    fn pass_to_server(&self, line: &Line, message: &[u8]) -> io::Result<()> {
         let mut count = self.count();
         count.client += 1;
         // Query, or Sync at the end of what is asked in several messages. Packets of the start-up have no
@@ -179,6 +205,24 @@ impl Traffic {
     }
 
     fn server_says(&self, line: &Line, message: &[u8]) -> io::Result<()> {
+        self.unless_silent(line)?;
+        let passed = self.pass_to_client(line, message);
+        self.unless_silent(line)?;
+        passed
+    }
+
+    /// Keeps both sides in the dark until the proxy goes.
+    fn unless_silent(&self, line: &Line) -> io::Result<()> {
+        if !line.is_silent.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        while !self.closed.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(20));
+        }
+        Err(io::ErrorKind::ConnectionAborted.into())
+    }
+
+    fn pass_to_client(&self, line: &Line, message: &[u8]) -> io::Result<()> {
         let mut count = self.count();
         count.server += 1;
         (&line.client).write_all(message)?;
@@ -190,7 +234,11 @@ impl Traffic {
             return Ok(());
         }
         count.is_cut = true;
-        line.close();
+        if self.is_silent {
+            line.is_silent.store(true, Ordering::SeqCst);
+        } else {
+            line.close();
+        }
         Err(io::ErrorKind::ConnectionAborted.into())
     }
 

@@ -121,8 +121,11 @@ fn denied(kind: Kind, foreign: &Foreign, role: &str) -> Kind {
         Kind::Runner { failure: Failure::Server(error), .. }
             if error.sqlstate == "42501" && error.message.contains(&foreign.table) =>
         {
-            let grant = format!("GRANT UPDATE ON {foreign} TO {};", name(role));
-            Kind::Denied { doing: LOCKING, failure: Failure::Server(error), grant }
+            let remedy = format!(
+                "let the owner of the history migrate, or let this role do it: GRANT UPDATE ON {foreign} TO {};",
+                name(role)
+            );
+            Kind::Denied { doing: LOCKING, failure: Failure::Server(error), remedy }
         }
         kind => kind,
     }

@@ -6,7 +6,7 @@ use migrate_core::plan::{self, Applied, Comparison};
 use migrate_core::{Migration, Mode};
 
 use crate::call::{Call, Work};
-use crate::error::{Half, Kind};
+use crate::error::{Half, Kind, runner};
 use crate::history::Reading;
 use crate::link::Link;
 use crate::newer::Newer;
@@ -36,6 +36,7 @@ impl<L: Link> Call<'_, L> {
             let plan = agreed(compare(runner, &applied))?;
             self.report.newer = plan.newer.iter().map(Newer::from).collect();
             self.report.before = embedded.len() - plan.pending.len() - self.report.applied.len();
+            self.pending = in_words(&plan.pending);
             if self.apply_all(&plan.pending, &mut applied).await? {
                 return Ok(());
             }
@@ -45,6 +46,7 @@ impl<L: Link> Call<'_, L> {
     /// In order; answers whether all are applied, or another runner may have changed the history. Each is planned once,
     /// because a plan looks at all migrations.
     async fn apply_all(&mut self, pending: &[&Migration], applied: &mut Vec<Applied>) -> Result<bool, Kind> {
+        self.refuse_pooler(pending).await?;
         let together = if self.settings.single_transaction { pending.len() } else { 1 };
         let tasks: Vec<Task<'_>> = pending.iter().copied().map(Task::up).collect();
         let mut chunks = tasks.chunks(together.max(1)).peekable();
@@ -60,6 +62,16 @@ impl<L: Link> Call<'_, L> {
             applied.extend(tasks.iter().map(|task| row_of(task.migration)));
         }
         Ok(true)
+    }
+
+    /// Before anything runs: what runs statement by statement needs a connection of its own.
+    async fn refuse_pooler(&mut self, pending: &[&Migration]) -> Result<(), Kind> {
+        let Some(alone) = pending.iter().find(|migration| migration.up.mode == Mode::Statements) else {
+            return Ok(());
+        };
+        let is_pooled = self.link.is_pooled().await.map_err(runner("looking for a pooler"))?;
+        let pooled = || Kind::Pooled { path: alone.up.path.clone().into_owned() };
+        if is_pooled { Err(pooled()) } else { Ok(()) }
     }
 
     /// Nothing, if there is more to know.
@@ -98,7 +110,7 @@ impl<L: Link> Call<'_, L> {
                 return Err(Kind::HiddenRows { table: history::table(self.settings) });
             }
             // A standby follows its primary, some time later.
-            match self.backoff.pause().filter(|_| !self.settings.is_rehearsal) {
+            match self.backoff.pause() {
                 Some(pause) => self.link.sleep(pause).await,
                 None => return Err(Kind::Standby { pending }),
             }
@@ -120,6 +132,12 @@ pub(crate) fn compare<'m>(runner: &'m Runner, applied: &[Applied]) -> Comparison
 
 fn agreed(comparison: Comparison<'_>) -> Result<Comparison<'_>, Kind> {
     if comparison.drifts.is_empty() { Ok(comparison) } else { Err(explain::drift(comparison.drifts)) }
+}
+
+/// The first and the last of them.
+pub(crate) fn in_words(pending: &[&Migration]) -> Option<String> {
+    let (first, last) = (pending.first()?.title(), pending.last()?.title());
+    Some(if first == last { first.to_owned() } else { format!("{first} to {last}") })
 }
 
 /// A migration that leaves the transaction which all are to be in.

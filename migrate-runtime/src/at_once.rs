@@ -14,7 +14,7 @@ use crate::locate;
 use crate::session::{self, Session};
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
-use crate::{explain, history};
+use crate::{explain, history, lock};
 
 /// What it says where a script has left behind what the runner must first hear the name of.
 const LEFT: &str = "migrate:left";
@@ -54,7 +54,7 @@ pub(crate) fn leaves_names(script: &Script) -> bool {
     script.statements.iter().any(|statement| matches!(first_word(statement), "PREPARE" | "DECLARE"))
 }
 
-fn first_word(statement: &Statement) -> &str {
+pub(crate) fn first_word(statement: &Statement) -> &str {
     statement.effect.command.split(' ').next().unwrap_or_default()
 }
 
@@ -78,6 +78,9 @@ impl<L: Link> Call<'_, L> {
         let elapsed = value(&rows, "elapsed").parse().map(Duration::from_millis);
         let elapsed = elapsed.map_err(|_no_record| explain::ended(task))?;
         let next = matches!(then, Then::CommitAndBegin(_)).then(|| begin::begun_again(&rows, begun));
+        if next.is_some() {
+            self.link.served_by(lock::process(&rows));
+        }
         Ok((elapsed, next))
     }
 
@@ -96,14 +99,18 @@ impl<L: Link> Call<'_, L> {
             Then::CommitAndBegin(_) | Then::GoOn(_) => String::new(),
         };
         format!(
-            "\n;\n{restore}{remove}{finish};\n{then}",
+            "\n;\n{restore}{to_the_end}{remove}{finish};\n{then}",
             restore = session.restore_settings(),
+            to_the_end = session::to_the_end(self.settings, task, session),
             remove = session.remove_leftovers(&Session::default()),
             finish = history::finish(self.settings, task, Took::SinceMessage, &left),
             then = match then {
-                Then::Commit => "COMMIT".to_owned(),
-                Then::CommitAndBegin(next) =>
-                    format!("COMMIT;\n{}", begin::again(self.settings, next, session)),
+                Then::Commit => format!("COMMIT;\n{}", session.reset_settings()),
+                Then::CommitAndBegin(next) => format!(
+                    "COMMIT;\n{}{}",
+                    session.reset_settings(),
+                    begin::again(self.settings, next, session)
+                ),
                 Then::GoOn(next) => session::own_settings(self.settings, Some(next), Some(session)),
             }
         )
@@ -113,7 +120,7 @@ impl<L: Link> Call<'_, L> {
 /// What a failure of the message means. The server doesn't say which statement it was, unless it names a position.
 fn why(index: usize, task: &Task<'_>, then: Then<'_>, before: &str, failure: Failure) -> Kind {
     if failure.is_disconnection() && !matches!(then, Then::GoOn(_)) {
-        return explain::unanswered(task);
+        return explain::unanswered(task, failure);
     }
     if history::is_without_record(&failure) {
         return explain::ended(task);

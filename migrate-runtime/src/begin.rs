@@ -93,12 +93,14 @@ impl<L: Link> Call<'_, L> {
             (false, Table::Absent) => inspect,
         };
         let message = format!(
-            "{BEGIN}{lock};\n{snapshot};\n{settings}{look}",
+            "{BEGIN}{snapshot};\n{lock};\n{settings}{look}",
             lock = lock::try_lock(self.settings),
             snapshot = session::SNAPSHOT,
             settings = session::own_settings(self.settings, Some(task), None),
         );
-        let rows = self.link.query(&message).await.map_err(runner("beginning a transaction"))?;
+        let limit = self.settings.answer_limit_with(session::lock_timeout(self.settings, Some(task.script)));
+        let rows = self.link.ask(&message, limit).await.map_err(runner("beginning a transaction"))?;
+        self.link.served_by(lock::process(&rows));
         let begun = Begun::of(&rows);
         if !begun.has_lock || self.has_history {
             return Ok(begun);

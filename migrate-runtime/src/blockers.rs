@@ -7,6 +7,7 @@ use migrate_core::LockMode;
 use migrate_core::printable::line;
 
 use crate::link::{Link, Row};
+use crate::settings::Settings;
 use crate::sql::literal;
 
 /// Another session, as it is seen in `pg_stat_activity`.
@@ -17,13 +18,15 @@ pub(crate) struct Holder {
     state: String,
     /// Seconds.
     age: String,
+    /// What else was asked: the table that it has locked, or how far an index is that it builds.
+    what: String,
 }
 
 impl Holder {
-    /// Understands [`COLUMNS`].
+    /// Understands [`COLUMNS`], and one more.
     pub(crate) fn of(row: &Row) -> Holder {
         let text = |column: usize| row.text(column).to_owned();
-        Holder { process: text(0), application: text(1), state: text(2), age: text(3) }
+        Holder { process: text(0), application: text(1), state: text(2), age: text(3), what: text(4) }
     }
 }
 
@@ -53,6 +56,55 @@ pub(crate) fn described(holders: &[Holder]) -> String {
     }
 }
 
+/// Who has the migration lock, and whom it has to wait for itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LockHolder {
+    /// Nobody, if it has just let go of it.
+    holder: Option<Holder>,
+    waits_for: Vec<Holder>,
+}
+
+impl LockHolder {
+    /// Understands the answer to [`lock::holder`](crate::lock::holder).
+    pub(crate) fn of(rows: &[Row]) -> LockHolder {
+        let mut holders = rows.iter().map(Holder::of);
+        LockHolder { holder: holders.next(), waits_for: holders.collect() }
+    }
+
+    /// What to do about it; never to end what is at work.
+    pub(crate) fn advice(&self) -> String {
+        let end = |holder: &Holder| format!("end it: SELECT pg_terminate_backend({})", holder.process);
+        match (&self.holder, self.waits_for.as_slice()) {
+            (Some(_), [first, ..]) => {
+                format!(
+                    "it is at work, and goes on when the other one is done; if that one hangs, {}",
+                    end(first)
+                )
+            }
+            (Some(holder), []) if holder.state == "active" => {
+                "it is at work: wait longer, `--wait` or `MIGRATIONS.runner().wait(…)`".to_owned()
+            }
+            (Some(holder), []) => format!("if that process hangs, {}", end(holder)),
+            (None, _) => "try again".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for LockHolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let holders: Vec<Holder> = self.holder.clone().into_iter().collect();
+        f.write_str(&described(&holders))?;
+        if let Some(phase) = self.holder.as_ref().map(|holder| &holder.what).filter(|phase| !phase.is_empty())
+        {
+            write!(f, ", and builds an index ({phase})")?;
+        }
+        if !self.waits_for.is_empty() {
+            write!(f, ", and waits itself for {}", described(&self.waits_for))?;
+        }
+        Ok(())
+    }
+}
+
 /// Columns that [`Holder::of`] understands, of an activity `a`: process, application, state, seconds since its transaction
 /// began.
 pub(crate) const COLUMNS: &str = "a.pid, a.application_name, a.state, \
@@ -61,7 +113,11 @@ pub(crate) const COLUMNS: &str = "a.pid, a.application_name, a.state, \
 
 /// Who has locks on these tables that keep this session from locking them so; the longest first. Nobody, where that can't
 /// be asked. Names are read by the session's search path.
-pub(crate) async fn holders(link: &mut impl Link, tables: &[(String, LockMode)]) -> Vec<Holder> {
+pub(crate) async fn holders(
+    link: &mut impl Link,
+    settings: &Settings,
+    tables: &[(String, LockMode)],
+) -> Vec<Holder> {
     let wanted: Vec<String> = tables
         .iter()
         .map(|(table, mode)| format!("({}, '{{{}}}')", literal(table), conflicting(*mode).join(",")))
@@ -70,7 +126,7 @@ pub(crate) async fn holders(link: &mut impl Link, tables: &[(String, LockMode)])
         return Vec::new();
     }
     let ask = format!(
-        "SELECT {COLUMNS} \
+        "SELECT {COLUMNS}, w.name \
          FROM (VALUES {wanted}) w (name, modes) \
          JOIN pg_catalog.pg_lock_status() l ON l.relation OPERATOR(pg_catalog.=) \
            pg_catalog.to_regclass(w.name)::pg_catalog.oid \
@@ -83,10 +139,28 @@ pub(crate) async fn holders(link: &mut impl Link, tables: &[(String, LockMode)])
          ORDER BY a.xact_start, a.pid",
         wanted = wanted.join(", ")
     );
-    let rows = link.query(&ask).await.unwrap_or_default();
+    let rows = link.ask(&ask, settings.answer_limit()).await.unwrap_or_default();
     let mut holders: Vec<Holder> = rows.iter().map(Holder::of).collect();
     holders.dedup_by(|a, b| a.process == b.process);
     holders
+}
+
+/// The oldest transaction that an index which is built concurrently has to wait for. Nobody, where that can't be asked.
+pub(crate) async fn oldest_transaction(link: &mut impl Link, settings: &Settings) -> Vec<Holder> {
+    let ask = format!(
+        "SELECT {COLUMNS} FROM pg_catalog.pg_stat_activity a \
+         WHERE a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database() AND a.xact_start IS NOT NULL \
+           AND a.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid() \
+           AND a.backend_type OPERATOR(pg_catalog.=) 'client backend' \
+         ORDER BY a.xact_start LIMIT 1"
+    );
+    let rows = link.ask(&ask, settings.answer_limit()).await.unwrap_or_default();
+    rows.iter().map(Holder::of).collect()
+}
+
+/// What each of them has locked, a line a holder: `orders is locked by process 7 of the server (…)`.
+pub(crate) fn lines(holders: &[Holder]) -> Vec<String> {
+    holders.iter().take(3).map(|holder| format!("{} is locked by {holder}", holder.what)).collect()
 }
 
 /// The modes that a lock has to wait for, as `pg_locks` names them:

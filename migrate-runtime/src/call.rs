@@ -6,12 +6,12 @@ use migrate_core::Mode;
 use migrate_core::plan::Applied;
 
 use crate::begin::Begun;
-use crate::blockers::{self, Holder};
+use crate::blockers::{self, Holder, LockHolder};
 use crate::error::{Kind, runner};
 use crate::history::{Reading, Table};
-use crate::link::{Link, Row};
+use crate::link::{Failure, Link, Row};
 use crate::lock::{self, Backoff};
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
 use crate::{Error, Event, Report, Runner, denied, report, transaction};
@@ -32,6 +32,8 @@ pub(crate) struct Call<'a, L> {
     pub(crate) is_locked: bool,
     /// When it was last said that another process is waited for.
     said: Option<Instant>,
+    /// What is to be applied, in words: `003_orders`, `003_orders to 005_rows`.
+    pub(crate) pending: Option<String>,
     /// What the session was before the scripts that have run in the transaction at hand, and in those that it follows.
     pub(crate) unrestored: Option<Session>,
     /// The transaction of the next migration, which began in the message that committed the last one.
@@ -78,6 +80,20 @@ impl Work<'_> {
             Work::Rows(rows) => rows.doing.to_owned(),
         }
     }
+
+    /// Its migrations, if it is not of rows.
+    fn tasks(&self) -> &[Task<'_>] {
+        match self {
+            Work::Tasks(tasks, _) => tasks,
+            Work::Rows(_) => &[],
+        }
+    }
+
+    /// How long one of its statements waits for a table, if it is one for which others wait as well.
+    fn lock_timeout(&self, settings: &Settings) -> Duration {
+        let timeouts = self.tasks().iter().map(|task| session::lock_timeout(settings, Some(task.script)));
+        timeouts.max().unwrap_or(settings.lock_timeout)
+    }
 }
 
 impl<'a, L: Link> Call<'a, L> {
@@ -93,6 +109,7 @@ impl<'a, L: Link> Call<'a, L> {
             table: Table::Present,
             is_locked: false,
             said: None,
+            pending: None,
             unrestored: None,
             ahead: None,
         }
@@ -106,7 +123,7 @@ impl<'a, L: Link> Call<'a, L> {
         match outcome {
             Ok(outcome) => Ok((outcome, self.report)),
             Err(kind) => {
-                let kind = denied::explained(self.link, self.settings, kind).await;
+                let kind = denied::explained(self.link, self.settings, self.pending.as_deref(), kind).await;
                 Err(Error::new(kind, self.report))
             }
         }
@@ -125,6 +142,7 @@ impl<'a, L: Link> Call<'a, L> {
                 }
             }
             self.link.notices();
+            let started = Instant::now();
             let attempt = self.attempt(&mut work, known);
             #[cfg(feature = "tracing")]
             let attempt = tracing::Instrument::instrument(
@@ -146,7 +164,19 @@ impl<'a, L: Link> Call<'a, L> {
                 Err(kind) if kind.is_transient() => kind,
                 Err(kind) => return Err(kind),
             };
-            let Some(pause) = self.backoff.pause() else { return Err(failed) };
+            let is_busy = failed.failure().and_then(Failure::sqlstate) == Some("55P03");
+            let pause = if is_busy {
+                self.backoff.rest(work.lock_timeout(self.settings))
+            } else {
+                self.backoff.pause()
+            };
+            let Some(pause) = pause else {
+                return Err(if is_busy {
+                    self.busy(work.tasks(), failed, started.elapsed()).await
+                } else {
+                    failed
+                });
+            };
             let reason = failed.failure().map(ToString::to_string).unwrap_or_default();
             self.settings.tell(&Event::Retry { migration: title.clone(), reason, pause });
             self.link.sleep(pause).await;
@@ -157,15 +187,16 @@ impl<'a, L: Link> Call<'a, L> {
     async fn wait_for_lock(&mut self, title: &str) -> Result<(), Kind> {
         loop {
             let Some(pause) = self.backoff.look() else {
-                return Err(Kind::Locked { holder: self.holder().await? });
+                let holder = self.holder().await?;
+                return Err(Kind::Locked { holder: holder.to_string(), advice: holder.advice() });
             };
             if self.settings.is_heard() && self.said.is_none_or(|said| said.elapsed() >= SAY_AGAIN) {
                 self.said = Some(Instant::now());
-                let holder = self.holder().await?;
+                let holder = self.holder().await?.to_string();
                 self.settings.tell(&Event::Waiting { migration: title.to_owned(), holder });
             }
             self.link.sleep(pause).await;
-            let rows = self.link.query(&format!("SELECT {}", lock::is_taken(self.settings))).await;
+            let rows = self.ask(&format!("SELECT {}", lock::is_taken(self.settings))).await;
             let rows = rows.map_err(runner("looking for the migration lock"))?;
             if !rows.first().is_some_and(|row| row.is_true(0)) {
                 return Ok(());
@@ -217,10 +248,10 @@ impl<'a, L: Link> Call<'a, L> {
         }
     }
 
-    /// Who has the lock, in words.
-    async fn holder(&mut self) -> Result<String, Kind> {
-        let rows = self.link.query(&lock::holder(self.settings)).await;
+    /// Who has the lock.
+    async fn holder(&mut self) -> Result<LockHolder, Kind> {
+        let rows = self.ask(&lock::holder(self.settings)).await;
         let rows = rows.map_err(runner("asking who holds the migration lock"))?;
-        Ok(blockers::described(&rows.first().map(Holder::of).into_iter().collect::<Vec<_>>()))
+        Ok(LockHolder::of(&rows))
     }
 }

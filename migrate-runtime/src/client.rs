@@ -1,5 +1,7 @@
 //! The clients that can carry out a conversation, and what they have in common.
 
+#[cfg(feature = "url")]
+mod bad_url;
 #[cfg(feature = "postgres")]
 mod blocking;
 #[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
@@ -14,7 +16,11 @@ mod tls;
 mod tokio;
 #[cfg(feature = "url")]
 mod url;
+#[cfg(feature = "url")]
+mod watch;
 
+#[cfg(feature = "test")]
+pub(crate) use self::tokio::Lent;
 #[cfg(feature = "test")]
 pub(crate) use url::hold;
 

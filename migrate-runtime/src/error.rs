@@ -9,7 +9,9 @@ use migrate_core::Version;
 pub(crate) use half::Half;
 #[cfg(feature = "test")]
 pub(crate) use kind::CREATING_DATABASE;
-pub(crate) use kind::{Kind, runner};
+#[cfg(feature = "url")]
+pub(crate) use kind::LOST_AGAIN;
+pub(crate) use kind::{Kind, Lost, runner};
 pub(crate) use other_history::OtherHistory;
 
 use crate::Report;
@@ -36,16 +38,45 @@ impl Error {
         Error::new(Kind::Setting(message), Report::default())
     }
 
+    /// The server that could not be reached, and why.
     #[cfg(feature = "url")]
-    pub(crate) fn connect(failure: Failure) -> Error {
-        Error::new(Kind::Connect(failure), Report::default())
+    pub(crate) fn unreached(&self) -> Option<(&str, &Failure)> {
+        match &self.0.kind {
+            Kind::Connect { server, failure, .. } => Some((server, failure)),
+            _ => None,
+        }
+    }
+
+    /// The migration in which the connection was lost, and how many of its statements were done.
+    #[cfg(feature = "url")]
+    pub(crate) fn lost_in(&self) -> Option<(Version, usize)> {
+        match &self.0.kind {
+            Kind::Unknown(lost) | Kind::LostAgain(lost) => Some((lost.version, lost.step)),
+            Kind::Script { version, step, failure, .. } if failure.is_disconnection() => {
+                Some((*version, *step))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same error, where the connection was lost in the same migration before.
+    #[cfg(feature = "url")]
+    pub(crate) fn lost_again(mut self) -> Error {
+        self.0.kind = match self.0.kind {
+            Kind::Unknown(lost) => Kind::LostAgain(lost),
+            Kind::Script { version, step, diagnostic, failure } => {
+                Kind::Script { version, step, diagnostic: diagnostic.note(LOST_AGAIN), failure }
+            }
+            kind => kind,
+        };
+        self
     }
 
     /// Whether another connection may have more luck.
     #[cfg(feature = "url")]
     pub(crate) fn is_disconnection(&self) -> bool {
         let is_lost = self.0.kind.failure().is_some_and(Failure::is_disconnection);
-        is_lost || matches!(self.0.kind, Kind::Unknown { .. })
+        is_lost || matches!(self.0.kind, Kind::Unknown(_))
     }
 
     #[cfg(feature = "url")]
@@ -75,7 +106,8 @@ impl Error {
             Kind::Script { version, .. }
             | Kind::Check { version, .. }
             | Kind::EndedTransaction { version, .. }
-            | Kind::Unknown { version, .. } => Some(*version),
+            | Kind::Unlocked { version, .. } => Some(*version),
+            Kind::Unknown(lost) | Kind::LostAgain(lost) => Some(lost.version),
             _ => None,
         }
     }

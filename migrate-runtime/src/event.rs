@@ -20,6 +20,23 @@ pub enum Event {
         /// Who has it: process, application, state, age.
         holder: String,
     },
+    /// The server can't be reached, and is tried again. Said at first, and every ten seconds.
+    Connecting {
+        /// Host and port, or several.
+        server: String,
+        /// What went wrong last.
+        reason: String,
+        /// How long it is tried from now on.
+        left: Duration,
+    },
+    /// A statement that runs has to wait for others: for their locks, or, when an index is built concurrently, for their
+    /// transactions to end. Said every ten seconds; only `apply_url` and its like can see it.
+    KeptWaiting {
+        /// Who they are: process, application, state, age.
+        by: String,
+        /// How far an index is that is built: `waiting for old snapshots`.
+        phase: Option<String>,
+    },
     /// A migration begins, or begins to be reverted.
     Started {
         /// `003_add_orders`.
@@ -66,6 +83,15 @@ impl fmt::Display for Event {
                 write!(f, "{migration}: waiting for the migration lock, which is held by {holder}")
             }
             Event::Blocked { what, holder } => write!(f, "waiting for {what}, which is locked by {holder}"),
+            Event::Connecting { server, reason, left } => {
+                write!(f, "can't connect to {server}: {reason}; trying for {} s more", left.as_secs())
+            }
+            Event::KeptWaiting { by, phase: None } => {
+                write!(f, "the statement that runs has to wait for {by}")
+            }
+            Event::KeptWaiting { by, phase: Some(phase) } => {
+                write!(f, "the index that is built ({phase}) has to wait for {by}")
+            }
             Event::Started { migration } => write!(f, "{migration}: started"),
             Event::Statement { migration, number, of } => {
                 write!(f, "{migration}: statement {number} of {of}")

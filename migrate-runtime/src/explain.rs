@@ -3,7 +3,7 @@
 use migrate_core::plan::{Applied, Drift};
 use migrate_core::{Diagnostic, Migration, Statement};
 
-use crate::error::{Kind, runner};
+use crate::error::{Kind, Lost, runner};
 use crate::history;
 use crate::link::Failure;
 use crate::settings::Settings;
@@ -34,8 +34,8 @@ pub(crate) fn unrecorded(task: &Task<'_>) -> impl FnOnce(Failure) -> Kind {
 
 /// The connection was lost, and with it the answer to a commit: even a server that says it ends the session may have
 /// committed before.
-pub(crate) fn unanswered(task: &Task<'_>) -> Kind {
-    Kind::Unknown { version: task.migration.version, path: task.path() }
+pub(crate) fn unanswered(task: &Task<'_>, failure: Failure) -> Kind {
+    Kind::Unknown(Lost { version: task.migration.version, path: task.path(), step: 0, failure })
 }
 
 /// A script that failed: what the server said, and where in the file.
@@ -46,7 +46,7 @@ pub(crate) fn script(settings: &Settings, task: &Task<'_>, failure: Failure, dia
         Direction::Down => "it was rolled back as a whole: the migration stays applied",
     };
     let diagnostic = advised(diagnostic, &failure).note(note);
-    Kind::Script { version: task.migration.version, diagnostic, failure }
+    Kind::Script { version: task.migration.version, step: 0, diagnostic, failure }
 }
 
 /// With the server's own hint, if it gave one, and with ours.
@@ -107,7 +107,7 @@ pub(crate) fn statement(task: &Task<'_>, statement: &Statement, step: usize, fai
         (1, _) => format!("its first statement is done; {next}"),
         _ => format!("its first {step} statements are done; {next}"),
     };
-    Kind::Script { version: task.migration.version, diagnostic: diagnostic.note(done), failure }
+    Kind::Script { version: task.migration.version, step, diagnostic: diagnostic.note(done), failure }
 }
 
 /// Disagreements of history and binary, each as a diagnostic.

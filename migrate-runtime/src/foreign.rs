@@ -201,10 +201,10 @@ pub(crate) fn is_empty(foreign: &Foreign) -> String {
 /// The histories of other tools that have something in them.
 pub(crate) async fn used(link: &mut impl Link, settings: &Settings) -> Result<Vec<Used>, Kind> {
     const DOING: &str = "looking for histories of other tools";
-    let rows = link.query(&find(settings)).await.map_err(runner(DOING))?;
+    let rows = link.ask(&find(settings), settings.answer_limit()).await.map_err(runner(DOING))?;
     let mut used = Vec::new();
     for foreign in found(&rows) {
-        let rows = link.query(&is_empty(&foreign)).await.map_err(runner(DOING))?;
+        let rows = link.ask(&is_empty(&foreign), settings.answer_limit()).await.map_err(runner(DOING))?;
         let Some(row) = rows.first().filter(|row| !row.is_true(0)) else { continue };
         used.push(Used { extent: row.text(1).to_owned(), foreign });
     }

@@ -19,7 +19,7 @@ use crate::settings::Settings;
 use crate::sql::{literal, name};
 use crate::task::{Direction, Task};
 
-pub(crate) use form::{Found, found, inspect, is_creation, our_form};
+pub(crate) use form::{Found, create_anywhere, found, inspect};
 use progress::between;
 pub(crate) use progress::{Progress, forget, found_progress, progress, step_begun, step_done, step_refused};
 pub(crate) use trust::{guard, is_untrusted};
@@ -209,12 +209,6 @@ pub(crate) fn begin(settings: &Settings, task: &Task<'_>, state: &str) -> String
     }
 }
 
-/// The version that [`begin`] records in a message, if it begins with that.
-pub(crate) fn recorded(settings: &Settings, sql: &str) -> Option<Version> {
-    let values = sql.strip_prefix(&format!("INSERT INTO {} ", table(settings)))?.split_once(" VALUES (")?.1;
-    values.split(',').next()?.parse().ok()
-}
-
 /// Since the server has the message that holds this, in milliseconds, as an expression. (`EXTRACT` would be numeric, which
 /// costs the server more than the rest.)
 const SINCE_MESSAGE: &str = "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
@@ -302,6 +296,20 @@ pub(crate) fn adopt(settings: &Settings, migration: &Migration, origin: &str, pa
         checksum = migration.checksum,
         class = migration.class,
         origin = literal(origin),
+    )
+}
+
+/// Records that a migration is applied, after it has run in the same transaction.
+pub(crate) fn record(settings: &Settings, migration: &Migration) -> String {
+    format!(
+        "INSERT INTO {table} (version, name, checksum, class, state, applied_at, execution_time_ms)\n\
+         VALUES ({version}, {name}, '{checksum}', '{class}', 'applied', clock_timestamp(),\n  \
+           extract(epoch FROM clock_timestamp() - now()) * 1000)",
+        table = table(settings),
+        version = migration.version,
+        name = literal(&migration.name),
+        checksum = migration.checksum,
+        class = migration.class,
     )
 }
 

@@ -20,6 +20,15 @@ pub(crate) trait Link: Send {
     /// Sends statements in one message, and drops their rows.
     fn run(&mut self, sql: &str) -> impl Future<Output = Result<(), Failure>> + Send;
 
+    /// Sends what only asks in one message, and collects the rows. If no answer comes within the limit, the connection counts
+    /// as lost, and nothing more is sent. A client that blocks can't be left, so there it waits.
+    fn ask(&mut self, sql: &str, _limit: Duration) -> impl Future<Output = Result<Vec<Row>, Failure>> + Send {
+        self.query(sql)
+    }
+
+    /// Hears which process of the server has the transaction that has begun.
+    fn served_by(&mut self, _process: &str) {}
+
     /// Waits without the server.
     fn sleep(&mut self, time: Duration) -> impl Future<Output = ()> + Send;
 
@@ -82,6 +91,18 @@ pub(crate) struct ServerError {
     pub(crate) position: Option<CharPosition>,
 }
 
+/// What a pooler says that will be so again: <https://github.com/pgbouncer/pgbouncer>.
+const LASTING: [&str; 5] = [
+    STATEMENT_POOLING,
+    "no such database",
+    "no such user",
+    "unsupported startup parameter",
+    "authentication failed",
+];
+
+/// A pooler that gives each statement another session.
+pub(crate) const STATEMENT_POOLING: &str = "statement pooling mode";
+
 impl ServerError {
     /// What a server or a pooler has said, on one line each, and without values of rows.
     ///
@@ -133,18 +154,33 @@ impl Failure {
         }
     }
 
+    /// Whether the host's name is not known: by what the standard library says.
+    #[cfg(feature = "url")]
+    pub(crate) fn is_unresolved(&self) -> bool {
+        matches!(self, Failure::Connection(text) if text.contains("failed to lookup address information"))
+    }
+
     /// Whether another connection may have more luck: the server starts, stops, fails over or is full.
     pub(crate) fn is_disconnection(&self) -> bool {
         match self {
             // connection_exception, too_many_connections, admin_shutdown and its kin, idle and transaction timeouts
             Failure::Server(error) => {
                 let state = error.sqlstate.as_str();
-                state.starts_with("08")
+                // A pooler uses protocol_violation for all that it has to say.
+                let is_for_ever =
+                    state == "08P01" && LASTING.iter().any(|words| error.message.contains(words));
+                (state.starts_with("08") && !is_for_ever)
                     || matches!(state, "53300" | "57P01" | "57P02" | "57P03" | "25P03" | "25P04")
             }
             Failure::Connection(_) => true,
             Failure::Client(_) => false,
         }
+    }
+
+    /// No answer came, for so long.
+    #[cfg(feature = "tokio-postgres")]
+    pub(crate) fn no_answer(limit: Duration) -> Failure {
+        Failure::Connection(format!("the server has not answered for {} ms", limit.as_millis()))
     }
 
     /// The server's code, where the server answered.

@@ -12,7 +12,7 @@ use crate::task::Task;
 use crate::{explain, session};
 
 /// A script that took longer is not run a second time to find its statement.
-const QUICK: Duration = Duration::from_secs(5);
+pub(crate) const QUICK: Duration = Duration::from_secs(5);
 
 /// The last one of these scripts has failed, in a transaction with the others: with the place that failed, where the
 /// server names a position, or the statement.
@@ -31,9 +31,16 @@ pub(crate) async fn script_failure(
     let range = match (position(task, &failure), task.script.statements.as_ref()) {
         (Some(range), _) => Some(range),
         (None, [only]) => Some(only.span.range()),
-        (None, _) if is_worth_another_run(&failure, took) => {
-            failing_statement(link, settings, task, before, &failure).await.map(Span::range)
-        }
+        (None, _) if is_worth_another_run(&failure, took) => failing_statement(
+            link,
+            settings,
+            task,
+            before,
+            &failure,
+            session::lock_timeout(settings, Some(task.script)),
+        )
+        .await
+        .map(Span::range),
         (None, _) => None,
     };
     let title = explain::title(task, &failure);
@@ -63,14 +70,21 @@ fn position(task: &Task<'_>, failure: &Failure) -> Option<Range<usize>> {
     Some(start..start + length)
 }
 
-async fn failing_statement(
+/// Runs the scripts once more, the last one statement by statement, in a transaction that the caller rolls back: the first
+/// one that fails as before.
+pub(crate) async fn failing_statement(
     link: &mut impl Link,
     settings: &Settings,
     task: &Task<'_>,
     before: &[Task<'_>],
     failure: &Failure,
+    lock_timeout: Duration,
 ) -> Option<Span> {
-    let limit = format!("SET LOCAL statement_timeout = {};", QUICK.as_millis());
+    let limit = format!(
+        "SET LOCAL statement_timeout = {};\nSET LOCAL lock_timeout = {};\n",
+        QUICK.as_millis(),
+        lock_timeout.as_millis()
+    );
     let settings = session::own_settings(settings, Some(task), None);
     let begin = format!(
         "BEGIN;\nSELECT set_config('migrate.search_path', current_setting('search_path'), true);\n{settings}"

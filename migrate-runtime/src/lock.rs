@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::blockers::COLUMNS;
+use crate::link::{Row, row};
 use crate::settings::Settings;
 use crate::sql::literal;
 
@@ -33,7 +34,22 @@ fn key(settings: &Settings) -> String {
 ///
 /// Never waits inside the server: who waits there blocks CREATE INDEX CONCURRENTLY, or is killed by it.
 pub(crate) fn try_lock(settings: &Settings) -> String {
-    format!("SELECT 'lock', pg_catalog.pg_try_advisory_xact_lock({})", key(settings))
+    format!("SELECT 'lock', {}, pg_catalog.pg_backend_pid()", takes(settings))
+}
+
+/// The same as an expression.
+pub(crate) fn takes(settings: &Settings) -> String {
+    format!("pg_catalog.pg_try_advisory_xact_lock({})", key(settings))
+}
+
+/// The same for the session.
+pub(crate) fn takes_session(settings: &Settings) -> String {
+    format!("pg_catalog.pg_try_advisory_lock({})", key(settings))
+}
+
+/// The server's process that has answered to a try.
+pub(crate) fn process(rows: &[Row]) -> &str {
+    row(rows, "lock").map_or("", |row| row.text(2))
 }
 
 /// Whether somebody has it, as an expression. Who waits asks this and doesn't try: a try takes the lock for a moment, and
@@ -46,19 +62,31 @@ pub(crate) fn is_taken(settings: &Settings) -> String {
 /// `held`, or `shared`, if this session has it already: then a pooler gives the session to others as well, or one
 /// of them has left it behind. (A session may take a lock twice, so without the question both would have it.)
 ///
+/// With it comes that the server ends a session that is idle for a minute: its runner is frozen, and would keep the lock.
+///
 /// Functions are named with their schema, because the settings are the session's own.
 pub(crate) fn try_session_lock(settings: &Settings) -> String {
     format!(
         "SELECT 'lock', CASE WHEN EXISTS ({own}) THEN 'shared' \
-           WHEN pg_catalog.pg_try_advisory_lock({key}) THEN 'taken' ELSE 'held' END",
+           WHEN {takes} THEN CASE WHEN pg_catalog.set_config('idle_session_timeout', '1min', false) IS NOT NULL THEN 'taken' END \
+           ELSE 'held' END, pg_catalog.pg_backend_pid()",
         own = own_lock(settings),
-        key = key(settings)
+        takes = takes_session(settings)
     )
 }
 
-/// Asks whether this session has the lock.
+/// Asks whether this session has the lock, and which process it is.
 pub(crate) fn is_held(settings: &Settings) -> String {
-    format!("SELECT EXISTS ({})", own_lock(settings))
+    format!("SELECT EXISTS ({}), pg_catalog.pg_backend_pid()", own_lock(settings))
+}
+
+/// Whether a process has the lock, as an expression.
+#[cfg(feature = "url")]
+pub(crate) fn is_held_by(settings: &Settings, process: &str) -> String {
+    format!(
+        "EXISTS (SELECT FROM {LOCKS} WHERE {} AND l.pid OPERATOR(pg_catalog.=) {process})",
+        is_granted(settings)
+    )
 }
 
 /// A row if this session has the lock.
@@ -87,23 +115,29 @@ fn is_granted(settings: &Settings) -> String {
     )
 }
 
-/// Lets go of it. The answer says whether it was still held.
+/// Lets go of it. The answer says whether it was still held, and by which process.
 pub(crate) fn unlock(settings: &Settings) -> String {
-    format!("SELECT 'unlock', pg_catalog.pg_advisory_unlock({})", key(settings))
+    format!("SELECT 'unlock', pg_catalog.pg_advisory_unlock({}), pg_catalog.pg_backend_pid()", key(settings))
 }
 
-/// Asks who has the lock: process, name, state and age in seconds.
+/// Asks who has the lock: how far an index is that it builds, and in further rows whom it has to wait for itself.
 pub(crate) fn holder(settings: &Settings) -> String {
+    let is_granted = is_granted(settings);
     format!(
-        "SELECT {COLUMNS} FROM {LOCKS} \
-         LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid WHERE {} AND {HERE}",
-        is_granted(settings)
+        "SELECT {COLUMNS}, (SELECT p.phase FROM pg_catalog.pg_stat_progress_create_index p \
+           WHERE p.pid OPERATOR(pg_catalog.=) a.pid) FROM {LOCKS} \
+         JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid WHERE {is_granted} AND {HERE};\n\
+         SELECT {COLUMNS} FROM {LOCKS} JOIN pg_catalog.pg_stat_activity a \
+           ON a.pid OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids(l.pid)) WHERE {is_granted} AND {HERE} \
+         ORDER BY a.xact_start",
     )
 }
 
 /// How long to wait between tries: longer and longer, and never as long as another process.
 pub(crate) struct Backoff {
     next: Duration,
+    /// The last one after a lock was waited for in vain.
+    rest: Option<Duration>,
     deadline: Instant,
     random: u64,
 }
@@ -113,13 +147,14 @@ impl Backoff {
     /// No clock overflows by it.
     const FOREVER: Duration = Duration::from_hours(24 * 365);
     const LONGEST: Duration = Duration::from_secs(1);
+    const LONGEST_REST: Duration = Duration::from_secs(30);
 
     /// From now until `wait` is over.
     pub(crate) fn new(wait: Duration) -> Backoff {
         let now = Instant::now();
         let deadline = now.checked_add(wait.min(Self::FOREVER)).unwrap_or(now);
         // xorshift never leaves zero.
-        Backoff { next: Self::FIRST, deadline, random: random() | 1 }
+        Backoff { next: Self::FIRST, rest: None, deadline, random: random() | 1 }
     }
 
     /// How long to sleep before the next try; nothing after the deadline.
@@ -131,6 +166,21 @@ impl Backoff {
     /// longer than what is waited for: a quarter at most.
     pub(crate) fn look(&mut self) -> Option<Duration> {
         self.pause_and_grow(|pause| pause * 5 / 4)
+    }
+
+    /// How long until the deadline.
+    pub(crate) fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// How long to sleep after a lock was waited for in vain, with everybody who came later waiting behind: at least as long
+    /// as that, and longer each time, so that they get through; nothing after the deadline.
+    pub(crate) fn rest(&mut self, waited: Duration) -> Option<Duration> {
+        let left = Some(self.left()).filter(|left| !left.is_zero())?;
+        let rest = self.rest.map_or(waited, |before| before * 3 / 2);
+        let rest = rest.clamp(waited, Self::LONGEST_REST.max(waited));
+        self.rest = Some(rest);
+        Some(rest.min(left))
     }
 
     fn pause_and_grow(&mut self, grow: impl Fn(Duration) -> Duration) -> Option<Duration> {
@@ -148,6 +198,7 @@ impl Backoff {
     /// Something has moved: ask often again.
     pub(crate) fn restart(&mut self) {
         self.next = Self::FIRST;
+        self.rest = None;
     }
 }
 
@@ -163,10 +214,14 @@ mod tests {
 
     #[test]
     fn pauses_grow_differ_and_end() {
-        let mut backoff = Backoff::new(Duration::from_mins(1));
+        let mut backoff = Backoff::new(Duration::from_mins(2));
         let pauses: Vec<_> = (0..10).map_while(|_| backoff.pause()).collect();
         assert!(pauses[0] >= Duration::from_millis(12) && pauses[0] <= Duration::from_millis(25));
         assert!(pauses[9] >= Duration::from_millis(500) && pauses[9] <= Duration::from_secs(1));
         assert_eq!(Backoff::new(Duration::ZERO).pause(), None);
+        let waited = Duration::from_secs(2);
+        let rests: Vec<_> = (0..9).map_while(|_| backoff.rest(waited)).map(|rest| rest.as_millis()).collect();
+        assert_eq!(rests, [2000, 3000, 4500, 6750, 10125, 15187, 22781, 30000, 30000]);
+        assert_eq!(Backoff::new(Duration::ZERO).rest(waited), None);
     }
 }

@@ -23,6 +23,9 @@ use crate::{Runner, stale};
 /// | `apply_async` | `tokio_postgres::Client` | If the future is dropped half way (a `timeout` around it, say), the server is asked to cancel the statement that it has, and the client is left inside a transaction: close the connection, don't give it back to a pool. Nothing is half done that the next start does not put right. |
 /// | `apply_url` | one of its own | It blocks, inside a tokio runtime and outside of one. |
 ///
+/// What only asks has a deadline ([`Runner::answer_timeout`]). An async client whose server has not answered in time is of no use
+/// any more: close it. A sync client waits as long as its own settings let it.
+///
 /// The session of a client is afterwards as it was before. It must not be inside a transaction.
 ///
 /// A URL is a [connection URI or string](https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING)

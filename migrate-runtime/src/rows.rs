@@ -24,7 +24,8 @@ impl<L: Link> Call<'_, L> {
             settings = session::own_settings(self.settings, None, None),
             lock = lock::try_lock(self.settings),
         );
-        let answer = self.link.query(&begin).await.map_err(runner(doing))?;
+        let answer = self.ask(&begin).await.map_err(runner(doing))?;
+        self.link.served_by(lock::process(&answer));
         if value(&answer, "lock") != "t" {
             return Ok(Attempt::Locked);
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use migrate_core::Migration;
 
 use crate::settings::Settings;
-use crate::{Event, Migrations, VersionNumber};
+use crate::{Error, Event, Migrations, VersionNumber, for_psql};
 
 /// [`Migrations`] with settings.
 ///
@@ -62,10 +62,29 @@ impl Runner {
     }
 
     /// How long to wait in all for other processes: for whoever migrates, for busy tables, for a standby
-    /// to catch up; 10 minutes unless set.
+    /// to catch up, for a server that starts or fails over; 10 minutes unless set.
     #[must_use]
     pub fn wait(mut self, deadline: Duration) -> Runner {
         self.settings.wait = deadline;
+        self
+    }
+
+    /// How long `apply_url` and its like try to reach a server that can't be reached at all, because it refuses connections
+    /// or does not answer; a minute unless set, and never longer than [`wait`](Runner::wait). A host name that does not resolve is
+    /// tried for 10 seconds of it. A server that has been reached in this call is waited for as long as `wait` says.
+    #[must_use]
+    pub fn wait_for_server(mut self, deadline: Duration) -> Runner {
+        self.settings.wait_for_server = Some(deadline);
+        self
+    }
+
+    /// How long what only asks may be without an answer before the connection counts as lost: 30 seconds unless set, and not
+    /// longer than [`wait`](Runner::wait), but for 5 seconds. Scripts may run as long as they need: over a connection of its
+    /// own the runner looks from a second one whether the server is still at work. A `postgres::Client` that is handed in
+    /// can't be left while it waits: give it keepalives and `tcp_user_timeout`.
+    #[must_use]
+    pub fn answer_timeout(mut self, timeout: Duration) -> Runner {
+        self.settings.answer_timeout = timeout;
         self
     }
 
@@ -146,6 +165,23 @@ impl Runner {
     pub fn observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Runner {
         self.settings.observer = Some(Arc::new(observer));
         self
+    }
+
+    /// Everything from a version on as a script for psql, for a database that has everything below it and nothing else: an
+    /// empty one, where it is the first. No database is asked; the script stops where it does not fit.
+    ///
+    /// ```
+    /// # use migrate_runtime::Migrations;
+    /// # static MIGRATIONS: Migrations = Migrations::EMPTY;
+    /// let sql = MIGRATIONS.runner().sql_from(0).unwrap();
+    /// # assert_eq!(sql, "-- Nothing to apply.\n");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A setting that can't be used, or a debug build that is older than its folder.
+    pub fn sql_from(&self, version: impl Into<VersionNumber>) -> Result<String, Error> {
+        for_psql::sql_from(self, version.into())
     }
 
     /// The migrations up to the target.

@@ -31,12 +31,17 @@ impl<L: Link> Call<'_, L> {
     /// the deadline; a history that is not to be read is an error.
     pub(crate) async fn read(&mut self, question: &str) -> Result<Result<Vec<Row>, Failure>, Kind> {
         loop {
-            match self.link.query(question).await {
+            let limit = self.settings.answer_limit_with(self.settings.reading_timeout());
+            match self.link.ask(question, limit).await {
                 Err(failure) if history::is_untrusted(&failure) => return Err(self.untrusted(failure).await),
                 Err(failure) if failure.is_transient() => {
                     let table = history::table(self.settings);
-                    let holder =
-                        blockers::holders(self.link, &[(table.clone(), LockMode::AccessShare)]).await;
+                    let holder = blockers::holders(
+                        self.link,
+                        self.settings,
+                        &[(table.clone(), LockMode::AccessShare)],
+                    )
+                    .await;
                     match self.backoff.pause() {
                         Some(pause) => {
                             self.tell_blocked(&format!("the history {table}"), &holder);
@@ -52,12 +57,17 @@ impl<L: Link> Call<'_, L> {
         }
     }
 
+    /// The answer to what only asks, and waits for nothing.
+    pub(crate) async fn ask(&mut self, question: &str) -> Result<Vec<Row>, Failure> {
+        self.link.ask(question, self.settings.answer_limit()).await
+    }
+
     /// Why the history is not to be read.
     async fn untrusted(&mut self, failure: Failure) -> Kind {
         // Its names are those of the catalogue; settings may be anybody's.
         let inspect =
             format!("SET LOCAL search_path = pg_catalog, pg_temp;\n{}", history::inspect(self.settings));
-        match self.link.query(&inspect).await {
+        match self.ask(&inspect).await {
             Ok(rows) => {
                 self.missing_history(&rows).err().unwrap_or(Kind::Runner { doing: history::READING, failure })
             }
@@ -70,7 +80,7 @@ impl<L: Link> Call<'_, L> {
         match failure.sqlstate() {
             // undefined_table, invalid_schema_name; undefined_column of a table that is not ours: `inspect` tells
             Some("42P01" | "3F000" | "42703") => {
-                let status = self.link.query(&history::read_status(self.settings)).await;
+                let status = self.ask(&history::read_status(self.settings)).await;
                 let reading = history::reading(&status.map_err(unless_in_transaction)?)?;
                 Ok(self.seen(Reading { table: Table::Absent, ..reading }))
             }
@@ -80,8 +90,7 @@ impl<L: Link> Call<'_, L> {
 
     fn seen(&mut self, reading: Reading) -> Reading {
         self.table = reading.table;
-        // Who only writes down what would be sent waits for nobody.
-        self.is_locked = reading.is_locked && !self.settings.is_rehearsal;
+        self.is_locked = reading.is_locked;
         reading
     }
 
@@ -91,11 +100,19 @@ impl<L: Link> Call<'_, L> {
             return Ok(());
         }
         let doing = history::CREATING;
-        let rows = self.link.query(&history::inspect(self.settings)).await.map_err(runner(doing))?;
+        let rows = self.ask(&history::inspect(self.settings)).await.map_err(runner(doing))?;
         match self.missing_history(&rows)? {
             Some(create) => self.link.run(&create).await.map_err(runner(doing)),
             None => Ok(()),
         }
+    }
+
+    /// What creates the history, if it is missing, without the lock.
+    pub(crate) async fn creation(&mut self) -> Result<Option<String>, Kind> {
+        let inspect =
+            format!("SET LOCAL search_path = pg_catalog, pg_temp;\n{}", history::inspect(self.settings));
+        let rows = self.ask(&inspect).await.map_err(runner(history::READING))?;
+        self.missing_history(&rows)
     }
 
     /// From what was found: what creates the history, if it is missing. It may yet be rolled back.

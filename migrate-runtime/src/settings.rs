@@ -18,6 +18,10 @@ pub(crate) struct Settings {
     pub(crate) lock_timeout: Duration,
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) wait: Duration,
+    /// How long a server is waited for that can't be reached; a minute at most unless set.
+    pub(crate) wait_for_server: Option<Duration>,
+    /// How long what only asks may be without an answer.
+    pub(crate) answer_timeout: Duration,
     pub(crate) target: Option<VersionNumber>,
     pub(crate) policy: Policy,
     pub(crate) single_transaction: bool,
@@ -26,8 +30,6 @@ pub(crate) struct Settings {
     pub(crate) history_owner: Option<String>,
     #[cfg(feature = "adopt")]
     pub(crate) adopt_from: Option<String>,
-    /// Nothing happens, so nobody is told of it.
-    pub(crate) is_rehearsal: bool,
     pub(crate) observer: Option<Observer>,
 }
 
@@ -39,6 +41,8 @@ impl Default for Settings {
             lock_timeout: Duration::from_secs(2),
             statement_timeout: None,
             wait: Duration::from_mins(10),
+            wait_for_server: None,
+            answer_timeout: Duration::from_secs(30),
             target: None,
             policy: Policy::default(),
             single_transaction: false,
@@ -46,7 +50,6 @@ impl Default for Settings {
             history_owner: None,
             #[cfg(feature = "adopt")]
             adopt_from: None,
-            is_rehearsal: false,
             observer: None,
         }
     }
@@ -55,19 +58,33 @@ impl Default for Settings {
 impl Settings {
     /// Whether anybody is told.
     pub(crate) fn is_heard(&self) -> bool {
-        !self.is_rehearsal && (cfg!(feature = "tracing") || self.observer.is_some())
+        cfg!(feature = "tracing") || self.observer.is_some()
     }
 
     /// Tells whoever observes.
     pub(crate) fn tell(&self, event: &Event) {
-        if self.is_rehearsal {
-            return;
-        }
         #[cfg(feature = "tracing")]
         tracing::info!(target: "migrate", "{event}");
         if let Some(observer) = &self.observer {
             observer(event);
         }
+    }
+
+    /// How long what only asks may be without an answer, who waits shortly included. A slow network is no silent server, so it
+    /// is some seconds at least, unless less was asked for.
+    pub(crate) fn answer_limit(&self) -> Duration {
+        self.answer_timeout.min(self.wait.max(Duration::from_secs(5)))
+    }
+
+    /// The same for what may wait for a lock on the history in between.
+    pub(crate) fn answer_limit_with(&self, lock_timeout: Duration) -> Duration {
+        self.answer_limit().saturating_add(lock_timeout)
+    }
+
+    /// How long a server is waited for that can't be reached, and was not before: at boot it may start beside us.
+    #[cfg(feature = "url")]
+    pub(crate) fn reach(&self) -> Duration {
+        self.wait_for_server.unwrap_or(Duration::from_mins(1)).min(self.wait)
     }
 
     /// How long a question about the history waits for a table that somebody has locked, before it is asked again: who
@@ -100,6 +117,8 @@ impl fmt::Debug for Settings {
             .field("lock_timeout", &self.lock_timeout)
             .field("statement_timeout", &self.statement_timeout)
             .field("wait", &self.wait)
+            .field("wait_for_server", &self.wait_for_server)
+            .field("answer_timeout", &self.answer_timeout)
             .field("target", &self.target)
             .field("policy", &self.policy)
             .field("single_transaction", &self.single_transaction)

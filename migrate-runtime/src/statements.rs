@@ -12,7 +12,7 @@ use migrate_core::{Statement, Step};
 use crate::call::{Attempt, Call};
 use crate::error::{Half, Kind, runner};
 use crate::history::{self, Progress};
-use crate::link::{Failure, Link, value};
+use crate::link::{Failure, Link, row, value};
 use crate::lock;
 use crate::resolve::{self, Outcome};
 use crate::session::{self, Session};
@@ -34,30 +34,34 @@ impl<L: Link> Call<'_, L> {
             return Err(Kind::Pooled { path: task.path() });
         }
         let lock = format!("{};\n{}", session::SNAPSHOT, lock::try_session_lock(self.settings));
-        let rows = self.link.query(&lock).await.map_err(runner(doing))?;
+        let rows = self.ask(&lock).await.map_err(runner(doing))?;
+        self.link.served_by(lock::process(&rows));
         match value(&rows, "lock") {
             "taken" => {}
             "shared" => return Err(Kind::Pooled { path: task.path() }),
             _ => return Ok(Attempt::Locked),
         }
         let session = Session::of(&rows);
-        let outcome = self.under_lock(task, known, &session).await;
+        let process = lock::process(&rows).to_owned();
+        let outcome = self.under_lock(task, known, &session, &process).await;
         if !matches!(outcome, Ok(Attempt::Done(_))) {
             self.link.run("ROLLBACK").await.ok();
         }
-        let released = self.release(&session).await;
+        let released = self.release(task, &session, &process).await;
         match (outcome, released) {
             (Ok(attempt), released) => released.map(|()| attempt),
             (Err(kind), _) => Err(kind),
         }
     }
 
-    /// Puts the session back and, whatever comes of that, lets go of the lock.
-    async fn release(&mut self, session: &Session) -> Result<(), Kind> {
+    /// Lets go of the lock, and puts the session back: what a script has locked goes with that too.
+    async fn release(&mut self, task: Task<'_>, session: &Session, process: &str) -> Result<(), Kind> {
+        let unlock = self.ask(&lock::unlock(self.settings)).await.map_err(runner("releasing the lock"));
         let restored = self.restore(session).await.map_err(runner("putting the session back"));
-        let unlock = self.link.query(&lock::unlock(self.settings)).await;
-        let is_released = value(&unlock.map_err(runner("releasing the lock"))?, "unlock") == "t";
-        restored.and(if is_released { Ok(()) } else { Err(Kind::LockLost) })
+        let unlock = unlock?;
+        let is_released = value(&unlock, "unlock") == "t";
+        let now = row(&unlock, "unlock").map_or("", |row| row.text(2));
+        restored.and(if is_released { Ok(()) } else { Err(without_lock(task, process, now)) })
     }
 
     async fn restore(&mut self, session: &Session) -> Result<(), Failure> {
@@ -67,10 +71,12 @@ impl<L: Link> Call<'_, L> {
     }
 
     /// Before a statement that commits by itself: behind a pooler the session may have become another one.
-    async fn see_lock(&mut self) -> Result<(), Kind> {
-        let rows =
-            self.link.query(&lock::is_held(self.settings)).await.map_err(runner("looking for the lock"))?;
-        if rows.first().is_some_and(|row| row.is_true(0)) { Ok(()) } else { Err(Kind::LockLost) }
+    async fn see_lock(&mut self, task: Task<'_>, process: &str) -> Result<(), Kind> {
+        let rows = self.ask(&lock::is_held(self.settings)).await.map_err(runner("looking for the lock"))?;
+        match rows.first() {
+            Some(row) if row.is_true(0) => Ok(()),
+            row => Err(without_lock(task, process, row.map_or("", |row| row.text(1)))),
+        }
     }
 
     async fn under_lock(
@@ -78,6 +84,7 @@ impl<L: Link> Call<'_, L> {
         task: Task<'_>,
         known: &[Applied],
         session: &Session,
+        process: &str,
     ) -> Result<Attempt, Kind> {
         let started = Instant::now();
         let mut progress = match self.begin_statements(task, known).await? {
@@ -95,7 +102,7 @@ impl<L: Link> Call<'_, L> {
                     self.step_in_transaction(task, statement, progress.step, session).await
                 }
                 _ => {
-                    self.see_lock().await?;
+                    self.see_lock(task, process).await?;
                     self.step_alone(task, statement, progress, session).await
                 }
             };
@@ -115,7 +122,12 @@ impl<L: Link> Call<'_, L> {
             }
             progress = Progress { step: progress.step + 1, in_doubt: false };
         }
-        let restore = format!("BEGIN;\n{}", session.restore_settings());
+        let restore = format!(
+            "BEGIN;\n{}{};\n{}",
+            session.restore_settings(),
+            session::IDLE,
+            session::to_the_end(self.settings, &task, session)
+        );
         self.link.run(&restore).await.map_err(runner(explain::RECORDING))?;
         if task.direction == Direction::Up {
             verify::verify(self.link, task.migration).await?;
@@ -189,7 +201,10 @@ impl<L: Link> Call<'_, L> {
         progress: Progress,
         session: &Session,
     ) -> Result<(), Trouble> {
-        let (timeouts, as_before) = (session::alone_timeouts(self.settings, &task), session.as_before());
+        let (timeouts, as_before) = (
+            session::alone_timeouts(self.settings, &task, &statement.step, self.backoff.left()),
+            session.as_before(),
+        );
         let record = history::step_begun(self.settings, &task);
         self.link.run(&format!("{timeouts};\n{as_before}{record}")).await.map_err(Trouble::Around)?;
         let sql = task.script.slice(statement.span);
@@ -230,6 +245,15 @@ impl<L: Link> Call<'_, L> {
             }
         }
         explain::statement(&task, statement, step, failure)
+    }
+}
+
+/// The lock is gone. In the same process it was a statement that has let go of it; another one is a pooler's doing.
+fn without_lock(task: Task<'_>, before: &str, now: &str) -> Kind {
+    if before == now {
+        Kind::Unlocked { version: task.migration.version, path: task.path() }
+    } else {
+        Kind::LockLost
     }
 }
 

@@ -149,7 +149,7 @@ pub fn schema(client: &mut postgres::Client) -> Result<String, Error> {
 ///
 /// If the server refuses.
 pub async fn schema_async(client: &mut tokio_postgres::Client) -> Result<String, Error> {
-    schema::schema(client).await
+    schema::schema(&mut crate::client::Lent::new(client)).await
 }
 
 fn from_environment() -> Result<String, Error> {

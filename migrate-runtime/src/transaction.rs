@@ -124,7 +124,8 @@ impl<L: Link> Call<'_, L> {
                 self.link.run(&done).await.map_err(explain::unrecorded(task))?;
             }
             Then::Commit | Then::CommitAndBegin(_) => {
-                self.commit(task, &format!("{leftovers}{finish};\nCOMMIT")).await?;
+                let reset = session.reset_settings();
+                self.commit(task, &format!("{leftovers}{finish};\nCOMMIT;\n{reset}")).await?;
             }
         }
         Ok(elapsed)
@@ -133,8 +134,9 @@ impl<L: Link> Call<'_, L> {
     /// After a script: puts the session back, and sees what it is like and that the transaction is still the same.
     async fn see_session(&mut self, task: &Task<'_>, before: &Session) -> Result<Session, Kind> {
         let check = format!(
-            "{restore}{snapshot};\nSELECT 'unended', {is_unended}",
+            "{restore}{to_the_end}{snapshot};\nSELECT 'unended', {is_unended}",
             restore = before.restore_settings(),
+            to_the_end = session::to_the_end(self.settings, task, before),
             snapshot = session::SNAPSHOT,
             is_unended = history::is_unended(self.settings, task),
         );
@@ -150,7 +152,7 @@ impl<L: Link> Call<'_, L> {
     async fn commit(&mut self, task: &Task<'_>, commit: &str) -> Result<(), Kind> {
         match self.link.run(commit).await {
             Ok(()) => Ok(()),
-            Err(failure) if failure.is_disconnection() => Err(explain::unanswered(task)),
+            Err(failure) if failure.is_disconnection() => Err(explain::unanswered(task, failure)),
             Err(failure) if history::is_without_record(&failure) => Err(explain::ended(task)),
             Err(failure) => {
                 let title = format!("migration {} can't be committed: {failure}", task.title());

@@ -79,7 +79,9 @@ async fn checks_of(
 ) -> Result<Vec<Check>, Kind> {
     let doing = "verifying";
     let limits = session::limits(settings, script);
-    let begin = format!("BEGIN READ ONLY;\n{limits}SAVEPOINT migrate_verify");
+    let begin = format!(
+        "BEGIN READ ONLY;\nSET LOCAL standard_conforming_strings = on;\n{limits}SAVEPOINT migrate_verify"
+    );
     link.run(&begin).await.map_err(runner(doing))?;
     let mut checks = Vec::new();
     for statement in script.statements.iter() {

@@ -124,7 +124,7 @@ fn a_role_that_may_only_read_learns_that_nothing_is_pending() {
     client.batch_execute("REVOKE USAGE ON SCHEMA migrate FROM reader").unwrap();
     insta::assert_snapshot!(apply(Way::Blocking, &SHOP, &reader).unwrap_err(), @r#"
     reading the history failed: permission denied for schema migrate (SQLSTATE 42501)
-    let the owner of the history migrate, or let this role do it: GRANT USAGE ON SCHEMA "migrate" TO "reader"; GRANT SELECT ON "migrate"."schema_migrations" TO "reader";
+    let this role read the history: GRANT USAGE ON SCHEMA "migrate" TO "reader"; GRANT SELECT ON "migrate"."schema_migrations" TO "reader";
     "#);
 }
 
@@ -138,7 +138,7 @@ fn a_read_only_session_learns_that_nothing_is_pending() {
     connect(&url).batch_execute("DROP SCHEMA migrate CASCADE").unwrap();
     insta::assert_snapshot!(SHOP.apply(&mut client).unwrap_err(), @"
     creating the history table failed: cannot execute CREATE SCHEMA in a read-only transaction (SQLSTATE 25006)
-    this server or session is read-only: migrate the primary
+    `default_transaction_read_only` is on for this session: somebody wants nothing to be written, or a host does where the disk is full; if that is over, lift it: RESET default_transaction_read_only;
     ");
 }
 

@@ -92,9 +92,10 @@ fn what_runs_statement_by_statement_is_refused_behind_a_pooler() {
     give a direct connection, or one in session mode: a pooler gives each transaction another session, and the migration lock is the session's
     ");
     let mut client = connect(&url.direct);
-    assert_eq!(ask(&mut client, "SELECT string_agg(version::text, ' ') FROM migrate.schema_migrations"), "1");
+    // Before the first migration, though only the second one needs it.
+    assert_eq!(ask(&mut client, "SELECT to_regclass('migrate.schema_migrations') IS NULL"), "t");
     assert_eq!(leftovers(&mut client), "");
-    assert_eq!(STEPWISE.apply_url(&url.direct).unwrap().applied.len(), 2);
+    assert_eq!(STEPWISE.apply_url(&url.direct).unwrap().applied.len(), 3);
 }
 
 /// In other runners the waiters' snapshots and the build wait for each other, and one of them is killed.
@@ -158,7 +159,7 @@ fn who_waits_gives_up_at_the_deadline_and_says_whom_it_waited_for() {
         assert!(error.is_timeout());
         insta::allow_duplicates! { insta::assert_snapshot!(error, @"
         gave up waiting for the migration lock, which is held by process N of the server (application `holder`, state idle in transaction, in its transaction for N s)
-        if that process hangs, end it: SELECT pg_terminate_backend(pid)
+        if that process hangs, end it: SELECT pg_terminate_backend(N)
         ") };
     }
     holder.batch_execute("ROLLBACK").unwrap();
@@ -174,6 +175,7 @@ fn reader(url: &str, table: &str) -> postgres::Client {
 
 #[test]
 fn a_busy_table_is_tried_again() {
+    let _stable = stable();
     let url = fresh_database();
     apply(Way::Url, &SHOP, &url).unwrap();
     let mut reader = reader(&url, "orders");
@@ -186,6 +188,7 @@ fn a_busy_table_is_tried_again() {
     1 | ALTER TABLE orders ADD COLUMN note text;
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
+      = note: orders is locked by process N of the server (application `unknown`, state idle in transaction, in its transaction for N s)
       = note: it was rolled back as a whole; what was applied before stays applied
       = help: something else uses the table; find out what, or allow more: `-- migrate:lock-timeout 10s`
     ");

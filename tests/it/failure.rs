@@ -6,6 +6,8 @@ use migrate_runtime::{Migrations, Version, embed_migrations};
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database};
 use throwaway_postgres::Server;
 
+use crate::stable;
+
 static NO_TABLE: Migrations = embed_migrations!("fixtures/no_table", open);
 static DIVISION: Migrations = embed_migrations!("fixtures/division");
 static COMMIT: Migrations = embed_migrations!("fixtures/commit");
@@ -77,18 +79,20 @@ fn an_open_transaction_of_the_callers_is_refused_and_left_alone() {
 
 #[test]
 fn no_connection_no_secret() {
+    let _stable = stable();
     let soon = SHOP.runner().wait(Duration::from_millis(100));
     let error = soon.apply_url("postgresql://canary-user:canary-secret@127.0.0.1:1/d").unwrap_err();
-    insta::assert_snapshot!(error, @"can't connect to the database: error connecting to server: Connection refused (os error 111)");
+    insta::assert_snapshot!(error, @"can't connect to the database at SERVER: error connecting to server: Connection refused (os error 111)");
     let error = SHOP.apply_url("postgresql://u:canary-secret@127.0.0.1/d?schema=public").unwrap_err();
     insta::assert_snapshot!(error, @"invalid database URL: unknown option `schema`");
 }
 
 #[test]
 fn what_waiting_does_not_mend_ends_at_once() {
+    let _stable = stable();
     let url = fresh_database();
     let unknown = url.rsplit_once('/').unwrap().0.to_owned() + "/no_such_database";
-    insta::assert_snapshot!(SHOP.apply_url(&unknown).unwrap_err(), @r#"can't connect to the database: database "no_such_database" does not exist (SQLSTATE 3D000)"#);
+    insta::assert_snapshot!(SHOP.apply_url(&unknown).unwrap_err(), @r#"can't connect to the database at SERVER: database "no_such_database" does not exist (SQLSTATE 3D000)"#);
 
     let access = "local all postgres trust\nlocal all all scram-sha-256\n";
     let server = Server::builder().file("pg_hba.conf", access).start().unwrap();
@@ -96,7 +100,7 @@ fn what_waiting_does_not_mend_ends_at_once() {
     connect(&server.url("postgres")).batch_execute(create).unwrap();
     let wrong = server.url("postgres").replace("postgres@", "canary:canary-secret@");
     let error = SHOP.apply_url(&wrong).unwrap_err();
-    insta::assert_snapshot!(error, @r#"can't connect to the database: password authentication failed for user "canary" (SQLSTATE 28P01)"#);
+    insta::assert_snapshot!(error, @r#"can't connect to the database at SERVER: password authentication failed for user "canary" (SQLSTATE 28P01)"#);
     assert!(
         SHOP.apply_url(&wrong.replace("canary-secret", "right"))
             .is_err_and(|error| error.sqlstate() == Some("42501"))

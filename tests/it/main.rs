@@ -12,22 +12,28 @@
 mod adopt;
 mod apply;
 mod bench;
+mod busy;
 mod class;
 mod command_line;
 mod crowd;
 mod cut;
+mod denied;
 mod drift;
 mod embedded;
 mod escapes;
+mod failover;
 mod failure;
 mod go_on;
 mod grammar;
 mod kill;
+mod leftovers;
 mod locked_history;
 mod locks;
 mod look;
+mod lost;
 mod neighbours;
 mod observe;
+mod permanent;
 mod planted;
 mod pooler;
 mod project;
@@ -38,6 +44,7 @@ mod revert;
 mod round_trips;
 mod server;
 mod session;
+mod silence;
 mod sql;
 mod standby;
 mod statements;
@@ -56,6 +63,9 @@ fn stable() -> SettingsBindDropGuard {
     settings.add_filter(r"\b\d+ ms", "N ms");
     settings.add_filter(r" +N ms", " N ms");
     settings.add_filter(r"process \d+", "process N");
+    settings.add_filter(r"pg_terminate_backend\(\d+\)", "pg_terminate_backend(N)");
+    settings.add_filter(r"(at|to) \S+:\d+: ", "$1 SERVER: ");
+    settings.add_filter(r"(trying for|gave up after) \d+ s", "$1 N s");
     settings.add_filter(r"for \d+ s\)", "for N s)");
     settings.bind_to_scope()
 }

@@ -26,6 +26,11 @@ pub(crate) struct Url {
 impl Pooler {
     /// Starts one; nothing, and a word, if `PgBouncer` is not installed.
     pub(crate) fn start() -> Option<Pooler> {
+        Pooler::in_mode("transaction")
+    }
+
+    /// The same in another mode.
+    pub(crate) fn in_mode(mode: &str) -> Option<Pooler> {
         let is_installed = |program: &&str| fs::metadata(program).is_ok();
         let Some(program) = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(is_installed)
         else {
@@ -39,7 +44,7 @@ impl Pooler {
         fs::set_permissions(path, fs::Permissions::from_mode(0o777)).unwrap();
         let settings = format!(
             "[databases]\n* = host={socket} user=postgres\n[pgbouncer]\nlisten_addr =\nlisten_port = {port}\n\
-             unix_socket_dir = {folder}\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 4\n\
+             unix_socket_dir = {folder}\nauth_type = any\npool_mode = {mode}\ndefault_pool_size = 4\n\
              max_client_conn = 200\nlogfile = {folder}/log\nignore_startup_parameters = extra_float_digits\n",
             socket = server.socket_dir().display(),
             folder = path.display(),

@@ -73,6 +73,6 @@ fn a_script_that_fails_is_shown_with_what_was_tried() {
     insta::assert_snapshot!(replay(url, runner).unwrap_err(), @"
     creating a database failed
 
-    can't connect to the database: error connecting to server: No such file or directory (os error 2)
+    can't connect to the database at /no/such/folder:5432: error connecting to server: No such file or directory (os error 2)
     ");
 }

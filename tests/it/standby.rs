@@ -15,13 +15,14 @@ static SHOP: Migrations = embed_migrations!("fixtures/shop");
 static LATER: Migrations = embed_migrations!("fixtures/shop_later");
 
 /// A server that follows a primary, in a folder inside the primary's, and ends before it.
-struct Standby {
+pub(crate) struct Standby {
     process: Child,
-    url: String,
+    /// Of the database `postgres`.
+    pub(crate) url: String,
 }
 
 impl Standby {
-    fn of(primary: &Server) -> Standby {
+    pub(crate) fn of(primary: &Server) -> Standby {
         let owner = fs::metadata(primary.socket_dir()).unwrap();
         let folder = primary.socket_dir().join("standby");
         let bin = fs::read_link(format!("/proc/{}/exe", primary.postmaster_pid())).unwrap();

@@ -4,10 +4,13 @@ use migrate_runtime::{Migrations, embed_migrations};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use throwaway_postgres::Server;
 
+use crate::stable;
+
 static SHOP: Migrations = embed_migrations!("fixtures/shop");
 
 #[test]
 fn sslmode_says_who_may_answer() {
+    let _stable = stable();
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
@@ -38,15 +41,16 @@ fn sslmode_says_who_may_answer() {
     }
     assert_eq!(outcome(&by_name, &format!("sslmode=verify-full&sslrootcert={roots}")), "ok");
     assert_eq!(outcome(&wrong_name, &format!("sslmode=verify-ca&sslrootcert={roots}")), "ok");
-    insta::assert_snapshot!(outcome(&wrong_name, &format!("sslmode=verify-full&sslrootcert={roots}")), @r#"can't connect to the database: error performing TLS handshake: invalid peer certificate: certificate not valid for name "127.0.0.1"; certificate is only valid for DnsName("localhost")"#);
-    insta::assert_snapshot!(outcome(&by_name, "sslmode=verify-full"), @"can't connect to the database: error performing TLS handshake: invalid peer certificate: UnknownIssuer");
+    insta::assert_snapshot!(outcome(&wrong_name, &format!("sslmode=verify-full&sslrootcert={roots}")), @r#"can't connect to the database at SERVER: error performing TLS handshake: invalid peer certificate: certificate not valid for name "127.0.0.1"; certificate is only valid for DnsName("localhost")"#);
+    insta::assert_snapshot!(outcome(&by_name, "sslmode=verify-full"), @"can't connect to the database at SERVER: error performing TLS handshake: invalid peer certificate: UnknownIssuer");
     insta::assert_snapshot!(outcome(&by_name, "sslmode=verify-full&sslrootcert=/no/such/file"), @"can't read sslrootcert `/no/such/file`: I/O error: No such file or directory (os error 2)");
 }
 
 #[test]
 fn what_asks_for_tls_gets_no_plain_connection() {
+    let _stable = stable();
     let server = Server::builder().tcp().start().unwrap();
     let url = server.tcp_url("postgres").unwrap();
     assert!(SHOP.apply_url(&format!("{url}?sslmode=prefer")).is_ok());
-    insta::assert_snapshot!(SHOP.apply_url(&format!("{url}?sslmode=require")).unwrap_err(), @"can't connect to the database: error performing TLS handshake: server does not support TLS");
+    insta::assert_snapshot!(SHOP.apply_url(&format!("{url}?sslmode=require")).unwrap_err(), @"can't connect to the database at SERVER: error performing TLS handshake: server does not support TLS");
 }

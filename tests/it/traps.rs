@@ -174,6 +174,7 @@ fn a_connection_lost_in_commit_is_neither_success_nor_failure() {
     insta::assert_snapshot!(apply(Way::Blocking, &SHOP, &url).unwrap_err(), @"
     the connection was lost while fixtures/shop/001_customers.sql ran or was committed: it is applied as a whole, or not at all
     start again: the history knows
+    what was said: connection closed
     ");
     client.batch_execute("DROP EVENT TRIGGER arm").unwrap();
     assert_eq!(apply(Way::Blocking, &SHOP, &url).unwrap().applied.len(), 3);

@@ -6,7 +6,7 @@ use migrate_runtime::Version;
 use migrate_tests::{WAYS, apply, ask, connect, embedded, fresh_database};
 
 /// A migration that no check has seen.
-fn unchecked(sql: String) -> Vec<Migration> {
+pub(crate) fn unchecked(sql: String) -> Vec<Migration> {
     let span = Span::new(0, u32::try_from(sql.len()).unwrap());
     let statement = Statement { span, step: Step::InTransaction, effect: Effect::none("") };
     let up = Script {

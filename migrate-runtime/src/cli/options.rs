@@ -50,7 +50,8 @@ pub struct Database {
     #[arg(long, value_name = "ROLE")]
     history_owner: Option<String>,
 
-    /// How long to wait in all for others: who migrates, busy tables, a standby [default: 10min]
+    /// How long to wait in all for others: who migrates, busy tables, a standby, a server that can't be reached [default:
+    /// 10min; 5s for a server that can't be reached]
     #[arg(long, value_name = "TIME", value_parser = time)]
     wait: Option<Duration>,
 }
@@ -107,9 +108,13 @@ pub struct Status {
 Each statement is listed with its line, the locks that it takes on tables which others use, what it does to the \
 table meanwhile, and what it destroys. A table that a pending migration makes is nobody's yet.")]
 pub struct Plan {
-    /// Print the SQL that would be sent, all of it, as a script for psql
+    /// Print what is pending as a script for psql, which any role may run that can
     #[arg(long, conflicts_with = "json")]
     pub(super) sql: bool,
+
+    /// With --sql: everything from this version on, for a database that has all below it; no database is asked
+    #[arg(long, value_name = "VERSION", requires = "sql")]
+    pub(super) from: Option<Version>,
     #[command(flatten)]
     pub(super) policy: Policy,
     #[command(flatten)]
@@ -239,7 +244,14 @@ impl Database {
         if let Some(owner) = &self.history_owner {
             runner = runner.history_owner(owner);
         }
-        self.wait.map_or(runner.clone(), |wait| runner.wait(wait))
+        // A person has mistyped the address more often than the server is about to start; who says how long, means it.
+        match self.wait {
+            Some(wait) => runner.wait(wait).wait_for_server(wait),
+            None if runner.settings.wait_for_server.is_none() => {
+                runner.wait_for_server(Duration::from_secs(5))
+            }
+            None => runner,
+        }
     }
 }
 

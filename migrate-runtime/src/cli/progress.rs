@@ -8,6 +8,21 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::Output;
 use crate::{Event, Runner};
 
+/// The same runner, which says a line while it waits for a server, or for whoever has locked the history.
+pub(super) fn told(runner: Runner, output: &Output) -> Runner {
+    let before = runner.settings.observer.clone();
+    let output = output.clone();
+    runner.observer(move |event| {
+        if let Some(before) = &before {
+            before(event);
+        }
+        if matches!(event, Event::Connecting { .. } | Event::Blocked { .. }) {
+            // Whoever reads standard error may have gone away; the run goes on.
+            output.tell(&event.to_string()).ok();
+        }
+    })
+}
+
 /// The same runner, which shows what it does; and the bar, to be taken away at the end.
 pub(super) fn shown(runner: Runner, output: &Output, migrations: usize) -> (Runner, ProgressBar) {
     if output.is_json() {
@@ -22,8 +37,8 @@ pub(super) fn shown(runner: Runner, output: &Output, migrations: usize) -> (Runn
         }
         match event {
             Event::Applied { .. } | Event::Reverted { .. } => line.inc(1),
-            Event::Waiting { .. } | Event::Blocked { .. } | Event::Retry { .. } if line.is_hidden() => {
-                // Whoever reads standard error may have gone away; the run goes on.
+            Event::Connecting { .. } | Event::Blocked { .. } => {}
+            Event::Waiting { .. } | Event::KeptWaiting { .. } | Event::Retry { .. } if line.is_hidden() => {
                 output.tell(&event.to_string()).ok();
             }
             _ => line.set_message(event.to_string()),

@@ -24,6 +24,7 @@ impl Command {
     /// Does it, prints the answer, and says how it went: 0 fine, 1 there is something to do or something wrong.
     #[must_use]
     pub fn run(&self, runner: &Runner, output: &Output) -> ExitCode {
+        let runner = &progress::told(runner.clone(), output);
         let done = match self {
             Command::Status(status) => self::status(status, runner, output),
             Command::Plan(plan) => self::plan(plan, runner, output),
@@ -77,6 +78,10 @@ fn style(state: State) -> Option<paint::State> {
 
 fn plan(plan: &options::Plan, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
     let runner = plan.policy.settings(plan.limits.settings(plan.database.settings(runner)));
+    if let Some(version) = plan.from {
+        output.say(runner.sql_from(version)?.trim_end())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let url = plan.database.url();
     if plan.sql {
         output.say(&runner.plan_sql_url(url)?)?;

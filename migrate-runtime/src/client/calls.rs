@@ -6,7 +6,7 @@ use crate::{
     Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
     Verification, VersionNumber,
 };
-use crate::{apply, baseline, plan, rehearsal, repair, revert, status, verification};
+use crate::{apply, baseline, for_psql, plan, repair, revert, status, verification};
 
 /// Writes the methods of a call: its documentation, its three names, its arguments, what it answers with, and the
 /// conversation that does it.
@@ -100,7 +100,7 @@ macro_rules! calls {
             ) -> Result<$outcome, Error> {
                 $(let $argument = $argument.into();)*
                 let guard = super::tokio::CancelOnDrop::new(client);
-                let outcome = $conversation(client, self, $($argument),*).await;
+                let outcome = $conversation(&mut super::tokio::Lent::new(client), self, $($argument),*).await;
                 guard.disarm();
                 outcome
             }
@@ -135,9 +135,10 @@ calls! {
     /// disagreement between the database and what is embedded. It writes nothing.
     plan, plan_async, plan_url() -> Plan = plan::plan;
 
-    /// What [`apply`](Migrations::apply) would send, message by message, as a script for psql. It writes nothing, and
-    /// only asks.
-    plan_sql, plan_sql_async, plan_sql_url() -> String = rehearsal::plan_sql;
+    /// What is pending as a script for psql, to be read and run by somebody else: any role that may. It stops by itself where
+    /// a migration fails or a check does not hold, where somebody else migrates, and where the history is not what it was made
+    /// for. It writes nothing, and only asks. Without a database: [`Runner::sql_from`].
+    plan_sql, plan_sql_async, plan_sql_url() -> String = for_psql::plan_sql;
 
     /// The history joined with what is embedded. It writes nothing.
     status, status_async, status_url() -> Status = status::status;

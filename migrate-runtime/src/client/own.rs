@@ -7,42 +7,76 @@ use std::time::Duration;
 use migrate_core::printable::line;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 use tokio_postgres::{AsyncMessage, Client, Connection};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::sslmode::Target;
+use super::tokio::{query, run};
+use super::watch::Watch;
 use crate::link::{Failure, Link, Row};
 use crate::report::Notice;
+use crate::settings::Settings;
 
 pub(crate) struct Own<'t> {
     client: Client,
     connection: JoinHandle<()>,
     target: &'t Target,
     tls: MakeRustlsConnect,
+    settings: &'t Settings,
+    watch: Watch<'t>,
     notices: Arc<Mutex<Vec<Notice>>>,
     /// What was found, once it was looked.
     is_pooled: Option<bool>,
 }
 
 impl<'t> Own<'t> {
-    pub(super) async fn connect(target: &'t Target, tls: &MakeRustlsConnect) -> Result<Own<'t>, Failure> {
-        let (client, connection) = target.config.connect(tls.clone()).await?;
+    /// Reaches the server, is let in, and finds it in the state that the URL asks for; all of it in time.
+    pub(super) async fn connect(
+        target: &'t Target,
+        tls: &MakeRustlsConnect,
+        settings: &'t Settings,
+    ) -> Result<Own<'t>, Failure> {
+        let limit = target.patience(settings.answer_limit());
+        let connecting = timeout(limit, target.config.connect(tls.clone())).await;
+        let (client, connection) = connecting.map_err(|_elapsed| Failure::no_answer(limit))??;
         let notices = Arc::default();
         let connection = tokio::spawn(carry(connection, Arc::clone(&notices)));
-        Ok(Own { client, connection, target, tls: tls.clone(), notices, is_pooled: None })
+        let (watch, tls) = (Watch::new(target, tls, settings), tls.clone());
+        Ok(Own { client, connection, target, tls, settings, watch, notices, is_pooled: None })
     }
 
-    /// Tells the server goodbye: the connection does so when its client is gone.
-    pub(super) async fn close(self) {
+    /// Tells the server goodbye: the connection does so when its client is gone. One that has gone quiet is left.
+    pub(super) async fn close(mut self) {
         drop(self.client);
-        self.connection.await.ok();
+        if timeout(GOODBYE, &mut self.connection).await.is_err() {
+            self.connection.abort();
+        }
     }
 
     async fn process(&mut self) -> Result<String, Failure> {
-        let rows = self.query("BEGIN; SELECT pg_catalog.pg_backend_pid(); COMMIT").await?;
+        let ask = "BEGIN; SELECT pg_catalog.pg_backend_pid(); COMMIT";
+        let rows = self.ask(ask, self.settings.answer_limit()).await?;
         Ok(rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default())
     }
+
+    /// Whether this connection is given one process after another.
+    async fn changes_process(&mut self) -> Result<bool, Failure> {
+        let first = self.process().await?;
+        for _ in 1..ROUNDS {
+            if self.process().await? != first {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
+
+/// How long a goodbye takes at most.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// How often it is asked which process answers.
+const ROUNDS: usize = 4;
 
 /// Carries messages until the client is gone, and keeps what the server says beside its answers.
 async fn carry<S, T>(mut connection: Connection<S, T>, notices: Arc<Mutex<Vec<Notice>>>)
@@ -65,15 +99,23 @@ where
 
 impl Link for Own<'_> {
     async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
-        Link::query(&mut self.client, sql).await
+        self.watch.over(query(&self.client, sql)).await
     }
 
     async fn run(&mut self, sql: &str) -> Result<(), Failure> {
-        self.client.run(sql).await
+        self.watch.over(run(&self.client, sql)).await
+    }
+
+    async fn ask(&mut self, sql: &str, limit: Duration) -> Result<Vec<Row>, Failure> {
+        self.watch.within(limit, query(&self.client, sql)).await
+    }
+
+    fn served_by(&mut self, process: &str) {
+        self.watch.served_by(process);
     }
 
     async fn sleep(&mut self, time: Duration) {
-        self.client.sleep(time).await;
+        sleep(time).await;
     }
 
     fn notices(&mut self) -> Vec<Notice> {
@@ -83,11 +125,19 @@ impl Link for Own<'_> {
     /// Two connections speak in turn. To a server each has its own process; behind a pooler in transaction mode
     /// they are given one, or another one each time.
     async fn is_pooled(&mut self) -> Result<bool, Failure> {
-        const ROUNDS: usize = 4;
         if let Some(is_pooled) = self.is_pooled {
             return Ok(is_pooled);
         }
-        let mut other = Own::connect(self.target, &self.tls).await?;
+        let mut other = match Own::connect(self.target, &self.tls, self.settings).await {
+            Ok(other) => other,
+            // too_many_connections: the role or the server allows no second one, so this one is looked at alone.
+            Err(failure) if failure.sqlstate() == Some("53300") => {
+                let is_pooled = self.changes_process().await?;
+                self.is_pooled = Some(is_pooled);
+                return Ok(is_pooled);
+            }
+            Err(failure) => return Err(failure),
+        };
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             ours.push(self.process().await?);

@@ -1,10 +1,14 @@
 //! `sslmode` and `sslrootcert` as libpq understands them; tokio-postgres knows neither verification nor roots.
 
 use std::error::Error as _;
+use std::time::Duration;
 
+use migrate_core::printable::line;
 use percent_encoding::percent_decode_str;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
+
+use super::bad_url;
 
 /// Where to connect, and whom to trust there.
 pub(super) struct Target {
@@ -33,17 +37,57 @@ pub(super) enum Roots {
 impl Target {
     /// Reads a URL or a connection string; the error says which option is wrong, and holds nothing else of it.
     pub(super) fn parse(url: &str) -> Result<Target, String> {
+        bad_url::refuse(url)?;
         let (rest, mode, roots) = split(url);
         let mut config: Config =
-            rest.parse().map_err(|error: tokio_postgres::Error| match error.source() {
-                Some(source) => format!("invalid database URL: {source}"),
-                None => "invalid database URL".to_owned(),
-            })?;
+            rest.parse().map_err(|error: tokio_postgres::Error| bad_url::explained(error.source()))?;
         let (ssl_mode, trust) = meaning(mode.as_deref(), roots.as_deref())?;
         // A socket of this machine has no wire to protect; libpq ignores sslmode there too.
         let is_local = config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
         config.ssl_mode(if is_local { SslMode::Disable } else { ssl_mode });
+        with_limits(&mut config);
         Ok(Target { config, trust })
+    }
+
+    /// How long reaching the server and being let in may take: as long for each host as `connect_timeout` says, and an answer.
+    pub(super) fn patience(&self, answer: Duration) -> Duration {
+        let hosts = self.config.get_hosts().len().max(self.config.get_hostaddrs().len()).max(1);
+        let reach = self.config.get_connect_timeout().map_or(answer, |timeout| answer.min(*timeout));
+        reach.saturating_mul(u32::try_from(hosts).unwrap_or(1)).saturating_add(answer.min(reach))
+    }
+
+    /// Where the server is, for people: hosts and ports, nothing else of the URL.
+    pub(super) fn place(&self) -> String {
+        let ports = self.config.get_ports();
+        let hosts = self.config.get_hosts().iter().enumerate().map(|(number, host)| {
+            let port = ports.get(number).or(ports.first()).copied().unwrap_or(5432);
+            match host {
+                Host::Tcp(host) => line(&format!("{host}:{port}")).into_owned(),
+                Host::Unix(folder) => line(&format!("{}:{port}", folder.display())).into_owned(),
+            }
+        });
+        hosts.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What the URL leaves open, so that a server that is gone is noticed: how long a connection takes, and when a silent one is
+/// asked whether it lives. libpq's names for these count where they are given.
+fn with_limits(config: &mut Config) {
+    const SYSTEMS_DEFAULT: Duration = Duration::from_hours(2);
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(10));
+    }
+    if config.get_keepalives_idle() == SYSTEMS_DEFAULT {
+        config.keepalives_idle(Duration::from_secs(30));
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_interval(Duration::from_secs(10));
+    }
+    if config.get_keepalives_retries().is_none() {
+        config.keepalives_retries(3);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(Duration::from_mins(1));
     }
 }
 

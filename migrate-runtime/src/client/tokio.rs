@@ -1,22 +1,58 @@
 use std::time::Duration;
 
+use tokio::time::{sleep, timeout};
 use tokio_postgres::{CancelToken, Client, NoTls};
 
 use super::answer;
 use crate::link::{Failure, Link, Row};
 
-impl Link for Client {
+/// A client that is handed in.
+pub(crate) struct Lent<'c> {
+    client: &'c Client,
+    /// An answer has not come: nothing more is asked.
+    is_lost: bool,
+}
+
+impl<'c> Lent<'c> {
+    pub(crate) fn new(client: &'c Client) -> Lent<'c> {
+        Lent { client, is_lost: false }
+    }
+
+    fn unless_lost(&self) -> Result<(), Failure> {
+        let lost = || Failure::Connection("the server has not answered before".to_owned());
+        if self.is_lost { Err(lost()) } else { Ok(()) }
+    }
+}
+
+impl Link for Lent<'_> {
     async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
-        Ok(answer::rows(self.simple_query(sql).await?))
+        self.unless_lost()?;
+        query(self.client, sql).await
     }
 
     async fn run(&mut self, sql: &str) -> Result<(), Failure> {
-        Ok(self.batch_execute(sql).await?)
+        self.unless_lost()?;
+        run(self.client, sql).await
+    }
+
+    async fn ask(&mut self, sql: &str, limit: Duration) -> Result<Vec<Row>, Failure> {
+        self.unless_lost()?;
+        let answer = timeout(limit, query(self.client, sql)).await;
+        self.is_lost = answer.is_err();
+        answer.unwrap_or_else(|_elapsed| Err(Failure::no_answer(limit)))
     }
 
     async fn sleep(&mut self, time: Duration) {
-        tokio::time::sleep(time).await;
+        sleep(time).await;
     }
+}
+
+pub(super) async fn query(client: &Client, sql: &str) -> Result<Vec<Row>, Failure> {
+    Ok(answer::rows(client.simple_query(sql).await?))
+}
+
+pub(super) async fn run(client: &Client, sql: &str) -> Result<(), Failure> {
+    Ok(client.batch_execute(sql).await?)
 }
 
 /// A future that is dropped half way leaves a statement running. The server is asked to end it; over a connection

@@ -1,10 +1,11 @@
 use std::fmt;
+use std::time::Duration;
 
 use migrate_core::{Diagnostic, Version};
 
 use crate::error::{Half, OtherHistory};
 use crate::history::CREATING;
-use crate::link::Failure;
+use crate::link::{Failure, STATEMENT_POOLING};
 
 /// What went wrong.
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub(crate) enum Kind {
         not(feature = "url"),
         allow(dead_code, reason = "only the runner's own connections are made here")
     )]
-    Connect(Failure),
+    Connect { server: String, failure: Failure, waited: Duration },
     /// The debug build is older than its folder.
     Stale(Vec<String>),
     /// The caller's transaction is open.
@@ -46,13 +47,14 @@ pub(crate) enum Kind {
     /// Migrations are pending, and this is a standby.
     Standby { pending: usize },
     /// Another process had the lock until the deadline.
-    Locked { holder: String },
+    Locked { holder: String, advice: String },
     /// A statement of the runner's own failed.
     Runner { doing: &'static str, failure: Failure },
-    /// The role may not do it; what would let it.
-    Denied { doing: &'static str, failure: Failure, grant: String },
+    /// The role may not do it, or the session; what mends it.
+    Denied { doing: &'static str, failure: Failure, remedy: String },
     /// A migration's script failed.
-    Script { version: Version, diagnostic: Diagnostic, failure: Failure },
+    /// `step` is how many of its statements are done, if it runs statement by statement.
+    Script { version: Version, step: usize, diagnostic: Diagnostic, failure: Failure },
     /// The script of one of the migrations at hand failed, on its way to [`Kind::Script`].
     /// `is_alone` if nothing else can have failed.
     Unlocated { index: usize, failure: Failure, is_alone: bool },
@@ -61,12 +63,57 @@ pub(crate) enum Kind {
     /// A migration ended or changed the runner's transaction.
     EndedTransaction { version: Version, path: String },
     /// The connection was lost after a migration's commit was sent.
-    Unknown { version: Version, path: String },
+    Unknown(Lost),
+    /// The same, a second time in the same migration.
+    #[cfg_attr(
+        not(feature = "url"),
+        allow(dead_code, reason = "only the runner's own connections are made anew")
+    )]
+    LostAgain(Lost),
+    /// A statement has let go of the session's migration lock.
+    Unlocked { version: Version, path: String },
     /// The session's lock was gone when it was to be released.
     LockLost,
     /// A migration that runs statement by statement, through a pooler in transaction mode.
     Pooled { path: String },
 }
+
+/// A connection that was lost in a migration.
+#[derive(Debug)]
+pub(crate) struct Lost {
+    pub(crate) version: Version,
+    pub(crate) path: String,
+    /// How many of its statements are done, if it runs statement by statement.
+    pub(crate) step: usize,
+    /// What the server or the connection said.
+    pub(crate) failure: Failure,
+}
+
+impl Lost {
+    fn once(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the connection was lost while {} ran or was committed: it is applied as a whole, or not at all\n\
+             start again: the history knows\n\
+             what was said: {}",
+            self.path, self.failure
+        )
+    }
+
+    fn twice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the connection was lost twice while {} ran, and nothing of it is applied: {}\n\
+             it is not tried again, because it may be what ends the server's process; the server's log says why",
+            self.path, self.failure
+        )
+    }
+}
+
+/// What is known when the connection was lost in the same place twice.
+#[cfg(feature = "url")]
+pub(crate) const LOST_AGAIN: &str = "the connection was lost here twice, so it is not tried again: it may be this \
+    statement that ends the server's process; the server's log says why";
 
 impl Kind {
     /// Whether the whole migration may succeed a moment later.
@@ -85,7 +132,9 @@ impl Kind {
     /// What the server or the connection said, where they did.
     pub(crate) fn failure(&self) -> Option<&Failure> {
         match self {
-            Kind::Connect(failure)
+            Kind::Connect { failure, .. }
+            | Kind::Unknown(Lost { failure, .. })
+            | Kind::LostAgain(Lost { failure, .. })
             | Kind::Runner { failure, .. }
             | Kind::Denied { failure, .. }
             | Kind::Script { failure, .. }
@@ -99,7 +148,13 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Kind::Setting(message) => f.write_str(message),
-            Kind::Connect(failure) => write!(f, "can't connect to the database: {failure}"),
+            Kind::Connect { server, failure, waited } => {
+                write!(f, "can't connect to the database at {server}: {failure}")?;
+                match waited.as_secs() {
+                    0 => Ok(()),
+                    seconds => write!(f, "\ngave up after {seconds} s; `--wait` or `wait_for_server` says how long it is tried"),
+                }
+            }
             Kind::Stale(changes) => write!(
                 f,
                 "this program is stale, it was built before its migrations changed: {}\n\
@@ -154,16 +209,12 @@ impl fmt::Display for Kind {
                 "this server is a standby, and {pending} migrations have not reached it\n\
                  migrate the primary"
             ),
-            Kind::Locked { holder } => write!(
+            Kind::Locked { holder, advice } => write!(
                 f,
-                "gave up waiting for the migration lock, which is held by {holder}\n\
-                 if that process hangs, end it: SELECT pg_terminate_backend(pid)"
+                "gave up waiting for the migration lock, which is held by {holder}\n{advice}"
             ),
             Kind::Runner { doing, failure } => write!(f, "{doing} failed: {failure}{}", remedy(doing, failure)),
-            Kind::Denied { doing, failure, grant } => write!(
-                f,
-                "{doing} failed: {failure}\nlet the owner of the history migrate, or let this role do it: {grant}"
-            ),
+            Kind::Denied { doing, failure, remedy } => write!(f, "{doing} failed: {failure}\n{remedy}"),
             Kind::Script { diagnostic, .. } | Kind::Check { diagnostic, .. } => diagnostic.fmt(f),
             Kind::Unlocated { failure, .. } => failure.fmt(f),
             Kind::Pooled { path } => write!(
@@ -181,10 +232,13 @@ impl fmt::Display for Kind {
                 "{path} has ended the transaction that it ran in, or changed or removed its row in the history\n\
                  what it did may be half done: look at the database before the next start"
             ),
-            Kind::Unknown { path, .. } => write!(
+            Kind::Unknown(lost) => lost.once(f),
+            Kind::LostAgain(lost) => lost.twice(f),
+            Kind::Unlocked { path, .. } => write!(
                 f,
-                "the connection was lost while {path} ran or was committed: it is applied as a whole, or not at all\n\
-                 start again: the history knows"
+                "{path} has let go of the migration lock, which the session holds while it runs statement by statement\n\
+                 take out pg_advisory_unlock_all(), or the pg_advisory_unlock() that has the runner's key; \
+                 what is done of it is in the history, and the next start goes on"
             ),
         }
     }
@@ -192,7 +246,11 @@ impl fmt::Display for Kind {
 
 fn remedy(doing: &str, failure: &Failure) -> &'static str {
     match failure.sqlstate() {
-        Some("25006") => "\nthis server or session is read-only: migrate the primary",
+        Some("08P01") if failure.to_string().contains(STATEMENT_POOLING) => {
+            "\nthis connection goes through a pooler in statement mode, and a migration needs a transaction: \
+             give a direct connection, or one in session or transaction mode"
+        }
+        Some("25006") => "\nthis session is read-only: the runner needs one that may write",
         Some("42501") if doing == CREATING_DATABASE => {
             "\nlet the role do it, ALTER ROLE … CREATEDB, or name another one in the URL"
         }

@@ -69,15 +69,10 @@ pub(crate) fn found(settings: &Settings, rows: &[Row]) -> Found {
     }
 }
 
-/// What [`inspect`] answers where the table is ours.
-pub(crate) fn our_form() -> Row {
-    let columns = "version,name,checksum,state,started_at";
-    Row(["table", "t", "r", "t", columns, COMMENT].map(|text| Some(text.to_owned())).to_vec())
-}
-
-/// Whether this is what makes the table.
-pub(crate) fn is_creation(settings: &Settings, sql: &str) -> bool {
-    sql.contains(&format!("CREATE TABLE {} (", table(settings)))
+/// What makes it on a database of which nothing is known but that it has none.
+pub(crate) fn create_anywhere(settings: &Settings) -> String {
+    let schema = format!("CREATE SCHEMA IF NOT EXISTS {};\n", name(&settings.schema));
+    schema + &create(settings, true, false)
 }
 
 /// In a schema of its own nobody else may look. In `public`, which some hosts show to anonymous web

@@ -56,7 +56,8 @@ impl Template {
             }
             let Some(pause) = maker.backoff.pause() else {
                 let holder = format!("a process that builds the template database {}", self.name);
-                return Err(Error::new(Kind::Locked { holder }, Report::default()));
+                let advice = "it is at work: wait longer, `MIGRATIONS.runner().wait(…)`".to_owned();
+                return Err(Error::new(Kind::Locked { holder, advice }, Report::default()));
             };
             maker.link.sleep(pause).await;
         }

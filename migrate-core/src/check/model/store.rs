@@ -148,6 +148,11 @@ impl Model {
             let schema = Object::new(Kind::Schema, Model::DATABASE, Ident::exact(name), Site::default());
             model.add(Object { is_open, is_outside: true, ..schema });
         }
+        if !is_open {
+            // The runner makes it for its history, before the first migration, unless it is told another name.
+            let ours = Object::new(Kind::Schema, Model::DATABASE, Ident::exact("migrate"), Site::default());
+            model.add(Object { is_open: true, is_outside: true, is_doubtful: true, ..ours });
+        }
         let plpgsql = Object::new(Kind::Extension, Model::DATABASE, Ident::exact("plpgsql"), Site::default());
         model.add(Object { is_outside: true, ..plpgsql });
         model.commit();

@@ -225,3 +225,14 @@ fn a_schema_to_create_in() {
       = help: create the schema before, or write the schema in front of the name
     ");
 }
+
+/// The runner makes it before the first migration, under that name unless it is told another.
+#[test]
+fn our_own_history_is_there() {
+    let grants = "GRANT USAGE ON SCHEMA migrate TO app;
+        GRANT SELECT ON migrate.schema_migrations, migrate.migration_status TO app;
+        COMMENT ON TABLE migrate.schema_migrations IS 'ours'";
+    assert_eq!(refusal(grants), "");
+    // A schema of that name may be the program's own.
+    assert_eq!(refusal("CREATE SCHEMA migrate; CREATE TABLE migrate.t ()"), "");
+}
