@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{HARMLESS, is_harmless};
+use super::{HARMLESS, is_harmless, makes_relations};
 use crate::check::act::body::statements;
 use crate::check::model::{Id, Ident, Kind, Model, Name, Possible};
 use crate::check::read::create;
@@ -117,7 +117,7 @@ impl Bounded<'_, '_> {
     /// What is there that may be meant.
     fn fitting(&self, kind: Kind, within: Option<Id>, pattern: &Pattern) -> Vec<Id> {
         let is_meant = |object: &crate::check::model::Object| {
-            object.kind.space() == kind.space()
+            is_of(object.kind, kind)
                 && within.is_none_or(|within| object.within == within)
                 && pattern.fits(&object.name)
         };
@@ -152,6 +152,7 @@ impl Bounded<'_, '_> {
             let is_in_schema = kind.is_relation() || kind.is_type() || kind.is_routine();
             let within = if is_in_schema { within } else { Some(Model::DATABASE) };
             if is_drop {
+                self.model.do_anything();
                 let cascades = words.has("cascade");
                 self.doubt_fitting(kind, within, &pattern, cascades);
             } else {
@@ -207,7 +208,9 @@ impl Bounded<'_, '_> {
                 self.model.doubt_what_is_called(table, &named, words.contains("add"));
             }
         }
-        // Constraints bring indexes, and columns sequences.
+        if !makes_relations(words) {
+            return;
+        }
         self.may_be(Kind::Table, within, pattern.and_what_follows());
         for name in named {
             let pattern = self.pattern(&name);
@@ -235,6 +238,16 @@ impl Bounded<'_, '_> {
             }
             self.may_be(kind, Some(table), pattern.clone());
         }
+    }
+}
+
+/// Whether a statement about this kind of object may mean one of that. ALTER TABLE takes any relation.
+fn is_of(there: Kind, kind: Kind) -> bool {
+    match kind {
+        Kind::Sequence | Kind::Index | Kind::View | Kind::MaterializedView | Kind::Domain => {
+            there.may_be(kind)
+        }
+        _ => there.space() == kind.space(),
     }
 }
 
