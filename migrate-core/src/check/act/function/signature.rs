@@ -125,7 +125,9 @@ pub(in crate::check::act) fn find(
     for schema in schemas {
         let key = Key { space: Kind::Function, within: schema, name: wanted.name.name.clone() };
         candidates.extend(model.named(&key));
-        is_open |= model.may_hold(schema, Kind::Function) && !is_gone(model, schema, wanted);
+        let is_brought = model.bringer(Some(schema), &wanted.name.name).is_some();
+        let may_be_there = is_brought || model.may_hold(schema, Kind::Function);
+        is_open |= may_be_there && !is_gone(model, schema, wanted);
     }
     let is_vague = |id: &Id| {
         let object = model.object(*id);
