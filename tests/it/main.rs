@@ -21,7 +21,6 @@ mod embedded;
 mod escapes;
 mod failure;
 mod go_on;
-mod grammar;
 mod kill;
 mod locked_history;
 mod locks;
