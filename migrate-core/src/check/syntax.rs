@@ -6,6 +6,7 @@
 //! [`synopsis`]; [`segment`] says who decides. [`meaning`] is sqlparser, and says where a statement goes wrong that
 //! the grammar does not know at all. DESIGN.md has the measurements.
 
+mod bodies;
 mod commits;
 pub(crate) mod cursor;
 mod equivalent;
@@ -22,7 +23,6 @@ mod rules;
 mod segment;
 mod synopsis;
 pub(crate) mod transaction;
-mod unchecked;
 pub(crate) mod words;
 
 use std::borrow::Cow;
@@ -72,9 +72,15 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
         return Reading { statements: Vec::new(), errors: vec![error] };
     }
     let text = &*with_plain_continuations(text, tokens);
-    let unchecked = unchecked::bodies(tokens);
-    let (mut statements, errors) = grammar::read(text);
-    let mut errors = unchecked::without(errors, &unchecked);
+    let unchecked = bodies::unchecked(tokens);
+    let grammar = |text: &str| {
+        let (statements, mut errors) = grammar::read(text);
+        // At the end of a body, too.
+        let is_in = |body: &Range<usize>, at| body.start <= at && at <= body.end;
+        errors.retain(|error| !unchecked.iter().any(|body| is_in(body, error.range.start)));
+        (statements, errors)
+    };
+    let (mut statements, mut errors) = grammar(text);
     let segments = segment::all(tokens);
     let decided: Vec<(Range<usize>, Decision)> = segments
         .iter()
@@ -82,9 +88,7 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
         .collect();
     if !decided.is_empty() {
         // After what it can't read the parser goes on by guessing. So it reads the others without them.
-        let others;
-        (statements, others) = grammar::read(&blanked(text, decided.iter().map(|(range, _)| range)));
-        errors = unchecked::without(others, &unchecked);
+        (statements, errors) = grammar(&blanked(text, decided.iter().map(|(range, _)| range)));
     }
     for error in &mut errors {
         meaning::improve(text, tokens, error);
