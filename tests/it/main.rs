@@ -19,6 +19,7 @@ mod cut;
 mod drift;
 mod embedded;
 mod escapes;
+mod expressions;
 mod failure;
 mod go_on;
 mod grammar;
