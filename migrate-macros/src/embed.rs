@@ -60,17 +60,17 @@ impl Parse for Arguments {
         }
         while !input.is_empty() {
             let word: Ident = input.parse().map_err(|error| not_understood(&error))?;
-            let world = match word.to_string().as_str() {
+            let meant = match word.to_string().as_str() {
                 "open" => Some(World::Open),
                 "closed" => Some(World::Closed),
                 "allow_empty" => None,
                 _ => return Err(not_understood(&syn::Error::new(word.span(), ""))),
             };
-            if world.is_some() && arguments.world.is_some() {
+            if meant.is_some() && arguments.world.is_some() {
                 return Err(syn::Error::new(word.span(), "a world is closed or open, and that is said once"));
             }
-            arguments.allows_empty |= world.is_none();
-            arguments.world = arguments.world.or(world);
+            arguments.allows_empty |= meant.is_none();
+            arguments.world = arguments.world.or(meant);
             between(input)?;
         }
         Ok(arguments)

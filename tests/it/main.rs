@@ -21,6 +21,7 @@ mod denied;
 mod drift;
 mod embedded;
 mod escapes;
+mod expressions;
 mod failover;
 mod failure;
 mod go_on;
