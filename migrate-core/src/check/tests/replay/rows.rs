@@ -78,6 +78,7 @@ fn inserts() {
 
 #[test]
 fn conflicts() {
+    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT DO UPDATE SET name = 'b'"), @"");
     insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (name) DO NOTHING"), @"
     42P10: there is no unique or exclusion constraint of `people` for ON CONFLICT (name)
      --> 002_next.sql:1:59
