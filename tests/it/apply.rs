@@ -47,9 +47,9 @@ fn the_history_and_its_view_are_what_the_contract_says() {
     let history = "SELECT concat_ws('|', version, name, checksum, applied_at <= now(), execution_time_ms >= 0, applied_by)
         FROM migrate.schema_migrations ORDER BY version";
     insta::assert_snapshot!(ask(&mut client, history), @"
-    1|customers|555cde8d56747eee4a264f416eac2e4bda313f6d3a3688e4dad86f9b6569da04|t|t|postgres
-    2|orders|5c48f64bed6dbfc1e3ef9df295f2da0ceaa071b9aca6b64463e40b8ba7efcc1d|t|t|postgres
-    3|first_customer|e06aae2a7d7ee3db845cf54a8431620f91dbd813ac310c96081131af7483b4a2|t|t|postgres
+    1|customers|9474ae21b7875d50223f3be0b2e8123e27343eba45788ed3067a5485d18ce659|t|t|postgres
+    2|orders|cd07ad44df9518bbd3c564a1597e2875197ef47bdebfc1d8c16f3a357affc007|t|t|postgres
+    3|first_customer|899eb8928c2819b39b9f69622452d54188d596a8f1fbb089445dd07603f6d73f|t|t|postgres
     ");
     let status = "SELECT concat_ws('|', version, name, applied_by, age) FROM migrate.migration_status ORDER BY version";
     insta::assert_snapshot!(ask(&mut client, status), @"

@@ -22,8 +22,8 @@ fn an_edited_migration_is_refused() {
         insta::allow_duplicates! { insta::assert_snapshot!(error, @"
         migration 2 was edited after it was applied
         --> fixtures/shop_edited/002_orders.sql
-         = note: applied as `orders` with the checksum 5c48f64bed6dbfc1e3ef9df295f2da0ceaa071b9aca6b64463e40b8ba7efcc1d
-         = note: embedded now with the checksum 4696df28d4043223e79b4df70532518a26b27e08d7a51080b4ddd3cb39bcb722
+         = note: applied as `orders` with the checksum cd07ad44df9518bbd3c564a1597e2875197ef47bdebfc1d8c16f3a357affc007
+         = note: embedded now with the checksum ee4cd76d1c13fd278c8c5e67d1a62fbcc5c86cfc90860bad75319e1abece9bbc
          = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
         ") };
     }

@@ -94,7 +94,7 @@ fn a_plan_says_every_disagreement() {
     migration 1 was edited after it was applied
     --> fixtures/late/001_customers.sql
      = note: applied as `customers` with the checksum other
-     = note: embedded now with the checksum 555cde8d56747eee4a264f416eac2e4bda313f6d3a3688e4dad86f9b6569da04
+     = note: embedded now with the checksum 9474ae21b7875d50223f3be0b2e8123e27343eba45788ed3067a5485d18ce659
      = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
 
     migration 2 is applied, but this program does not have it
@@ -105,8 +105,8 @@ fn a_plan_says_every_disagreement() {
 
     migration 3 was edited after it was applied
     --> fixtures/late/003_phone.sql
-     = note: applied as `first_customer` with the checksum e06aae2a7d7ee3db845cf54a8431620f91dbd813ac310c96081131af7483b4a2
-     = note: embedded now with the checksum 9c30f75787007345b9bd7d9c2fa1f928c08a43d65734dacf0e980d316e172dbe
+     = note: applied as `first_customer` with the checksum 899eb8928c2819b39b9f69622452d54188d596a8f1fbb089445dd07603f6d73f
+     = note: embedded now with the checksum c62ac69839faddaa106534d3fd4df74039a392d1a3f653309e16fccb8f92dc92
      = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
 
     migration 4 is applied, and newer than this program

@@ -74,8 +74,8 @@ fn edits_are_recorded_again_and_listed() {
         insta::allow_duplicates! { insta::assert_snapshot!(repair(way, &runner, &url).unwrap(), @"
         recorded again as they are now:
           002_orders
-            from 5c48f64bed6dbfc1e3ef9df295f2da0ceaa071b9aca6b64463e40b8ba7efcc1d
-            to   4696df28d4043223e79b4df70532518a26b27e08d7a51080b4ddd3cb39bcb722
+            from cd07ad44df9518bbd3c564a1597e2875197ef47bdebfc1d8c16f3a357affc007
+            to   ee4cd76d1c13fd278c8c5e67d1a62fbcc5c86cfc90860bad75319e1abece9bbc
         ") };
         assert_eq!(run(way, &runner, &url).unwrap().before, 3);
         insta::allow_duplicates! { insta::assert_snapshot!(repair(way, &runner, &url).unwrap(), @"nothing to repair: no applied migration was edited") };

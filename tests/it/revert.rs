@@ -129,7 +129,7 @@ fn nothing_is_reverted_unless_all_can_be() {
     migration 2 was edited after it was applied
     --> fixtures/shop/002_orders.sql
      = note: applied as `orders` with the checksum other
-     = note: embedded now with the checksum 5c48f64bed6dbfc1e3ef9df295f2da0ceaa071b9aca6b64463e40b8ba7efcc1d
+     = note: embedded now with the checksum cd07ad44df9518bbd3c564a1597e2875197ef47bdebfc1d8c16f3a357affc007
      = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
 
     migration 001_customers can't be reverted: it has no down script

@@ -155,7 +155,7 @@ fn the_script_of_what_is_pending() {
     ) v (holds) WHERE holds::text IN ('t', 'true') IS NOT TRUE) THEN RAISE EXCEPTION USING MESSAGE = 'what must hold does not: fixtures/verify/001_accounts.sql:6:1'; END IF; END $must$;
     ROLLBACK TO SAVEPOINT verify;
     INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state, applied_at, execution_time_ms)
-    VALUES (1, 'accounts', 'd52e8070fe66093ab85564672349e07a43864302173c4cb40f9f54d5af7d828b', 'additive', 'applied', clock_timestamp(),
+    VALUES (1, 'accounts', 'a65fc76eecc8721430feca6237ad2e4495efc22aff42fb62e2336b54730e5250', 'additive', 'applied', clock_timestamp(),
       extract(epoch FROM clock_timestamp() - now()) * 1000);
     COMMIT;
     "#);
@@ -176,7 +176,7 @@ fn the_script_of_what_is_pending() {
       RAISE 'somebody else migrates: when that is done, make this script anew';
     END $must$;
     DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations") IS DISTINCT FROM 1 THEN RAISE EXCEPTION USING MESSAGE = 'the newest migration of this database is not 1: make this script anew'; END IF; END $must$;
-    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state) VALUES (2, 'concurrently', '146731c5074ddd3742313169770b0f6e0edc656b7fa50ec4c7c0106951f427b6', 'destructive', 'running');
+    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state) VALUES (2, 'concurrently', '38319ac4ba03b950dfeaf35472b867afe8f0170894a57add13387b1b2a97fdb6', 'destructive', 'running');
     COMMIT;
     DO $must$ BEGIN
       FOR try IN 1..50 LOOP
@@ -249,7 +249,7 @@ fn the_script_of_what_is_pending() {
       RAISE 'somebody else migrates: when that is done, make this script anew';
     END $must$;
     DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations") IS DISTINCT FROM 2 THEN RAISE EXCEPTION USING MESSAGE = 'the newest migration of this database is not 2: make this script anew'; END IF; END $must$;
-    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state) VALUES (3, 'drop', 'd938581fb3f72bb5a03fdb1e69924030aef1427ef423f412909fd9a06c175a1b', 'destructive', 'running');
+    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state) VALUES (3, 'drop', '182c65ba821afc9bc6995a850738132132ea18167cd825407c3034f5d7eeb363', 'destructive', 'running');
     COMMIT;
     DO $must$ BEGIN
       FOR try IN 1..50 LOOP
