@@ -171,10 +171,13 @@ fn a_connection_lost_in_commit_is_neither_success_nor_failure() {
              CREATE EVENT TRIGGER arm ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION trap.arm();",
         )
         .unwrap();
-    insta::assert_snapshot!(apply(Way::Blocking, &SHOP, &url).unwrap_err(), @"
+    let error = apply(Way::Blocking, &SHOP, &url).unwrap_err().to_string();
+    // What was said is the server's reason or, where the connection ends before it is read, that.
+    let (told, said) = error.split_once("\nwhat was said: ").unwrap();
+    assert!(said == "connection closed" || said.ends_with("(SQLSTATE 57P01)"), "{said}");
+    insta::assert_snapshot!(told, @"
     the connection was lost while fixtures/shop/001_customers.sql ran or was committed: it is applied as a whole, or not at all
     start again: the history knows
-    what was said: connection closed
     ");
     client.batch_execute("DROP EVENT TRIGGER arm").unwrap();
     assert_eq!(apply(Way::Blocking, &SHOP, &url).unwrap().applied.len(), 3);
