@@ -309,7 +309,7 @@ fn migration(parts: &Parts, up: Up, new_values: Level) -> Result<(Linted, Vec<Di
                 verify: scripts.verify.map(Box::new),
                 expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
             };
-            Ok((Linted { migration, allowed: up.directives.allowed }, warnings))
+            Ok((Linted { migration, allowed: up.directives.allowed, done: Vec::new() }, warnings))
         }
         _ => Err(problems),
     }

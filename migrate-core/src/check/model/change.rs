@@ -41,6 +41,8 @@ pub(crate) enum Altered {
     Validated,
     /// The number of a value of an enum.
     ValueAdded(usize),
+    /// `SET LOGGED`, `SET UNLOGGED`.
+    Persistence,
     /// What it says is another: a view's query, a function's body or arguments, a policy.
     Replaced,
     /// It may be gone, or anything else.
@@ -130,6 +132,9 @@ fn inside(was: &Object, is: &Object, whats: &mut Vec<Altered>) {
             }
             if was.has_row_security != is.has_row_security {
                 whats.push(Altered::RowSecurity(is.has_row_security));
+            }
+            if was.is_unlogged != is.is_unlogged {
+                whats.push(Altered::Persistence);
             }
             if was.parents != is.parents || was.bound != is.bound {
                 whats.push(Altered::Parents);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Refused, Replay, World, down};
 use crate::check::folder::platform::{self, Platform};
 use crate::check::folder::source::SourceFile;
+use crate::check::model::Done;
 use crate::check::model::Ident;
 use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
@@ -55,7 +56,7 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Findings 
 
 impl Replay {
     fn migration(&mut self, linted: &mut Linted, ground: &Ground<'_>, findings: &mut Findings) {
-        let Linted { migration, allowed } = linted;
+        let Linted { migration, allowed, done } = linted;
         let is_frozen = (ground.is_frozen)(migration);
         let level = |rule: &str| {
             let is_allowed = is_frozen || allowed.iter().any(|allowed| allowed == rule);
@@ -65,7 +66,11 @@ impl Replay {
             let found = self.rehearse_down(migration);
             findings.tell(down::RULE, level(down::RULE), found);
         }
-        let refused = self.up(migration);
+        let is_judged = !ground.released.has(migration);
+        let (refused, did) = self.up(migration);
+        if is_judged {
+            *done = did;
+        }
         findings.replayed(refused, level(RULE), ground.world);
         if let Some(verify) = migration.verify.as_ref().filter(|_| level(RULE) != Level::Allow) {
             findings.replayed(self.script(verify), level(RULE), ground.world);
@@ -73,17 +78,21 @@ impl Replay {
     }
 
     /// Replays what is applied, and tells of each statement what its text does not.
-    fn up(&mut self, migration: &mut Migration) -> Vec<Refused> {
+    fn up(&mut self, migration: &mut Migration) -> (Vec<Refused>, Vec<Vec<Done>>) {
         let Migration { up, class, .. } = migration;
         let mut statements = Vec::from(std::mem::take(&mut up.statements));
         let mut replayed = Replayed::default();
-        let mut all = Vec::new();
+        let (mut all, mut did) = (Vec::new(), Vec::new());
         self.begin(&up.path, &up.text, up.mode);
         for statement in &mut statements {
             let range = statement.span.range();
             match self.run(range.clone()) {
-                Ok(done) => replayed.statement(&done, statement),
+                Ok(done) => {
+                    replayed.statement(&done, statement);
+                    did.push(done);
+                }
                 Err(refused) => {
+                    did.push(Vec::new());
                     self.excuse(range, &refused);
                     all.push(*refused);
                 }
@@ -92,7 +101,7 @@ impl Replay {
         self.end();
         up.statements = statements.into();
         *class = replayed.class(*class);
-        all
+        (all, did)
     }
 
     /// Replays a script, and goes on after what would be refused as if it had not been.

@@ -7,8 +7,10 @@ mod finding;
 mod gone;
 mod history;
 mod locks;
+mod long_name;
 pub(in crate::check) mod rules;
 mod security;
+pub(in crate::check) mod statement;
 mod words;
 
 pub(crate) use finding::Findings;
@@ -16,10 +18,12 @@ pub(crate) use rules::rule;
 pub use rules::{RULES, Rule};
 pub(crate) use words::first_look_alike;
 
+use crate::check::model::Done;
 use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
 use crate::check::tell::effect::fact::{self, Fact, What};
+use crate::check::unless_it_crashes;
 use crate::{LockMode, Migration, Mode, Statement, Work, is_same_table};
 use finding::Finding;
 use history::History;
@@ -29,6 +33,8 @@ use history::History;
 pub(crate) struct Linted {
     pub(crate) migration: Migration,
     pub(crate) allowed: Vec<String>,
+    /// What each of its statements did, if it is judged.
+    pub(crate) done: Vec<Vec<Done>>,
 }
 
 /// What the rules say of these migrations, which stand in the order of versions.
@@ -46,8 +52,18 @@ pub(crate) fn check(migrations: &[Linted], levels: &Levels, released: &Released<
             continue;
         }
         unreleased.extend(made(facts, &history));
-        let case = Case { migration: &linted.migration, facts, unreleased: &unreleased };
-        let (found, now) = case.findings(history);
+        let creates =
+            linted.migration.up.statements.iter().flat_map(|statement| statement.effect.creates.iter());
+        unreleased.extend(creates.map(|name| name.clone().into_owned()));
+        let case = Case { migration: &linted.migration, facts, unreleased: &unreleased, done: &linted.done };
+        let path = &linted.migration.up.path;
+        let (found, now) = match unless_it_crashes(path, "a rule", || case.findings(history)) {
+            Ok(found) => found,
+            Err(crashed) => {
+                findings.errors.push(crashed);
+                return findings;
+            }
+        };
         history = now;
         for finding in
             found.into_iter().filter(|finding| !linted.allowed.iter().any(|rule| rule == finding.rule))
@@ -82,12 +98,16 @@ struct Case<'c> {
     facts: &'c Facts,
     /// The tables that are new with it, or with another that is not released.
     unreleased: &'c [String],
+    /// What each of its statements did.
+    done: &'c [Vec<Done>],
 }
 
 impl Case<'_> {
     /// In the order of places, and the history with this migration.
     fn findings(&self, mut history: History) -> (Vec<Finding>, History) {
         let mut findings = words::look_alikes(&self.migration.up);
+        findings.extend(long_name::long_names(&self.migration.up));
+        findings.extend(statement::findings(self));
         findings.extend(locks::several_tables(self));
         findings.extend(locks::backfill(self));
         findings.extend(constraint::validated_at_once(self));

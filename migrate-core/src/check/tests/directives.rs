@@ -168,7 +168,7 @@ fn words_and_values_that_are_wrong() {
     11 | -- migrate:allow Some_Rule: why
        |                  ^^^^^^^^^
        |
-       = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, backfill-with-ddl, ban-drop-column, ban-drop-table, changing-column-type, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, incomplete-down, look-alike-space, new-enum-value, password-literal, refused-statement, renaming-column, renaming-table, require-concurrent-index-creation, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid
+       = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, adding-trigger, backfill-with-ddl, ban-alter-domain-with-add-constraint, ban-cluster, ban-drop-column, ban-drop-table, ban-truncate-cascade, ban-vacuum-full, changing-column-type, changing-persistence, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, identifier-too-long, incomplete-down, locking-table, look-alike-space, new-enum-value, password-literal, refused-statement, renaming-column, renaming-table, require-concurrent-index-creation, require-concurrent-index-deletion, require-concurrent-refresh, require-concurrent-reindex, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid, writing-whole-table
     ");
 }
 

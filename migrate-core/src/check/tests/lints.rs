@@ -1,6 +1,7 @@
 //! What the rules say: for each a migration that breaks it, and its nearest neighbour that does not.
 
 use super::*;
+use crate::check::tell::lint::statement::{ALL, EXAMPLES};
 
 mod columns;
 mod constraints;
@@ -42,6 +43,7 @@ fn are_quiet(migrations: &[&str]) {
 #[test]
 fn no_rule_is_without_a_test_and_a_line_on_its_page() {
     let tests = [
+        include_str!("lints.rs"),
         include_str!("lints/columns.rs"),
         include_str!("lints/constraints.rs"),
         include_str!("lints/gone.rs"),
@@ -55,7 +57,34 @@ fn no_rule_is_without_a_test_and_a_line_on_its_page() {
         let line = format!("| `{name}` | {level} | {why} |");
         assert!(page.contains(&line), "docs/rules.md lacks\n{line}");
         let is_shown = tests.contains(&format!("= note: rule: {name} ({level} by default)"));
-        assert!(is_shown || *name == enums::RULE, "{name} is shown by no test");
+        let has_examples = ALL.iter().any(|known| known.rule.name == *name);
+        assert!(is_shown || has_examples || *name == enums::RULE, "{name} is shown by no test");
     }
     assert_eq!(page.matches("\n| `").count(), RULES.len());
+}
+
+/// The examples stand in the files of the rules.
+#[test]
+fn a_rule_is_broken_by_its_example_and_not_by_its_neighbour() {
+    for known in ALL {
+        let name = known.rule.name;
+        let levels = format!("[lints]\n{name} = \"warn\"\n");
+        let said = |sql: &str| {
+            said_of(&[("001_before.sql", EXAMPLES), ("002_a.sql", sql), ("migrate.toml", &levels)], None)
+        };
+        let (broken, harmless) = (said(known.broken), said(known.harmless));
+        let rule = format!("= note: rule: {name} (");
+        assert!(broken.contains(&rule), "{}\n{broken}", known.broken);
+        assert!(!harmless.contains(&rule), "{}\n{harmless}", known.harmless);
+        assert!(!harmless.contains("error:"), "{}\n{harmless}", known.harmless);
+    }
+}
+
+#[test]
+fn a_name_that_is_cut() {
+    let name = "a".repeat(64);
+    let said = said(&format!("CREATE TABLE {name} (id int);"));
+    assert!(said.contains("a name of 64 bytes is cut to `aaaa"), "{said}");
+    assert!(said.contains("= note: rule: identifier-too-long (warn by default)"), "{said}");
+    are_quiet(&[&format!("CREATE TABLE {} (id int);", "a".repeat(63))]);
 }

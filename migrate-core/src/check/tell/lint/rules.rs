@@ -1,4 +1,8 @@
 use super::Level;
+use super::statement::{
+    alter_domain, cluster, create_trigger, drop_index, lock_table, refresh, reindex, set_logged,
+    truncate_cascade, vacuum_full, whole_table,
+};
 use crate::check::near;
 
 /// A rule that a migration can break.
@@ -27,20 +31,26 @@ pub const RULES: &[Rule] = &[
         "adding-required-field",
         "it fails on a table that has rows, and so does each INSERT of the version of the application that is running",
     ),
+    create_trigger::RULE.rule,
     warn(
         "backfill-with-ddl",
         "the table stays locked until all of its rows are written and the migration commits",
     ),
+    alter_domain::RULE.rule,
+    cluster::RULE.rule,
     warn(
         "ban-drop-column",
         "the version of the application that is running still names the column, and fails",
     ),
     warn("ban-drop-table", "the version of the application that is running still names the table, and fails"),
+    truncate_cascade::RULE.rule,
+    vacuum_full::RULE.rule,
     warn(
         "changing-column-type",
         "every row may be written anew while nobody reads or writes the table, and the version of the application \
          that is running meets another type",
     ),
+    set_logged::RULE.rule,
     warn(
         "concurrent-index-if-not-exists",
         "a build that broke off leaves an INVALID index of that name, which counts as existing",
@@ -50,7 +60,9 @@ pub const RULES: &[Rule] = &[
         "all rows are checked, and meanwhile nobody reads or writes the table",
     ),
     warn("disallowed-unique-constraint", "its index is built while nobody reads or writes the table"),
+    warn(super::long_name::RULE, "PostgreSQL cuts it in silence, and two that differ after that are one"),
     warn("incomplete-down", "who reverts the migration is left with a schema that no migration describes"),
+    lock_table::RULE.rule,
     deny("look-alike-space", "to PostgreSQL it is a letter, and a part of the word that it stands at"),
     deny("new-enum-value", "PostgreSQL refuses the use of a value in the transaction that adds it"),
     deny("password-literal", "whoever reads the repository, the server's log or `pg_stat_statements` has it"),
@@ -67,6 +79,9 @@ pub const RULES: &[Rule] = &[
         "the version of the application that is running still uses the old name, and fails",
     ),
     warn("require-concurrent-index-creation", "while the index is built nobody writes to the table"),
+    drop_index::RULE.rule,
+    refresh::RULE.rule,
+    reindex::RULE.rule,
     warn(
         "require-row-level-security",
         "through the web interface to the database everybody reads and changes its rows",
@@ -81,6 +96,7 @@ pub const RULES: &[Rule] = &[
          the other order ends in a deadlock",
     ),
     warn("validate-with-not-valid", "the strong lock of NOT VALID is kept while all rows are checked"),
+    whole_table::RULE.rule,
 ];
 
 const fn warn(name: &'static str, why: &'static str) -> Rule {
