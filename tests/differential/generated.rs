@@ -10,9 +10,10 @@ use migrate_core::check::replay::World;
 
 use crate::compare::differences;
 use crate::dice::Dice;
-use crate::fate::{fresh, on_model, on_server};
+use crate::fate::{on_model, on_server};
 use crate::generate::{self, History};
 use crate::mutate::broken;
+use crate::servers;
 use crate::tally::Tally;
 
 #[test]
@@ -23,7 +24,7 @@ fn generated_histories_have_the_fate_that_they_have_on_a_server() {
     let mut number = 0;
     while closed.statements() < wanted {
         number += 1;
-        let mut client = fresh();
+        let mut client = servers::own().fresh();
         let (valid, all) = generate::history(&mut dice, number, |sql| client.batch_execute(sql).is_ok());
         let history = match number % 3 {
             0 => valid,
@@ -51,7 +52,7 @@ fn generated_histories_have_the_fate_that_they_have_on_a_server() {
 /// Runs a history there and here, and counts.
 pub(crate) fn replay(name: &str, history: &History, closed: &mut Tally, open: &mut Tally) {
     let files = history.files();
-    let mut client = fresh();
+    let mut client = servers::own().fresh();
     let asked = on_server(&mut client, &files);
     for (world, tally) in [(World::Closed, closed), (World::Open, open)] {
         let (fates, replay) = on_model(&asked, &files, world);

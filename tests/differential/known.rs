@@ -10,10 +10,11 @@ use postgres::Client;
 
 use crate::compare::differences;
 use crate::dice::Dice;
-use crate::fate::{Fate, File, fresh, on_model, on_server};
+use crate::fate::{Fate, File, on_model, on_server};
 use crate::generate::History;
 use crate::generated::replay;
 use crate::mutate::broken;
+use crate::servers;
 use crate::tally::Tally;
 
 /// A folder's up scripts; nothing if it does not pass the check.
@@ -55,7 +56,7 @@ fn the_schema_of_the_example_and_of_every_fixture_is_the_servers() {
     for folder in folders {
         let Ok(scripts) = scripts(&folder) else { continue };
         tried += 1;
-        let (wrong, _, unequal, _) = faults(&mut fresh(), &scripts);
+        let (wrong, _, unequal, _) = faults(&mut servers::own().fresh(), &scripts);
         wrong.iter().for_each(|fate| report.push_str(&format!("{}: {fate}", folder.display())));
         unequal.iter().for_each(|line| report.push_str(&format!("{}: {line}", folder.display())));
     }
@@ -78,7 +79,7 @@ fn any_folder() {
                 continue;
             }
         };
-        let (wrong, missed, unequal, count) = faults(&mut fresh(), &scripts);
+        let (wrong, missed, unequal, count) = faults(&mut servers::own().fresh(), &scripts);
         wrongs += wrong.len() + broken_ones(folder, &scripts);
         println!(
             "{folder}: {} files, {count} statements, {} refused wrongly, {} missed, {} differences of the schema",

@@ -24,7 +24,6 @@ mod escapes;
 mod failover;
 mod failure;
 mod go_on;
-mod grammar;
 mod kill;
 mod leftovers;
 mod locked_history;

@@ -39,6 +39,7 @@ ALTER EVENT TRIGGER et ENABLE ALWAYS;
 DROP EVENT TRIGGER et;
 CREATE TABLE t (id int PRIMARY KEY, a int, b text, c jsonb, d timestamptz DEFAULT now());
 CREATE TABLE u (id int PRIMARY KEY, t_id int REFERENCES t ON DELETE CASCADE, tags text[]);
+-- since: 15
 CREATE VIEW v1 WITH (security_invoker = true) AS WITH x AS (SELECT id, a FROM t) SELECT x.id, u.tags FROM x LEFT JOIN u ON u.t_id = x.id ORDER BY 1;
 CREATE VIEW v2 AS SELECT t.*, u.tags FROM t JOIN u ON u.t_id = t.id;
 CREATE VIEW v3 AS SELECT id, count(*) AS n, max(a) FROM t GROUP BY id HAVING count(*) > 1;
@@ -49,6 +50,7 @@ CREATE VIEW v6 AS SELECT * FROM t JOIN u USING (id);
 CREATE VIEW v7 AS SELECT (c->>'k')::int AS k, c #> '{a,b}' AS j, b || 'x' AS bb, CASE WHEN a > 1 THEN 'x' ELSE 'y' END FROM t;
 CREATE VIEW v8 AS SELECT g.n, row_number() OVER (ORDER BY g.n) FROM generate_series(1, 10) AS g(n);
 CREATE VIEW v9 AS SELECT t.id, l.one FROM t, LATERAL (SELECT 1 AS one WHERE t.a > 1) l;
+-- since: 15
 -- missed: the type of a constant is not known
 CREATE OR REPLACE VIEW v1 AS SELECT id, 'x' AS tags FROM t;
 CREATE OR REPLACE VIEW v5 (x, z) AS SELECT 1, 'a'::text;
@@ -106,6 +108,7 @@ COMMENT ON COLUMN pg_class.nothere IS 'x';
 COMMENT ON INDEX public.t_pkey IS 'x';
 GRANT CONNECT, TEMPORARY ON DATABASE postgres TO PUBLIC;
 GRANT CREATE ON TABLESPACE pg_default TO PUBLIC;
+-- since: 15
 GRANT SET ON PARAMETER work_mem TO PUBLIC;
 GRANT SELECT ON pg_catalog.pg_class, information_schema.tables TO PUBLIC;
 GRANT USAGE ON LANGUAGE sql TO PUBLIC;
@@ -115,6 +118,7 @@ GRANT USAGE ON TYPE int4, text TO PUBLIC;
 GRANT ALL ON ALL PROCEDURES IN SCHEMA made TO PUBLIC;
 GRANT pg_read_all_data TO CURRENT_USER;
 GRANT pg_monitor TO postgres WITH ADMIN OPTION;
+-- until: 15
 REVOKE ADMIN OPTION FOR pg_monitor FROM postgres;
 REVOKE pg_monitor, pg_read_all_data FROM postgres;
 REVOKE ALL PRIVILEGES (id, a) ON t FROM PUBLIC RESTRICT;
@@ -202,6 +206,7 @@ ALTER DOMAIN us_code DROP CONSTRAINT IF EXISTS us_code_check CASCADE;
 ALTER DOMAIN us_code SET DEFAULT 'x'::text;
 DROP DOMAIN us_code, c1 CASCADE;
 SELECT a FROM of_dom;
+-- since: 15
 CREATE PUBLICATION px FOR TABLE t, ONLY of_dom, md (id) WHERE (id > 1) WITH (publish = 'insert');
 ALTER PUBLICATION px ADD TABLE has_lo, uu;
 ALTER PUBLICATION px DROP TABLE uu, md;

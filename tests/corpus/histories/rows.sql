@@ -88,7 +88,9 @@ DELETE FROM pets WHERE onwer_id = 1;
 DELETE FROM pets p WHERE p.owner_id = 1 RETURNING p.*, pets.id;
 DELETE FROM pets p WHERE p.owner_id = 999 RETURNING p.*;
 DELETE FROM nothing;
+-- since: 15
 MERGE INTO pets USING people ON people.id = pets.owner_id WHEN MATCHED AND people.age > 200 THEN DELETE WHEN NOT MATCHED AND false THEN INSERT (owner_id, name) VALUES (people.id, people.name);
+-- since: 15
 MERGE INTO pets t USING (SELECT 1 AS k) s ON s.k = t.id WHEN MATCHED THEN UPDATE SET name = s.k::text, weight = t.weight WHEN NOT MATCHED THEN DO NOTHING;
 MERGE INTO pets t USING (SELECT 1 AS k) s ON s.j = t.id WHEN MATCHED THEN DO NOTHING;
 MERGE INTO pets t USING (SELECT 1 AS k) s ON s.k = t.id WHEN MATCHED THEN UPDATE SET nam = 'x';

@@ -5,6 +5,7 @@ CREATE TABLE source (id int, g int GENERATED ALWAYS AS (id * 2) STORED, h int GE
 CREATE TABLE all_of_it (LIKE source INCLUDING ALL);
 CREATE TABLE columns_only (LIKE source);
 ALTER TABLE all_of_it ALTER COLUMN id TYPE bigint;
+-- since: 15
 -- missed: versions before 15 drop the generated column with it
 ALTER TABLE all_of_it DROP COLUMN id;
 ALTER TABLE all_of_it DROP COLUMN id CASCADE;
@@ -16,8 +17,11 @@ DROP FUNCTION twice(int);
 CREATE FUNCTION thrice(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a * 3';
 CREATE TABLE source (id int, h int GENERATED ALWAYS AS (thrice(id)) STORED);
 CREATE TABLE with_generated (LIKE source INCLUDING GENERATED);
+-- since: 15
 DROP TABLE source;
+-- since: 15
 DROP FUNCTION thrice(int);
+-- since: 15
 ALTER TABLE with_generated ALTER COLUMN h DROP EXPRESSION;
 DROP FUNCTION thrice(int);
 -- A partition's own index is the one of the parent only if it is of the same method and class.
@@ -52,6 +56,7 @@ CREATE TABLE parent (id int, g int GENERATED ALWAYS AS (id * 2) STORED);
 CREATE TABLE child (own int) INHERITS (parent);
 ALTER TABLE parent ADD COLUMN h int GENERATED ALWAYS AS (id * 3) STORED;
 ALTER TABLE child ALTER COLUMN id TYPE bigint;
+-- since: 15
 -- missed: versions before 15 drop the generated column with it
 ALTER TABLE parent DROP COLUMN id;
 ALTER TABLE parent DROP COLUMN id CASCADE;
@@ -60,6 +65,7 @@ SELECT own FROM child;
 CREATE TABLE parent_2 (id int, g int GENERATED ALWAYS AS (id * 2) STORED);
 CREATE TABLE child_2 () INHERITS (parent_2);
 ALTER TABLE child_2 NO INHERIT parent_2;
+-- since: 15
 -- missed: versions before 15 drop the generated column with it
 ALTER TABLE child_2 DROP COLUMN id;
 ALTER TABLE child_2 DROP COLUMN id CASCADE;
@@ -68,6 +74,7 @@ CREATE TABLE parts (id int NOT NULL, g int GENERATED ALWAYS AS (id * 2) STORED, 
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (1) TO (10);
 ALTER TABLE parts DROP COLUMN id CASCADE;
 SELECT g FROM parts_1;
+-- since: 15
 -- missed: versions before 15 drop the generated column with it
 ALTER TABLE ONLY parent_2 DROP COLUMN id;
 ALTER TABLE ONLY parent_2 DROP COLUMN id CASCADE;
@@ -108,7 +115,9 @@ CREATE TABLE checked_parts (k int, a int, CONSTRAINT c4 CHECK (a > 1)) PARTITION
 ALTER TABLE ONLY checked_parts DROP CONSTRAINT c4;
 ALTER TABLE checked_parts ADD CONSTRAINT c4 CHECK (a > 1);
 CREATE TABLE checked_part PARTITION OF checked_parts FOR VALUES IN (1);
+-- until: 17
 ALTER TABLE ONLY checked_parts DROP CONSTRAINT c4;
+-- until: 17
 ALTER TABLE checked_parts DROP CONSTRAINT c4;
 -- A view goes with the schema of its table.
 CREATE SCHEMA app_27;

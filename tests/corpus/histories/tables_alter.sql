@@ -20,6 +20,7 @@ ALTER TABLE t ADD COLUMN m t;
 ALTER TABLE t ADD COLUMN ctid int;
 ALTER TABLE t ADD COLUMN m int, ADD COLUMN m int;
 ALTER TABLE t ADD COLUMN m int, DROP COLUMN m;
+-- since: 15
 -- missed: before version 15 the generated column goes along
 ALTER TABLE t ADD COLUMN a int, DROP COLUMN a;
 ALTER TABLE t DROP COLUMN zz;
@@ -286,6 +287,7 @@ ALTER SEQUENCE idn_id2_seq RESTART;
 CREATE TABLE gens (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c int);
 ALTER TABLE gens ALTER COLUMN a TYPE bigint;
 ALTER TABLE gens ALTER COLUMN b TYPE bigint;
+-- since: 15
 -- missed: before version 15 the generated column goes along
 ALTER TABLE gens DROP COLUMN a;
 ALTER TABLE gens DROP COLUMN a CASCADE;

@@ -156,6 +156,7 @@ CREATE TABLE inapp (id int PRIMARY KEY);
 CREATE TABLE public.inapp (id int);
 ALTER TABLE app.inapp ADD COLUMN x int;
 ALTER TABLE public.inapp ADD COLUMN x int, ADD UNIQUE (x);
+-- since: 15
 CREATE TABLE public.nd (id int PRIMARY KEY, CONSTRAINT nd_id UNIQUE NULLS NOT DISTINCT (id));
 ALTER TABLE public.nd DROP CONSTRAINT nd_id;
 ALTER TABLE public.nd DROP CONSTRAINT nd_pkey;

@@ -87,6 +87,7 @@ CREATE TEMP TABLE tmp (id int PRIMARY KEY);
 CREATE TABLE h4 (x int REFERENCES tmp);
 CREATE TEMP TABLE tmp2 (x int REFERENCES p);
 CREATE TEMP TABLE tmp2 (x int REFERENCES tmp);
+-- since: 15
 CREATE TABLE setnull (a int, b int, FOREIGN KEY (a, b) REFERENCES p (a, b) ON DELETE SET NULL (b));
 CREATE TABLE setnull2 (a int, b int, z int, FOREIGN KEY (a, b) REFERENCES p (a, b) ON DELETE SET NULL (z));
 CREATE TABLE setnull2 (a int, b int, z int, FOREIGN KEY (a, b) REFERENCES p (a, b) ON DELETE SET DEFAULT (nope));

@@ -16,6 +16,7 @@ CREATE INDEX i2 ON t (e);
 CREATE INDEX i2 ON t USING hash (b);
 CREATE INDEX i3 ON t USING gin (c jsonb_path_ops);
 CREATE INDEX i4 ON t USING btree (b COLLATE "C" text_pattern_ops DESC NULLS LAST, a ASC NULLS FIRST) INCLUDE (d) WITH (fillfactor = 70) TABLESPACE pg_default WHERE a > 3 AND b IS NOT NULL;
+-- since: 15
 CREATE UNIQUE INDEX i5 ON t (a) NULLS NOT DISTINCT;
 CREATE INDEX ON t (a);
 CREATE INDEX ON t (a);

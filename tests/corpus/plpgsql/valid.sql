@@ -232,6 +232,7 @@ DECLARE if_ int; loop_ int; value int := 1; type text; date date; name text; BEG
 -- returns void
 DECLARE "Quoted Name" int; BEGIN "Quoted Name" := 1; PERFORM "Quoted Name"; END
 
+-- since: 15
 -- returns void
 BEGIN MERGE INTO t USING s ON t.a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (1); END
 

@@ -53,6 +53,7 @@ ALTER TABLE distributors ADD CONSTRAINT distfk FOREIGN KEY (address) REFERENCES 
 
 ALTER TABLE distributors ADD CONSTRAINT distfk FOREIGN KEY (address) REFERENCES addresses (address) NOT VALID;
 
+-- since: 15
 ALTER TABLE orders ADD CONSTRAINT orders_customer_fkey FOREIGN KEY (tenant_id, customer_id)
     REFERENCES app.customers (tenant_id, id) MATCH FULL ON DELETE SET NULL (customer_id) ON UPDATE CASCADE
     DEFERRABLE INITIALLY DEFERRED;
@@ -61,6 +62,7 @@ ALTER TABLE distributors VALIDATE CONSTRAINT distfk;
 
 ALTER TABLE distributors ADD CONSTRAINT dist_id_zipcode_key UNIQUE (dist_id, zipcode);
 
+-- since: 15
 ALTER TABLE distributors ADD UNIQUE NULLS NOT DISTINCT (dist_id) INCLUDE (name) WITH (fillfactor = 70) USING INDEX TABLESPACE fast;
 
 ALTER TABLE distributors ADD PRIMARY KEY (dist_id);
@@ -124,6 +126,7 @@ ALTER TABLE distributors CLUSTER ON dist_id_idx, SET WITHOUT OIDS;
 
 ALTER TABLE distributors SET WITHOUT CLUSTER;
 
+-- since: 15
 ALTER TABLE distributors SET ACCESS METHOD heap;
 
 ALTER TABLE distributors SET UNLOGGED;

@@ -75,6 +75,7 @@ DELETE FROM tasks WHERE CURRENT OF c_tasks;
 
 WITH dead AS (SELECT id FROM t WHERE gone) DELETE FROM ONLY s.t AS x USING dead d, u WHERE x.id = d.id;
 
+-- since: 15
 MERGE INTO customer_account ca
 USING recent_transactions t
 ON t.customer_id = ca.customer_id
@@ -84,6 +85,7 @@ WHEN NOT MATCHED THEN
   INSERT (customer_id, balance)
   VALUES (t.customer_id, t.transaction_value);
 
+-- since: 15
 MERGE INTO wines w
 USING (VALUES('Chateau Lafite 2003', '24')) v
 ON v.column1 = w.winename
@@ -94,9 +96,14 @@ WHEN MATCHED AND w.stock + v.column2 > 0 THEN
 WHEN MATCHED THEN
   DELETE;
 
+-- since: 15
 WITH x AS (SELECT 1 AS a)
 MERGE INTO ONLY s.t AS t USING ONLY x AS y ON t.a = y.a
 WHEN MATCHED THEN DO NOTHING
 WHEN NOT MATCHED THEN INSERT (a) OVERRIDING USER VALUE VALUES (DEFAULT);
 
+-- since: 15
 MERGE INTO t USING s ON t.a = s.a WHEN NOT MATCHED THEN INSERT DEFAULT VALUES;
+
+-- since: 16
+MERGE INTO t USING (VALUES (1)) ON true WHEN MATCHED THEN DELETE;

@@ -21,6 +21,7 @@ ALTER DATABASE test OWNER TO joe;
 
 ALTER DATABASE test RENAME TO prod;
 
+-- since: 15
 ALTER DATABASE test REFRESH COLLATION VERSION;
 
 ALTER DATABASE test SET search_path FROM CURRENT;
@@ -169,30 +170,38 @@ DROP FOREIGN TABLE IF EXISTS films, distributors CASCADE;
 
 CREATE PUBLICATION mypublication FOR TABLE users, departments;
 
+-- since: 15
 CREATE PUBLICATION active_departments FOR TABLE departments WHERE (active IS TRUE);
 
 CREATE PUBLICATION alltables FOR ALL TABLES;
 
 CREATE PUBLICATION insert_only FOR TABLE mydata WITH (publish = 'insert');
 
+-- since: 15
 CREATE PUBLICATION production_publication FOR TABLE users, departments, TABLES IN SCHEMA production;
 
+-- since: 15
 CREATE PUBLICATION sales_publication FOR TABLES IN SCHEMA marketing, sales, CURRENT_SCHEMA;
 
+-- since: 15
 CREATE PUBLICATION users_filtered FOR TABLE ONLY users (user_id, firstname), s.t * WITH (publish_via_partition_root = true);
 
 CREATE PUBLICATION supabase_realtime;
 
 ALTER PUBLICATION noinsert SET (publish = 'update, delete');
 
+-- since: 15
 ALTER PUBLICATION mypublication ADD TABLE users (user_id, firstname), departments;
 
+-- since: 15
 ALTER PUBLICATION mypublication SET TABLE users (user_id, firstname, lastname), TABLE departments;
 
+-- since: 15
 ALTER PUBLICATION sales_publication ADD TABLES IN SCHEMA marketing, sales;
 
 ALTER PUBLICATION p DROP TABLE a, ONLY b;
 
+-- since: 15
 ALTER PUBLICATION p DROP TABLES IN SCHEMA a;
 
 ALTER PUBLICATION p OWNER TO alice;
@@ -221,6 +230,7 @@ ALTER SUBSCRIPTION mysub ENABLE;
 
 ALTER SUBSCRIPTION mysub SET (slot_name = 'x', synchronous_commit = off);
 
+-- since: 15
 ALTER SUBSCRIPTION mysub SKIP (lsn = '0/12345');
 
 ALTER SUBSCRIPTION mysub OWNER TO alice;
@@ -342,3 +352,9 @@ LOCK a;
 LOCK TABLE a IN ROW SHARE MODE;
 
 LOCK TABLE a IN SHARE UPDATE EXCLUSIVE MODE;
+
+-- since: 16
+REINDEX DATABASE;
+
+-- since: 16
+REINDEX (VERBOSE) SYSTEM;

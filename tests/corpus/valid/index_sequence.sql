@@ -25,6 +25,7 @@ CREATE INDEX CONCURRENTLY sales_quantity_index ON sales_table (quantity);
 
 CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON ONLY s.t USING btree (a ASC, b DESC NULLS LAST, (a + b), lower(c) text_pattern_ops);
 
+-- since: 15
 CREATE UNIQUE INDEX IF NOT EXISTS users_email_key ON public.users USING btree (lower(email)) NULLS NOT DISTINCT WHERE (deleted_at IS NULL);
 
 CREATE INDEX trgm ON t USING gin (name gin_trgm_ops, tags s.array_ops (siglen = 32));

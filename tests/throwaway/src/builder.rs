@@ -3,6 +3,7 @@ use std::io;
 use std::net::TcpListener;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::account;
@@ -12,6 +13,7 @@ use crate::server::Server;
 #[derive(Debug, Default)]
 pub struct Builder {
     tcp: bool,
+    bin: Option<PathBuf>,
     files: Vec<(String, String)>,
     settings: Vec<(String, String)>,
 }
@@ -21,6 +23,13 @@ impl Builder {
     #[must_use]
     pub fn tcp(mut self) -> Self {
         self.tcp = true;
+        self
+    }
+
+    /// Starts the server of this folder, say one of [`versions`](crate::versions), and not the one that is found.
+    #[must_use]
+    pub fn bin(mut self, folder: &Path) -> Self {
+        self.bin = Some(folder.to_owned());
         self
     }
 
@@ -64,7 +73,8 @@ impl Builder {
             .process_group(0) // Ctrl-C is for the owner; the pipe tells the rest
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .stderr(Stdio::piped())
+            .envs(self.bin.iter().map(|folder| ("PG_BIN", folder)));
         if let Some(user) = account::unprivileged()? {
             command.gid(user.gid.as_raw()).uid(user.uid.as_raw());
         }

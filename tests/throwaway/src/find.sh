@@ -32,9 +32,15 @@ postgres_in_known_folders() {
     printf '%s\n' "$(postgres_cache)/bin"
 }
 
-# Where script/postgres unpacks one for a user who may not install packages.
+# Where script/postgres unpacks one for a user who may not install packages, or one of a version. Root's servers run as
+# another user, who can't read root's own folders.
 postgres_cache() {
-    printf '%s\n' "${XDG_CACHE_HOME:-${HOME:-}/.cache}/throwaway-postgres"
+    if [ "$(id -u)" -eq 0 ]; then
+        cache=/var/cache
+    else
+        cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}
+    fi
+    printf '%s\n' "$cache/throwaway-postgres${1:+-$1}"
 }
 
 # What is built from source for a test may lack it; any psql speaks to any server.
@@ -43,11 +49,25 @@ has_psql() {
 }
 
 first_usable_postgres() {
+    usable_postgres | head -n 1 | grep .
+}
+
+usable_postgres() {
     while IFS= read -r folder; do
         if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ] && has_psql "$folder"; then
             printf '%s\n' "$folder"
-            return 0
         fi
     done
-    return 1
+}
+
+# find_versions: prints every major version that is here, the oldest first, each with a tab and the folder of its programs.
+find_versions() {
+    {
+        find_postgres || :
+        postgres_in_known_folders
+        for version in 14 15 16 17 18; do printf '%s\n' "$(postgres_cache "$version")/bin"; done
+    } 2>/dev/null | usable_postgres | while IFS= read -r folder; do
+        version=$("$folder/postgres" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+        printf '%s\t%s\n' "$version" "$folder"
+    done | sort -s -n -k 1,1 -u
 }

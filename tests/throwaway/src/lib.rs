@@ -39,7 +39,9 @@ mod builder;
 mod database;
 mod server;
 mod url;
+mod versions;
 
 pub use builder::Builder;
 pub use database::Database;
 pub use server::Server;
+pub use versions::{Version, versions};

@@ -1,15 +1,21 @@
 //! What the build calls a syntax error is what PostgreSQL's parser refuses, over `tests/corpus`: asked of the
-//! server itself, statement by statement, and for thousands of mutants of them.
+//! servers themselves, statement by statement, and for thousands of mutants of them.
+
+mod folder;
+mod mutants;
+mod tokens;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
-use std::{env, fs, thread};
 
 use migrate_core::check::syntax_errors;
-use migrate_tests::{connect, fresh_database};
 use postgres::Client;
 use postgres::error::{DbError, SqlState};
+
+use crate::servers;
+use tokens::tokens;
 
 /// What the server's parser says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +48,18 @@ fn verdict(error: Option<&DbError>) -> Verdict {
         // Read to its end, and then some object is missing, or ("cannot insert multiple commands into a
         // prepared statement", postgres.c) it was two statements.
         Verdict::Accepts
+    }
+}
+
+/// What one of the servers reads, some server reads.
+fn of_servers(clients: &mut [Client], sql: &str) -> Verdict {
+    let verdicts: Vec<Verdict> = clients.iter_mut().map(|client| of_server(client, sql)).collect();
+    if verdicts.contains(&Verdict::Accepts) {
+        Verdict::Accepts
+    } else if verdicts.contains(&Verdict::RefusesOtherwise) {
+        Verdict::RefusesOtherwise
+    } else {
+        Verdict::Refuses
     }
 }
 
@@ -110,7 +128,7 @@ impl Disagreements {
 
 /// The statements of a file or of all files of a folder: its paragraphs, but for those of comments only.
 fn corpus(path: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(path);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus").join(path);
     let files = match fs::read_dir(&path) {
         Ok(entries) => entries.map(|entry| entry.unwrap().path()).collect(),
         Err(_no_folder) => BTreeSet::from([path]),
@@ -123,19 +141,28 @@ fn corpus(path: &str) -> Vec<String> {
         .collect()
 }
 
-/// What is in the wrong folder, and what we judge otherwise than the server.
+/// What is in the wrong folder, and what we judge otherwise than the servers.
 fn compare(
     corpus: &[(Verdict, Vec<String>)],
-    mut of_server: impl FnMut(&str) -> Verdict,
+    of_server: impl Fn(&mut Client, &str) -> Verdict,
 ) -> (Vec<String>, Disagreements) {
     let mut misplaced = Vec::new();
     let mut found = Disagreements::default();
-    for (folder, statements) in corpus {
-        for sql in statements {
-            let server = of_server(sql);
-            found.try_one(server, sql);
-            if server != *folder {
-                misplaced.push(format!("{server:?}: {sql}"));
+    for asked in servers::all() {
+        let mut client = asked.fresh();
+        for (folder, statements) in corpus {
+            for sql in statements {
+                let server = of_server(&mut client, sql);
+                if !servers::know(asked.major, &sql.lines().collect::<Vec<_>>()) {
+                    if server == Verdict::Accepts {
+                        misplaced.push(format!("PostgreSQL {} knows it: {sql}", asked.major));
+                    }
+                    continue;
+                }
+                found.try_one(server, sql);
+                if server != *folder {
+                    misplaced.push(format!("PostgreSQL {}: {server:?}: {sql}", asked.major));
+                }
             }
         }
     }
@@ -146,9 +173,8 @@ fn compare(
 fn the_corpus_is_read_as_the_server_reads_it() {
     let (valid, broken) = (corpus("valid"), corpus("broken"));
     assert!(valid.len() >= 400 && broken.len() >= 150, "{} and {}", valid.len(), broken.len());
-    let mut client = connect(&fresh_database());
     let corpus = [(Verdict::Accepts, valid), (Verdict::Refuses, broken)];
-    let (misplaced, found) = compare(&corpus, |sql| of_server(&mut client, sql));
+    let (misplaced, found) = compare(&corpus, of_server);
     println!("{}", found.report());
     assert_eq!(misplaced, Vec::<String>::new(), "in the wrong folder");
     assert!(found.are_none(), "{}", found.report());
@@ -159,7 +185,7 @@ fn the_corpus_is_read_as_the_server_reads_it() {
 fn the_corpus_knows_every_command() {
     let statements: Vec<String> = corpus("valid").iter().map(|sql| words(sql)).collect();
     let missing: Vec<_> =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/commands.txt"))
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/commands.txt"))
             .unwrap()
             .lines()
             .filter(|command| !statements.iter().any(|sql| sql.starts_with(&format!("{command} "))))
@@ -185,9 +211,8 @@ fn bodies(path: &str) -> Vec<String> {
 fn bodies_are_read_as_the_server_reads_them() {
     let (valid, broken) = (bodies("plpgsql/valid.sql"), bodies("plpgsql/broken.sql"));
     assert!(valid.len() >= 60 && broken.len() >= 40, "{} and {}", valid.len(), broken.len());
-    let mut client = connect(&fresh_database());
     let corpus = [(Verdict::Accepts, valid), (Verdict::Refuses, broken)];
-    let (misplaced, found) = compare(&corpus, |sql| of_validator(&mut client, sql));
+    let (misplaced, found) = compare(&corpus, of_validator);
     println!("{}", found.report());
     assert_eq!(misplaced, Vec::<String>::new(), "in the wrong file");
     assert!(found.are_none(), "{}", found.report());
@@ -207,143 +232,11 @@ fn of_validator(client: &mut Client, sql: &str) -> Verdict {
 /// When this fails the wall has become better: remove what it sees now.
 #[test]
 fn the_known_wrong_acceptances_are_still_wrong() {
-    let mut client = connect(&fresh_database());
+    let mut client = servers::own().fresh();
     let is_wrong = |server: Verdict, sql: &str| server == Verdict::Refuses && we_accept(sql);
     let mut mended: Vec<String> = corpus("known_wrong_acceptances.sql");
     mended.retain(|sql| !is_wrong(of_server(&mut client, sql), sql));
     let mut mended_bodies = bodies("plpgsql/known_wrong_acceptances.sql");
     mended_bodies.retain(|sql| !is_wrong(of_validator(&mut client, sql), sql));
     assert_eq!([mended, mended_bodies].concat(), Vec::<String>::new());
-}
-
-/// `MUTANTS=200000 SEED=7` looks farther.
-#[test]
-fn mutants_are_read_as_the_server_reads_them() {
-    let number = |name, default| env::var(name).map_or(default, |text| text.parse().unwrap());
-    let mutants = mutants(&corpus("valid"), number("MUTANTS", 10_000), number("SEED", 1));
-    let url = fresh_database();
-    let halves = mutants.chunks(mutants.len().div_ceil(2));
-    let found = thread::scope(|scope| {
-        let workers: Vec<_> = halves.map(|half| scope.spawn(|| try_all(&mut connect(&url), half))).collect();
-        workers.into_iter().map(|worker| worker.join().unwrap()).reduce(Disagreements::join).unwrap()
-    });
-    println!("{}", found.report());
-    assert!(
-        found.wrong_refusals.is_empty() && found.wrong_acceptances.len() * 1_000 <= found.tried,
-        "{}",
-        found.report()
-    );
-}
-
-fn try_all(client: &mut Client, statements: &[String]) -> Disagreements {
-    let mut found = Disagreements::default();
-    for sql in statements {
-        found.try_one(of_server(client, sql), sql);
-    }
-    found
-}
-
-/// Different statements, each one of `statements` with a token dropped, doubled, or two swapped.
-fn mutants(statements: &[String], wanted: usize, seed: usize) -> Vec<String> {
-    let statements: Vec<_> = statements.iter().map(|sql| tokens(sql)).collect();
-    let mut random = XorShift(0x9E37_79B9_7F4A_7C15 ^ seed as u64);
-    let mut known: BTreeSet<String> = statements.iter().map(|tokens| text(tokens)).collect();
-    let mut mutants = Vec::new();
-    // There may not be so many.
-    for _ in 0..wanted * 10 {
-        if mutants.len() == wanted {
-            break;
-        }
-        let mut tokens = statements[random.below(statements.len())].clone();
-        let at = random.below(tokens.len());
-        match random.below(3) {
-            0 => drop(tokens.remove(at)),
-            1 => tokens.insert(at, tokens[at]),
-            _ if at > 0 => tokens.swap(at - 1, at),
-            _ => continue,
-        }
-        let mutant = text(&tokens);
-        if known.insert(mutant.clone()) {
-            mutants.push(mutant);
-        }
-    }
-    mutants
-}
-
-/// Marsaglia's, so that every run tries the same mutants.
-struct XorShift(u64);
-
-impl XorShift {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit as u64).unwrap()
-    }
-}
-
-/// What stands between two tokens: a line end counts, because a string goes on after one.
-type Spaced<'t> = (&'static str, &'t str);
-
-fn text(tokens: &[Spaced<'_>]) -> String {
-    tokens.iter().flat_map(|(space, token)| [*space, *token]).collect::<String>().trim_start().to_owned()
-}
-
-/// Enough of PostgreSQL's lexical rules for the corpus.
-fn tokens(sql: &str) -> Vec<Spaced<'_>> {
-    let mut tokens = Vec::new();
-    let (mut rest, mut space) = (sql, " ");
-    while let Some(first) = rest.chars().next() {
-        let length = length(rest, first);
-        let (token, after) = rest.split_at(length);
-        if first.is_whitespace() || token.starts_with("--") || token.starts_with("/*") {
-            space = if token.contains('\n') { "\n" } else { space };
-        } else {
-            tokens.push((space, token));
-            space = " ";
-        }
-        rest = after;
-    }
-    tokens
-}
-
-fn length(rest: &str, first: char) -> usize {
-    let run = |wanted: &dyn Fn(char) -> bool| rest.find(|c| !wanted(c)).unwrap_or(rest.len());
-    let up_to =
-        |end: &str, from: usize| rest[from..].find(end).map_or(rest.len(), |at| from + at + end.len());
-    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
-    let prefix = ["e'", "b'", "x'", "n'", "u&'", "u&\""]
-        .iter()
-        .find(|prefix| rest.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)));
-    match first {
-        '\'' | '"' => quoted(rest, 0, false),
-        '-' if rest.starts_with("--") => up_to("\n", 0),
-        '/' if rest.starts_with("/*") => rest.rfind("*/").unwrap() + 2, // one a statement
-        '$' if !rest[1..].starts_with(|c: char| c.is_ascii_digit()) => {
-            let tag = &rest[..up_to("$", 1)];
-            up_to(tag, tag.len())
-        }
-        _ if let Some(prefix) = prefix => quoted(rest, prefix.len() - 1, first.eq_ignore_ascii_case(&'e')),
-        _ if first.is_ascii_digit() => run(&|c| is_word(c) || c == '.'),
-        '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => run(&|c| is_word(c) || c == '.'),
-        _ if is_word(first) => run(&is_word),
-        _ if first.is_whitespace() => run(&char::is_whitespace),
-        ':' if rest.starts_with("::") || rest.starts_with(":=") => 2,
-        _ if "~!@#^&|`?+-*/%<>=".contains(first) => run(&|c| "~!@#^&|`?+-*/%<>=".contains(c)),
-        _ => first.len_utf8(),
-    }
-}
-
-/// From the quote at `at` to after its partner; two of them are one character.
-fn quoted(rest: &str, at: usize, escapes: bool) -> usize {
-    let quote = rest.as_bytes()[at];
-    let mut bytes = rest.bytes().enumerate().skip(at + 1).peekable();
-    while let Some((at, byte)) = bytes.next() {
-        if escapes && byte == b'\\' {
-            bytes.next();
-        } else if byte == quote && bytes.next_if(|&(_, next)| next == quote).is_none() {
-            return at + 1;
-        }
-    }
-    rest.len()
 }
