@@ -6,6 +6,7 @@
 //! [`synopsis`]; [`segment`] says who decides. [`meaning`] is sqlparser, and says where a statement goes wrong that
 //! the grammar does not know at all. DESIGN.md has the measurements.
 
+mod bodies;
 mod commits;
 pub(crate) mod cursor;
 mod equivalent;
@@ -71,7 +72,13 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
         return Reading { statements: Vec::new(), errors: vec![error] };
     }
     let text = &*with_plain_continuations(text, tokens);
-    let (mut statements, mut errors) = grammar::read(text);
+    let unchecked = bodies::unchecked(tokens);
+    let grammar = |text: &str| {
+        let (statements, mut errors) = grammar::read(text);
+        errors.retain(|error| !unchecked.iter().any(|body| body.contains(&error.range.start)));
+        (statements, errors)
+    };
+    let (mut statements, mut errors) = grammar(text);
     let segments = segment::all(tokens);
     let decided: Vec<(Range<usize>, Decision)> = segments
         .iter()
@@ -79,7 +86,7 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
         .collect();
     if !decided.is_empty() {
         // After what it can't read the parser goes on by guessing. So it reads the others without them.
-        (statements, errors) = grammar::read(&blanked(text, decided.iter().map(|(range, _)| range)));
+        (statements, errors) = grammar(&blanked(text, decided.iter().map(|(range, _)| range)));
     }
     for error in &mut errors {
         meaning::improve(text, tokens, error);

@@ -398,3 +398,19 @@ DECLARE @x int;
 
 -- migrate: and then
 SELECT 1 FROM FROM t;
+
+SELECT a < b < c;
+
+SELECT a = b = c FROM t;
+
+SELECT a <= b <> c;
+
+SELECT a LIKE b LIKE c;
+
+SELECT a BETWEEN 1 AND 2 BETWEEN 3 AND 4;
+
+SELECT a IS DISTINCT FROM b IS DISTINCT FROM c;
+
+WITH select AS (SELECT 1) SELECT 1;
+
+SELECT 1 FROM extract(epoch now());

@@ -115,3 +115,12 @@ BEGIN RETURN NEXT 1 END
 
 -- returns setof int
 BEGIN RETURN QUERY; END
+
+-- returns void
+BEGIN WITH update AS (SELECT 1) SELCT 1; END
+
+-- returns void
+DECLARE a int; DECLARE b; BEGIN NULL; END
+
+-- returns void
+BEGIN SET NAMES 'utf8' 'x'; END

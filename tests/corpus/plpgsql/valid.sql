@@ -259,3 +259,21 @@ BEGIN GRANT SELECT ON t TO alice; REVOKE ALL ON t FROM bob; COMMENT ON TABLE t I
 
 -- returns void
 DECLARE n int; BEGIN SELECT 1 AS into_, 2 INTO n; END
+
+-- returns int
+DECLARE a int := 1; DECLARE b int := 2; DECLARE DECLARE c CONSTANT int := 3; BEGIN RETURN a + b + c; END
+
+-- returns setof int
+DECLARE x int; BEGIN RETURN QUERY SELECT 10 INTO x; END
+
+-- returns void
+BEGIN WITH q AS (SELECT 1 AS n), update AS (UPDATE a SET x = 1) INSERT INTO a SELECT n FROM q; END
+
+-- returns void
+DECLARE r record; BEGIN FOR r IN WITH delete AS (SELECT 1 AS a) SELECT CASE WHEN a = 1 THEN 2 END FROM delete LOOP PERFORM r; END LOOP; END
+
+-- returns void
+BEGIN IF EXISTS (WITH values AS (SELECT 1 AS a) SELECT a FROM values) THEN ALTER TABLE t ALTER 2 SET STATISTICS 100; SET NAMES 'utf8'; END IF; END
+
+-- returns int
+DECLARE x int; BEGIN x := (WITH insert AS (SELECT 1 AS a) SELECT a FROM insert); RETURN x; END

@@ -171,3 +171,7 @@ CREATE FOREIGN TABLE f PARTITION OF measurement (a NOT NULL) DEFAULT SERVER serv
 
 -- since: 18
 CREATE TABLE t (a int GENERATED ALWAYS AS (b + 1));
+
+CREATE TABLE t (exclude bool NOT NULL DEFAULT false, b int, EXCLUDE USING gist (b WITH =), UNIQUE (exclude));
+
+CREATE TABLE t (a int, CHECK (a > 1) NOT VALID);

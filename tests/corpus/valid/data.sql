@@ -107,3 +107,7 @@ MERGE INTO t USING s ON t.a = s.a WHEN NOT MATCHED THEN INSERT DEFAULT VALUES;
 
 -- since: 16
 MERGE INTO t USING (VALUES (1)) ON true WHEN MATCHED THEN DELETE;
+
+UPDATE current SET current = 1, a = current WHERE current.a = 2;
+
+INSERT INTO values (values) VALUES (1) ON CONFLICT (values) DO UPDATE SET values = excluded.values RETURNING values;

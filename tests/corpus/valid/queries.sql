@@ -222,3 +222,25 @@ REFRESH MATERIALIZED VIEW m WITH NO DATA;
 
 -- since: 16
 SELECT 1 FROM (SELECT 1);
+
+-- Words of the grammar that are names.
+WITH update AS (UPDATE a SET x = 1 RETURNING x), delete AS (DELETE FROM a WHERE x = 2), insert AS (INSERT INTO a VALUES (3)) SELECT x FROM update;
+
+WITH a AS (SELECT 1), values (x) AS MATERIALIZED (SELECT 1) INSERT INTO t SELECT * FROM values;
+
+WITH RECURSIVE merge AS NOT MATERIALIZED (SELECT 1 UNION ALL SELECT 2 FROM merge) TABLE merge;
+
+SELECT values, (values).b, values[1], a IN (values, 1), values::text FROM t WHERE values = 1;
+
+SELECT DISTINCT ON (cube) rollup FROM t GROUP BY cube, ROLLUP (rollup) HAVING cube;
+
+SELECT 1 FROM extract(epoch FROM now()) AS e, LATERAL left('a', 1) l JOIN substring('a' FROM 1) s ON true, coalesce(1, 2);
+
+SELECT a = (b < c), (a = b) = c, a = b AND c = d, a < b IS NULL, a < b LIKE c, a BETWEEN 1 AND 2 AND b, a OPERATOR(pg_catalog.<) b OPERATOR(pg_catalog.<) c;
+
+-- until: 16
+SELECT json_table('[]', '$'), json_exists(1), merge_action();
+
+SELECT * FROM t ORDER BY a FETCH NEXT ROW ROW WITH TIES;
+
+SELECT 1 FROM isnull(1) AS x, b LIMIT 1;

@@ -1,5 +1,7 @@
 //! What squawk-syntax 2.68 refuses although PostgreSQL reads it: the same statement in words that it knows.
 
+mod names;
+
 use std::ops::Range;
 
 use super::{grammar, synopsis};
@@ -38,13 +40,14 @@ const CHANGES: &[Find] = &[
     relation_kind,
     explain_options,
     unlogged_view,
-    compression,
+    storage,
     column_number,
     exclusion,
     empty_target,
+    names::functions_in_from,
     is_null,
-    name,
     foreign_options,
+    names::names,
 ];
 
 /// `AlterTableStmt` of `gram.y` has the same actions for every kind of relation.
@@ -87,15 +90,15 @@ fn unlogged_view(_text: &str, tokens: &[Token<'_>]) -> Vec<Change> {
     tokens.get(1..2).filter(|_| is_one).and_then(|word| change(word, "")).into_iter().collect()
 }
 
-/// `columnDef: ColId Typename … opt_column_compression`.
-fn compression(_text: &str, tokens: &[Token<'_>]) -> Vec<Change> {
+/// `columnDef: ColId Typename opt_column_storage opt_column_compression`, which the parser has in CREATE TABLE only.
+fn storage(_text: &str, tokens: &[Token<'_>]) -> Vec<Change> {
     if !begins_with(tokens, &["alter"]) {
         return Vec::new();
     }
     let clauses = tokens.windows(4).filter_map(|four| match four {
         // A type stands before it, not only the column's name.
-        [before, _, compression, method]
-            if is_one_of(compression, &["compression"])
+        [before, _, clause, method]
+            if is_one_of(clause, &["storage", "compression"])
                 && !is_one_of(before, &["add", "column", "exists", "set", "alter"])
                 && (method.kind == TokenKind::QuotedName
                     || method.kind == TokenKind::Word && class(method.text) != Class::Reserved
@@ -135,24 +138,6 @@ fn exclusion(text: &str, tokens: &[Token<'_>]) -> Vec<Change> {
         change(tokens.get(start..end)?, "(a WITH =)")
     });
     lists.collect()
-}
-
-/// `WITH RECURSIVE (a) AS …`, `INTO UNLOGGED.t`: words that are names when nothing follows that they go with.
-fn name(_text: &str, tokens: &[Token<'_>]) -> Vec<Change> {
-    let names = tokens.windows(3).filter_map(|three| match three {
-        [with, word, next]
-            if is_one_of(with, &["with"])
-                && is_one_of(word, &["recursive"])
-                && is_one_of(next, &["(", "as"])
-                || is_one_of(with, &["into"])
-                    && is_one_of(word, &["unlogged", "temp", "temporary", "local", "global"])
-                    && next.text == "." =>
-        {
-            change(std::slice::from_ref(word), "a")
-        }
-        _ => None,
-    });
-    names.collect()
 }
 
 /// `a_expr ISNULL`, `a_expr NOTNULL`, after each other too.
@@ -198,6 +183,8 @@ mod tests {
     fn what_postgresql_reads() {
         for sql in [
             "ALTER TABLE t ADD d text COMPRESSION pglz",
+            "ALTER TABLE t ADD COLUMN IF NOT EXISTS d text STORAGE EXTERNAL COMPRESSION lz4 NOT NULL",
+            "ALTER TABLE t ADD d numeric(4, 2) STORAGE DEFAULT, ADD exclude int",
             "ALTER TABLE t ALTER 2 SET STATISTICS 100",
             "ALTER VIEW v SET TABLESPACE fast",
             "ALTER FOREIGN TABLE f OPTIONS (SET 'a', DROP b)",
@@ -205,6 +192,9 @@ mod tests {
             "CREATE TABLE w (w text, EXCLUDE (lower(w) text_pattern_ops DESC WITH =))",
             "EXPLAIN (JSON FORMAT) SELECT 1",
             "SELECT a IN (SELECT FROM t), b ISNULL ISNULL",
+            "WITH update AS (UPDATE a SET x = 1 RETURNING x), values (x) AS MATERIALIZED (TABLE b) TABLE update",
+            "SELECT 1 FROM extract(epoch FROM a) AS e, left('a', 1), b WHERE values IN (values, 1)",
+            "CREATE TABLE t (exclude bool NOT NULL, EXCLUDE (a WITH =))",
             "WITH RECURSIVE (a) AS (SELECT 1) SELECT a FROM recursive",
         ] {
             assert!(is_read(sql), "{sql}");
@@ -219,6 +209,9 @@ mod tests {
             "ALTER INDEX i RENAME RENAME TO j",
             "CREATE TABLE w (w text, EXCLUDE (lower(w w) WITH =))",
             "EXPLAIN (FORMAT JSON) SELCT 1",
+            "ALTER TABLE t ADD STORAGE EXTERNAL",
+            "WITH select AS (SELECT 1) SELECT 1",
+            "SELECT 1 FROM extract(epoch a)",
             "SELECT 1 +",
         ] {
             assert!(!is_read(sql), "{sql}");

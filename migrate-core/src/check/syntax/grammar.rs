@@ -7,6 +7,7 @@ use squawk_syntax::ast::AstNode;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
 use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::words::{Class, class};
 use crate::check::syntax::{Kind, Statement, SyntaxError, kind, plpgsql, rules, token_at};
 use crate::check::tell::effect;
 
@@ -20,7 +21,10 @@ fn is_no_syntax(message: &str) -> bool {
         // `RuleActionMulti` can have empty statements.
         "expected select, insert, update, delete, notify, or values statement, got empty_stmt",
     ];
-    messages.contains(&message.as_str())
+    // To older servers the functions of newer grammars are functions like any other.
+    let newer =
+        message.strip_suffix("` is not a valid function name").and_then(|name| name.strip_prefix('`'));
+    newer.is_some_and(|name| class(name) == Class::Identifier) || messages.contains(&message.as_str())
 }
 
 /// The statements of the text, and all errors in the order of the text.

@@ -5,12 +5,15 @@ use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::check::syntax::words::{Class, class};
 
+mod chains;
+
 /// Where the node breaks a rule of PostgreSQL's grammar: the byte of the first token that it would not read.
 pub(super) fn violation(node: &SyntaxNode) -> Option<usize> {
     use SyntaxKind as Kind;
     let at = match node.kind() {
         Kind::PREFIX_EXPR => first_token(node).filter(is_comparison),
-        Kind::BIN_EXPR => is_what(node).or_else(|| escaped(node)),
+        Kind::BIN_EXPR => is_what(node).or_else(|| escaped(node)).or_else(|| chains::chained(node)),
+        Kind::BETWEEN_EXPR => chains::chained(node),
         Kind::FROM_ALIAS => alias(node),
         // `indirection_el`: `[` holds something.
         Kind::INDEX_EXPR => last_token(node).filter(|_| node.children().count() < 2),
@@ -35,8 +38,24 @@ pub(super) fn violation(node: &SyntaxNode) -> Option<usize> {
         // `merge_when_clause: WHEN MATCHED … THEN (UPDATE | DELETE | DO NOTHING)`.
         Kind::MERGE_WHEN_MATCHED => child(node, Kind::MERGE_INSERT).and_then(|insert| first_token(&insert)),
         Kind::ALTER_TABLE => {
-            next_token(node).filter(|_| node.children().count() < 2 && !holds(node, &["tablespace"]))
+            let nothing =
+                next_token(node).filter(|_| node.children().count() < 2 && !holds(node, &["tablespace"]));
+            nothing.or_else(|| alone(node))
         }
+        // `ColConstraint` has `ConstraintAttr`s, and NOT VALID is none of them.
+        Kind::NOT_VALID => last_token(node).filter(|_| {
+            node.ancestors().nth(2).is_some_and(|around| {
+                matches!(around.kind(), Kind::COLUMN | Kind::ADD_COLUMN | Kind::CREATE_DOMAIN)
+            })
+        }),
+        // `'(' Iconst ')'`.
+        Kind::VARCHAR_TYPE | Kind::CHARACTER_TYPE => child(node, Kind::ARG_LIST).and_then(|length| {
+            let inside = tokens(&length).skip(1);
+            let is_wrong = |(at, token): &(usize, SyntaxToken)| {
+                *at == 0 && token.text().parse::<i32>().is_err() || *at == 1 && token.text() != ")"
+            };
+            inside.enumerate().find(is_wrong).map(|(_, token)| token)
+        }),
         Kind::COPY => next_token(node).filter(|_| !holds(node, &["from", "to"])),
         // `columnElem: DEFAULT b_expr`, which begins with no NOT.
         Kind::DEFAULT_CONSTRAINT => child(node, Kind::PREFIX_EXPR)
@@ -80,6 +99,25 @@ pub(super) fn violation(node: &SyntaxNode) -> Option<usize> {
         _ => None,
     };
     at.map(|token| token.text_range().start().into())
+}
+
+/// What can't be done beside another action: `RenameStmt`, `AlterObjectSchemaStmt` and `partition_cmd` are no `alter_table_cmd`.
+fn alone(node: &SyntaxNode) -> Option<SyntaxToken> {
+    let is_alone = |action: &SyntaxNode| {
+        let words: Vec<SyntaxToken> = tokens(action).take(2).collect();
+        match words.as_slice() {
+            [first, ..] if is(first, &["rename"]) => true,
+            [first, second] => {
+                is(first, &["set"]) && is(second, &["schema"])
+                    || is(first, &["attach", "detach"]) && is(second, &["partition"])
+            }
+            _ => false,
+        }
+    };
+    let comma = direct_tokens(node).find(|token| token.text() == ",")?;
+    let action = node.children().find(is_alone)?;
+    // The first action is read, and a comma can't follow it.
+    if action.text_range().start() < comma.text_range().start() { Some(comma) } else { first_token(&action) }
 }
 
 /// `ColId`: neither a reserved word nor a function's name.
@@ -315,6 +353,22 @@ mod tests {
         assert_eq!(violations("SELECT (f(x)).a, f(x).a, b[1:2], b[]"), [".a,", "]"]);
         assert_eq!(violations("SELECT current_time(3), now(), current_time() "), [""]);
         assert_eq!(violations("SELECT a OPERATOR(s.+) b, a OPERATOR(s +) b"), ["+"]);
+        assert_eq!(
+            violations("SELECT a < b = c, a <= (b < c), a = b AND c = d, a < b IS NULL, a < b LIKE c"),
+            ["="]
+        );
+        assert_eq!(
+            violations("SELECT a LIKE b LIKE c, a IS DISTINCT FROM b IS DISTINCT FROM c"),
+            ["LIKE", "IS"]
+        );
+        assert_eq!(
+            violations("SELECT a BETWEEN b AND c BETWEEN d AND e, a BETWEEN 1 AND 2 AND b"),
+            ["BETWEEN"]
+        );
+        assert_eq!(
+            violations("SELECT a OPERATOR(s.<) b OPERATOR(s.<) c, a IN (1) IN (2), a - b - c"),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -346,5 +400,15 @@ mod tests {
         assert_eq!(violations("CREATE INDEX i ON t (a, (a + b), f(a), CAST(a AS b))"), [""; 0]);
         assert_eq!(violations("CREATE INDEX i ON t (a + b)"), ["+"]);
         assert_eq!(violations("CREATE INDEX i ON t (nulls first)"), ["first"]);
+        assert_eq!(
+            violations("CREATE TABLE t (a int REFERENCES b NOT VALID, CHECK (a > 1) NOT VALID)"),
+            ["VALID,"]
+        );
+        assert_eq!(
+            violations("ALTER TABLE t ADD a varchar(max), ADD b char(-1), ADD c varchar(1, 2)"),
+            ["max", "-1", ","]
+        );
+        assert_eq!(violations("ALTER TABLE t ADD a int, RENAME TO b"), ["RENAME"]);
+        assert_eq!(violations("ALTER TABLE t SET SCHEMA s, ADD a int"), [","]);
     }
 }
