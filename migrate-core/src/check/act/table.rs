@@ -1,6 +1,7 @@
 //! Tables: `CREATE TABLE`, `CREATE FOREIGN TABLE`.
 
 mod adopt;
+mod attributes;
 mod build;
 pub(super) mod category;
 pub(super) mod column;

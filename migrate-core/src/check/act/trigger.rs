@@ -58,6 +58,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
     let function = words.qualified();
     let table = model.need(Kind::Table, &on)?;
     checks::kind(model, table, &on, &firing)?;
+    checks::firing(&firing, &on)?;
     model.lock(table, LockMode::ShareRowExclusive, Work::None);
     let mut uses = Vec::new();
     for column in &firing.columns {

@@ -1,5 +1,7 @@
 //! From the name of a type to the type.
 
+mod modifiers;
+
 use crate::check::model::{Base, Found, Kind, Model, Name, Refusal, TypeRef};
 use crate::check::read::type_name::{self, BaseName, TypeName, single};
 use crate::check::syntax::cursor::Cursor;
@@ -19,7 +21,10 @@ pub(super) fn read(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef,
 pub(super) fn resolve(model: &mut Model, written: &TypeName) -> Result<TypeRef, Refusal> {
     let modifiers = written.modifiers.clone();
     let of_type = match &written.base {
-        BaseName::Builtin(canonical) => TypeRef { modifiers, ..TypeRef::builtin(canonical) },
+        BaseName::Builtin(canonical) => {
+            modifiers::check(canonical, &modifiers, &written.at)?;
+            TypeRef { modifiers, ..TypeRef::builtin(canonical) }
+        }
         BaseName::Serial { canonical, .. } => TypeRef::builtin(canonical),
         BaseName::Named(name) => named(model, name, modifiers)?,
         BaseName::OfColumn { table, column } => of_column(model, table, column)?,
@@ -31,6 +36,7 @@ pub(super) fn resolve(model: &mut Model, written: &TypeName) -> Result<TypeRef, 
 fn named(model: &mut Model, name: &Name, modifiers: String) -> Result<TypeRef, Refusal> {
     let in_catalog = name.schema.as_deref() == Some("pg_catalog");
     if in_catalog && let Some(canonical) = single(&name.name) {
+        modifiers::check(canonical, &modifiers, &name.at)?;
         return Ok(TypeRef { modifiers, ..TypeRef::builtin(canonical) });
     }
     // `_int4` is PostgreSQL's own name of the array type.

@@ -18,6 +18,16 @@ pub(crate) struct Constraint<'t> {
     /// Not `NO INHERIT`.
     pub(crate) is_inheritable: bool,
     pub(crate) is_deferrable: bool,
+    /// What stands behind it, in its order.
+    pub(crate) attributes: Vec<(Attribute, Range<usize>)>,
+}
+
+/// `ConstraintAttr` of the grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attribute {
+    Deferrable(bool),
+    InitiallyDeferred(bool),
+    Enforced(bool),
 }
 
 #[derive(Clone, Debug)]
@@ -141,24 +151,56 @@ pub(super) fn of_table<'t>(words: &mut Cursor<'t>) -> Option<Constraint<'t>> {
 
 fn attributes(words: &mut Cursor<'_>, constraint: &mut Constraint<'_>) {
     loop {
-        if words.eat("not valid") || words.eat("not enforced") {
-            constraint.is_valid = false;
-        } else if words.eat("no inherit") {
-            constraint.is_inheritable = false;
-        } else if words.eat("deferrable") || words.eat("initially deferred") {
-            constraint.is_deferrable = true;
-        } else if words.eat_one_of(&["not deferrable", "initially immediate", "enforced"]).is_none() {
-            return;
-        }
+        let start = *words;
+        let attribute = match words.eat_one_of(ATTRIBUTES) {
+            Some("not valid") => {
+                constraint.is_valid = false;
+                continue;
+            }
+            Some("no inherit") => {
+                constraint.is_inheritable = false;
+                continue;
+            }
+            Some("not deferrable") => Attribute::Deferrable(false),
+            Some("deferrable") => Attribute::Deferrable(true),
+            Some("initially immediate") => Attribute::InitiallyDeferred(false),
+            Some("initially deferred") => Attribute::InitiallyDeferred(true),
+            Some("not enforced") => Attribute::Enforced(false),
+            Some(_) => Attribute::Enforced(true),
+            None => return,
+        };
+        constraint.is_valid &= attribute != Attribute::Enforced(false);
+        constraint.is_deferrable |=
+            matches!(attribute, Attribute::Deferrable(true) | Attribute::InitiallyDeferred(true));
+        constraint.attributes.push((attribute, words.since(start)));
     }
 }
+
+const ATTRIBUTES: &[&str] = &[
+    "not valid",
+    "no inherit",
+    "not deferrable",
+    "deferrable",
+    "initially immediate",
+    "initially deferred",
+    "not enforced",
+    "enforced",
+];
 
 fn constraint<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Constraint<'t>> {
     let start = *words;
     let name = if words.eat("constraint") { words.bare() } else { None };
     let rule = rule(words, column)?;
     let at = words.since(start);
-    Some(Constraint { name, rule, at, is_valid: true, is_inheritable: true, is_deferrable: false })
+    Some(Constraint {
+        name,
+        rule,
+        at,
+        is_valid: true,
+        is_inheritable: true,
+        is_deferrable: false,
+        attributes: Vec::new(),
+    })
 }
 
 fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {

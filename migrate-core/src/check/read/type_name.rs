@@ -112,6 +112,7 @@ fn builtin(words: &mut Cursor<'_>) -> Option<(&'static str, String)> {
     }
     let word = first.text.to_ascii_lowercase();
     let (canonical, with_modifiers) = match word.as_str() {
+        "double" if !ahead.is("precision") => return None,
         "double" => ("double precision", ahead.eat("precision")),
         "national" => {
             ahead.eat_one_of(&["character", "char"]);
@@ -153,8 +154,12 @@ fn builtin(words: &mut Cursor<'_>) -> Option<(&'static str, String)> {
         modifiers.push_str(",0");
     }
     if word == "float" {
-        let is_single = modifiers.parse().is_ok_and(|precision: u32| precision <= 24);
+        let precision = modifiers.parse::<u32>();
+        let is_single = precision.as_ref().is_ok_and(|precision| *precision <= 24);
         *words = ahead;
+        if precision.is_ok_and(|precision| !(1..54).contains(&precision)) {
+            return Some(("double precision", modifiers));
+        }
         return Some((if is_single { "real" } else { "double precision" }, String::new()));
     }
     *words = ahead;

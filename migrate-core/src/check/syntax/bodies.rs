@@ -66,7 +66,7 @@ mod tests {
             SELECT pg_catalog.set_config('check_function_bodies', 'false', false); CREATE PROCEDURE d() AS '5';
             SET check_function_bodies = true; CREATE FUNCTION e() AS '6';";
         let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-        let bodies: Vec<&str> = unchecked(&tokens).into_iter().map(|body| &text[body]).collect();
+        let bodies: Vec<&str> = unchecked(&tokens).into_iter().map(|body| text.get(body).unwrap()).collect();
         assert_eq!(bodies, ["$$2$$", "'5'"]);
     }
 }

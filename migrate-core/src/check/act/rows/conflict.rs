@@ -14,6 +14,11 @@ pub(super) fn run(
 ) -> Result<(), Refusal> {
     let Some(table) = source.relation else { return Ok(()) };
     let own = Scope { sources: vec![source.clone()], outer: Some(outer), ..Scope::default() };
+    if words.is("do update") {
+        let title = "ON CONFLICT DO UPDATE requires inference specification or constraint name";
+        return Err(Refusal::new(Code::SyntaxError, &words.range(), title)
+            .help("name the columns of a unique index: `ON CONFLICT (id) DO UPDATE …`"));
+    }
     if words.eat("on constraint") {
         if let Some(name) = words.qualified() {
             constraint(model, table, &name)?;

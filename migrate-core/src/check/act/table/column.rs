@@ -3,8 +3,8 @@
 use super::super::expression::{self, Scope, What};
 use super::super::types;
 use super::category::{can_assign, is_pseudo};
-use super::names;
 use super::uses::{Uses, refuse_query};
+use super::{attributes, names};
 use crate::check::model::{
     Base, Code, Column, Dependency, Id, Kind, Link, Model, Name, NotNull, Object, Part, Refusal,
     SYSTEM_COLUMNS, Site, Target, TypeRef,
@@ -129,6 +129,7 @@ pub(in crate::check::act) fn constrain<'t>(
     let mut nullable: Option<bool> = is_serial.then_some(false);
     let (mut has_default, mut has_identity) = (is_serial, false);
     for constraint in constraints {
+        attributes::of_column(constraint)?;
         let conflict = |title: String| Err(Refusal::new(Code::SyntaxError, &constraint.at, title));
         match &constraint.rule {
             Rule::NotNull(_) | Rule::Null => {

@@ -2,7 +2,7 @@
 
 use super::inherit::change_column;
 use super::uses::Uses;
-use super::{adopt, foreign_key, key, names, not_null};
+use super::{adopt, attributes, foreign_key, key, names, not_null};
 use crate::Work;
 use crate::check::model::Key as Place;
 use crate::check::model::{
@@ -31,6 +31,7 @@ pub(in crate::check::act) fn add_all(
 ) -> Result<(), Refusal> {
     let all = || groups.iter().flat_map(|group| &group.constraints);
     for constraint in all() {
+        attributes::of_table(constraint)?;
         match &constraint.rule {
             Rule::Check(expression) => check(model, table, constraint, *expression, recurses)?,
             Rule::NotNull(Some(column)) => not_null(model, table, constraint, column, recurses)?,

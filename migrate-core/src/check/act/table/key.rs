@@ -180,6 +180,7 @@ fn unnamed(model: &Model) -> Constraint<'static> {
         is_valid: true,
         is_inheritable: true,
         is_deferrable: false,
+        attributes: Vec::new(),
     }
 }
 

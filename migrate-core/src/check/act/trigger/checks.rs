@@ -33,6 +33,24 @@ pub(super) fn kind(model: &Model, table: Id, on: &Name, firing: &Firing) -> Resu
     }
 }
 
+/// What no relation's triggers can be: `CreateTriggerFiringOn` in `trigger.c`.
+pub(super) fn firing(firing: &Firing, on: &Name) -> Result<(), Refusal> {
+    let refuse = |title: &str| Err(Refusal::new(Code::FeatureNotSupported, &on.at, title));
+    if firing.for_each_row && firing.events.truncate {
+        return refuse("TRUNCATE triggers FOR EACH ROW are not supported");
+    }
+    if firing.is_instead && !firing.for_each_row {
+        return refuse("INSTEAD OF triggers must be FOR EACH ROW");
+    }
+    if firing.is_instead && firing.has_when {
+        return refuse("INSTEAD OF triggers can't have WHEN conditions");
+    }
+    if firing.is_instead && !firing.columns.is_empty() {
+        return refuse("INSTEAD OF triggers can't have lists of columns");
+    }
+    Ok(())
+}
+
 pub(super) fn columns(columns: &[Name]) -> Result<(), Refusal> {
     for (number, column) in columns.iter().enumerate() {
         if columns.iter().take(number).any(|other| other.name == column.name) {

@@ -207,8 +207,10 @@ mod tests {
         let text = "DECLARE a int; DECLARE b int := 1; BEGIN <<l>> FOR r IN SELECT CASE WHEN a THEN b END FROM t LOOP
             IF CASE a WHEN 1 THEN true END THEN PERFORM f(); x := (SELECT 1); END IF; END LOOP; RETURN QUERY TABLE t; END";
         let parts = all(text);
-        let sql: Vec<_> =
-            parts.iter().map(|part| format!("{}{}", part.before, &text[part.sql.clone()])).collect();
+        let sql: Vec<_> = parts
+            .iter()
+            .map(|part| format!("{}{}", part.before, text.get(part.sql.clone()).unwrap()))
+            .collect();
         let expected = [
             "SELECT CASE WHEN a THEN b END FROM t",
             "SELECT  CASE a WHEN 1 THEN true END",

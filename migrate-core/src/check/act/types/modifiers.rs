@@ -1,0 +1,60 @@
+//! What may stand in brackets after PostgreSQL's own types: `typenameTypeMod` in `parse_type.c`, and each type's `typmodin`.
+
+use std::ops::{Range, RangeInclusive};
+
+use crate::check::model::{Code, Refusal};
+
+/// # Errors
+///
+/// The type takes none, or none of this size.
+pub(super) fn check(of_type: &str, modifiers: &str, at: &Range<usize>) -> Result<(), Refusal> {
+    if modifiers.is_empty() {
+        return Ok(());
+    }
+    let numbers: Vec<Option<i64>> = modifiers.split(',').map(|number| number.parse().ok()).collect();
+    let first = numbers.first().copied().flatten();
+    let refuse = |title: String| Err(Refusal::new(Code::InvalidParameterValue, at, title));
+    match of_type {
+        "numeric" => {
+            let scale = numbers.get(1).copied().flatten();
+            if numbers.len() > 2 {
+                return refuse("numeric takes a precision and a scale, no more".to_owned());
+            }
+            within(first, 1..=1000)
+                .or_else(|number| refuse(format!("NUMERIC precision {number} must be between 1 and 1000")))?;
+            within(scale, -1000..=1000)
+                .or_else(|number| refuse(format!("NUMERIC scale {number} must be between -1000 and 1000")))
+        }
+        "character varying" | "character" => within(first, 1..=10_485_760).or_else(|number| {
+            refuse(format!("the length of `{of_type}` must be between 1 and 10485760, and is {number}"))
+        }),
+        "bit" | "bit varying" => within(first, 1..=83_886_080).or_else(|number| {
+            refuse(format!("the length of `{of_type}` must be between 1 and 83886080, and is {number}"))
+        }),
+        // `FLOAT '(' Iconst ')'` of the grammar.
+        "double precision" if first.is_some_and(|bits| !(1..54).contains(&bits)) => {
+            refuse("the precision of `float` must be between 1 and 53 bits".to_owned())
+        }
+        _ if TAKES_PRECISION.contains(&of_type) => Ok(()),
+        _ => {
+            let title = format!("type modifier is not allowed for type `{of_type}`");
+            Err(Refusal::new(Code::SyntaxError, at, title).help("remove what stands in brackets"))
+        }
+    }
+}
+
+/// Of another one PostgreSQL takes the highest that it has, with a warning.
+const TAKES_PRECISION: &[&str] = &[
+    "timestamp without time zone",
+    "timestamp with time zone",
+    "time without time zone",
+    "time with time zone",
+    "interval",
+];
+
+fn within(number: Option<i64>, allowed: RangeInclusive<i64>) -> Result<(), i64> {
+    match number {
+        Some(number) if !allowed.contains(&number) => Err(number),
+        _ => Ok(()),
+    }
+}
