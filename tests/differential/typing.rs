@@ -6,7 +6,7 @@ use migrate_core::check::fuzzing::typing::{self, Judged};
 use postgres::{Client, NoTls};
 
 use crate::dice::Dice;
-use crate::fate::fresh;
+use crate::servers;
 
 /// How many of each sort.
 fn rounds() -> usize {
@@ -17,7 +17,7 @@ fn rounds() -> usize {
 fn types_are_what_they_are_on_a_server() {
     let client = match std::env::var("TYPING_SERVER") {
         Ok(url) => Client::connect(&url, NoTls).unwrap(),
-        Err(_) => fresh(),
+        Err(_) => servers::own().fresh(),
     };
     let mut server = Server { client, wrong: Vec::new(), missed: Vec::new(), asked: 0 };
     let mut dice = Dice::or(Some(20_261_128));
