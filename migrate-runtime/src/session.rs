@@ -252,13 +252,14 @@ pub(crate) fn to_the_end(settings: &Settings, task: &Task<'_>, session: &Session
 
 /// Takes back PostgreSQL 17's limit for a whole transaction, which knows nothing of waiting and of long scripts. Without a
 /// session the server is not known yet.
-fn transaction_timeout(session: Option<&Session>) -> &'static str {
+pub(crate) fn transaction_timeout(session: Option<&Session>) -> &'static str {
     const SINCE: u32 = 170_000;
     match session {
         Some(session) if session.server < SINCE => "",
         Some(_) => "SET LOCAL transaction_timeout = 0;\n",
         None => {
-            "SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL;\n"
+            "SELECT pg_catalog.set_config('transaction_timeout', '0', true) \
+               WHERE pg_catalog.current_setting('transaction_timeout', true) IS NOT NULL;\n"
         }
     }
 }

@@ -80,7 +80,8 @@ async fn checks_of(
     let doing = "verifying";
     let limits = session::limits(settings, script);
     let begin = format!(
-        "BEGIN READ ONLY;\nSET LOCAL standard_conforming_strings = on;\n{limits}SAVEPOINT migrate_verify"
+        "BEGIN READ ONLY;\nSET LOCAL standard_conforming_strings = on;\n{limits}{}SAVEPOINT migrate_verify",
+        session::transaction_timeout(None)
     );
     link.run(&begin).await.map_err(runner(doing))?;
     let mut checks = Vec::new();
