@@ -22,6 +22,7 @@ mod rules;
 mod segment;
 mod synopsis;
 pub(crate) mod transaction;
+mod unchecked;
 pub(crate) mod words;
 
 use std::borrow::Cow;
@@ -71,7 +72,9 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
         return Reading { statements: Vec::new(), errors: vec![error] };
     }
     let text = &*with_plain_continuations(text, tokens);
-    let (mut statements, mut errors) = grammar::read(text);
+    let unchecked = unchecked::bodies(tokens);
+    let (mut statements, errors) = grammar::read(text);
+    let mut errors = unchecked::without(errors, &unchecked);
     let segments = segment::all(tokens);
     let decided: Vec<(Range<usize>, Decision)> = segments
         .iter()
@@ -79,7 +82,9 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
         .collect();
     if !decided.is_empty() {
         // After what it can't read the parser goes on by guessing. So it reads the others without them.
-        (statements, errors) = grammar::read(&blanked(text, decided.iter().map(|(range, _)| range)));
+        let others;
+        (statements, others) = grammar::read(&blanked(text, decided.iter().map(|(range, _)| range)));
+        errors = unchecked::without(others, &unchecked);
     }
     for error in &mut errors {
         meaning::improve(text, tokens, error);

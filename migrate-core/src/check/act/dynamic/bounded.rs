@@ -117,7 +117,7 @@ impl Bounded<'_, '_> {
     /// What is there that may be meant.
     fn fitting(&self, kind: Kind, within: Option<Id>, pattern: &Pattern) -> Vec<Id> {
         let is_meant = |object: &crate::check::model::Object| {
-            object.kind.space() == kind.space()
+            is_of(object.kind, kind)
                 && within.is_none_or(|within| object.within == within)
                 && pattern.fits(&object.name)
         };
@@ -235,6 +235,16 @@ impl Bounded<'_, '_> {
             }
             self.may_be(kind, Some(table), pattern.clone());
         }
+    }
+}
+
+/// Whether a statement about this kind of object may mean one of that. ALTER TABLE takes any relation.
+fn is_of(there: Kind, kind: Kind) -> bool {
+    match kind {
+        Kind::Sequence | Kind::Index | Kind::View | Kind::MaterializedView | Kind::Domain => {
+            there.may_be(kind)
+        }
+        _ => there.space() == kind.space(),
     }
 }
 

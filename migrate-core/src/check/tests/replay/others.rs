@@ -1,5 +1,6 @@
 //! Everything besides tables: types, functions, views, triggers, policies, and what is dropped.
 
+mod bodies;
 mod drops;
 mod functions;
 mod rest;

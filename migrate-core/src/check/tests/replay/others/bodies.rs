@@ -1,0 +1,190 @@
+use super::super::{refusal, refusals};
+
+/// Nothing is refused.
+fn accepted(sql: &str) {
+    assert_eq!(refusal(sql), "", "{sql}");
+}
+
+#[test]
+fn what_was_done_since_a_savepoint_is_taken_back() {
+    accepted("CREATE TABLE t (a int); SAVEPOINT s; DROP TABLE t; ROLLBACK TO s; INSERT INTO t VALUES (1);");
+    accepted(
+        "SAVEPOINT a; CREATE TABLE t (a int); SAVEPOINT b; RELEASE a; SAVEPOINT a; DROP TABLE t;
+         ROLLBACK TO SAVEPOINT a; ROLLBACK TO a; SELECT a FROM t;",
+    );
+    accepted(
+        "CREATE SCHEMA app; SAVEPOINT s; SET search_path = app; ROLLBACK TO s; CREATE TABLE t (a int); SELECT FROM public.t;",
+    );
+    insta::assert_snapshot!(refusal("SAVEPOINT s; CREATE TABLE t (a int); ROLLBACK TO s; SELECT a FROM t;"), @"
+    42P01: relation `t` does not exist
+     --> 001_a.sql:1:67
+      |
+    1 | SAVEPOINT s; CREATE TABLE t (a int); ROLLBACK TO s; SELECT a FROM t;
+      |                                                                   ^
+      |
+      = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
+    ");
+    insta::assert_snapshot!(refusal("SAVEPOINT s; RELEASE s; ROLLBACK TO s;"), @"
+    3B001: savepoint `s` does not exist
+     --> 001_a.sql:1:37
+      |
+    1 | SAVEPOINT s; RELEASE s; ROLLBACK TO s;
+      |                                     ^
+      |
+      = help: write SAVEPOINT s before it, in the same transaction
+    ");
+}
+
+#[test]
+fn a_function_has_its_own_search_path() {
+    let made = "CREATE SCHEMA app; CREATE TABLE app.z (i int); CREATE TABLE z (a int);";
+    accepted(&format!(
+        "{made} CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = app, pg_temp AS 'SELECT i FROM z';"
+    ));
+    accepted(
+        "CREATE SCHEMA app;
+         CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql SET search_path TO 'app' AS $$ BEGIN CREATE TABLE t (id int); END $$;
+         SELECT f(); INSERT INTO app.t VALUES (1);",
+    );
+    insta::assert_snapshot!(refusal(&format!(
+        "{made} CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = app AS 'SELECT a FROM z';"
+    )), @"
+    42703: column `a` of `z` does not exist
+     --> 001_a.sql:1:150
+      |
+    1 | ...N f() RETURNS int LANGUAGE sql SET search_path = app AS 'SELECT a FROM z';
+      |                                                                    ^
+      |
+      = help: did you mean `i`?
+    ");
+}
+
+#[test]
+fn triggers_run_their_functions() {
+    let made = "CREATE TABLE t (a int); CREATE TABLE log (x int DEFAULT 1);
+        CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN ALTER TABLE t ADD COLUMN IF NOT EXISTS b int; RETURN NEW; END $$;
+        CREATE TRIGGER tg AFTER TRUNCATE ON log EXECUTE FUNCTION g();";
+    accepted(&format!("{made} TRUNCATE log; SELECT b FROM t;"));
+    insta::assert_snapshot!(refusal(&format!("{made} SELECT b FROM t;")), @"
+    42703: column `b` of `t` does not exist
+     --> 001_a.sql:4:78
+      |
+    4 |         CREATE TRIGGER tg AFTER TRUNCATE ON log EXECUTE FUNCTION g(); SELECT b FROM t;
+      |                                                                              ^
+      |
+      = help: did you mean `a`?
+    ");
+}
+
+#[test]
+fn event_triggers_run_their_functions() {
+    accepted(
+        "CREATE FUNCTION e() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+         IF to_regclass('public.ev') IS NULL THEN CREATE TABLE public.ev (x int); END IF; END $$;
+         CREATE EVENT TRIGGER e1 ON ddl_command_end EXECUTE FUNCTION e();
+         CREATE TABLE t (a int); INSERT INTO ev VALUES (1);",
+    );
+}
+
+#[test]
+fn what_may_be_dropped_and_made_anew() {
+    accepted(
+        "CREATE TABLE a (id int PRIMARY KEY);
+         DO $$ BEGIN IF (SELECT count(*) FROM a) = 0 THEN
+         DROP TABLE a; CREATE TABLE a (id uuid PRIMARY KEY, more text); END IF; END $$;
+         CREATE TABLE b (a_id uuid REFERENCES a (id)); SELECT more FROM a;",
+    );
+}
+
+#[test]
+fn texts_with_names_that_are_not_known_do_so_much_and_no_more() {
+    let with = |text: &str, after: &str| {
+        refusal(&format!(
+            "CREATE TABLE t (a int); CREATE SEQUENCE s_one; CREATE SEQUENCE other;
+             DO $$ DECLARE x text := 'one'; BEGIN EXECUTE {text}; END $$; {after}"
+        ))
+    };
+    // It may be gone, and then nothing is known of it.
+    assert_eq!(with("format('DROP SEQUENCE %I', 's_' || x)", "CREATE SEQUENCE s_one"), "");
+    assert_eq!(with("format('CREATE TABLE public.%I (id int)', x)", "SELECT b FROM one"), "");
+    assert_eq!(with("'CREATE TABLE ' || quote_ident('new_' || x) || ' (id int)'", "SELECT b FROM new_x"), "");
+    insta::assert_snapshot!(with("format('ALTER SEQUENCE %I RESTART', x)", "SELECT b FROM t"), @"
+    42703: column `b` of `t` does not exist
+     --> 001_a.sql:2:114
+      |
+    2 |              DO $$ DECLARE x text := 'one'; BEGIN EXECUTE format('ALTER SEQUENCE %I RESTART', x); END $$; SELECT b FROM t
+      |                                                                                                                  ^
+      |
+      = help: did you mean `a`?
+    ");
+    insta::assert_snapshot!(with("format('DROP SEQUENCE %I', 's_' || x)", "CREATE SEQUENCE other"), @"
+    42P07: sequence `other` exists already
+     --> 001_a.sql:2:122
+      |
+    2 |              DO $$ DECLARE x text := 'one'; BEGIN EXECUTE format('DROP SEQUENCE %I', 's_' || x); END $$; CREATE SEQUENCE other
+      |                                                                                                                          ^^^^^
+      |
+     ::: 001_a.sql:1:64
+      |
+    1 | CREATE TABLE t (a int); CREATE SEQUENCE s_one; CREATE SEQUENCE other;
+      |                                                                ----- created here
+      |
+      = help: drop one of the two, or write IF NOT EXISTS if either will do
+    ");
+    insta::assert_snapshot!(with("'CREATE TABLE ' || quote_ident('new_' || x) || ' (id int)'", "SELECT b FROM old_x"), @"
+    42P01: relation `old_x` does not exist
+     --> 001_a.sql:2:141
+      |
+    2 | ...uote_ident('new_' || x) || ' (id int)'; END $$; SELECT b FROM old_x
+      |                                                                  ^^^^^
+      |
+      = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
+    ");
+}
+
+#[test]
+fn a_variable_of_a_type_that_is_not_there() {
+    accepted(
+        "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (a int); DO $$ DECLARE m mood; r t; s t%ROWTYPE; n t.a%TYPE; BEGIN END $$;",
+    );
+    insta::assert_snapshot!(refusal("DO $$ DECLARE m moood; BEGIN NULL; END $$;"), @"
+    42704: type `moood` does not exist
+     --> 001_a.sql:1:17
+      |
+    1 | DO $$ DECLARE m moood; BEGIN NULL; END $$;
+      |                 ^^^^^
+      |
+      = note: no migration before this one creates it
+      = help: create it first; what the database has before the first migration `external.sql` can declare
+    ");
+}
+
+#[test]
+fn what_happens_in_a_block_is_what_the_server_does() {
+    accepted(
+        "CREATE TABLE s (v int); DO $$ DECLARE x int := v FROM s WHERE v > 1; DECLARE y int; BEGIN y := max(v) FROM s; END $$;",
+    );
+    accepted(
+        "CREATE TABLE c (k text);
+         DO $$ DECLARE r record; BEGIN
+         FOR r IN SELECT CASE q.k WHEN 'r' THEN 'T' END FROM c q LOOP RAISE NOTICE '%', r; END LOOP; END $$;",
+    );
+    accepted(
+        "CREATE TABLE t (a int); DO $$ DECLARE x int; BEGIN <<b>> BEGIN EXIT b; DROP TABLE t; END; END $$; SELECT a FROM t;",
+    );
+    insta::assert_snapshot!(refusals(&[(
+        "001_a.sql",
+        "CREATE TABLE s (v int); DO $$ DECLARE x int; BEGIN x := w FROM s; END $$;",
+    )]), @"
+    42703: column `w` of `s` does not exist
+     --> 001_a.sql:1:57
+      |
+    1 | CREATE TABLE s (v int); DO $$ DECLARE x int; BEGIN x := w FROM s; END $$;
+      |                                                         ^
+      |
+      = help: did you mean `v`?
+    ");
+}
