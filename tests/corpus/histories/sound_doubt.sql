@@ -60,7 +60,6 @@ CREATE TABLE counted (id int);
 -- ALTER TABLE of a table that nobody knows makes no tables.
 DO $$ DECLARE t text := 'people'; BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN dynamic int', t); END $$;
 SELECT dynamic FROM people;
--- missed: which table it is, nobody knows
 SELECT dynamic FROM app.named;
 SELECT id FROM no_such_table;
 CREATE TABLE keyed (id int, a int, b int);

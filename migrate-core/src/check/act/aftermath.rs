@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 
 use crate::check::model::{Ident, Kind, Model, Name};
-use crate::check::read::{create, kinds};
+use crate::check::read::alter_table::Action;
+use crate::check::read::{self, Command, create, kinds};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{Token, TokenKind};
 
 /// Takes what a refused statement names to be there, and to be whatever it wants. `wrong` are the words in it that were marked.
 pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: Cursor<'_>) {
-    let defined = defined(statement);
+    let command = read::statement(statement);
+    let defined = defined(&command);
     let mut words = statement;
     while words.first().is_some() {
         let Some(name) = words.qualified() else {
@@ -19,9 +21,7 @@ pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: 
         };
         if let Some(relation) = model.known(Kind::Table, &name) {
             if defined.as_ref() == Some(&name) {
-                let may_add =
-                    statement.is("create") || statement.contains("add") || statement.contains("rename");
-                model.doubt_what_is_called(relation, &names(statement), may_add);
+                model.doubt_what_is_called(relation, &names(statement), may_add(&command));
             } else {
                 model.doubt_what_is_called(relation, &names(wrong), false);
             }
@@ -32,15 +32,45 @@ pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: 
             }
         }
     }
-    for (kind, name) in made(statement) {
+    for (kind, name) in made(&command) {
         if model.known(kind, &name).is_none() {
             model.suppose(kind, &name);
         }
     }
 }
 
-/// The table whose columns the statement would have made or changed.
-fn defined(statement: Cursor<'_>) -> Option<Name> {
+/// The relation whose columns the statement would have made or changed.
+fn defined(command: &Command<'_>) -> Option<Name> {
+    match command {
+        Command::CreateTable(table) => Some(table.name.clone()),
+        Command::AlterTable(table) => Some(table.name.clone()),
+        Command::Unread(statement) => {
+            let (kind, name) = head(*statement)?;
+            name.filter(|_| kind.has_rows())
+        }
+        _ => None,
+    }
+}
+
+/// Whether it may have columns of other names then.
+fn may_add(command: &Command<'_>) -> bool {
+    let is_new = |action: &Action<'_>| {
+        matches!(
+            action,
+            Action::AddColumn { .. }
+                | Action::AddConstraint(_)
+                | Action::RenameColumn { .. }
+                | Action::RenameTo(_)
+        )
+    };
+    match command {
+        Command::AlterTable(table) => table.actions.iter().any(is_new),
+        _ => true,
+    }
+}
+
+/// The kind of object and its name, of CREATE and ALTER.
+fn head(statement: Cursor<'_>) -> Option<(Kind, Option<Name>)> {
     let mut words = statement;
     let kind = if words.eat("create") {
         let (_, kind, rest) = create::object(words);
@@ -50,7 +80,7 @@ fn defined(statement: Cursor<'_>) -> Option<Name> {
         words.eat("alter").then(|| kinds::eat(&mut words))?
     };
     words.eat_all(&["if not exists", "if exists", "only"]);
-    words.qualified().filter(|_| kind.is_some_and(Kind::is_table))
+    Some((kind?, words.qualified()))
 }
 
 fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
@@ -60,24 +90,24 @@ fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
 }
 
 /// What the statement would have made.
-fn made(statement: Cursor<'_>) -> Vec<(Kind, Name)> {
-    let mut words = statement;
-    if words.eat("create") {
-        let (_, kind, mut words) = create::object(words);
-        let Some(kind) = kind.map(Kind::space) else { return Vec::new() };
-        if !matches!(kind, Kind::Table | Kind::SomeType | Kind::Function | Kind::Schema) {
-            return Vec::new();
+fn made(command: &Command<'_>) -> Vec<(Kind, Name)> {
+    let relation = |name: &Name| vec![(Kind::Table, name.clone())];
+    match command {
+        Command::CreateTable(table) => relation(&table.name),
+        Command::CreateIndex(index) => index.name.as_ref().map(relation).unwrap_or_default(),
+        Command::AlterTable(table) => {
+            let renamed = table.actions.iter().filter_map(|action| match action {
+                Action::RenameTo(new) => Some((Kind::Table, new.clone())),
+                _ => None,
+            });
+            renamed.collect()
         }
-        words.eat("concurrently");
-        words.eat("if not exists");
-        return words.qualified().map(|name| (kind, name)).into_iter().collect();
+        Command::Unread(statement) if statement.is("create") => {
+            let Some((kind, Some(name))) = head(*statement) else { return Vec::new() };
+            let space = kind.space();
+            let is_kept = matches!(space, Kind::Table | Kind::SomeType | Kind::Function | Kind::Schema);
+            if is_kept { vec![(space, name)] } else { Vec::new() }
+        }
+        _ => Vec::new(),
     }
-    if words.eat("alter")
-        && kinds::eat(&mut words).is_some_and(Kind::is_table)
-        && words.eat_up_to("rename")
-        && words.eat("to")
-    {
-        return words.qualified().map(|name| (Kind::Table, name)).into_iter().collect();
-    }
-    Vec::new()
 }

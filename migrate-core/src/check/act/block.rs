@@ -21,7 +21,6 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
         || language.is("plpgsql")
         || language.first().is_some_and(|token| token.text == "'plpgsql'");
     let Some(text) = Text::of(literal).filter(|_| is_plpgsql) else {
-        model.do_anything();
         super::dynamic::anything(model);
         return Ok(());
     };

@@ -59,6 +59,16 @@ const HARMLESS: &[&str] = &[
     "call",
 ];
 
+/// Constraints bring indexes, and columns sequences.
+fn makes_relations(words: Cursor<'_>) -> bool {
+    let words = words.tokens().iter().map(|token| token.text.to_ascii_lowercase());
+    let makes = |word: String| {
+        ["unique", "primary", "exclude", "identity", "attach"].contains(&word.as_str())
+            || word.contains("serial")
+    };
+    words.into_iter().any(makes)
+}
+
 /// Changes of a table that no name depends on.
 fn is_harmless(words: Cursor<'_>) -> bool {
     [

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{HARMLESS, is_harmless};
+use super::{HARMLESS, is_harmless, makes_relations};
 use crate::check::act::body::statements;
 use crate::check::model::{Id, Ident, Kind, Model, Name, Possible};
 use crate::check::read::create;
@@ -152,6 +152,7 @@ impl Bounded<'_, '_> {
             let is_in_schema = kind.is_relation() || kind.is_type() || kind.is_routine();
             let within = if is_in_schema { within } else { Some(Model::DATABASE) };
             if is_drop {
+                self.model.do_anything();
                 let cascades = words.has("cascade");
                 self.doubt_fitting(kind, within, &pattern, cascades);
             } else {
@@ -207,7 +208,9 @@ impl Bounded<'_, '_> {
                 self.model.doubt_what_is_called(table, &named, words.contains("add"));
             }
         }
-        // Constraints bring indexes, and columns sequences.
+        if !makes_relations(words) {
+            return;
+        }
         self.may_be(Kind::Table, within, pattern.and_what_follows());
         for name in named {
             let pattern = self.pattern(&name);

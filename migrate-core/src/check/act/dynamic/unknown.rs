@@ -1,6 +1,6 @@
 //! A text of which only some pieces are known: what it may do is bounded by the words in them.
 
-use super::{HARMLESS, is_harmless, open_home};
+use super::{HARMLESS, is_harmless, makes_relations, open_home};
 use crate::check::act::body::statements;
 use crate::check::act::expression::text_of;
 use crate::check::model::{Id, Kind, Model};
@@ -154,14 +154,8 @@ fn altered(model: &mut Model, table: Id, rest: Cursor<'_>) {
     model.doubt_inside(table);
 }
 
-/// Constraints bring indexes, and columns sequences.
 fn may_make_relations(name_and_rest: Cursor<'_>) -> bool {
-    let words = name_and_rest.tokens().iter().map(|token| token.text.to_ascii_lowercase());
-    let makes = |word: String| {
-        ["unique", "primary", "exclude", "identity", "attach"].contains(&word.as_str())
-            || word.contains("serial")
-    };
-    words.into_iter().any(makes) || has_unknown_words(name_and_rest)
+    makes_relations(name_and_rest) || has_unknown_words(name_and_rest)
 }
 
 /// Whether a piece behind the name of the table may be more than a name or a value.
@@ -206,6 +200,7 @@ fn open_schemas(model: &mut Model) {
 
 /// Anything may have happened.
 pub(in crate::check::act) fn anything(model: &mut Model) {
+    model.do_anything();
     model.doubt(|_| true);
     open_schemas(model);
 }

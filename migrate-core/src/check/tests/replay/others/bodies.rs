@@ -1,4 +1,6 @@
 use super::super::{refusal, refusals};
+use crate::Mode;
+use crate::check::replay::{Replay, World, statements};
 
 /// Nothing is refused.
 fn accepted(sql: &str) {
@@ -187,4 +189,34 @@ fn what_happens_in_a_block_is_what_the_server_does() {
       |
       = help: did you mean `v`?
     ");
+}
+
+/// What is said of all that is refused, when what follows is judged as if it had not been.
+fn excused(sql: &str) -> Vec<&'static str> {
+    let mut replay = Replay::new(World::Closed);
+    replay.begin("001_a.sql", sql, Mode::Transaction);
+    let mut codes = Vec::new();
+    for range in statements(sql) {
+        if let Err(refused) = replay.statement(range.clone()) {
+            codes.push(refused.sqlstate);
+            replay.excuse(range, &refused);
+        }
+    }
+    codes
+}
+
+#[test]
+fn one_mistake_is_one_error() {
+    let made = "CREATE TABLE t (a int, b text); CREATE VIEW v AS SELECT a, b FROM t;";
+    let wrong = "CREATE OR REPLACE VIEW v AS SELECT b, a FROM t;";
+    assert_eq!(
+        excused(&format!("{made} {wrong} CREATE OR REPLACE VIEW v AS SELECT b, a, 1 AS c FROM t;")),
+        ["42P16"]
+    );
+    assert_eq!(
+        excused(&format!("{made} {wrong} CREATE OR REPLACE VIEW v AS SELECT a, b FROM t;")),
+        ["42P16"]
+    );
+    assert_eq!(excused("CREATE VIEW v AS SELECT nothing FROM none; SELECT anything FROM v;"), ["42P01"]);
+    assert_eq!(excused("CREATE TABLE a (x int REFERENCES b); INSERT INTO a (x) VALUES (1);"), ["42P01"]);
 }
