@@ -22,6 +22,7 @@ mod drift;
 mod embedded;
 mod escapes;
 mod failover;
+mod expressions;
 mod failure;
 mod go_on;
 mod grammar;

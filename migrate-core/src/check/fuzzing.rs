@@ -1,7 +1,10 @@
 //! Laws that hold of every text, for the fuzz targets (`fuzz/` in the repository) and tests. No interface: they
 //! may change with any release.
 
+mod grouped;
 pub mod typing;
+
+pub use grouped::grouped;
 
 use std::ops::Range;
 
@@ -11,6 +14,8 @@ use crate::check::folder::{directive, layout, numbering, text};
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
 use crate::check::replay::{self, Replay, World};
+use crate::check::read::query;
+use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token};
 use crate::check::syntax::{self, problem};
 use crate::check::tell::lint;
@@ -120,6 +125,18 @@ pub fn splitter(text: &str) {
         assert_eq!(read.errors, [], "{sql:?} is no error between others, and one alone");
         assert_eq!(read.statements, [alone], "{sql:?} means the same alone");
     }
+}
+
+/// Of any text as an expression, and as a query.
+///
+/// # Panics
+///
+/// Where a law does not hold.
+pub fn expressions(text: &str) {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).filter(Token::is_sql).collect();
+    let query = query::read(Cursor::new(&tokens));
+    assert_eq!(query.words.tokens().len() + query.rest.tokens().len(), tokens.len());
+    _ = grouped(text);
 }
 
 /// Of a file as a migration.

@@ -10,6 +10,7 @@ mod commits;
 mod directives;
 mod draft;
 mod effects;
+mod expressions;
 mod files;
 mod folder;
 mod frozen;

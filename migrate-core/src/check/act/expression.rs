@@ -1,25 +1,26 @@
-//! Expressions: which columns, functions and types they use, by <https://www.postgresql.org/docs/current/sql-expressions.html>.
+//! Expressions: which columns, functions and types they use, and what their values are, by
+//! <https://www.postgresql.org/docs/current/sql-expressions.html>.
 
+mod analysis;
 mod call;
 mod column;
-mod keyword;
+mod compare;
+mod composite;
 mod literal;
-mod operand;
 mod scope;
 mod special;
 mod value;
-mod walk;
 
-pub(super) use call::{is_builtin, order};
-pub(super) use keyword::{is_bare_label, is_column_name, is_parameterless};
+pub(super) use analysis::Analysis;
+pub(super) use call::is_builtin;
+pub(super) use composite::columns_of;
+pub(super) use literal::label;
 pub(super) use scope::{Cte, Hidden, Output, Scope, Source};
 pub(super) use value::{Value, What};
-pub(super) use walk::{Walk, is_query};
-
 pub(super) use crate::check::syntax::literal::text_of;
-pub(super) use literal::label;
 
 use crate::check::model::{Model, Refusal, Target};
+use crate::check::read::expression;
 use crate::check::syntax::cursor::Cursor;
 
 /// Checks an expression, and returns what it depends on.
@@ -41,7 +42,8 @@ pub(super) fn value(
     mut words: Cursor<'_>,
     scope: &Scope<'_>,
 ) -> Result<(Value, Vec<Target>), Refusal> {
-    let mut walk = Walk::new(model, scope);
-    let value = walk.expression(&mut words)?;
-    Ok((value, walk.uses))
+    let expression = expression::read(&mut words);
+    let mut analysis = Analysis::new(model, scope);
+    let value = analysis.value(&expression)?;
+    Ok((value, analysis.uses))
 }

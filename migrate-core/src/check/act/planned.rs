@@ -2,7 +2,7 @@
 
 use super::body;
 use super::expression::Scope;
-use super::{query, rows, statement, types};
+use super::{query, statement, types};
 use crate::check::model::{Code, Model, Refusal};
 use crate::check::syntax::cursor::Cursor;
 
@@ -51,12 +51,7 @@ pub(super) fn declare(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Re
 
 /// That its names are there. What is refused only when rows are written is not looked at.
 fn judge(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut ahead = words;
-    let result = if words.is_one_of(&["select", "with", "values", "table", "("]) {
-        query::read(model, words, &Scope::default()).map(drop)
-    } else {
-        rows::changing(model, &mut ahead, &Scope::default()).map(drop)
-    };
+    let result = query::read(model, words, &Scope::default()).map(drop);
     match result {
         Err(refusal) if refusal.code == Code::NotNullViolation => Ok(()),
         other => other,

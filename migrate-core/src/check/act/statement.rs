@@ -48,11 +48,9 @@ fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
         "create" => create::run(model, words),
         "alter" => alter::run(model, words),
         "drop" => drop::run(model, words),
-        "select" | "with" | "table" | "values" | "(" => query::run(model, statement),
-        "insert" => rows::insert(model, words),
-        "update" => rows::update(model, words),
-        "delete" => rows::delete(model, words),
-        "merge" => rows::merge(model, words),
+        "select" | "with" | "table" | "values" | "(" | "insert" | "update" | "delete" | "merge" => {
+            query::run(model, statement)
+        }
         "truncate" => rows::truncate(model, words),
         "copy" => rows::copy(model, words),
         "do" => block::run(model, words),

@@ -93,6 +93,11 @@ impl TypeRef {
         TypeRef { base: Base::Builtin(name), modifiers: String::new(), is_array: false }
     }
 
+    /// An array of these; of what is not known nothing is known.
+    pub(crate) fn array(self) -> TypeRef {
+        if self.base == Base::Unknown { self } else { TypeRef { is_array: true, ..self } }
+    }
+
     pub(crate) fn unknown() -> TypeRef {
         TypeRef { base: Base::Unknown, modifiers: String::new(), is_array: false }
     }

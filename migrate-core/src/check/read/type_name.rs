@@ -181,6 +181,12 @@ pub(crate) fn single(word: &str) -> Option<&'static str> {
     alias.or_else(|| single_quoted(word))
 }
 
+/// The name that a type of PostgreSQL has in `pg_type`: `int4` of `integer`.
+pub(crate) fn internal(canonical: &'static str) -> &'static str {
+    let found = INTERNAL.iter().find(|(_, name)| *name == canonical);
+    found.map_or(canonical.trim_matches('"'), |(internal, _)| internal)
+}
+
 /// In quotes only the names that stand in `pg_type` are known.
 fn single_quoted(word: &str) -> Option<&'static str> {
     let internal = INTERNAL.iter().find(|(name, _)| *name == word).map(|(_, canonical)| *canonical);

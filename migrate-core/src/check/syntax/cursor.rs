@@ -31,6 +31,26 @@ impl<'t> Cursor<'t> {
         Some(first)
     }
 
+    /// Whether this one keyword or symbol comes next.
+    pub(crate) fn next_is(self, word: &str) -> bool {
+        self.tokens.first().is_some_and(|token| token.text.len() == word.len() && is_word(token, word))
+    }
+
+    /// Passes this one keyword or symbol, if it comes next.
+    pub(crate) fn take(&mut self, word: &str) -> bool {
+        let is_next = self.next_is(word);
+        if is_next {
+            self.skip(1);
+        }
+        is_next
+    }
+
+    /// What is passed between here and there.
+    pub(crate) fn up_to(self, there: Cursor<'t>) -> Cursor<'t> {
+        let passed = self.tokens.len().saturating_sub(there.tokens.len());
+        Cursor { tokens: self.tokens.get(..passed).unwrap_or_default() }
+    }
+
     /// Whether these keywords or symbols come next.
     pub(crate) fn is(self, words: &str) -> bool {
         let mut tokens = self.tokens.iter();
@@ -107,7 +127,16 @@ impl<'t> Cursor<'t> {
 
     /// What stands in the brackets that open here, which are passed; nothing if none do.
     pub(crate) fn brackets(&mut self) -> Cursor<'t> {
-        if !self.eat("(") {
+        self.enclosed("(")
+    }
+
+    /// The same with `[`.
+    pub(crate) fn square(&mut self) -> Cursor<'t> {
+        self.enclosed("[")
+    }
+
+    fn enclosed(&mut self, open: &str) -> Cursor<'t> {
+        if !self.take(open) {
             return Cursor { tokens: &[] };
         }
         let mut depth = 1_usize;
@@ -174,13 +203,43 @@ impl<'t> Cursor<'t> {
     /// A name without dots, as the catalogs hold it.
     pub(crate) fn ident(&mut self) -> Option<Ident> {
         let first = self.first()?;
-        let ident = match first.kind {
-            TokenKind::Word => Ident::folded(first.text),
-            TokenKind::QuotedName => Ident::quoted(first.text),
-            _ => return None,
-        };
-        self.advance();
-        Some(ident)
+        match first.kind {
+            TokenKind::Word => {
+                self.advance();
+                Some(Ident::folded(first.text))
+            }
+            TokenKind::QuotedName => {
+                self.advance();
+                let escape = self.escape_of(first);
+                Some(Ident::quoted(first.text, escape))
+            }
+            _ => None,
+        }
+    }
+
+    /// Passes a name without dots; whether one came next.
+    pub(crate) fn pass_name(&mut self) -> bool {
+        let Some(first) = self.first() else { return false };
+        let is_name = matches!(first.kind, TokenKind::Word | TokenKind::QuotedName);
+        if is_name {
+            self.advance();
+            self.escape_of(first);
+        }
+        is_name
+    }
+
+    /// `UESCAPE '!'` behind `U&"…"` or `U&'…'`: what begins its escapes, a backslash unless another is chosen.
+    pub(crate) fn escape_of(&mut self, quoted: &Token<'_>) -> char {
+        let is_unicode = matches!(quoted.text.as_bytes(), [b'u' | b'U', b'&', ..]);
+        let mut ahead = *self;
+        if is_unicode
+            && ahead.take("uescape")
+            && let Some(escape) = ahead.advance()
+        {
+            *self = ahead;
+            return escape.text.chars().nth(1).unwrap_or('\\');
+        }
+        '\\'
     }
 
     /// A name without dots, with its place.

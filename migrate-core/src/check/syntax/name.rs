@@ -21,11 +21,11 @@ impl Ident {
         Ident::exact(&word.to_ascii_lowercase())
     }
 
-    /// Of a name with its quotes: `"…"`. Of `U&"…"` the escapes stay as they are.
-    pub(crate) fn quoted(text: &str) -> Ident {
-        let inner = text.split_once('"').map_or(text, |(_, rest)| rest);
-        let inner = inner.strip_suffix('"').unwrap_or(inner);
-        Ident::exact(&inner.replace("\"\"", "\""))
+    /// Of a name with its quotes: `"…"`, or `U&"…"` with what begins its escapes.
+    pub(crate) fn quoted(text: &str, escape: char) -> Ident {
+        let (before, inner) = text.split_once('"').unwrap_or(("", text));
+        let inner = inner.strip_suffix('"').unwrap_or(inner).replace("\"\"", "\"");
+        if before.is_empty() { Ident::exact(&inner) } else { Ident::exact(&unescaped(&inner, escape)) }
     }
 
     /// Of a name as it is.
@@ -33,6 +33,29 @@ impl Ident {
         let end = (0..=Ident::LIMIT.min(name.len())).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0);
         Ident(name.get(..end).unwrap_or_default().into())
     }
+}
+
+/// With the characters that `\0061` and `\+000061` stand for.
+fn unescaped(text: &str, escape: char) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(escape) {
+        plain.push_str(before);
+        rest = match after.strip_prefix(escape) {
+            Some(after) => {
+                plain.push(escape);
+                after
+            }
+            None => {
+                let digits = after.strip_prefix('+').map_or(after.get(..4), |after| after.get(..6));
+                let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+                plain.extend(code.and_then(char::from_u32));
+                after.get(if after.starts_with('+') { 7 } else { 4 }..).unwrap_or_default()
+            }
+        };
+    }
+    plain.push_str(rest);
+    plain
 }
 
 impl Deref for Ident {
@@ -84,9 +107,11 @@ mod tests {
     fn names_are_folded_and_cut_as_the_server_does() {
         assert_eq!(&*Ident::folded("UserId"), "userid");
         assert_eq!(&*Ident::folded("ÄB"), "Äb");
-        assert_eq!(&*Ident::quoted("\"User\"\"Id\""), "User\"Id");
+        assert_eq!(&*Ident::quoted("\"User\"\"Id\"", '\\'), "User\"Id");
         assert_eq!(Ident::exact(&"a".repeat(70)).len(), 63);
         assert_eq!(Ident::exact(&"é".repeat(40)).len(), 62);
+        assert_eq!(&*Ident::quoted("U&\"d\\0061t\\+000061\\\\\"", '\\'), "data\\");
+        assert_eq!(&*Ident::quoted("u&\"d!0061t\"", '!'), "dat");
         assert_eq!(Ident::exact("User").to_string(), "\"User\"");
     }
 }

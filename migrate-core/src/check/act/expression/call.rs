@@ -1,53 +1,20 @@
 //! Names in expressions: of columns, and of functions with what stands in their brackets.
 
-use super::Output;
-use super::column::Word;
 use super::value::Value;
-use super::walk::{Walk, is_query};
+use super::{Analysis, Output};
 use crate::check::model::builtin::SERVER;
 use crate::check::model::{
     Argument, ArgumentMode, Body, Code, Function, Ident, Kind, Model, Name, Refusal, Target, TypeRef,
 };
-use crate::check::read::type_name;
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{Token, TokenKind};
+use crate::check::read::expression::{Call, Over};
 
-/// The arguments of a call.
-#[derive(Debug, Default)]
-struct Arguments {
-    count: usize,
-    names: Vec<Ident>,
-    is_variadic: bool,
-    /// `count(*)`.
-    is_star: bool,
-}
-
-impl Walk<'_, '_> {
-    /// A column, or a call.
-    pub(super) fn name(&mut self, words: &mut Cursor<'_>) -> Result<Value, Refusal> {
-        let mut parts: Vec<Word> = Vec::new();
-        while let Some(token) = words.first() {
-            let Some(ident) = words.ident() else {
-                // `t.*`
-                if words.eat("*") {
-                    return self.whole_row(&parts);
-                }
-                break;
-            };
-            parts.push((ident, token.start..token.end()));
-            if !words.eat(".") {
-                break;
-            }
-        }
-        if words.is("(") { self.call(words, &parts) } else { self.column(&parts) }
-    }
-
+impl Analysis<'_, '_> {
     /// `t.*` of a list of results: the columns, and whether there may be more.
     ///
     /// # Errors
     ///
     /// No such table stands in FROM.
-    pub(in crate::check::act) fn all_of(&mut self, table: &Name) -> Result<(Vec<Output>, bool), Refusal> {
+    pub(super) fn all_of(&mut self, table: &Name) -> Result<(Vec<Output>, bool), Refusal> {
         let scope = self.scope;
         match scope.source(table, self.model) {
             Some(source) => {
@@ -60,121 +27,35 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn whole_row(&mut self, parts: &[Word]) -> Result<Value, Refusal> {
-        let Some(table) = table_name(parts) else { return Ok(Value::unknown()) };
-        self.all_of(&table).map(|_| Value::unknown())
-    }
-
-    fn call(&mut self, words: &mut Cursor<'_>, parts: &[Word]) -> Result<Value, Refusal> {
-        let Some(name) = table_name(parts) else { return Ok(Value::unknown()) };
-        let inner = words.brackets();
-        let arguments = self.arguments(inner)?;
-        self.after_call(words)?;
-        let (of_type, target) = self.function(&name, &arguments, inner)?;
+    pub(super) fn call(&mut self, call: &Call<'_>) -> Result<Value, Refusal> {
+        for argument in &call.arguments {
+            self.value(&argument.value)?;
+        }
+        self.sorted(&call.order)?;
+        if let Some(within) = &call.within {
+            self.sorted(within)?;
+        }
+        if let Some(filter) = &call.filter {
+            self.value(filter)?;
+        }
+        if let Some(Over::Window(window)) = &call.over {
+            self.window(window)?;
+        }
+        let Some(name) = call.name.name() else { return Ok(Value::unknown()) };
+        let (of_type, target) = self.function(&name, call)?;
         Ok(Value { of_type, target, ..Value::unknown().named(&name.name) })
-    }
-
-    fn arguments(&mut self, mut words: Cursor<'_>) -> Result<Arguments, Refusal> {
-        let mut arguments = Arguments::default();
-        if words.eat("*") {
-            arguments.is_star = true;
-            return Ok(arguments);
-        }
-        words.eat_one_of(&["all", "distinct"]);
-        while words.first().is_some() {
-            if is_query(words) && !words.is("(") {
-                // Only in brackets of its own it would be an argument.
-                self.subquery(words)?;
-                break;
-            }
-            arguments.is_variadic |= words.eat("variadic");
-            let mut ahead = words;
-            if let Some(name) = ahead.ident()
-                && ahead.eat_one_of(&["=>", ":="]).is_some()
-            {
-                arguments.names.push(name);
-                words = ahead;
-            }
-            self.expression(&mut words)?;
-            arguments.count += 1;
-            if words.eat("order by") {
-                self.sorted(&mut words)?;
-            }
-            if !words.eat(",") {
-                break;
-            }
-        }
-        if words.first().is_some() {
-            self.loosely(words)?;
-            arguments.is_variadic = true;
-        }
-        Ok(arguments)
-    }
-
-    /// FILTER, WITHIN GROUP, OVER.
-    pub(super) fn after_call(&mut self, words: &mut Cursor<'_>) -> Result<(), Refusal> {
-        if words.eat("within group") {
-            let mut inner = words.brackets();
-            inner.eat("order by");
-            self.sorted(&mut inner)?;
-        }
-        if words.is("filter (") {
-            words.advance();
-            let mut inner = words.brackets();
-            inner.eat("where");
-            self.expression(&mut inner)?;
-        }
-        if words.is("ignore nulls") || words.is("respect nulls") {
-            words.advance();
-            words.advance();
-        }
-        if words.eat("over") {
-            if words.is("(") {
-                let inner = words.brackets();
-                self.window(inner)?;
-            } else {
-                words.advance();
-            }
-        }
-        Ok(())
-    }
-
-    /// `[name] PARTITION BY … ORDER BY … ROWS …`
-    pub(in crate::check::act) fn window(&mut self, mut words: Cursor<'_>) -> Result<(), Refusal> {
-        if !words.is_one_of(&["partition", "order", "rows", "range", "groups"]) {
-            words.advance();
-        }
-        if words.eat("partition by") {
-            self.list(&mut words)?;
-        }
-        if words.eat("order by") {
-            self.sorted(&mut words)?;
-        }
-        Ok(())
-    }
-
-    /// What ORDER BY sorts by.
-    pub(in crate::check::act) fn sorted(&mut self, words: &mut Cursor<'_>) -> Result<(), Refusal> {
-        loop {
-            self.expression(words)?;
-            order(words);
-            if !words.eat(",") {
-                return Ok(());
-            }
-        }
     }
 
     /// The function has to be there; its result, and the objects that its arguments name.
     fn function(
         &mut self,
         name: &Name,
-        arguments: &Arguments,
-        inner: Cursor<'_>,
+        call: &Call<'_>,
     ) -> Result<(TypeRef, Option<Target>), Refusal> {
         let own: Vec<_> = self.model.routines(name).collect();
         if own.is_empty() {
-            self.sequence(name, inner)?;
-            return self.builtin(name, arguments).map(|of_type| (of_type, None));
+            self.sequence(name, call)?;
+            return self.builtin(name, call).map(|of_type| (of_type, None));
         }
         let is_certain = own.iter().all(|&id| {
             let object = self.model.object(id);
@@ -184,7 +65,7 @@ impl Walk<'_, '_> {
             .iter()
             .copied()
             .filter(|&id| match &self.model.object(id).body {
-                Body::Function(function) => fits(function, arguments),
+                Body::Function(function) => fits(function, call),
                 _ => true,
             })
             .collect();
@@ -199,11 +80,11 @@ impl Walk<'_, '_> {
         if is_certain
             && fitting.is_empty()
             && !is_builtin(name)
-            && !self.may_be_cast(name, arguments)
+            && !self.may_be_cast(name, call)
             && !is_brought()
         {
             let first = own.first().copied().unwrap_or(Model::DATABASE);
-            let title = format!("function `{name}` with {} does not exist", counted(arguments.count));
+            let title = format!("function `{name}` with {} does not exist", counted(call.arguments.len()));
             return Err(Refusal::new(Code::UndefinedFunction, &name.at, title).earlier(
                 &self.model.object(first).site.clone(),
                 "one with other arguments is created here",
@@ -212,8 +93,8 @@ impl Walk<'_, '_> {
         Ok((TypeRef::unknown(), None))
     }
 
-    fn builtin(&mut self, name: &Name, arguments: &Arguments) -> Result<TypeRef, Refusal> {
-        if is_builtin(name) || self.may_be_cast(name, arguments) {
+    fn builtin(&mut self, name: &Name, call: &Call<'_>) -> Result<TypeRef, Refusal> {
+        if is_builtin(name) || self.may_be_cast(name, call) {
             let of_type = RETURNS.iter().find(|(function, _)| *function == &*name.name);
             return Ok(of_type.map_or_else(TypeRef::unknown, |(_, of_type)| TypeRef::builtin(of_type)));
         }
@@ -233,7 +114,7 @@ impl Walk<'_, '_> {
     }
 
     /// `mood(x)` is a cast, and `f(t)` may be the column `f` of `t`.
-    fn may_be_cast(&self, name: &Name, arguments: &Arguments) -> bool {
+    fn may_be_cast(&self, name: &Name, call: &Call<'_>) -> bool {
         // A range type brings functions of its name, and of that of its multirange.
         let may_be_range = |id| matches!(self.model.object(id).kind, Kind::Range | Kind::SomeType);
         if name.name.contains("multirange")
@@ -241,7 +122,7 @@ impl Walk<'_, '_> {
         {
             return true;
         }
-        if arguments.count != 1 {
+        if call.arguments.len() != 1 {
             return false;
         }
         let mut level = Some(self.scope);
@@ -260,40 +141,18 @@ impl Walk<'_, '_> {
     }
 
     /// `nextval('s')`, `currval('s')`, `setval('s', 1)`: the sequence has to be there.
-    fn sequence(&mut self, name: &Name, mut inner: Cursor<'_>) -> Result<(), Refusal> {
+    fn sequence(&mut self, name: &Name, call: &Call<'_>) -> Result<(), Refusal> {
         let is_of_sequence = matches!(&*name.name, "nextval" | "currval" | "setval");
         let is_plain = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
-        let Some(literal) = inner.advance().filter(|token| token.kind == TokenKind::Literal) else {
-            return Ok(());
-        };
-        let is_alone = inner.first().is_none_or(|token: &Token<'_>| token.text == ",");
-        if is_of_sequence && is_plain && is_alone { self.relation_constant(literal) } else { Ok(()) }
-    }
-}
-
-/// `ASC NULLS LAST` and the like behind an expression.
-pub(in crate::check::act) fn order(words: &mut Cursor<'_>) {
-    if words.eat_one_of(&["asc", "desc"]).is_none() && words.eat("using") {
-        if words.eat("operator") {
-            words.brackets();
-        } else {
-            words.advance();
+        match call.arguments.first().and_then(|argument| argument.value.text()) {
+            Some(literal) if is_of_sequence && is_plain => self.relation_constant(literal),
+            _ => Ok(()),
         }
     }
-    if words.eat("nulls") {
-        words.advance();
-    }
-}
-
-fn table_name(parts: &[Word]) -> Option<Name> {
-    let ((name, last), before) = parts.split_last()?;
-    let schema = before.last();
-    let start = schema.map_or(last.start, |(_, at)| at.start);
-    Some(Name { schema: schema.map(|(schema, _)| schema.clone()), name: name.clone(), at: start..last.end })
 }
 
 /// Whether a function takes so many arguments.
-fn fits(function: &Function, arguments: &Arguments) -> bool {
+fn fits(function: &Function, call: &Call<'_>) -> bool {
     use ArgumentMode as Mode;
     let taken: Vec<&Argument> = function
         .arguments
@@ -310,8 +169,9 @@ fn fits(function: &Function, arguments: &Arguments) -> bool {
         .filter(|argument| !argument.has_default && matches!(argument.mode, Mode::In | Mode::InOut))
         .count();
     let knows = |name: &Ident| taken.iter().any(|argument| argument.name.as_ref() == Some(name));
-    let is_enough = arguments.count >= needed && (is_variadic || arguments.count <= taken.len());
-    arguments.is_star || arguments.is_variadic || (is_enough && arguments.names.iter().all(knows))
+    let is_enough = call.arguments.len() >= needed && (is_variadic || call.arguments.len() <= taken.len());
+    let mut names = call.arguments.iter().filter_map(|argument| argument.name.as_ref());
+    call.is_star || call.is_variadic || call.is_unread || (is_enough && names.all(knows))
 }
 
 fn counted(count: usize) -> String {

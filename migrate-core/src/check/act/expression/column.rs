@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::value::{Value, What};
-use super::{Output, Scope, Source, Walk};
-use crate::check::model::{Code, Ident, Kind, Model, Name, Refusal, Target};
+use super::{Analysis, Output, Scope, Source};
+use crate::check::model::{Code, Ident, Kind, Model, Name, Refusal};
 use crate::check::near::near;
 
 /// What one query answers for a name.
@@ -19,7 +19,7 @@ enum Answer<'s> {
 /// A part of a name, and where it stands.
 pub(super) type Word = (Ident, Range<usize>);
 
-impl Walk<'_, '_> {
+impl Analysis<'_, '_> {
     /// A name with its parts.
     pub(super) fn column(&mut self, parts: &[Word]) -> Result<Value, Refusal> {
         match parts {
@@ -48,10 +48,7 @@ impl Walk<'_, '_> {
         }
         let row = Name::bare(name.clone(), at.clone());
         match self.scope.source(&row, self.model) {
-            Some(source) => {
-                self.uses.extend(source.relation.map(Target::whole));
-                Ok(Value::unknown().named(name))
-            }
+            Some(source) => Ok(self.row_of(source).named(name)),
             None if self.scope.is_open_somewhere() || self.is_variable(name) => {
                 Ok(Value::unknown().named(name))
             }

@@ -1,6 +1,6 @@
 //! String constants that are names: of an enum's values, of relations (`nextval('seq')`, `'t'::regclass`).
 
-use super::Walk;
+use super::Analysis;
 use super::column::letters;
 use crate::Mode;
 use crate::check::model::{Base, Body, Code, Kind, Model, Name, Refusal, Target, Type, TypeRef};
@@ -68,7 +68,7 @@ pub(super) fn target_of(of_type: &TypeRef) -> Option<Target> {
     }
 }
 
-impl Walk<'_, '_> {
+impl Analysis<'_, '_> {
     /// A string constant that is cast to a type.
     pub(super) fn constant(&mut self, of_type: &TypeRef, literal: &Token<'_>) -> Result<(), Refusal> {
         if of_type.base == Base::Builtin("regclass") && !of_type.is_array {

@@ -1,8 +1,8 @@
 //! What is known of the value of an expression.
 
 use crate::check::model::{Ident, Target, TypeRef};
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::TokenKind;
+use crate::check::read::type_name::{BaseName, TypeName, internal};
+use crate::check::syntax::lexer::Token;
 
 /// What is known of the value of an expression, without computing it.
 #[derive(Clone, Debug)]
@@ -47,43 +47,48 @@ impl Value {
         Value { name: Some(Ident::exact(name)), is_weak: false, ..self }
     }
 
+    /// NULL, or a string constant, which has no type of its own yet.
+    pub(super) fn is_constant(&self) -> bool {
+        matches!(self.what, What::Literal | What::Null)
+    }
+
     /// As the result of a query calls it.
     pub(in crate::check::act) fn column_name(&self) -> Ident {
         self.name.clone().unwrap_or_else(|| Ident::exact("?column?"))
     }
 }
 
+/// Whole numbers are `integer`, `bigint` or `numeric`, as they fit.
+pub(super) fn number(token: &Token<'_>) -> Value {
+    let digits = token.text.replace('_', "");
+    Value::builtin(match digits.parse::<i64>() {
+        Ok(number) if i32::try_from(number).is_ok() => "integer",
+        Ok(_) => "bigint",
+        Err(_) => return in_radix(&digits),
+    })
+}
+
+/// `0x1F`, `0o17`, `0b11`: whole numbers since version 16.
+fn in_radix(digits: &str) -> Value {
+    let is_radix = digits.len() > 2 && digits.starts_with('0') && !digits.contains('.');
+    let has_letter = digits.as_bytes().get(1).is_some_and(|letter| b"xXoObB".contains(letter));
+    if is_radix && has_letter { Value::unknown() } else { Value::builtin("numeric") }
+}
+
+/// What the session knows, without brackets behind it; the others are names.
+pub(super) const CURRENT: &[(&str, &str)] = &[
+    ("current_date", "date"),
+    ("current_time", "time with time zone"),
+    ("current_timestamp", "timestamp with time zone"),
+    ("localtime", "time without time zone"),
+    ("localtimestamp", "timestamp without time zone"),
+];
+
 /// The internal name of a type, which a cast of a constant is called by: `int4` of `integer`.
-pub(super) fn type_name(words: Cursor<'_>) -> Option<Ident> {
-    let mut words = words;
-    let first = words.first()?;
-    if first.kind == TokenKind::Word {
-        let word = first.text.to_ascii_lowercase();
-        let mut ahead = words;
-        ahead.advance();
-        let internal = match word.as_str() {
-            "int" | "integer" => "int4",
-            "bigint" => "int8",
-            "smallint" => "int2",
-            "real" => "float4",
-            "float" | "double" => "float8",
-            "boolean" => "bool",
-            "decimal" | "dec" => "numeric",
-            "char" | "character" | "nchar" | "national" => {
-                if ahead.contains("varying") {
-                    "varchar"
-                } else {
-                    "bpchar"
-                }
-            }
-            "bit" if ahead.eat("varying") => "varbit",
-            "timestamp" if ahead.contains("with time zone") => "timestamptz",
-            "time" if ahead.contains("with time zone") => "timetz",
-            _ => "",
-        };
-        if !internal.is_empty() && !ahead.is(".") {
-            return Some(Ident::exact(internal));
-        }
+pub(super) fn type_name(of_type: &TypeName) -> Option<Ident> {
+    match &of_type.base {
+        BaseName::Builtin(canonical) => Some(Ident::exact(internal(canonical))),
+        BaseName::Named(name) => Some(name.name.clone()),
+        BaseName::OfColumn { .. } | BaseName::Unknown => None,
     }
-    Some(words.qualified()?.name)
 }

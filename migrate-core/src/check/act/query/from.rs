@@ -2,13 +2,10 @@
 
 use std::ops::Range;
 
-use super::function::{self, definitions};
-use super::{Rows, join, read};
-use crate::check::act::expression::{
-    Cte, Output, Scope, Source, Walk, is_column_name, is_parameterless, is_query,
-};
+use super::{Rows, analyse, function, join};
+use crate::check::act::expression::{Analysis, Cte, Output, Scope, Source};
 use crate::check::model::{Code, Ident, Kind, Model, Name, Refusal, Target};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::query::{Alias, FromItem, Relation, Sample};
 
 /// Tables and what they show.
 #[derive(Clone, Debug, Default)]
@@ -28,17 +25,15 @@ pub(in crate::check::act) struct From {
 /// Something in it is not there, or two have one name.
 pub(in crate::check::act) fn from_list(
     model: &mut Model,
-    words: &mut Cursor<'_>,
+    items: &[FromItem<'_>],
     outer: &Scope<'_>,
 ) -> Result<From, Refusal> {
     let mut list = From::default();
-    loop {
-        let item = join::joined(model, words, outer, &list.sources)?;
-        list.add(item)?;
-        if !words.eat(",") {
-            return Ok(list);
-        }
+    for item in items {
+        let from = self::item(model, item, outer, &list.sources)?;
+        list.add(from)?;
     }
+    Ok(list)
 }
 
 impl From {
@@ -80,64 +75,54 @@ impl From {
     }
 }
 
-/// One item of FROM, with its alias.
-pub(super) fn primary(
+/// One item of FROM; LATERAL sees what stands before it.
+pub(super) fn item(
     model: &mut Model,
-    words: &mut Cursor<'_>,
+    item: &FromItem<'_>,
     outer: &Scope<'_>,
     before: &[Source],
 ) -> Result<From, Refusal> {
-    let is_lateral = words.eat("lateral");
-    if words.is("(") {
-        let start = *words;
-        let inner = words.brackets();
-        if is_query(inner) {
-            let rows = if is_lateral {
-                let scope = beside(outer, before);
-                read(model, inner, &scope)?
+    match item {
+        FromItem::Relation { relation, alias, sample } => {
+            let (source, uses) = self::relation(model, relation, outer)?;
+            let from = aliased(model, source, alias.as_ref(), uses, relation.words.range())?;
+            match sample {
+                Some(sample) => sampled(model, sample, &beside(outer, before)).map(|()| from),
+                None => Ok(from),
+            }
+        }
+        FromItem::Query { query, is_lateral, alias, at } => {
+            let rows = if *is_lateral {
+                analyse(model, query, &beside(outer, before))?
             } else {
-                read(model, inner, outer)?
+                analyse(model, query, outer)?
             };
-            let source = of_rows(&rows);
-            return alias(model, words, source, rows.uses, words.since(start));
+            aliased(model, of_rows(&rows), alias.as_ref(), rows.uses, at.clone())
         }
-        let mut inner = inner;
-        let from = join::joined(model, &mut inner, outer, before)?;
-        if !has_alias(*words) {
-            return Ok(from);
+        FromItem::Function(function) => {
+            let (source, uses) = function::source(model, function, &beside(outer, before))?;
+            aliased(model, source, function.alias.as_ref(), uses, function.at.clone())
         }
-        let source = Source { columns: from.all, is_open: from.is_open, ..Source::default() };
-        return alias(model, words, source, from.uses, words.since(start));
-    }
-    let start = *words;
-    let is_special = words.is("rows from") || words.is("collation for (") || is_parameterless(*words) || {
-        let mut ahead = *words;
-        ahead.qualified();
-        ahead.is("(") && !words.is("only (")
-    };
-    if is_special {
-        let scope = beside(outer, before);
-        let (source, uses) = function::source(model, words, &scope)?;
-        return alias(model, words, source, uses, words.since(start));
-    }
-    let (source, uses) = relation(model, words, outer)?;
-    let at = words.since(start);
-    let from = alias(model, words, source, uses, at)?;
-    if words.eat("tablesample") {
-        words.qualified();
-        let scope = beside(outer, before);
-        let mut arguments = words.brackets();
-        Walk::new(model, &scope).list(&mut arguments)?;
-        if words.eat("repeatable") {
-            words.brackets();
+        FromItem::Table(table) => {
+            let (source, uses) = function::table(model, table, &beside(outer, before))?;
+            aliased(model, source, table.alias.as_ref(), uses, table.at.clone())
+        }
+        FromItem::Joined(joined) => {
+            let from = join::joined(model, joined, outer, before)?;
+            let Some(alias) = &joined.alias else { return Ok(from) };
+            let source = Source { columns: from.all, is_open: from.is_open, ..Source::default() };
+            aliased(model, source, Some(alias), from.uses, joined.at.clone())
         }
     }
-    Ok(from)
 }
 
 /// LATERAL: what stands before is seen too.
 fn beside<'o>(outer: &'o Scope<'o>, before: &[Source]) -> Scope<'o> {
     Scope { sources: before.to_vec(), outer: Some(outer), ..Scope::default() }
+}
+
+fn sampled(model: &mut Model, sample: &Sample<'_>, scope: &Scope<'_>) -> Result<(), Refusal> {
+    Analysis::new(model, scope).values(&sample.arguments).map(drop)
 }
 
 fn of_rows(rows: &Rows) -> Source {
@@ -146,15 +131,14 @@ fn of_rows(rows: &Rows) -> Source {
 }
 
 /// `[ONLY] name [*]`: of WITH, or a relation.
-fn relation(
+pub(in crate::check::act) fn relation(
     model: &mut Model,
-    words: &mut Cursor<'_>,
+    relation: &Relation<'_>,
     outer: &Scope<'_>,
 ) -> Result<(Source, Vec<Target>), Refusal> {
-    words.eat("only");
-    let name = if words.is("(") { words.brackets().qualified() } else { words.qualified() };
-    words.eat("*");
-    let Some(name) = name else { return Ok((Source { is_open: true, ..Source::default() }, Vec::new())) };
+    let Some(name) = relation.name.name() else {
+        return Ok((Source { is_open: true, ..Source::default() }, Vec::new()));
+    };
     if name.schema.is_none()
         && let Some(cte) = outer.cte(&name.name)
     {
@@ -185,86 +169,37 @@ fn needed(model: &mut Model, name: &Name) -> Result<crate::check::model::Id, Ref
     )
 }
 
-/// The table that a statement changes: `[ONLY] name [*] [[AS] alias]`.
-///
-/// # Errors
-///
-/// It is not there.
-pub(in crate::check::act) fn target(
+/// A source under its alias, if it has one.
+fn aliased(
     model: &mut Model,
-    words: &mut Cursor<'_>,
-    outer: &Scope<'_>,
-) -> Result<(Source, Vec<Target>), Refusal> {
-    let start = *words;
-    let nothing = Scope { is_open: outer.is_open, ..Scope::default() };
-    let (mut source, uses) = relation(model, words, &nothing)?;
-    source.at = words.since(start);
-    let has_alias = words.eat("as") || (!words.is("set") && words.first().is_some_and(is_column_name));
-    if has_alias && let Some(alias) = words.ident() {
-        source.name = Some(alias);
-        source.has_alias = true;
-    }
-    Ok((source, uses))
-}
-
-fn has_alias(words: Cursor<'_>) -> bool {
-    words.is("as") || words.first().is_some_and(is_column_name)
-}
-
-/// `[WITH ORDINALITY] [AS] name [(column, …)]`
-fn alias(
-    model: &mut Model,
-    words: &mut Cursor<'_>,
     mut source: Source,
+    alias: Option<&Alias<'_>>,
     uses: Vec<Target>,
     at: Range<usize>,
 ) -> Result<From, Refusal> {
-    if words.eat("with ordinality") {
-        source
-            .columns
-            .push(Output::new(Ident::exact("ordinality"), crate::check::model::TypeRef::builtin("bigint")));
-    }
     source.at = at;
-    if !has_alias(*words) {
-        return Ok(From::of(source, uses));
+    let Some(alias) = alias else { return Ok(From::of(source, uses)) };
+    if let Some(name) = &alias.name {
+        source.at = alias.at.clone();
+        if source.is_scalar
+            && let Some(column) = source.columns.first_mut()
+        {
+            column.name = name.clone();
+        }
+        source.name = Some(name.clone());
+        source.has_alias = true;
     }
-    words.eat("as");
-    if words.is("(") {
+    if !alias.definitions.is_empty() {
         // A function's columns are defined here.
-        let inner = words.brackets();
-        source.columns = definitions(model, inner)?;
+        source.columns = function::definitions(model, &alias.definitions)?;
         source.is_open = false;
         return Ok(From::of(source, uses));
     }
-    let start = *words;
-    let name = words.ident();
-    source.at = words.since(start);
-    if source.is_scalar
-        && let (Some(column), Some(name)) = (source.columns.first_mut(), &name)
-    {
-        column.name = name.clone();
-    }
-    source.name = name;
-    source.has_alias = true;
-    if words.is("(") {
-        let list = *words;
-        let mut inner = words.brackets();
-        let mut second = inner;
-        second.advance();
-        if second.first().is_some_and(|token| token.text != ",") {
-            source.columns = definitions(model, inner)?;
-            source.is_open = false;
-            return Ok(From::of(source, uses));
-        }
-        let mut number = 0;
-        while let Some(name) = inner.ident() {
-            match source.columns.get_mut(number) {
-                Some(column) => column.name = name,
-                None if source.is_open => source.columns.push(Output::unknown(name)),
-                None => return Err(too_many(&source, &words.since(list))),
-            }
-            number += 1;
-            inner.eat(",");
+    for (number, name) in alias.columns.iter().enumerate() {
+        match source.columns.get_mut(number) {
+            Some(column) => column.name = name.clone(),
+            None if source.is_open => source.columns.push(Output::unknown(name.clone())),
+            None => return Err(too_many(&source, &alias.columns_at)),
         }
     }
     Ok(From::of(source, uses))
@@ -278,7 +213,7 @@ fn too_many(source: &Source, at: &Range<usize>) -> Refusal {
 
 impl Scope<'_> {
     /// The query of WITH that has this name.
-    pub(super) fn cte(&self, name: &Ident) -> Option<&Cte> {
+    fn cte(&self, name: &Ident) -> Option<&Cte> {
         let here = self.ctes.iter().rev().find(|cte| cte.name == *name);
         here.or_else(|| self.outer.and_then(|outer| outer.cte(name)))
     }

@@ -1,47 +1,74 @@
 //! Functions in FROM.
 
-use crate::check::act::expression::{Output, Scope, Source, Walk};
+use crate::check::act::expression::{Analysis, Output, Scope, Source, Value, columns_of};
 use crate::check::act::types;
-use crate::check::model::{ArgumentMode, Base, Body, Dependency, Id, Ident, Kind, Model, Refusal, Target};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::model::{ArgumentMode, Base, Body, Id, Ident, Model, Refusal, Target, TypeRef};
+use crate::check::read::expression::Node;
+use crate::check::read::query::{Definition, FromFunction, FromTable};
 
-/// A call in FROM without its alias.
+/// Calls in FROM, without their alias.
 pub(super) fn source(
     model: &mut Model,
-    words: &mut Cursor<'_>,
+    function: &FromFunction<'_>,
     scope: &Scope<'_>,
 ) -> Result<(Source, Vec<Target>), Refusal> {
-    if words.eat("rows from") {
-        let inner = words.brackets();
-        let mut walk = Walk::new(model, scope);
-        for mut item in inner.items() {
-            walk.expression(&mut item)?;
-        }
-        return Ok((Source { is_open: true, ..Source::default() }, walk.uses));
+    let mut analysis = Analysis::new(model, scope);
+    let mut values = Vec::new();
+    for (call, _) in &function.calls {
+        values.push(analysis.value(call)?);
     }
-    let mut ahead = *words;
-    let name = ahead.qualified();
-    let mut walk = Walk::new(model, scope);
-    let value = walk.operand(words)?;
-    let uses = walk.uses;
-    let called = value.as_ref().and_then(|value| value.name.clone());
+    let uses = analysis.uses;
+    for (_, list) in &function.calls {
+        definitions(model, list)?;
+    }
+    let mut source = match (values.pop(), values.is_empty() && !function.is_rows_from) {
+        (Some(value), true) => {
+            let name = function.calls.first().and_then(|(call, _)| match &call.node {
+                Node::Call(call) => call.name.last(),
+                _ => None,
+            });
+            of_value(model, value, name.as_ref())
+        }
+        _ => Source { is_open: true, ..Source::default() },
+    };
+    if function.has_ordinality {
+        source.columns.push(Output::new(Ident::exact("ordinality"), TypeRef::builtin("bigint")));
+    }
+    Ok((source, uses))
+}
+
+/// XMLTABLE and its kin.
+pub(super) fn table(
+    model: &mut Model,
+    table: &FromTable<'_>,
+    scope: &Scope<'_>,
+) -> Result<(Source, Vec<Target>), Refusal> {
+    let mut analysis = Analysis::new(model, scope);
+    analysis.values(&table.arguments)?;
+    let uses = analysis.uses;
+    let columns = definitions(model, &table.columns)?;
+    Ok((Source { columns, is_open: table.is_unread, has_alias: true, ..Source::default() }, uses))
+}
+
+/// What a function returns.
+fn of_value(model: &Model, value: Value, name: Option<&Ident>) -> Source {
+    let called = value.name.clone();
     let mut source = Source { name: called.clone(), has_alias: true, is_open: true, ..Source::default() };
-    let (Some(value), Some(called)) = (value, called) else { return Ok((source, uses)) };
+    let Some(called) = called else { return source };
     if let Some(Target { object, column: None }) = value.target
         && let Some(columns) = table_arguments(model, object)
     {
         source.is_open = false;
         source.is_scalar = columns.len() == 1;
         source.columns = columns;
-        return Ok((source, uses));
+        return source;
+    }
+    if let Some(columns) = columns_of(model, &value.of_type) {
+        source.columns = columns.into_iter().map(|column| Output { target: None, ..column }).collect();
+        source.is_open = false;
+        return source;
     }
     match value.of_type.base {
-        Base::Own(id) if !value.of_type.is_array => {
-            if let Some(columns) = of_type(model, id) {
-                source.columns = columns;
-                source.is_open = false;
-            }
-        }
         // Those that are not made by a migration may have columns of their own.
         Base::Builtin(of_type) if value.target.is_some() && of_type != "record" => {
             source.columns = vec![Output::new(called, value.of_type)];
@@ -49,15 +76,14 @@ pub(super) fn source(
             source.is_scalar = true;
         }
         _ => {
-            let scalar = name.filter(|name| SCALARS.contains(&&*name.name));
-            if scalar.is_some() {
+            if name.is_some_and(|name| SCALARS.contains(&&**name)) {
                 source.columns = vec![Output::unknown(called)];
                 source.is_open = false;
                 source.is_scalar = true;
             }
         }
     }
-    Ok((source, uses))
+    source
 }
 
 /// Functions of PostgreSQL that return one column, whose name is that of the function or its alias.
@@ -87,26 +113,15 @@ fn table_arguments(model: &Model, id: Id) -> Option<Vec<Output>> {
     (columns.len() > 1).then_some(columns)
 }
 
-/// The columns of a composite type or of a relation's rows.
-fn of_type(model: &Model, id: Id) -> Option<Vec<Output>> {
-    let object = model.object(id);
-    if object.kind == Kind::RowType {
-        let relation = object.links.iter().find(|link| link.how == Dependency::Internal)?.target.object;
-        return of_type(model, relation);
-    }
-    let has_columns = object.relation().is_some();
-    let source = Source::of(model, id);
-    (has_columns && !source.is_open)
-        .then(|| source.columns.into_iter().map(|column| Output { target: None, ..column }).collect())
-}
-
 /// `(a integer, b text)` behind a function that returns records.
-pub(super) fn definitions(model: &mut Model, words: Cursor<'_>) -> Result<Vec<Output>, Refusal> {
+pub(super) fn definitions(model: &mut Model, list: &[Definition]) -> Result<Vec<Output>, Refusal> {
     let mut columns = Vec::new();
-    for mut item in words.items() {
-        let Some(name) = item.ident() else { continue };
-        let of_type = types::read(model, &mut item)?;
-        columns.push(Output::new(name, of_type));
+    for definition in list {
+        let of_type = match &definition.of_type {
+            Some(of_type) => types::resolve(model, of_type)?,
+            None => TypeRef::builtin("integer"),
+        };
+        columns.push(Output::new(definition.name.clone(), of_type));
     }
     Ok(columns)
 }

@@ -1,64 +1,41 @@
 //! `JOIN`: the condition, and the columns that `USING` and `NATURAL` merge.
 
-use super::from::{From, primary};
-use crate::check::act::expression::{Hidden, Output, Scope, Source, Walk};
+use super::from::{From, item};
+use crate::check::act::expression::{Analysis, Hidden, Output, Scope, Source};
 use crate::check::model::{Code, Ident, Model, Name, Refusal};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::expression::Path;
+use crate::check::read::query::{Condition, Joined};
 
 /// `a JOIN b ON … LEFT JOIN c USING (…)`; what stands before it in FROM is seen by LATERAL.
 pub(super) fn joined(
     model: &mut Model,
-    words: &mut Cursor<'_>,
+    joined: &Joined<'_>,
     outer: &Scope<'_>,
     before: &[Source],
 ) -> Result<From, Refusal> {
-    let mut left = primary(model, words, outer, before)?;
-    loop {
-        let is_natural = words.eat("natural");
-        let is_cross = words.eat("cross join");
-        if !is_cross && !join(words) {
-            return Ok(left);
-        }
+    let mut left = item(model, &joined.first, outer, before)?;
+    for join in &joined.joins {
         let seen: Vec<Source> = before.iter().chain(&left.sources).cloned().collect();
-        let right = if is_cross || is_natural {
-            primary(model, words, outer, &seen)?
-        } else {
-            joined(model, words, outer, &seen)?
-        };
-        if is_natural {
-            left = natural(left, right)?;
-        } else if words.eat("using") {
-            let inner = words.brackets();
-            left = using(left, right, inner)?;
-            if words.eat("as") {
-                words.ident().into_iter().for_each(|name| left.name_merged(name));
+        let right = item(model, &join.right, outer, &seen)?;
+        match &join.condition {
+            Condition::Natural => left = natural(left, right)?,
+            Condition::Using(columns, alias) => {
+                left = using(left, right, columns)?;
+                alias.iter().for_each(|name| left.name_merged(name.clone()));
             }
-        } else {
-            left.add(right)?;
-            if words.eat("on") {
+            Condition::None => left.add(right)?,
+            Condition::On(condition) => {
+                left.add(right)?;
                 let scope = Scope { sources: left.sources, outer: Some(outer), ..Scope::default() };
-                let mut walk = Walk::new(model, &scope);
-                let result = walk.expression(words);
-                left.uses.extend(walk.uses);
+                let mut analysis = Analysis::new(model, &scope);
+                let result = analysis.value(condition);
+                left.uses.extend(analysis.uses);
                 left.sources = scope.sources;
                 result?;
             }
         }
     }
-}
-
-fn join(words: &mut Cursor<'_>) -> bool {
-    let mut ahead = *words;
-    if ahead.eat_one_of(&["left", "right", "full"]).is_some() {
-        ahead.eat("outer");
-    } else {
-        ahead.eat("inner");
-    }
-    let is_join = ahead.eat("join");
-    if is_join {
-        *words = ahead;
-    }
-    is_join
+    Ok(left)
 }
 
 fn natural(left: From, right: From) -> Result<From, Refusal> {
@@ -68,12 +45,8 @@ fn natural(left: From, right: From) -> Result<From, Refusal> {
     merge(left, right, &common)
 }
 
-fn using(left: From, right: From, mut words: Cursor<'_>) -> Result<From, Refusal> {
-    let mut columns = Vec::new();
-    while let Some(name) = words.qualified() {
-        columns.push(name);
-        words.eat(",");
-    }
+fn using(left: From, right: From, columns: &[Path<'_>]) -> Result<From, Refusal> {
+    let columns: Vec<Name> = columns.iter().filter_map(|column| column.name()).collect();
     for (side, word) in [(&left, "left"), (&right, "right")] {
         for column in &columns {
             let count = side.all.iter().filter(|one| one.name == column.name).count();

@@ -1,49 +1,46 @@
 //! `ON CONFLICT`.
 
 use super::update::assignments;
-use crate::check::act::expression::{Scope, Source, Walk};
+use crate::check::act::expression::{Analysis, Scope, Source};
 use crate::check::model::{Body, Code, ConstraintKind, Id, Ident, Kind, Model, Name, Refusal};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::expression::Node;
+use crate::check::read::rows::{Action, Conflict, Element, Inferred};
 
 /// Everything behind `ON CONFLICT`.
 pub(super) fn run(
     model: &mut Model,
-    words: &mut Cursor<'_>,
+    conflict: &Conflict<'_>,
     source: &Source,
     outer: &Scope<'_>,
 ) -> Result<(), Refusal> {
     let Some(table) = source.relation else { return Ok(()) };
     let own = Scope { sources: vec![source.clone()], outer: Some(outer), ..Scope::default() };
-    if words.eat("on constraint") {
-        if let Some(name) = words.qualified() {
-            constraint(model, table, &name)?;
+    match &conflict.inferred {
+        Inferred::Any => {}
+        Inferred::Constraint(path) => {
+            if let Some(name) = path.name() {
+                constraint(model, table, &name)?;
+            }
         }
-    } else if words.is("(") {
-        let start = *words;
-        let inner = words.brackets();
-        let at = words.since(start);
-        let columns = columns(model, table, inner, &own)?;
-        let has_condition = words.eat("where");
-        if has_condition {
-            Walk::new(model, &own).expression(words)?;
-        }
-        match columns {
-            Some(columns) => unique(model, table, &columns, has_condition, &at)?,
-            None => expression(model, table, inner, &at)?,
+        Inferred::Elements { elements, filter, at } => {
+            let columns = columns(model, table, elements, &own)?;
+            if let Some(filter) = filter {
+                Analysis::new(model, &own).value(filter)?;
+            }
+            match columns {
+                Some(columns) => unique(model, table, &columns, filter.is_some(), at)?,
+                None => expression(model, table, elements, at)?,
+            }
         }
     }
-    words.eat("do");
-    if words.eat("nothing") {
-        return Ok(());
-    }
-    words.eat("update");
-    words.eat("set");
     let excluded =
         Source { name: Some(Ident::exact("excluded")), has_alias: true, ..Source::of(model, table) };
     let scope = Scope { sources: vec![source.clone(), excluded], outer: Some(outer), ..Scope::default() };
-    assignments(model, Some(table), words, &scope)?;
-    if words.eat("where") {
-        Walk::new(model, &scope).expression(words)?;
+    if let Action::Update(list) = &conflict.action {
+        assignments(model, Some(table), list, &scope)?;
+    }
+    if let Some(filter) = &conflict.filter {
+        Analysis::new(model, &scope).value(filter)?;
     }
     Ok(())
 }
@@ -52,44 +49,45 @@ pub(super) fn run(
 fn columns(
     model: &mut Model,
     table: Id,
-    words: Cursor<'_>,
+    elements: &[Element<'_>],
     scope: &Scope<'_>,
 ) -> Result<Option<Vec<usize>>, Refusal> {
     let mut numbers = Some(Vec::new());
-    for item in words.items() {
-        let mut ahead = item;
-        let start = ahead;
-        let name = if item.is("(") { None } else { ahead.ident() };
-        match name {
-            Some(name) if !ahead.is("(") && !ahead.is(".") => {
-                let name = Name::bare(name, ahead.since(start));
-                let number = model.need_column(table, &name)?;
-                // A collation or an operator class narrows the search.
-                let number = number.filter(|_| ahead.first().is_none());
-                numbers = numbers.zip(number).map(|(mut numbers, number)| {
-                    numbers.push(number);
-                    numbers
-                });
-            }
-            _ => {
-                numbers = None;
-                let mut item = item;
-                Walk::new(model, scope).expression(&mut item)?;
-            }
-        }
+    for element in elements {
+        let Some(name) = column_of(element) else {
+            numbers = None;
+            Analysis::new(model, scope).value(&element.value)?;
+            continue;
+        };
+        let number = model.need_column(table, &Name::bare(name, element.value.range()))?;
+        // A collation or an operator class narrows the search.
+        let number = number.filter(|_| !element.has_class);
+        numbers = numbers.zip(number).map(|(mut numbers, number)| {
+            numbers.push(number);
+            numbers
+        });
     }
     Ok(numbers)
+}
+
+/// The column that stands there by itself, without brackets.
+fn column_of(element: &Element<'_>) -> Option<Ident> {
+    match element.value.node {
+        Node::Column(path) if !element.value.words.next_is("(") => path.only(),
+        _ => None,
+    }
 }
 
 /// One of an expression needs an index with one.
 fn expression(
     model: &Model,
     table: Id,
-    words: Cursor<'_>,
+    elements: &[Element<'_>],
     at: &std::ops::Range<usize>,
 ) -> Result<(), Refusal> {
-    let has_expression =
-        words.items().any(|item| item.is("(") || item.tokens().get(1).is_some_and(|next| next.text == "("));
+    let has_expression = elements.iter().any(|element| {
+        element.value.words.next_is("(") || matches!(element.value.node, Node::Call(_) | Node::Special(_))
+    });
     let has_one = |body: &Body| match body {
         Body::Index(index) => index.table == table && index.is_unique && index.columns.contains(&None),
         _ => false,

@@ -2,54 +2,61 @@
 
 use super::conflict;
 use super::target::{self, Aim};
-use crate::check::act::expression::{Scope, Source, Value, Walk, What, is_query};
-use crate::check::act::query::{From, Rows, query};
+use crate::check::act::expression::{Analysis, Scope, Source, Value, What};
+use crate::check::act::query::{From, Rows, analyse};
 use crate::check::model::{Base, Body, Code, Column, Id, Kind, Model, Refusal, Relation, Type};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::expression::Expression;
+use crate::check::read::query::{Body as Queried, Query, Row};
+use crate::check::read::rows as read;
 
-/// Everything behind the word INSERT.
-pub(super) fn run(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
-    words.eat("into");
-    let start = *words;
-    let Some(name) = words.qualified() else { return Ok(Rows::default()) };
+/// # Errors
+///
+/// PostgreSQL would refuse it.
+pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    let Some(name) = read.table.relation.name.name() else { return Ok(Rows::default()) };
     let table = model.need_one_of(&target::CHANGEABLE, &name)?;
     let mut source =
-        Source { name: Some(name.name.clone()), at: words.since(start), ..Source::of(model, table) };
-    if words.eat("as") {
-        source.name = words.ident();
+        Source { name: Some(name.name.clone()), at: name.at.clone(), ..Source::of(model, table) };
+    if let Some(alias) = &read.table.alias {
+        source.name = Some(alias.clone());
         source.has_alias = true;
     }
-    let is_list = words.is("(") && !is_query(*words);
-    let list = if is_list { Some(words.brackets()) } else { None };
-    let aims = match list {
+    let aims = match &read.columns {
         Some(list) => columns(model, table, list)?,
         None => all(model, table, &name.at),
     };
-    if words.eat("overriding") {
-        words.advance();
-        words.eat("value");
-    }
-    let insert = Insert { table, aims, has_list: is_list, at: name.at.clone() };
+    let insert = Insert { table, aims, has_list: read.columns.is_some(), at: name.at.clone() };
     let mut uses = Vec::new();
-    if words.eat("default values") {
-        insert.left_out(model, 0)?;
-    } else if words.eat("values") {
-        insert.values(model, words, outer)?;
-    } else {
-        let rows = query(model, words, outer)?;
-        if !rows.is_open {
-            insert.is_fitting(model, rows.columns.len(), &name.at)?;
-        }
-        if insert.has_list {
-            insert.generated(model)?;
-        }
-        uses.extend(rows.uses);
+    match &read.source {
+        read::Source::Defaults => insert.left_out(model, 0)?,
+        read::Source::Query(query) => match values_of(query) {
+            Some(rows) => insert.values(model, rows, outer)?,
+            None => {
+                let rows = analyse(model, query, outer)?;
+                if !rows.is_open {
+                    insert.is_fitting(model, rows.columns.len(), &name.at)?;
+                }
+                if insert.has_list {
+                    insert.generated(model)?;
+                }
+                uses.extend(rows.uses);
+            }
+        },
     }
-    if words.eat("on conflict") {
-        conflict::run(model, words, &source, outer)?;
+    if let Some(conflict) = &read.conflict {
+        conflict::run(model, conflict, &source, outer)?;
     }
     let from = From::of(source, uses);
-    target::returning(model, words, from, outer)
+    target::returning(model, read.returning.as_ref(), from, outer)
+}
+
+/// The rows of a bare VALUES, in which DEFAULT may stand.
+fn values_of<'q, 't>(query: &'q Query<'t>) -> Option<&'q [Row<'t>]> {
+    let is_bare = query.with.is_none() && query.order.is_empty() && query.limits.is_empty();
+    match &query.body {
+        Queried::Values(rows) if is_bare => Some(rows),
+        _ => None,
+    }
 }
 
 struct Insert {
@@ -59,9 +66,10 @@ struct Insert {
     at: std::ops::Range<usize>,
 }
 
-fn columns(model: &Model, table: Id, mut list: Cursor<'_>) -> Result<Vec<Aim>, Refusal> {
+fn columns(model: &Model, table: Id, list: &[read::Target<'_>]) -> Result<Vec<Aim>, Refusal> {
     let mut aims: Vec<Aim> = Vec::new();
-    while let Some(aim) = target::column(model, Some(table), &mut list)? {
+    for column in list {
+        let aim = target::column(model, Some(table), column)?;
         let is_there = |other: &&Aim| aim.number.is_some() && other.number == aim.number;
         let again = aims.iter().find(is_there).filter(|other| !aim.is_part || !other.is_part);
         if again.is_some()
@@ -71,9 +79,6 @@ fn columns(model: &Model, table: Id, mut list: Cursor<'_>) -> Result<Vec<Aim>, R
             return Err(Refusal::new(Code::DuplicateColumn, &aim.at, title));
         }
         aims.push(aim);
-        if !list.eat(",") {
-            break;
-        }
     }
     Ok(aims)
 }
@@ -86,38 +91,28 @@ fn all(model: &Model, table: Id, at: &std::ops::Range<usize>) -> Vec<Aim> {
 }
 
 impl Insert {
-    fn values(&self, model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<(), Refusal> {
+    fn values(&self, model: &mut Model, rows: &[Row<'_>], outer: &Scope<'_>) -> Result<(), Refusal> {
         let mut count = None;
-        loop {
-            let start = *words;
-            let mut row = words.brackets();
-            let mut number = 0;
-            while row.first().is_some() {
-                let first = row;
-                let value = Walk::new(model, outer).expression(&mut row)?;
+        for row in rows {
+            for (number, expression) in row.values.iter().enumerate() {
+                let value = Analysis::new(model, outer).value(expression)?;
                 if let Some(aim) = self.aims.get(number) {
-                    target::assigned(model, Some(self.table), aim, &value, first.first())?;
-                    self.not_null(model, aim, &value, first)?;
-                }
-                number += 1;
-                if !row.eat(",") {
-                    break;
+                    target::assigned(model, Some(self.table), aim, &value, expression)?;
+                    self.not_null(model, aim, &value, expression)?;
                 }
             }
-            let at = words.since(start);
+            let number = row.values.len();
             if count.is_some_and(|count| count != number) {
                 let title = "VALUES lists must all be the same length";
-                return Err(Refusal::new(Code::SyntaxError, &at, title));
+                return Err(Refusal::new(Code::SyntaxError, &row.at, title));
             }
             if count.is_none() {
-                self.is_fitting(model, number, &at)?;
+                self.is_fitting(model, number, &row.at)?;
                 self.left_out(model, number)?;
             }
             count = Some(number);
-            if !words.eat(",") {
-                return Ok(());
-            }
         }
+        Ok(())
     }
 
     /// As many values as columns.
@@ -136,15 +131,20 @@ impl Insert {
     }
 
     /// A column that must not be null gets NULL, or a default that it does not have.
-    fn not_null(&self, model: &Model, aim: &Aim, value: &Value, at: Cursor<'_>) -> Result<(), Refusal> {
+    fn not_null(
+        &self,
+        model: &Model,
+        aim: &Aim,
+        value: &Value,
+        given: &Expression<'_>,
+    ) -> Result<(), Refusal> {
         let Some(column) = self.must_have(model, aim.number) else { return Ok(()) };
         let is_null =
             value.what == What::Null || (value.what == What::Default && has_no_default(model, column));
         if !is_null || aim.is_part {
             return Ok(());
         }
-        let at = at.first().map_or(0..0, |token| token.start..token.end());
-        Err(self.violated(model, column, &at))
+        Err(self.violated(model, column, &given.range()))
     }
 
     /// A column that must not be null gets no value.

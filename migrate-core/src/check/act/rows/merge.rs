@@ -2,90 +2,67 @@
 
 use super::target;
 use super::update::assignments;
-use crate::check::act::expression::{Scope, Walk};
+use crate::check::act::expression::{Analysis, Scope};
 use crate::check::act::query::{From, Rows, from_list};
-use crate::check::model::{Code, Model, Refusal};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::model::{Code, Id, Model, Refusal};
+use crate::check::read::query::Row;
+use crate::check::read::rows::{Merge, Target, Then, Matching};
 
-/// Everything behind the word MERGE.
-pub(super) fn run(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
-    words.eat("into");
-    let (source, uses) = target::read(model, words, outer)?;
+/// # Errors
+///
+/// PostgreSQL would refuse it.
+pub(super) fn run(model: &mut Model, merge: &Merge<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    let (source, uses) = target::read(model, &merge.table, outer)?;
     let table = source.relation;
-    words.eat("using");
-    let using = from_list(model, words, outer)?;
+    let using = from_list(model, merge.using.as_slice(), outer)?;
     let only_source = Scope { sources: using.sources.clone(), outer: Some(outer), ..Scope::default() };
     let only_target = Scope { sources: vec![source.clone()], outer: Some(outer), ..Scope::default() };
     let mut both = From::of(source, uses);
     both.add(using)?;
     let scope = Scope { sources: both.sources, outer: Some(outer), ..Scope::default() };
-    words.eat("on");
-    Walk::new(model, &scope).expression(words)?;
-    while words.eat("when") {
-        let is_matched = !words.eat("not");
-        words.eat("matched");
-        let seen = if words.eat("by source") {
-            &only_target
-        } else {
-            words.eat("by target");
-            if is_matched { &scope } else { &only_source }
+    Analysis::new(model, &scope).value(&merge.on)?;
+    for when in &merge.whens {
+        let seen = match when.matching {
+            Matching::Matched => &scope,
+            Matching::NotMatched => &only_source,
+            Matching::NotMatchedBySource => &only_target,
         };
-        if words.eat("and") {
-            Walk::new(model, seen).expression(words)?;
+        if let Some(filter) = &when.filter {
+            Analysis::new(model, seen).value(filter)?;
         }
-        words.eat("then");
-        if words.eat("update set") {
-            assignments(model, table, words, seen)?;
-        } else if words.eat("insert") {
-            insert(model, table, words, seen)?;
-        } else {
-            words.advance();
-            words.eat("nothing");
+        match &when.then {
+            Then::Update(list) => assignments(model, table, list, seen).map(drop)?,
+            Then::Insert { columns, values: Some(values), .. } => {
+                insert(model, table, columns.as_deref(), values, seen)?;
+            }
+            Then::Insert { values: None, .. } | Then::Nothing | Then::Delete => {}
         }
     }
     both.sources = scope.sources;
-    target::returning(model, words, both, outer)
+    target::returning(model, merge.returning.as_ref(), both, outer)
 }
 
 /// `INSERT (a, b) VALUES (1, 2)`
 fn insert(
     model: &mut Model,
-    table: Option<crate::check::model::Id>,
-    words: &mut Cursor<'_>,
+    table: Option<Id>,
+    columns: Option<&[Target<'_>]>,
+    row: &Row<'_>,
     scope: &Scope<'_>,
 ) -> Result<(), Refusal> {
     let mut aims = Vec::new();
-    let has_list = words.is("(");
-    let mut list = words.brackets();
-    while let Some(aim) = target::column(model, table, &mut list)? {
-        aims.push(aim);
-        list.eat(",");
+    for column in columns.unwrap_or_default() {
+        aims.push(target::column(model, table, column)?);
     }
-    if words.eat("overriding") {
-        words.advance();
-        words.eat("value");
-    }
-    if words.eat("default values") {
-        return Ok(());
-    }
-    words.eat("values");
-    let start = *words;
-    let mut inner = words.brackets();
-    let mut count = 0;
-    while inner.first().is_some() {
-        let first = inner.first();
-        let value = Walk::new(model, scope).expression(&mut inner)?;
-        if let Some(aim) = aims.get(count) {
-            target::assigned(model, table, aim, &value, first)?;
-        }
-        count += 1;
-        if !inner.eat(",") {
-            break;
+    for (number, expression) in row.values.iter().enumerate() {
+        let value = Analysis::new(model, scope).value(expression)?;
+        if let Some(aim) = aims.get(number) {
+            target::assigned(model, table, aim, &value, expression)?;
         }
     }
-    if has_list && count != aims.len() {
-        let title = format!("INSERT has {count} expressions for {} columns", aims.len());
-        return Err(Refusal::new(Code::SyntaxError, &words.since(start), title));
+    if columns.is_some() && row.values.len() != aims.len() {
+        let title = format!("INSERT has {} expressions for {} columns", row.values.len(), aims.len());
+        return Err(Refusal::new(Code::SyntaxError, &row.at, title));
     }
     Ok(())
 }

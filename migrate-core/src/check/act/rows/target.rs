@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use crate::check::act::expression::{Scope, Source, Value, What, label};
+use crate::check::act::expression::{Hidden, Scope, Source, Value, What, label};
 use crate::check::act::query::{self, From, Rows, results};
 use crate::check::model::{Code, Column, Id, Ident, Kind, Model, Name, Refusal, Target};
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::Token;
+use crate::check::read::expression::Expression;
+use crate::check::read::rows::{self as read, Returning, Table};
 
 /// A column that gets a value: its number if it is known, and where it is named.
 #[derive(Clone, Debug)]
@@ -24,46 +24,31 @@ pub(in crate::check::act) const CHANGEABLE: [Kind; 4] =
 /// The table, under its alias.
 pub(super) fn read(
     model: &mut Model,
-    words: &mut Cursor<'_>,
+    table: &Table<'_>,
     outer: &Scope<'_>,
 ) -> Result<(Source, Vec<Target>), Refusal> {
-    let mut ahead = *words;
-    ahead.eat("only");
-    let name = if ahead.is("(") { ahead.brackets().qualified() } else { ahead.qualified() };
-    if let Some(name) = name {
+    if let Some(name) = table.relation.name.name() {
         model.need_one_of(&CHANGEABLE, &name)?;
     }
-    query::target(model, words, outer)
+    // A query of WITH can't be changed.
+    let nothing = Scope { is_open: outer.is_open, ..Scope::default() };
+    let (mut source, uses) = query::relation(model, &table.relation, &nothing)?;
+    source.at = table.relation.words.range();
+    if let Some(alias) = &table.alias {
+        source.name = Some(alias.clone());
+        source.has_alias = true;
+    }
+    Ok((source, uses))
 }
 
-/// The number of a column that gets a value.
-pub(super) fn column(
-    model: &Model,
-    table: Option<Id>,
-    words: &mut Cursor<'_>,
-) -> Result<Option<Aim>, Refusal> {
-    let start = *words;
-    let Some(name) = words.ident() else { return Ok(None) };
-    let at = words.since(start);
-    let mut is_part = false;
-    while words.is(".") || words.is("[") {
-        is_part = true;
-        if words.eat("[") {
-            words.before(|token| token.text == "]");
-        }
-        words.advance();
-        if start.first().is_some() && !words.is("[") && !words.is(".") {
-            // The name of a field.
-            if !words.is("=") && !words.is(",") {
-                words.ident();
-            }
-        }
-    }
+/// A column that gets a value.
+pub(super) fn column(model: &Model, table: Option<Id>, target: &read::Target<'_>) -> Result<Aim, Refusal> {
+    let at = target.at.clone();
     let number = match table {
-        Some(table) => model.need_column(table, &Name::bare(name, at.clone()))?,
+        Some(table) => model.need_column(table, &Name::bare(target.column.clone(), at.clone()))?,
         None => None,
     };
-    Ok(Some(Aim { number, at, is_part }))
+    Ok(Aim { number, at, is_part: target.is_part })
 }
 
 /// The column of a table, if it is known and certain.
@@ -79,15 +64,15 @@ pub(super) fn assigned(
     table: Option<Id>,
     aim: &Aim,
     value: &Value,
-    first: Option<&Token<'_>>,
+    given: &Expression<'_>,
 ) -> Result<(), Refusal> {
     let Some(column) = known(model, table, aim.number).filter(|_| !aim.is_part) else { return Ok(()) };
     if column.is_generated && value.what != What::Default {
         return Err(generated(column, &aim.at));
     }
-    match (value.what, first) {
-        (What::Literal, Some(literal)) => label(model, &column.of_type, literal),
-        _ => Ok(()),
+    match given.text() {
+        Some(literal) => label(model, &column.of_type, literal),
+        None => Ok(()),
     }
 }
 
@@ -101,32 +86,29 @@ pub(super) fn generated(column: &Column, at: &Range<usize>) -> Refusal {
 /// `RETURNING …`
 pub(super) fn returning(
     model: &mut Model,
-    words: &mut Cursor<'_>,
+    returning: Option<&Returning<'_>>,
     from: From,
     outer: &Scope<'_>,
 ) -> Result<Rows, Refusal> {
-    let mut rows = if words.eat("returning") {
+    let mut rows = Rows::default();
+    if let Some(returning) = returning {
         let mut sources = from.sources;
-        if words.eat("with") {
-            words.brackets();
-            sources.push(Source { is_open: true, ..Source::default() });
-        }
-        // Since PostgreSQL 18 there are `old` and `new`.
-        for name in ["old", "new"] {
-            let is_new = !sources.iter().any(|source| source.name.as_deref() == Some(name));
-            if is_new {
-                let name = Some(Ident::exact(name));
-                let hidden = crate::check::act::expression::Hidden::All;
-                sources.push(Source { name, hidden, is_open: true, ..Source::default() });
+        // Since PostgreSQL 18 there are `old` and `new`, under these names or others.
+        let rows_before_and_after = [(&returning.old, "old"), (&returning.new, "new")];
+        for (alias, name) in rows_before_and_after {
+            let name = alias.clone().unwrap_or_else(|| Ident::exact(name));
+            if !sources.iter().any(|source| source.name.as_ref() == Some(&name)) {
+                sources.push(Source {
+                    name: Some(name),
+                    hidden: Hidden::All,
+                    is_open: true,
+                    ..Source::default()
+                });
             }
         }
         let scope = Scope { sources, outer: Some(outer), ..Scope::default() };
-        let rows = results(model, *words, &scope, &from.all, from.is_open)?;
-        *words = Cursor::new(&[]);
-        rows
-    } else {
-        Rows::default()
-    };
+        rows = results(model, &returning.results, &scope, &from.all, from.is_open)?;
+    }
     rows.uses.extend(from.uses);
     Ok(rows)
 }

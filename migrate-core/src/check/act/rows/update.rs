@@ -1,147 +1,142 @@
 //! `UPDATE`, `DELETE`.
 
 use super::target::{self, Aim};
-use crate::check::act::expression::{Scope, Walk, What, is_query};
-use crate::check::act::query::{From, Rows, from_list, read};
+use crate::check::act::expression::{Analysis, Scope, What};
+use crate::check::act::query::{From, Rows, analyse, from_list};
 use crate::check::model::{Code, Id, Model, Refusal};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::expression::{Expression, Node};
+use crate::check::read::query::FromItem;
+use crate::check::read::rows::{Assignment, Delete, Portion, Table, Update, Which};
 
-/// Everything behind the word UPDATE.
-pub(super) fn run(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
-    let (source, uses) = target::read(model, words, outer)?;
-    let table = source.relation;
-    words.eat("set");
-    // What stands in FROM is seen by the values, which come before it.
-    let mut behind = *words;
-    before_from(&mut behind);
-    let mut from = From::of(source, uses);
-    let has_from = behind.eat("from");
-    if has_from {
-        from.add(from_list(model, &mut behind, outer)?)?;
-    }
+/// # Errors
+///
+/// PostgreSQL would refuse it.
+pub(super) fn run(model: &mut Model, update: &Update<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    let (table, mut from) = tables(model, &update.table, &update.from, outer)?;
     let scope = Scope { sources: from.sources, outer: Some(outer), ..Scope::default() };
-    let columns = assignments(model, table, words, &scope)?;
-    *words = behind;
-    let is_all = !words.is("where");
-    condition(model, words, &scope)?;
+    portion(model, table, update.portion.as_ref(), &scope)?;
+    let columns = assignments(model, table, &update.assignments, &scope)?;
+    condition(model, &update.which, &scope)?;
     from.sources = scope.sources;
     if let Some(table) = table {
-        model.update_rows(table, columns, is_all);
+        model.update_rows(table, columns, matches!(update.which, Which::All));
     }
-    target::returning(model, words, from, outer)
+    target::returning(model, update.returning.as_ref(), from, outer)
 }
 
-/// Everything behind the word DELETE.
-pub(super) fn delete(model: &mut Model, words: &mut Cursor<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
-    words.eat("from");
-    let (source, uses) = target::read(model, words, outer)?;
-    let table = source.relation;
-    let mut from = From::of(source, uses);
-    if words.eat("using") {
-        from.add(from_list(model, words, outer)?)?;
-    }
+/// # Errors
+///
+/// PostgreSQL would refuse it.
+pub(super) fn delete(model: &mut Model, delete: &Delete<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    let (table, mut from) = tables(model, &delete.table, &delete.using, outer)?;
     let scope = Scope { sources: from.sources, outer: Some(outer), ..Scope::default() };
-    let is_all = !words.is("where");
-    condition(model, words, &scope)?;
+    portion(model, table, delete.portion.as_ref(), &scope)?;
+    condition(model, &delete.which, &scope)?;
     from.sources = scope.sources;
     if let Some(table) = table {
-        model.delete_rows(table, is_all);
+        model.delete_rows(table, matches!(delete.which, Which::All));
     }
-    target::returning(model, words, from, outer)
+    target::returning(model, delete.returning.as_ref(), from, outer)
 }
 
-fn condition(model: &mut Model, words: &mut Cursor<'_>, scope: &Scope<'_>) -> Result<(), Refusal> {
-    if words.eat("where") {
-        if words.eat("current of") {
-            words.advance();
-        } else {
-            Walk::new(model, scope).expression(words)?;
-        }
+/// The table that is changed, and those beside it.
+fn tables(
+    model: &mut Model,
+    table: &Table<'_>,
+    beside: &[FromItem<'_>],
+    outer: &Scope<'_>,
+) -> Result<(Option<Id>, From), Refusal> {
+    let (source, uses) = target::read(model, table, outer)?;
+    let id = source.relation;
+    let mut from = From::of(source, uses);
+    if !beside.is_empty() {
+        from.add(from_list(model, beside, outer)?)?;
     }
-    Ok(())
+    Ok((id, from))
 }
 
-/// Passes the assignments.
-fn before_from(words: &mut Cursor<'_>) {
-    let before = std::cell::Cell::new(false);
-    words.before(|token| {
-        let is_operator = before.replace(token.text.eq_ignore_ascii_case("distinct") || token.text == ".");
-        let is_end = ["from", "where", "returning"].iter().any(|word| token.text.eq_ignore_ascii_case(word));
-        is_end && !is_operator
-    });
+/// `FOR PORTION OF column FROM a TO b`
+fn portion(
+    model: &mut Model,
+    table: Option<Id>,
+    portion: Option<&Portion<'_>>,
+    scope: &Scope<'_>,
+) -> Result<(), Refusal> {
+    let Some(portion) = portion else { return Ok(()) };
+    target::column(model, table, &portion.column)?;
+    Analysis::new(model, scope).values(&portion.bounds).map(drop)
+}
+
+fn condition(model: &mut Model, which: &Which<'_>, scope: &Scope<'_>) -> Result<(), Refusal> {
+    match which {
+        Which::Where(condition) => Analysis::new(model, scope).value(condition).map(drop),
+        Which::All | Which::Current(_) => Ok(()),
+    }
 }
 
 /// `a = 1, (b, c) = (2, 3)`: the numbers of the columns, as far as they are known.
 pub(super) fn assignments(
     model: &mut Model,
     table: Option<Id>,
-    words: &mut Cursor<'_>,
+    list: &[Assignment<'_>],
     scope: &Scope<'_>,
 ) -> Result<Vec<usize>, Refusal> {
     let mut seen: Vec<usize> = Vec::new();
-    loop {
-        if words.is("(") {
-            several(model, table, words, scope, &mut seen)?;
-        } else {
-            let Some(aim) = target::column(model, table, words)? else { return Ok(seen) };
+    for assignment in list {
+        let mut aims: Vec<Aim> = Vec::new();
+        for column in &assignment.targets {
+            let aim = target::column(model, table, column)?;
             again(model, table, &aim, &mut seen)?;
-            words.eat("=");
-            let first = words.first();
-            let value = Walk::new(model, scope).expression(words)?;
-            target::assigned(model, table, &aim, &value, first)?;
+            aims.push(aim);
+            Analysis::new(model, scope).values(&column.subscripts)?;
         }
-        if !words.eat(",") {
-            return Ok(seen);
+        if assignment.is_list {
+            several(model, table, &aims, &assignment.value, scope)?;
+        } else if let [aim] = aims.as_slice() {
+            let value = Analysis::new(model, scope).value(&assignment.value)?;
+            target::assigned(model, table, aim, &value, &assignment.value)?;
         }
     }
+    Ok(seen)
 }
 
-/// `(a, b) = (1, 2)`, `= ROW (1, 2)`, `= (SELECT 1, 2)`
+/// `(a, b) = (1, 2)`, `= ROW (1, 2)`, `= (SELECT 1, 2)`, `(a) = (1)`
 fn several(
     model: &mut Model,
     table: Option<Id>,
-    words: &mut Cursor<'_>,
+    aims: &[Aim],
+    value: &Expression<'_>,
     scope: &Scope<'_>,
-    seen: &mut Vec<usize>,
 ) -> Result<(), Refusal> {
-    let mut list = words.brackets();
-    let mut aims: Vec<Aim> = Vec::new();
-    while let Some(aim) = target::column(model, table, &mut list)? {
-        again(model, table, &aim, seen)?;
-        aims.push(aim);
-        list.eat(",");
-    }
-    words.eat("=");
-    let start = *words;
-    words.eat("row");
-    if !words.is("(") {
-        return Walk::new(model, scope).expression(words).map(drop);
-    }
-    let mut inner = words.brackets();
-    let (count, is_known) = if is_query(inner) {
-        let rows = read(model, inner, scope)?;
-        (rows.columns.len(), !rows.is_open)
-    } else {
-        let (mut count, mut is_known) = (0, true);
-        loop {
-            // `t.*` is any number of values.
-            is_known &= !inner.contains(". *");
-            let first = inner.first();
-            let value = Walk::new(model, scope).expression(&mut inner)?;
-            if let Some(aim) = aims.get(count) {
-                target::assigned(model, table, aim, &value, first)?;
+    let (count, is_known) = match &value.node {
+        Node::Query(query) => {
+            let rows = analyse(model, query, scope)?;
+            (rows.columns.len(), !rows.is_open)
+        }
+        Node::Row(values) => {
+            let mut is_known = true;
+            for (number, expression) in values.iter().enumerate() {
+                // `t.*` is any number of values.
+                is_known &= !matches!(expression.node, Node::Whole(_) | Node::Fields(_));
+                let value = Analysis::new(model, scope).value(expression)?;
+                if let Some(aim) = aims.get(number) {
+                    target::assigned(model, table, aim, &value, expression)?;
+                }
             }
-            count += 1;
+            (values.len(), is_known)
+        }
+        _ => {
+            let value_of = Analysis::new(model, scope).value(value)?;
+            if let [aim] = aims {
+                target::assigned(model, table, aim, &value_of, value)?;
+            }
             // A row by itself may have any number of values.
-            let is_row = value.what == What::Row;
-            if !inner.eat(",") {
-                break (count, is_known && !is_row);
-            }
+            (1, value_of.what != What::Row && value.words.next_is("("))
         }
     };
     if is_known && count != aims.len() {
         let title = format!("number of columns does not match number of values: {} and {count}", aims.len());
-        return Err(Refusal::new(Code::SyntaxError, &words.since(start), title));
+        return Err(Refusal::new(Code::SyntaxError, &value.range(), title));
     }
     Ok(())
 }

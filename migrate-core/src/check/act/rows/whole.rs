@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::target;
-use crate::check::act::expression::{Scope, Source, Walk, is_query};
+use crate::check::act::expression::{Scope, Source, check};
 use crate::check::act::query;
 use crate::check::act::trigger::partitions;
 use crate::check::model::{Body, Code, ConstraintKind, Id, Kind, Model, Name, Object, Refusal};
@@ -84,14 +84,7 @@ fn empty(model: &mut Model, table: Id, cascade: bool) {
 pub(in crate::check::act) fn copy(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     words.eat("binary");
     if words.is("(") {
-        let inner = words.brackets();
-        if is_query(inner) {
-            query::run(model, inner)?;
-        } else {
-            let mut inner = inner;
-            super::changing(model, &mut inner, &Scope::default())?;
-        }
-        return Ok(());
+        return query::run(model, words.brackets());
     }
     let Some(name) = words.qualified() else { return Ok(()) };
     let kinds = [
@@ -111,13 +104,14 @@ pub(in crate::check::act) fn copy(model: &mut Model, mut words: Cursor<'_>) -> R
     } else {
         model.lock(table, LockMode::AccessShare, Work::Scan);
     }
-    let mut list = words.brackets();
-    while target::column(model, Some(table), &mut list)?.is_some() {
-        list.eat(",");
+    for mut column in words.brackets().items() {
+        if let Some(column) = column.qualified() {
+            model.need_column(table, &column)?;
+        }
     }
     if words.eat_up_to("where") {
         let scope = Scope { sources: vec![Source::of(model, table)], ..Scope::default() };
-        Walk::new(model, &scope).expression(&mut words)?;
+        check(model, words, &scope)?;
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! `CREATE TABLE … AS`: the columns are those of a query.
 
-use super::super::expression::Scope;
-use super::super::query;
+use std::ops::Range;
+
+use super::super::expression::{Output, Scope};
+use super::super::query::{self, Rows};
 use super::site;
 use crate::check::model::{
     Base, Body, Code, Column, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation, Site,
     Target, TypeRef,
 };
+use crate::check::read::query::Into;
 use crate::check::read::table::Source;
 
 pub(super) fn create(
@@ -23,25 +26,49 @@ pub(super) fn create(
     if let Source::Query(query) = source {
         let rows = query::read(model, *query, &Scope::default())?;
         is_open = rows.is_open;
-        let site = model.site.clone();
-        columns = rows
-            .columns
-            .into_iter()
-            .map(|output| Column::new(output.name, output.of_type, site.clone()))
-            .collect();
+        columns = self::columns(model, rows.columns);
     }
     if is_open && names.is_some() {
         // Which of the query's columns is the first one is not known.
         columns.clear();
     }
     rename(model, &mut columns, names, is_open)?;
+    made(model, within, name, (columns, is_open), &at)
+}
+
+/// `SELECT … INTO name`
+pub(in crate::check::act) fn select_into(
+    model: &mut Model,
+    into: &Into<'_>,
+    rows: Rows,
+    at: &Range<usize>,
+) -> Result<(), Refusal> {
+    let Some(name) = into.name.name() else { return Ok(()) };
+    let within = super::place(model, &name, into.is_temporary)?;
+    let columns = columns(model, rows.columns);
+    made(model, within, &name, (columns, rows.is_open), at)
+}
+
+fn columns(model: &Model, outputs: Vec<Output>) -> Vec<Column> {
+    let site = model.site.clone();
+    outputs.into_iter().map(|output| Column::new(output.name, output.of_type, site.clone())).collect()
+}
+
+/// The table with these columns, of which there may be more.
+fn made(
+    model: &mut Model,
+    within: Id,
+    name: &Name,
+    (columns, is_open): (Vec<Column>, bool),
+    at: &Range<usize>,
+) -> Result<(), Refusal> {
     let repeated = columns
         .iter()
         .enumerate()
         .find(|(at, column)| columns.iter().take(*at).any(|other| other.name == column.name));
     if let Some((_, column)) = repeated {
         let title = format!("column `{}` is specified more than once", &*column.name);
-        return Err(Refusal::new(Code::DuplicateColumn, &at, title));
+        return Err(Refusal::new(Code::DuplicateColumn, at, title));
     }
     model.free_with_row_type(Kind::Table, within, name)?;
     let relation = Relation { columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };

@@ -1,0 +1,256 @@
+//! What an expression is: each node after what it is made of.
+
+use super::value::{self, Value, What};
+use super::{Output, Scope, composite, literal};
+use crate::check::act::{query, types};
+use crate::check::model::{Model, Name, Refusal, Target, TypeRef};
+use crate::check::read::expression::{Case, Cast, Element, Expression, Node, Sort, Window};
+use crate::check::read::query::Query;
+use crate::check::read::type_name::TypeName;
+use crate::check::syntax::lexer::Token;
+
+pub(in crate::check::act) struct Analysis<'m, 's> {
+    pub(super) model: &'m mut Model,
+    pub(super) scope: &'s Scope<'s>,
+    /// What the expressions use.
+    pub(in crate::check::act) uses: Vec<Target>,
+}
+
+impl<'m, 's> Analysis<'m, 's> {
+    pub(in crate::check::act) fn new(model: &'m mut Model, scope: &'s Scope<'s>) -> Analysis<'m, 's> {
+        Analysis { model, scope, uses: Vec::new() }
+    }
+
+    /// Of several expressions.
+    ///
+    /// # Errors
+    ///
+    /// A name in one of them is not there.
+    pub(in crate::check::act) fn values(&mut self, list: &[Expression<'_>]) -> Result<Vec<Value>, Refusal> {
+        list.iter().map(|expression| self.value(expression)).collect()
+    }
+
+    /// What is known of an expression's value.
+    ///
+    /// # Errors
+    ///
+    /// A name in it is not there.
+    pub(in crate::check::act) fn value(&mut self, expression: &Expression<'_>) -> Result<Value, Refusal> {
+        match &expression.node {
+            Node::Missing | Node::Parameter(_) => Ok(Value::unknown()),
+            Node::Unread(pieces) => self.loosely(pieces),
+            Node::Column(path) => self.column(&path.parts()),
+            Node::Whole(path) => match path.name() {
+                Some(table) => self.whole_row(&table),
+                None => Ok(Value::unknown()),
+            },
+            Node::Text(_) => Ok(Value::of(What::Literal)),
+            Node::Number(token) => Ok(value::number(token)),
+            Node::Null => Ok(Value::of(What::Null)),
+            Node::Bool(_) => Ok(Value { what: What::True, ..Value::builtin("boolean") }),
+            Node::Default => Ok(Value::of(What::Default)),
+            Node::Current(token) => self.current(token),
+            Node::Call(call) => self.call(call),
+            Node::Special(special) => self.special(special),
+            Node::Cast(cast) => self.cast(cast),
+            Node::Not(operand) => self.boolean(std::slice::from_ref(operand)),
+            Node::And(operands) | Node::Or(operands) => self.boolean(operands),
+            Node::Prefix(_, operand) => self.value(operand).map(|_| Value::unknown()),
+            Node::Chain(first, rest) => self.chain(first, rest),
+            Node::Any(any) => self.any(any),
+            Node::Test(operand, _) => self.boolean(std::slice::from_ref(operand)),
+            Node::Distinct(operands) => self.compared(&**operands),
+            Node::Between(operands) => self.compared(&**operands),
+            Node::In(left, among) => self.among(left, among),
+            Node::Like(like) => self.like(like),
+            Node::Overlaps(operands) => self.boolean(&**operands).map(|value| value.named("overlaps")),
+            Node::Collate(operand, _) => self.value(operand),
+            Node::Case(case) => self.case(case),
+            Node::Array(elements) => self.array(elements),
+            Node::ArrayOf(query) => {
+                let value = self.subquery(query)?;
+                Ok(Value { of_type: value.of_type.array(), ..Value::unknown().named("array") })
+            }
+            Node::Row(fields) => {
+                self.row(fields)?;
+                Ok(Value::of(What::Row).named("row"))
+            }
+            Node::Field(operand, path) => self.field(operand, *path),
+            Node::Fields(operand) => self.value(operand).map(|_| Value::unknown()),
+            Node::Element(element) => self.element(element),
+            Node::Exists(query) => {
+                self.subquery(query)?;
+                Ok(Value::builtin("boolean").named("exists"))
+            }
+            Node::Query(query) => self.subquery(query),
+        }
+    }
+
+    /// All of them, where a boolean comes out.
+    fn boolean(&mut self, operands: &[Expression<'_>]) -> Result<Value, Refusal> {
+        self.values(operands)?;
+        Ok(Value::builtin("boolean"))
+    }
+
+    /// What is not read: names that are known are used, and no other is missed.
+    fn loosely(&mut self, pieces: &[Expression<'_>]) -> Result<Value, Refusal> {
+        let scope = Scope { is_open: true, outer: Some(self.scope), ..Scope::default() };
+        let mut analysis = Analysis::new(self.model, &scope);
+        analysis.values(pieces)?;
+        let uses = analysis.uses;
+        self.uses.extend(uses);
+        Ok(Value::unknown())
+    }
+
+    /// `value::type`, `CAST(value AS type)`, `type 'text'`.
+    fn cast(&mut self, cast: &Cast<'_>) -> Result<Value, Refusal> {
+        let value = self.value(&cast.value)?;
+        let name = value::type_name(&cast.of_type);
+        let of_type = self.type_of(&cast.of_type)?;
+        if let Some(text) = cast.value.text() {
+            self.constant(&of_type, text)?;
+        }
+        let (name, is_weak) = if value.is_weak { (name, true) } else { (value.name, false) };
+        let what = if value.what == What::Null { What::Null } else { What::Other };
+        Ok(Value { name, is_weak, of_type, target: None, what })
+    }
+
+    pub(super) fn type_of(&mut self, name: &TypeName) -> Result<TypeRef, Refusal> {
+        let of_type = types::resolve(self.model, name)?;
+        self.uses.extend(literal::target_of(&of_type));
+        Ok(of_type)
+    }
+
+    pub(super) fn subquery(&mut self, query: &Query<'_>) -> Result<Value, Refusal> {
+        let rows = query::analyse(self.model, query, self.scope)?;
+        self.uses.extend(rows.uses);
+        let value = Value::unknown();
+        Ok(match rows.columns.into_iter().next() {
+            Some(column) => Value { of_type: column.of_type, ..value.named(&column.name) },
+            None => value,
+        })
+    }
+
+    /// `ARRAY[a, b]`
+    fn array(&mut self, elements: &[Expression<'_>]) -> Result<Value, Refusal> {
+        let values = self.values(elements)?;
+        let of_type = match values.into_iter().next().map(|value| value.of_type) {
+            Some(of_type) if !of_type.is_array => of_type.array(),
+            _ => TypeRef::unknown(),
+        };
+        Ok(Value { of_type, ..Value::unknown().named("array") })
+    }
+
+    /// The fields of a row, of which `t.*` is as many as the table has columns.
+    fn row(&mut self, fields: &[Expression<'_>]) -> Result<(), Refusal> {
+        for field in fields {
+            match &field.node {
+                Node::Whole(path) => {
+                    if let Some(table) = path.name() {
+                        self.all_of(&table)?;
+                    }
+                }
+                _ => {
+                    self.value(field)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `CASE [of] WHEN … THEN … ELSE … END`
+    fn case(&mut self, case: &Case<'_>) -> Result<Value, Refusal> {
+        let of = case.of.as_ref().map(|of| self.value(of)).transpose()?;
+        let mut types = Vec::new();
+        for [when, then] in &case.branches {
+            self.value(when)?;
+            if let (Some(of), Some(text)) = (&of, when.text()) {
+                literal::label(self.model, &of.of_type, text)?;
+            }
+            types.push(self.value(then)?.of_type);
+        }
+        let otherwise = match &case.otherwise {
+            Some(otherwise) => self.value(otherwise)?,
+            None => Value::unknown(),
+        };
+        types.push(otherwise.of_type.clone());
+        let of_type = match types.split_first() {
+            Some((first, rest)) if rest.iter().all(|other| other == first) => first.clone(),
+            _ => TypeRef::unknown(),
+        };
+        let name = if otherwise.is_weak { Value::unknown().named("case") } else { otherwise };
+        let name = name.column_name();
+        Ok(Value { of_type, ..Value::unknown().named(&name) })
+    }
+
+    /// `a[1]`, `a[1:2]`
+    fn element(&mut self, element: &Element<'_>) -> Result<Value, Refusal> {
+        let value = self.value(&element.value)?;
+        self.values(&element.subscripts)?;
+        let of_type = match &value.of_type {
+            array if array.is_array && element.is_slice => array.clone(),
+            array if array.is_array => TypeRef { is_array: false, ..array.clone() },
+            _ => TypeRef::unknown(),
+        };
+        Ok(Value { of_type, target: None, what: What::Other, ..value })
+    }
+
+    /// Each of what ORDER BY sorts by.
+    pub(super) fn sorted(&mut self, sorts: &[Sort<'_>]) -> Result<(), Refusal> {
+        sorts.iter().try_for_each(|sort| self.value(&sort.by).map(drop))
+    }
+
+    pub(in crate::check::act) fn window(&mut self, window: &Window<'_>) -> Result<(), Refusal> {
+        self.values(&window.partition)?;
+        self.sorted(&window.order)?;
+        self.values(&window.bounds).map(drop)
+    }
+
+    /// `CURRENT_USER` and its kin. `SYSTEM_USER` is a column to servers before 16.
+    fn current(&mut self, token: &Token<'_>) -> Result<Value, Refusal> {
+        let word = token.text.to_ascii_lowercase();
+        if word == "system_user" {
+            let name = crate::check::model::Ident::folded(&word);
+            let at = token.start..token.end();
+            return Ok(self.column(&[(name, at)]).unwrap_or_else(|_| Value::builtin("text").named(&word)));
+        }
+        let of_type = value::CURRENT.iter().find(|(name, _)| *name == word).map_or("name", |(_, of_type)| of_type);
+        Ok(Value::builtin(of_type).named(&word))
+    }
+
+    /// The columns that `t.*` and `(t).*` stand for in a list of results, and whether there may be more; nothing
+    /// of what is one value.
+    ///
+    /// # Errors
+    ///
+    /// A name is not there.
+    pub(in crate::check::act) fn expanded(
+        &mut self,
+        expression: &Expression<'_>,
+    ) -> Result<Option<(Vec<Output>, bool)>, Refusal> {
+        match &expression.node {
+            Node::Whole(path) => match path.name() {
+                Some(table) => self.all_of(&table).map(Some),
+                None => Ok(Some((Vec::new(), true))),
+            },
+            Node::Fields(operand) => {
+                let value = self.value(operand)?;
+                let Some(columns) = composite::columns_of(self.model, &value.of_type) else {
+                    return Ok(Some((Vec::new(), true)));
+                };
+                self.uses.extend(columns.iter().filter_map(|column| column.target));
+                Ok(Some((columns, false)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn whole_row(&mut self, table: &Name) -> Result<Value, Refusal> {
+        let scope = self.scope;
+        match scope.source(table, self.model) {
+            Some(source) => Ok(self.row_of(source)),
+            None if scope.is_open_somewhere() || self.is_variable(&table.name) => Ok(Value::unknown()),
+            None => Err(self.no_source(table)),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `SELECT … FROM … WHERE … GROUP BY … HAVING … WINDOW …`
+
+use crate::check::syntax::name::Ident;
+use crate::check::read::expression::{Expression, Path, Reader, Window, is_bare_label};
+use crate::check::syntax::cursor::Cursor;
+
+use super::FromItem;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Select<'t> {
+    pub(crate) distinct: Distinct<'t>,
+    pub(crate) results: Vec<SelectItem<'t>>,
+    pub(crate) into: Option<Into<'t>>,
+    pub(crate) from: Vec<FromItem<'t>>,
+    pub(crate) filter: Option<Expression<'t>>,
+    pub(crate) group: Vec<Group<'t>>,
+    pub(crate) having: Option<Expression<'t>>,
+    pub(crate) windows: Vec<NamedWindow<'t>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Distinct<'t> {
+    No,
+    All,
+    On(Vec<Expression<'t>>),
+}
+
+/// One of a list of results.
+#[derive(Clone, Debug)]
+pub(crate) enum SelectItem<'t> {
+    /// `*`
+    All,
+    Value {
+        value: Expression<'t>,
+        /// `AS name`
+        label: Option<Ident>,
+    },
+}
+
+/// `INTO [TEMPORARY] name`, or PL/pgSQL's variables.
+#[derive(Clone, Debug)]
+pub(crate) struct Into<'t> {
+    pub(crate) name: Path<'t>,
+    pub(crate) is_temporary: bool,
+    pub(crate) is_unlogged: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Group<'t> {
+    By(Expression<'t>),
+    /// GROUPING SETS, ROLLUP, CUBE.
+    Sets(Vec<Group<'t>>),
+    /// `()`
+    Empty,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct NamedWindow<'t> {
+    pub(crate) name: Ident,
+    pub(crate) window: Window<'t>,
+}
+
+impl<'t> Reader<'t> {
+    /// Everything behind SELECT.
+    pub(super) fn select(&mut self) -> Select<'t> {
+        let distinct = self.distinct();
+        let results = self.results();
+        let into = self.words.take("into").then(|| self.into_what()).flatten();
+        let from = if self.words.take("from") { self.from_list() } else { Vec::new() };
+        let filter = self.words.take("where").then(|| self.expression());
+        let mut group = Vec::new();
+        if self.words.eat("group by") {
+            self.words.eat_one_of(&["distinct", "all"]);
+            group = self.groups();
+        }
+        let having = self.words.take("having").then(|| self.expression());
+        let windows = if self.words.take("window") { self.windows() } else { Vec::new() };
+        Select { distinct, results, into, from, filter, group, having, windows }
+    }
+
+    fn distinct(&mut self) -> Distinct<'t> {
+        if !self.words.take("distinct") {
+            self.words.take("all");
+            return Distinct::No;
+        }
+        if !self.words.is("on (") {
+            return Distinct::All;
+        }
+        self.words.advance();
+        let inner = self.words.brackets();
+        Distinct::On(self.inside(inner).whole_list().unwrap_or_default())
+    }
+
+    /// The list of results: of SELECT, and of RETURNING.
+    pub(in crate::check::read) fn results(&mut self) -> Vec<SelectItem<'t>> {
+        let mut results = Vec::new();
+        loop {
+            if self.words.take("*") {
+                results.push(SelectItem::All);
+            } else {
+                let value = self.expression();
+                if !value.is_there() {
+                    return results;
+                }
+                let has_label = self.words.take("as") || self.words.first().is_some_and(is_bare_label);
+                let label = if has_label { self.words.ident() } else { None };
+                results.push(SelectItem::Value { value, label });
+            }
+            if !self.words.take(",") {
+                return results;
+            }
+        }
+    }
+
+    fn into_what(&mut self) -> Option<Into<'t>> {
+        let is_temporary = self.words.eat_one_of(&["temporary", "temp", "local temporary", "local temp"]);
+        self.words.eat_one_of(&["global temporary", "global temp"]);
+        let is_unlogged = self.words.take("unlogged");
+        self.words.eat_one_of(&["table", "strict"]);
+        let name = Path::read(&mut self.words);
+        if name.is_none() {
+            // A positional parameter of a function.
+            self.words.advance();
+        }
+        while self.words.take(",") && (Path::read(&mut self.words).is_some() || self.words.advance().is_some()) {}
+        Some(Into { name: name?, is_temporary: is_temporary.is_some(), is_unlogged })
+    }
+
+    /// What GROUP BY groups by.
+    fn groups(&mut self) -> Vec<Group<'t>> {
+        let mut groups = Vec::new();
+        loop {
+            let is_sets = self.words.eat("grouping sets")
+                || (self.words.is_one_of(&["rollup (", "cube ("]) && self.words.advance().is_some());
+            if is_sets {
+                let inner = self.words.brackets();
+                groups.push(Group::Sets(self.inside(inner).groups()));
+            } else if self.words.eat("( )") {
+                groups.push(Group::Empty);
+            } else {
+                groups.push(Group::By(self.expression()));
+            }
+            if !self.words.take(",") {
+                return groups;
+            }
+        }
+    }
+
+    fn windows(&mut self) -> Vec<NamedWindow<'t>> {
+        let mut windows = Vec::new();
+        while let Some(name) = self.words.ident() {
+            self.words.take("as");
+            let inner: Cursor<'t> = self.words.brackets();
+            windows.push(NamedWindow { name, window: self.inside(inner).window() });
+            if !self.words.take(",") {
+                break;
+            }
+        }
+        windows
+    }
+}
