@@ -173,7 +173,7 @@ fn needed(model: &mut Model, name: &Name) -> Result<crate::check::model::Id, Ref
 fn aliased(
     model: &mut Model,
     mut source: Source,
-    alias: Option<&Alias<'_>>,
+    alias: Option<&Alias>,
     uses: Vec<Target>,
     at: Range<usize>,
 ) -> Result<From, Refusal> {

@@ -2,6 +2,7 @@
 
 use super::binding::is_operator;
 use super::{Expression, Node, Operator, Path, Reader};
+use crate::check::read::type_name;
 use crate::check::syntax::name::Ident;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;

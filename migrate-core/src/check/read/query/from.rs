@@ -10,8 +10,8 @@ use crate::check::syntax::cursor::Cursor;
 
 #[derive(Clone, Debug)]
 pub(crate) enum FromItem<'t> {
-    Relation { relation: Relation<'t>, alias: Option<Alias<'t>>, sample: Option<Sample<'t>> },
-    Query { query: Box<Query<'t>>, is_lateral: bool, alias: Option<Alias<'t>>, at: Range<usize> },
+    Relation { relation: Relation<'t>, alias: Option<Alias>, sample: Option<Sample<'t>> },
+    Query { query: Box<Query<'t>>, is_lateral: bool, alias: Option<Alias>, at: Range<usize> },
     Function(Box<FromFunction<'t>>),
     /// XMLTABLE, `JSON_TABLE`, `GRAPH_TABLE`.
     Table(Box<FromTable<'t>>),
@@ -29,7 +29,7 @@ pub(crate) struct Relation<'t> {
 
 /// `[AS] name [(column, …)]`
 #[derive(Clone, Debug)]
-pub(crate) struct Alias<'t> {
+pub(crate) struct Alias {
     /// A function's columns may be defined without a name.
     pub(crate) name: Option<Ident>,
     pub(crate) at: Range<usize>,
@@ -53,7 +53,7 @@ pub(crate) struct Joined<'t> {
     pub(crate) first: FromItem<'t>,
     pub(crate) joins: Vec<Join<'t>>,
     /// Of the whole, in brackets.
-    pub(crate) alias: Option<Alias<'t>>,
+    pub(crate) alias: Option<Alias>,
     pub(crate) at: Range<usize>,
 }
 
@@ -205,7 +205,7 @@ impl<'t> Reader<'t> {
     }
 
     /// `[AS] name [(column, …)]`
-    pub(super) fn alias(&mut self, has_columns: bool) -> Option<Alias<'t>> {
+    pub(super) fn alias(&mut self, has_columns: bool) -> Option<Alias> {
         let start = self.words;
         let is_named = self.words.take("as");
         if !is_named && !self.words.first().is_some_and(is_column_name) {

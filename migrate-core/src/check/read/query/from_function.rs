@@ -15,7 +15,7 @@ pub(crate) struct FromFunction<'t> {
     pub(crate) calls: Vec<(Expression<'t>, Vec<Definition>)>,
     pub(crate) is_rows_from: bool,
     pub(crate) has_ordinality: bool,
-    pub(crate) alias: Option<Alias<'t>>,
+    pub(crate) alias: Option<Alias>,
     pub(crate) at: Range<usize>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct FromTable<'t> {
     pub(crate) columns: Vec<Definition>,
     /// What stands in it is not read: it may have any columns.
     pub(crate) is_unread: bool,
-    pub(crate) alias: Option<Alias<'t>>,
+    pub(crate) alias: Option<Alias>,
     pub(crate) at: Range<usize>,
 }
 
