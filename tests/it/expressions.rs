@@ -13,8 +13,34 @@ const OPERANDS: [[&str; 3]; 5] = [
 ];
 
 const OPERATORS: [&str; 28] = [
-    "+", "-", "*", "/", "%", "^", "||", "&", "|", "#", "<<", "->", "->>", "@>", "=", "<", ">=", "<>", "!=", "~~",
-    "OPERATOR(pg_catalog.+)", "AND", "OR", "LIKE", "NOT ILIKE", "IS DISTINCT FROM", "AT TIME ZONE", "IN (1, 2) =",
+    "+",
+    "-",
+    "*",
+    "/",
+    "%",
+    "^",
+    "||",
+    "&",
+    "|",
+    "#",
+    "<<",
+    "->",
+    "->>",
+    "@>",
+    "=",
+    "<",
+    ">=",
+    "<>",
+    "!=",
+    "~~",
+    "OPERATOR(pg_catalog.+)",
+    "AND",
+    "OR",
+    "LIKE",
+    "NOT ILIKE",
+    "IS DISTINCT FROM",
+    "AT TIME ZONE",
+    "IN (1, 2) =",
 ];
 
 const BEHIND: [&str; 12] = [
@@ -78,10 +104,15 @@ fn the_server_groups_them_alike() {
         let ours: Vec<String> = chunk.iter().map(|sql| grouped(sql).unwrap_or_default()).collect();
         let query = "SELECT sql, definition(sql), definition(ours) FROM unnest($1::text[], $2::text[]) AS u (sql, ours)";
         for row in client.query(query, &[&chunk, &ours]).unwrap() {
-            let (sql, theirs, ours): (String, Option<String>, Option<String>) = (row.get(0), row.get(1), row.get(2));
+            let (sql, theirs, ours): (String, Option<String>, Option<String>) =
+                (row.get(0), row.get(1), row.get(2));
             compared += usize::from(theirs.is_some());
             if theirs.is_some() && theirs != ours {
-                differing.push(format!("{sql}: {} and not {}", ours.unwrap_or_default(), theirs.unwrap_or_default()));
+                differing.push(format!(
+                    "{sql}: {} and not {}",
+                    ours.unwrap_or_default(),
+                    theirs.unwrap_or_default()
+                ));
             }
         }
     }

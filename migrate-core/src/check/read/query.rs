@@ -1,5 +1,7 @@
 //! Queries as trees: `SELECT`, `VALUES`, `TABLE`, `WITH`, and what changes rows, by `SelectStmt` in `gram.y`.
 
+#![allow(dead_code, reason = "the types of operators and the locks of queries come next")]
+
 mod from;
 mod from_function;
 mod select;
@@ -58,7 +60,6 @@ pub(crate) struct Row<'t> {
 pub(crate) struct SetOperator<'t> {
     /// `UNION`, `INTERSECT`, `EXCEPT`.
     pub(crate) name: &'static str,
-    pub(crate) is_all: bool,
     /// The operator, and what follows it.
     pub(crate) words: Cursor<'t>,
 }
@@ -170,12 +171,9 @@ impl<'t> Reader<'t> {
                 "except" => "EXCEPT",
                 _ => "INTERSECT",
             };
-            let is_all = self.words.take("all");
-            if !is_all {
-                self.words.take("distinct");
-            }
+            self.words.eat_one_of(&["all", "distinct"]);
             let body = next(self);
-            rest.push((SetOperator { name, is_all, words: start.up_to(self.words) }, body));
+            rest.push((SetOperator { name, words: start.up_to(self.words) }, body));
         }
         if rest.is_empty() { first } else { Body::Set(Box::new(first), rest) }
     }

@@ -14,8 +14,8 @@ use std::ops::Range;
 
 use super::expression::{Expression, Reader};
 use super::query::{Relation, SelectItem};
-use crate::check::syntax::name::Ident;
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Ident;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Changing<'t> {

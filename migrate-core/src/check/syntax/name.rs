@@ -41,18 +41,15 @@ fn unescaped(text: &str, escape: char) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once(escape) {
         plain.push_str(before);
-        rest = match after.strip_prefix(escape) {
-            Some(after) => {
-                plain.push(escape);
-                after
-            }
-            None => {
-                let digits = after.strip_prefix('+').map_or(after.get(..4), |after| after.get(..6));
-                let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-                plain.extend(code.and_then(char::from_u32));
-                after.get(if after.starts_with('+') { 7 } else { 4 }..).unwrap_or_default()
-            }
-        };
+        if let Some(after) = after.strip_prefix(escape) {
+            plain.push(escape);
+            rest = after;
+            continue;
+        }
+        let (start, length) = if after.starts_with('+') { (1, 6) } else { (0, 4) };
+        let code = after.get(start..start + length).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        plain.extend(code.and_then(char::from_u32));
+        rest = after.get(start + length..).unwrap_or_default();
     }
     plain.push_str(rest);
     plain

@@ -37,7 +37,7 @@ impl<'m, 's> Analysis<'m, 's> {
     /// A name in it is not there.
     pub(in crate::check::act) fn value(&mut self, expression: &Expression<'_>) -> Result<Value, Refusal> {
         match &expression.node {
-            Node::Missing | Node::Parameter(_) => Ok(Value::unknown()),
+            Node::Missing | Node::Parameter => Ok(Value::unknown()),
             Node::Unread(pieces) => self.loosely(pieces),
             Node::Column(path) => self.column(&path.parts()),
             Node::Whole(path) => match path.name() {
@@ -49,16 +49,15 @@ impl<'m, 's> Analysis<'m, 's> {
             Node::Null => Ok(Value::of(What::Null)),
             Node::Bool(_) => Ok(Value { what: What::True, ..Value::builtin("boolean") }),
             Node::Default => Ok(Value::of(What::Default)),
-            Node::Current(token) => self.current(token),
+            Node::Current(token) => Ok(self.current(token)),
             Node::Call(call) => self.call(call),
             Node::Special(special) => self.special(special),
             Node::Cast(cast) => self.cast(cast),
-            Node::Not(operand) => self.boolean(std::slice::from_ref(operand)),
+            Node::Not(operand) | Node::Test(operand, _) => self.boolean(std::slice::from_ref(operand)),
             Node::And(operands) | Node::Or(operands) => self.boolean(operands),
             Node::Prefix(_, operand) => self.value(operand).map(|_| Value::unknown()),
             Node::Chain(first, rest) => self.chain(first, rest),
             Node::Any(any) => self.any(any),
-            Node::Test(operand, _) => self.boolean(std::slice::from_ref(operand)),
             Node::Distinct(operands) => self.compared(&**operands),
             Node::Between(operands) => self.compared(&**operands),
             Node::In(left, among) => self.among(left, among),
@@ -207,15 +206,16 @@ impl<'m, 's> Analysis<'m, 's> {
     }
 
     /// `CURRENT_USER` and its kin. `SYSTEM_USER` is a column to servers before 16.
-    fn current(&mut self, token: &Token<'_>) -> Result<Value, Refusal> {
+    fn current(&mut self, token: &Token<'_>) -> Value {
         let word = token.text.to_ascii_lowercase();
         if word == "system_user" {
             let name = crate::check::model::Ident::folded(&word);
             let at = token.start..token.end();
-            return Ok(self.column(&[(name, at)]).unwrap_or_else(|_| Value::builtin("text").named(&word)));
+            return self.column(&[(name, at)]).unwrap_or_else(|_| Value::builtin("text").named(&word));
         }
-        let of_type = value::CURRENT.iter().find(|(name, _)| *name == word).map_or("name", |(_, of_type)| of_type);
-        Ok(Value::builtin(of_type).named(&word))
+        let of_type =
+            value::CURRENT.iter().find(|(name, _)| *name == word).map_or("name", |(_, of_type)| of_type);
+        Value::builtin(of_type).named(&word)
     }
 
     /// The columns that `t.*` and `(t).*` stand for in a list of results, and whether there may be more; nothing

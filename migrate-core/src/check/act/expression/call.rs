@@ -7,6 +7,7 @@ use crate::check::model::{
     Argument, ArgumentMode, Body, Code, Function, Ident, Kind, Model, Name, Refusal, Target, TypeRef,
 };
 use crate::check::read::expression::{Call, Over};
+use crate::check::read::type_name;
 
 impl Analysis<'_, '_> {
     /// `t.*` of a list of results: the columns, and whether there may be more.
@@ -47,11 +48,7 @@ impl Analysis<'_, '_> {
     }
 
     /// The function has to be there; its result, and the objects that its arguments name.
-    fn function(
-        &mut self,
-        name: &Name,
-        call: &Call<'_>,
-    ) -> Result<(TypeRef, Option<Target>), Refusal> {
+    fn function(&mut self, name: &Name, call: &Call<'_>) -> Result<(TypeRef, Option<Target>), Refusal> {
         let own: Vec<_> = self.model.routines(name).collect();
         if own.is_empty() {
             self.sequence(name, call)?;

@@ -10,9 +10,9 @@ impl Analysis<'_, '_> {
     pub(super) fn row_of(&mut self, source: &Source) -> Value {
         self.uses.extend(source.relation.map(Target::whole));
         let row = source.relation.and_then(|relation| self.model.row_type(relation));
-        let of_type = row.filter(|_| source.is_plain(self.model)).map_or_else(TypeRef::unknown, |id| {
-            TypeRef { base: Base::Own(id), ..TypeRef::unknown() }
-        });
+        let of_type = row
+            .filter(|_| source.is_plain(self.model))
+            .map_or_else(TypeRef::unknown, |id| TypeRef { base: Base::Own(id), ..TypeRef::unknown() });
         Value { of_type, ..Value::unknown() }
     }
 

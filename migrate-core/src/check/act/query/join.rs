@@ -21,7 +21,9 @@ pub(super) fn joined(
             Condition::Natural => left = natural(left, right)?,
             Condition::Using(columns, alias) => {
                 left = using(left, right, columns)?;
-                alias.iter().for_each(|name| left.name_merged(name.clone()));
+                if let Some(name) = alias {
+                    left.name_merged(name.clone());
+                }
             }
             Condition::None => left.add(right)?,
             Condition::On(condition) => {

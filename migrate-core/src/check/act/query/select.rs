@@ -33,9 +33,7 @@ pub(super) fn select(
     if let Some(having) = &select.having {
         analysis.value(having)?;
     }
-    for named in &select.windows {
-        analysis.window(&named.window)?;
-    }
+    select.windows.iter().try_for_each(|window| analysis.window(window))?;
     if let Distinct::On(on) = &select.distinct {
         on.iter().try_for_each(|one| analysis.by(one, &rows))?;
     }

@@ -18,7 +18,8 @@ pub(super) fn with(
     let mut scope = Scope { outer: Some(outer), ..Scope::default() };
     if with.is_recursive {
         // Each query may use each other one.
-        let open = |read: &query::Cte<'_>| Cte { name: read.name.clone(), columns: Vec::new(), is_open: true };
+        let open =
+            |read: &query::Cte<'_>| Cte { name: read.name.clone(), columns: Vec::new(), is_open: true };
         scope.ctes = with.queries.iter().map(open).collect();
     }
     let (mut ctes, mut uses) = (Vec::<Cte>::new(), Vec::new());

@@ -29,9 +29,10 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
     let mut uses = Vec::new();
     match &read.source {
         read::Source::Defaults => insert.left_out(model, 0)?,
-        read::Source::Query(query) => match values_of(query) {
-            Some(rows) => insert.values(model, rows, outer)?,
-            None => {
+        read::Source::Query(query) => {
+            if let Some(rows) = values_of(query) {
+                insert.values(model, rows, outer)?;
+            } else {
                 let rows = analyse(model, query, outer)?;
                 if !rows.is_open {
                     insert.is_fitting(model, rows.columns.len(), &name.at)?;
@@ -41,7 +42,7 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
                 }
                 uses.extend(rows.uses);
             }
-        },
+        }
     }
     if let Some(conflict) = &read.conflict {
         conflict::run(model, conflict, &source, outer)?;

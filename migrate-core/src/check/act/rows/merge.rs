@@ -6,7 +6,7 @@ use crate::check::act::expression::{Analysis, Scope};
 use crate::check::act::query::{From, Rows, from_list};
 use crate::check::model::{Code, Id, Model, Refusal};
 use crate::check::read::query::Row;
-use crate::check::read::rows::{Merge, Target, Then, Matching};
+use crate::check::read::rows::{Matching, Merge, Target, Then};
 
 /// # Errors
 ///
@@ -32,7 +32,7 @@ pub(super) fn run(model: &mut Model, merge: &Merge<'_>, outer: &Scope<'_>) -> Re
         }
         match &when.then {
             Then::Update(list) => assignments(model, table, list, seen).map(drop)?,
-            Then::Insert { columns, values: Some(values), .. } => {
+            Then::Insert { columns, values: Some(values) } => {
                 insert(model, table, columns.as_deref(), values, seen)?;
             }
             Then::Insert { values: None, .. } | Then::Nothing | Then::Delete => {}

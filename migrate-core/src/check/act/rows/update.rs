@@ -70,7 +70,7 @@ fn portion(
 fn condition(model: &mut Model, which: &Which<'_>, scope: &Scope<'_>) -> Result<(), Refusal> {
     match which {
         Which::Where(condition) => Analysis::new(model, scope).value(condition).map(drop),
-        Which::All | Which::Current(_) => Ok(()),
+        Which::All | Which::Current => Ok(()),
     }
 }
 

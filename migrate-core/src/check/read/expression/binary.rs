@@ -48,8 +48,7 @@ impl<'t> Reader<'t> {
         };
         let operator = self.operator();
         let operand = Box::new(self.binding(binding));
-        let node =
-            if binding == Binding::Not { Node::Not(operand) } else { Node::Prefix(operator, operand) };
+        let node = if binding == Binding::Not { Node::Not(operand) } else { Node::Prefix(operator, operand) };
         self.made(start, node)
     }
 
@@ -137,7 +136,7 @@ impl<'t> Reader<'t> {
                 Infix::Sign => self.sign(),
                 _ => break,
             };
-            if let Some(is_all) = self.quantifier() {
+            if self.quantifier() {
                 if !rest.is_empty() {
                     first = Expression {
                         words: start.up_to(before),
@@ -145,7 +144,7 @@ impl<'t> Reader<'t> {
                     };
                 }
                 let right = self.among();
-                let node = Node::Any(Box::new(Any { left: first, operator, is_all, right }));
+                let node = Node::Any(Box::new(Any { left: first, operator, right }));
                 first = self.made(start, node);
                 continue;
             }
@@ -155,16 +154,15 @@ impl<'t> Reader<'t> {
         if rest.is_empty() { first.node } else { Node::Chain(Box::new(first), rest) }
     }
 
-    /// ANY, SOME, ALL before a bracket, which are passed; whether it is ALL.
-    fn quantifier(&mut self) -> Option<bool> {
+    /// ANY, SOME, ALL before a bracket, which are passed.
+    fn quantifier(&mut self) -> bool {
         let mut ahead = self.words;
-        let is_all = ahead.take("all");
-        let is_quantifier = is_all || ahead.take("any") || ahead.take("some");
-        if !is_quantifier || !ahead.next_is("(") {
-            return None;
+        let is_quantifier = ahead.take("all") || ahead.take("any") || ahead.take("some");
+        let is_there = is_quantifier && ahead.next_is("(");
+        if is_there {
+            self.words = ahead;
         }
-        self.words = ahead;
-        Some(is_all)
+        is_there
     }
 
     /// An array or a query in brackets.
@@ -239,9 +237,9 @@ impl<'t> Reader<'t> {
         self.words.advance();
         self.words.take("to");
         let operator = Operator { words: start.up_to(self.words) };
-        if let Some(is_all) = self.quantifier() {
+        if self.quantifier() {
             let right = self.among();
-            return Node::Any(Box::new(Any { left, operator, is_all, right }));
+            return Node::Any(Box::new(Any { left, operator, right }));
         }
         let right = self.binding(Binding::Operator);
         let escape = self.words.take("escape").then(|| self.binding(Binding::Operator));

@@ -3,9 +3,9 @@
 use super::binding::is_operator;
 use super::{Expression, Node, Operator, Path, Reader};
 use crate::check::read::type_name;
-use crate::check::syntax::name::Ident;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
+use crate::check::syntax::name::Ident;
 
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "they are words that stand there or not")]
@@ -43,14 +43,12 @@ pub(crate) struct Sort<'t> {
 #[derive(Clone, Debug)]
 pub(crate) enum Over<'t> {
     /// A window of the clause WINDOW.
-    Named(Path<'t>),
+    Named,
     Window(Window<'t>),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Window<'t> {
-    /// The one that it goes on from.
-    pub(crate) base: Option<Path<'t>>,
     pub(crate) partition: Vec<Expression<'t>>,
     pub(crate) order: Vec<Sort<'t>>,
     /// The values in `ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING`.
@@ -163,7 +161,8 @@ impl<'t> Reader<'t> {
                 let inner = self.words.brackets();
                 call.over = Some(Over::Window(self.inside(inner).window()));
             } else {
-                call.over = Path::read(&mut self.words).map(Over::Named);
+                self.words.pass_name();
+                call.over = Some(Over::Named);
             }
         }
     }
@@ -182,10 +181,10 @@ impl<'t> Reader<'t> {
 
     /// `[name] PARTITION BY … ORDER BY … ROWS …`
     pub(in crate::check::read) fn window(mut self) -> Window<'t> {
-        let mut window = Window { base: None, partition: Vec::new(), order: Vec::new(), bounds: Vec::new() };
+        let mut window = Window { partition: Vec::new(), order: Vec::new(), bounds: Vec::new() };
         let clauses = ["partition by", "order by", "rows", "range", "groups"];
         if !self.words.is_one_of(&clauses) {
-            window.base = Path::read(&mut self.words);
+            self.words.pass_name();
         }
         if self.words.eat("partition by") {
             window.partition = self.list();

@@ -14,16 +14,14 @@ impl<'t> Expression<'t> {
             | Node::Null
             | Node::Bool(_)
             | Node::Default
-            | Node::Parameter(_)
+            | Node::Parameter
             | Node::Current(_)
             | Node::ArrayOf(_)
             | Node::Exists(_)
             | Node::Query(_) => Vec::new(),
-            Node::Unread(list)
-            | Node::And(list)
-            | Node::Or(list)
-            | Node::Array(list)
-            | Node::Row(list) => list.iter().collect(),
+            Node::Unread(list) | Node::And(list) | Node::Or(list) | Node::Array(list) | Node::Row(list) => {
+                list.iter().collect()
+            }
             Node::Call(call) => call.children(),
             Node::Special(special) => special.arguments.iter().collect(),
             Node::Cast(cast) => vec![&cast.value],

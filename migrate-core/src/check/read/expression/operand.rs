@@ -29,7 +29,7 @@ impl<'t> Reader<'t> {
             }
             TokenKind::Parameter | TokenKind::Other => {
                 self.words.advance();
-                Node::Parameter(first)
+                Node::Parameter
             }
             TokenKind::Symbol => match first.text {
                 "(" => self.in_brackets(),
@@ -160,9 +160,8 @@ impl<'t> Reader<'t> {
                     None => self.inside(inner).unread().node,
                 };
             }
-            "current_date" | "current_role" | "current_user" | "session_user" | "user" | "current_catalog" => {
-                Node::Current(first)
-            }
+            "current_date" | "current_role" | "current_user" | "session_user" | "user"
+            | "current_catalog" => Node::Current(first),
             "system_user" | "current_schema" if !has_brackets => Node::Current(first),
             "current_time" | "current_timestamp" | "localtime" | "localtimestamp" => {
                 ahead.brackets();
@@ -213,8 +212,7 @@ impl<'t> Reader<'t> {
         let next = self.words.first();
         let is_call = next.is_some_and(|next| next.text == "(");
         let is_typed = next.is_some_and(|next| next.kind == TokenKind::Literal);
-        let class =
-            if first.kind == TokenKind::Word { class(first.text) } else { Class::Identifier };
+        let class = if first.kind == TokenKind::Word { class(first.text) } else { Class::Identifier };
         if class == Class::Reserved || (class == Class::FunctionName && !is_call && !is_typed) {
             self.words = start;
             return Node::Missing;

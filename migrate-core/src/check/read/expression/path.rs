@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::check::syntax::name::{Ident, Name};
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::{Ident, Name};
 
 /// `a`, `s.a`, `d.s.a`: its tokens, of which names are made where somebody asks for them.
 #[derive(Clone, Copy, Debug)]

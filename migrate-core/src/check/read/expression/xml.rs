@@ -56,12 +56,5 @@ impl<'t> Reader<'t> {
     }
 }
 
-const OPTIONS: [&str; 7] = [
-    "passing",
-    "by ref",
-    "by value",
-    "preserve whitespace",
-    "strip whitespace",
-    "no indent",
-    "indent",
-];
+const OPTIONS: [&str; 7] =
+    ["passing", "by ref", "by value", "preserve whitespace", "strip whitespace", "no indent", "indent"];

@@ -4,14 +4,23 @@ use std::ops::Range;
 
 use super::from_function::{Definition, FromFunction, FromTable};
 use super::{Query, is_query};
-use crate::check::syntax::name::Ident;
 use crate::check::read::expression::{Expression, Path, Reader, is_column_name};
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Ident;
 
 #[derive(Clone, Debug)]
 pub(crate) enum FromItem<'t> {
-    Relation { relation: Relation<'t>, alias: Option<Alias>, sample: Option<Sample<'t>> },
-    Query { query: Box<Query<'t>>, is_lateral: bool, alias: Option<Alias>, at: Range<usize> },
+    Relation {
+        relation: Relation<'t>,
+        alias: Option<Alias>,
+        sample: Option<Sample<'t>>,
+    },
+    Query {
+        query: Box<Query<'t>>,
+        is_lateral: bool,
+        alias: Option<Alias>,
+        at: Range<usize>,
+    },
     Function(Box<FromFunction<'t>>),
     /// XMLTABLE, `JSON_TABLE`, `GRAPH_TABLE`.
     Table(Box<FromTable<'t>>),
@@ -43,7 +52,6 @@ pub(crate) struct Alias {
 /// `TABLESAMPLE method (…) REPEATABLE (…)`
 #[derive(Clone, Debug)]
 pub(crate) struct Sample<'t> {
-    pub(crate) method: Option<Path<'t>>,
     pub(crate) arguments: Vec<Expression<'t>>,
 }
 
@@ -59,18 +67,8 @@ pub(crate) struct Joined<'t> {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Join<'t> {
-    pub(crate) kind: JoinKind,
     pub(crate) right: FromItem<'t>,
     pub(crate) condition: Condition<'t>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JoinKind {
-    Cross,
-    Inner,
-    Left,
-    Right,
-    Full,
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +82,7 @@ pub(crate) enum Condition<'t> {
 
 impl<'t> Reader<'t> {
     /// `a, b JOIN c ON …`
-    pub(in crate::check::read) fn from_list(&mut self) -> Vec<FromItem<'t>> {
+    pub(in crate::check::read) fn items_of_from(&mut self) -> Vec<FromItem<'t>> {
         let mut items = Vec::new();
         loop {
             items.extend(self.joined_items());
@@ -99,9 +97,9 @@ impl<'t> Reader<'t> {
         let start = self.words;
         let first = self.item()?;
         let mut joins = Vec::new();
-        while let Some((kind, is_natural)) = self.join() {
+        while let Some((is_cross, is_natural)) = self.join() {
             // Without a condition of its own a join ends with the item behind it; with one, other joins may come before.
-            let is_plain = is_natural || kind == JoinKind::Cross;
+            let is_plain = is_natural || is_cross;
             let Some(mut deeper) = self.deeper() else { break };
             let right = if is_plain { deeper.item() } else { deeper.joined_items() };
             self.words = deeper.words;
@@ -113,7 +111,7 @@ impl<'t> Reader<'t> {
             } else {
                 self.condition()
             };
-            joins.push(Join { kind, right, condition });
+            joins.push(Join { right, condition });
         }
         if joins.is_empty() {
             return Some(first);
@@ -122,20 +120,16 @@ impl<'t> Reader<'t> {
         Some(FromItem::Joined(Box::new(Joined { first, joins, alias: None, at })))
     }
 
-    fn join(&mut self) -> Option<(JoinKind, bool)> {
+    /// Passes the words of a join: whether it is CROSS, and whether it is NATURAL.
+    fn join(&mut self) -> Option<(bool, bool)> {
         let mut ahead = self.words;
         let is_natural = ahead.take("natural");
-        let kind = match ahead.eat_one_of(&["left", "right", "full", "cross", "inner"]) {
-            Some("left") => JoinKind::Left,
-            Some("right") => JoinKind::Right,
-            Some("full") => JoinKind::Full,
-            Some("cross") => JoinKind::Cross,
-            _ => JoinKind::Inner,
-        };
+        let is_cross = ahead.take("cross");
+        ahead.eat_one_of(&["left", "right", "full", "inner"]);
         ahead.take("outer");
         ahead.take("join").then_some(())?;
         self.words = ahead;
-        Some((kind, is_natural))
+        Some((is_cross, is_natural))
     }
 
     fn condition(&mut self) -> Condition<'t> {
@@ -158,10 +152,10 @@ impl<'t> Reader<'t> {
         if self.words.next_is("(") {
             return self.item_in_brackets(start, is_lateral);
         }
-        if let Some(item) = self.from_table() {
+        if let Some(item) = self.table_of_from() {
             return Some(item);
         }
-        if let Some(item) = self.from_function() {
+        if let Some(item) = self.call_of_from() {
             return Some(item);
         }
         let relation = self.relation()?;
@@ -211,13 +205,8 @@ impl<'t> Reader<'t> {
         if !is_named && !self.words.first().is_some_and(is_column_name) {
             return None;
         }
-        let mut alias = Alias {
-            name: None,
-            at: 0..0,
-            columns: Vec::new(),
-            columns_at: 0..0,
-            definitions: Vec::new(),
-        };
+        let mut alias =
+            Alias { name: None, at: 0..0, columns: Vec::new(), columns_at: 0..0, definitions: Vec::new() };
         if !self.words.next_is("(") {
             let before = self.words;
             let Some(name) = self.words.ident() else {
@@ -243,13 +232,13 @@ impl<'t> Reader<'t> {
     }
 
     fn sample(&mut self) -> Sample<'t> {
-        let method = Path::read(&mut self.words);
+        Path::read(&mut self.words);
         let inner = self.words.brackets();
         let mut arguments = self.inside(inner).whole_list().unwrap_or_default();
         if self.words.take("repeatable") {
             let inner = self.words.brackets();
             arguments.push(self.inside(inner).whole());
         }
-        Sample { method, arguments }
+        Sample { arguments }
     }
 }

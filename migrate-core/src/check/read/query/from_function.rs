@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::from::{Alias, FromItem};
-use crate::check::syntax::name::Ident;
 use crate::check::read::expression::{Expression, Node, Path, Reader, Special, What};
 use crate::check::read::type_name::{self, TypeName};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
+use crate::check::syntax::name::Ident;
 
 /// `f(1) WITH ORDINALITY AS t (a, b)`, `ROWS FROM (f(1), g(2) AS (a integer))`
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct FromTable<'t> {
 
 impl<'t> Reader<'t> {
     /// A call in FROM, with its alias; nothing if something else comes next.
-    pub(super) fn from_function(&mut self) -> Option<FromItem<'t>> {
+    pub(super) fn call_of_from(&mut self) -> Option<FromItem<'t>> {
         let start = self.words;
         let is_rows_from = self.words.is("rows from (");
         let mut calls = Vec::new();
@@ -71,7 +71,7 @@ impl<'t> Reader<'t> {
     }
 
     /// XMLTABLE, `JSON_TABLE`, `GRAPH_TABLE`.
-    pub(super) fn from_table(&mut self) -> Option<FromItem<'t>> {
+    pub(super) fn table_of_from(&mut self) -> Option<FromItem<'t>> {
         let start = self.words;
         let mut ahead = self.words;
         let word = ahead.eat_one_of(&["xmltable", "json_table", "graph_table"])?;

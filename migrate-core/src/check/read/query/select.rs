@@ -1,8 +1,7 @@
 //! `SELECT … FROM … WHERE … GROUP BY … HAVING … WINDOW …`
 
-use crate::check::syntax::name::Ident;
 use crate::check::read::expression::{Expression, Path, Reader, Window, is_bare_label};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Ident;
 
 use super::FromItem;
 
@@ -15,7 +14,8 @@ pub(crate) struct Select<'t> {
     pub(crate) filter: Option<Expression<'t>>,
     pub(crate) group: Vec<Group<'t>>,
     pub(crate) having: Option<Expression<'t>>,
-    pub(crate) windows: Vec<NamedWindow<'t>>,
+    /// Those of WINDOW.
+    pub(crate) windows: Vec<Window<'t>>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,7 +42,6 @@ pub(crate) enum SelectItem<'t> {
 pub(crate) struct Into<'t> {
     pub(crate) name: Path<'t>,
     pub(crate) is_temporary: bool,
-    pub(crate) is_unlogged: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -54,19 +53,13 @@ pub(crate) enum Group<'t> {
     Empty,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct NamedWindow<'t> {
-    pub(crate) name: Ident,
-    pub(crate) window: Window<'t>,
-}
-
 impl<'t> Reader<'t> {
     /// Everything behind SELECT.
     pub(super) fn select(&mut self) -> Select<'t> {
         let distinct = self.distinct();
         let results = self.results();
-        let into = self.words.take("into").then(|| self.into_what()).flatten();
-        let from = if self.words.take("from") { self.from_list() } else { Vec::new() };
+        let into = self.words.take("into").then(|| self.new_table()).flatten();
+        let from = if self.words.take("from") { self.items_of_from() } else { Vec::new() };
         let filter = self.words.take("where").then(|| self.expression());
         let mut group = Vec::new();
         if self.words.eat("group by") {
@@ -112,18 +105,20 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn into_what(&mut self) -> Option<Into<'t>> {
+    fn new_table(&mut self) -> Option<Into<'t>> {
         let is_temporary = self.words.eat_one_of(&["temporary", "temp", "local temporary", "local temp"]);
         self.words.eat_one_of(&["global temporary", "global temp"]);
-        let is_unlogged = self.words.take("unlogged");
+        self.words.take("unlogged");
         self.words.eat_one_of(&["table", "strict"]);
         let name = Path::read(&mut self.words);
         if name.is_none() {
             // A positional parameter of a function.
             self.words.advance();
         }
-        while self.words.take(",") && (Path::read(&mut self.words).is_some() || self.words.advance().is_some()) {}
-        Some(Into { name: name?, is_temporary: is_temporary.is_some(), is_unlogged })
+        while self.words.take(",")
+            && (Path::read(&mut self.words).is_some() || self.words.advance().is_some())
+        {}
+        Some(Into { name: name?, is_temporary: is_temporary.is_some() })
     }
 
     /// What GROUP BY groups by.
@@ -146,12 +141,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn windows(&mut self) -> Vec<NamedWindow<'t>> {
+    fn windows(&mut self) -> Vec<Window<'t>> {
         let mut windows = Vec::new();
-        while let Some(name) = self.words.ident() {
+        while self.words.pass_name() {
             self.words.take("as");
-            let inner: Cursor<'t> = self.words.brackets();
-            windows.push(NamedWindow { name, window: self.inside(inner).window() });
+            windows.push(self.brackets().window());
             if !self.words.take(",") {
                 break;
             }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Query;
-use crate::check::syntax::name::Ident;
 use crate::check::read::expression::Reader;
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Ident;
 
 #[derive(Clone, Debug)]
 pub(crate) struct With<'t> {

@@ -8,8 +8,6 @@ use crate::check::read::query::{Query, is_query};
 pub(crate) struct Insert<'t> {
     pub(crate) table: Table<'t>,
     pub(crate) columns: Option<Vec<Target<'t>>>,
-    /// `OVERRIDING SYSTEM VALUE`
-    pub(crate) is_overriding: bool,
     pub(crate) source: Source<'t>,
     pub(crate) conflict: Option<Conflict<'t>>,
     pub(crate) returning: Option<Returning<'t>>,
@@ -32,11 +30,7 @@ impl<'t> Reader<'t> {
         let mut ahead = self.words;
         let is_list = self.words.next_is("(") && !is_query(ahead.brackets());
         let columns = is_list.then(|| self.targets_in_brackets());
-        let is_overriding = self.words.take("overriding");
-        if is_overriding {
-            self.words.advance();
-            self.words.take("value");
-        }
+        self.words.eat_one_of(&["overriding system value", "overriding user value"]);
         let source = if self.words.eat("default values") {
             Source::Defaults
         } else {
@@ -44,6 +38,6 @@ impl<'t> Reader<'t> {
         };
         let conflict = self.words.eat("on conflict").then(|| self.conflict());
         let returning = self.returning();
-        Some(Insert { table: Table { relation, alias }, columns, is_overriding, source, conflict, returning })
+        Some(Insert { table: Table { relation, alias }, columns, source, conflict, returning })
     }
 }

@@ -35,7 +35,6 @@ pub(crate) enum Then<'t> {
     Update(Vec<Assignment<'t>>),
     Insert {
         columns: Option<Vec<Target<'t>>>,
-        is_overriding: bool,
         /// Nothing of `DEFAULT VALUES`.
         values: Option<Row<'t>>,
     },
@@ -85,19 +84,15 @@ impl<'t> Reader<'t> {
             return Then::Nothing;
         }
         let columns = self.words.next_is("(").then(|| self.targets_in_brackets());
-        let is_overriding = self.words.take("overriding");
-        if is_overriding {
-            self.words.advance();
-            self.words.take("value");
-        }
+        self.words.eat_one_of(&["overriding system value", "overriding user value"]);
         if self.words.eat("default values") {
-            return Then::Insert { columns, is_overriding, values: None };
+            return Then::Insert { columns, values: None };
         }
         self.words.take("values");
         let start = self.words;
         let inner = self.words.brackets();
         let values = self.inside(inner).whole_list().unwrap_or_default();
         let row = Row { values, at: self.words.since(start) };
-        Then::Insert { columns, is_overriding, values: Some(row) }
+        Then::Insert { columns, values: Some(row) }
     }
 }

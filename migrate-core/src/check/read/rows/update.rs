@@ -1,7 +1,6 @@
 //! `UPDATE`, `DELETE`.
 
 use super::{Returning, Table, Target};
-use crate::check::syntax::name::Ident;
 use crate::check::read::expression::{Expression, Reader};
 use crate::check::read::query::FromItem;
 
@@ -46,7 +45,7 @@ pub(crate) enum Which<'t> {
     All,
     Where(Expression<'t>),
     /// `CURRENT OF cursor`
-    Current(Option<Ident>),
+    Current,
 }
 
 impl<'t> Reader<'t> {
@@ -55,7 +54,7 @@ impl<'t> Reader<'t> {
         let (table, portion) = self.table_and_portion()?;
         self.words.take("set").then_some(())?;
         let assignments = self.assignments();
-        let from = if self.words.take("from") { self.from_list() } else { Vec::new() };
+        let from = if self.words.take("from") { self.items_of_from() } else { Vec::new() };
         let which = self.which();
         let returning = self.returning();
         Some(Update { table, portion, assignments, from, which, returning })
@@ -65,7 +64,7 @@ impl<'t> Reader<'t> {
     pub(super) fn delete(&mut self) -> Option<Delete<'t>> {
         self.words.take("from");
         let (table, portion) = self.table_and_portion()?;
-        let using = if self.words.take("using") { self.from_list() } else { Vec::new() };
+        let using = if self.words.take("using") { self.items_of_from() } else { Vec::new() };
         let which = self.which();
         let returning = self.returning();
         Some(Delete { table, portion, using, which, returning })
@@ -95,7 +94,8 @@ impl<'t> Reader<'t> {
             return Which::All;
         }
         if self.words.eat("current of") {
-            return Which::Current(self.words.ident());
+            self.words.pass_name();
+            return Which::Current;
         }
         Which::Where(self.expression())
     }
@@ -105,11 +105,8 @@ impl<'t> Reader<'t> {
         let mut assignments = Vec::new();
         loop {
             let is_list = self.words.next_is("(");
-            let targets = if is_list {
-                self.targets_in_brackets()
-            } else {
-                self.target().into_iter().collect()
-            };
+            let targets =
+                if is_list { self.targets_in_brackets() } else { self.target().into_iter().collect() };
             if targets.is_empty() {
                 return assignments;
             }
