@@ -11,13 +11,13 @@ mod scope;
 mod special;
 mod value;
 
+pub(super) use crate::check::syntax::literal::text_of;
 pub(super) use analysis::Analysis;
 pub(super) use call::is_builtin;
 pub(super) use composite::columns_of;
 pub(super) use literal::label;
 pub(super) use scope::{Cte, Hidden, Output, Scope, Source};
 pub(super) use value::{Value, What};
-pub(super) use crate::check::syntax::literal::text_of;
 
 use crate::check::model::{Model, Refusal, Target};
 use crate::check::read::expression;

@@ -1,5 +1,6 @@
 //! Expressions with all of their brackets, so that a server can be asked whether it groups them alike.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::check::read::expression::{self, Expression, Node};
@@ -18,10 +19,15 @@ pub fn grouped(sql: &str) -> Option<String> {
     let expression = expression::read(&mut words);
     let mut groups = Vec::new();
     let is_whole = collect(&expression, &mut groups) && words.first().is_none();
+    let (mut starts, mut ends) = (BTreeMap::<usize, usize>::new(), BTreeMap::<usize, usize>::new());
+    for group in groups {
+        *starts.entry(group.start).or_default() += 1;
+        *ends.entry(group.end).or_default() += 1;
+    }
     let mut text = String::new();
     for token in &tokens {
-        let opening = groups.iter().filter(|group| group.start == token.start).count();
-        let closing = groups.iter().filter(|group| group.end == token.end()).count();
+        let opening = starts.get(&token.start).copied().unwrap_or_default();
+        let closing = ends.get(&token.end()).copied().unwrap_or_default();
         text.push_str(&"(".repeat(opening));
         text.push_str(token.text);
         text.push_str(&")".repeat(closing));
@@ -57,7 +63,8 @@ fn collect(expression: &Expression<'_>, groups: &mut Vec<Range<usize>>) -> bool 
     }
     expression.children().into_iter().all(|child| {
         let part = child.range();
-        assert!(range.start <= part.start && part.end <= range.end, "{part:?} is inside of {range:?}");
+        let is_inside = range.start <= part.start && part.end <= range.end;
+        assert!(is_inside || part.is_empty(), "{part:?} is not inside of {range:?}");
         collect(child, groups)
     })
 }

@@ -166,14 +166,14 @@ fn neither_depth_nor_length_ends_the_stack() {
     let run = || {
         expressions(&format!("{}1{}", "(".repeat(1_000), ")".repeat(1_000)));
         expressions(&format!("{}1{}", "(SELECT ".repeat(500), ")".repeat(500)));
-        expressions(&"NOT ".repeat(100_000));
-        expressions(&"- ".repeat(100_000));
-        expressions(&format!("a{}", "::int".repeat(100_000)));
-        expressions(&format!("a{}", " + a".repeat(100_000)));
-        expressions(&format!("a{}", " OR a".repeat(100_000)));
-        expressions(&format!("a{}", ".b".repeat(100_000)));
-        expressions(&format!("SELECT * FROM a{}", " JOIN b".repeat(100_000)));
-        expressions(&format!("SELECT 1{}", " UNION SELECT 1".repeat(100_000)));
+        expressions(&"NOT ".repeat(20_000));
+        expressions(&"- ".repeat(20_000));
+        expressions(&format!("a{}", "::int".repeat(20_000)));
+        expressions(&format!("a{}", " + a".repeat(20_000)));
+        expressions(&format!("a{}", " OR a".repeat(20_000)));
+        expressions(&format!("a{}", ".b".repeat(20_000)));
+        expressions(&format!("SELECT * FROM a{}", " JOIN b".repeat(20_000)));
+        expressions(&format!("SELECT 1{}", " UNION SELECT 1".repeat(20_000)));
     };
     std::thread::Builder::new().stack_size(64 << 20).spawn(run).unwrap().join().unwrap();
 }

@@ -89,6 +89,6 @@ pub(super) fn type_name(of_type: &TypeName) -> Option<Ident> {
     match &of_type.base {
         BaseName::Builtin(canonical) => Some(Ident::exact(internal(canonical))),
         BaseName::Named(name) => Some(name.name.clone()),
-        BaseName::OfColumn { .. } | BaseName::Unknown => None,
+        BaseName::Serial { .. } | BaseName::OfColumn { .. } | BaseName::Unknown => None,
     }
 }

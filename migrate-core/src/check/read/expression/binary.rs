@@ -42,17 +42,20 @@ impl<'t> Reader<'t> {
         let binding = match first.kind {
             TokenKind::Symbol if matches!(first.text, "+" | "-") => Binding::Sign,
             TokenKind::Symbol if is_operator(first) => Binding::Sum,
-            TokenKind::Word if first.text.eq_ignore_ascii_case("not") => Binding::Not,
+            TokenKind::Word if first.text.eq_ignore_ascii_case("not") => {
+                self.words.advance();
+                let operand = Box::new(self.binding(Binding::Not));
+                return self.made(start, Node::Not(operand));
+            }
             TokenKind::Word if self.words.is("operator (") && is_named_operator(self.words) => Binding::Sum,
             _ => return self.operand(),
         };
-        let operator = self.operator();
+        let operator = if first.kind == TokenKind::Symbol { self.sign() } else { self.operator() };
         let operand = Box::new(self.binding(binding));
-        let node = if binding == Binding::Not { Node::Not(operand) } else { Node::Prefix(operator, operand) };
-        self.made(start, node)
+        self.made(start, Node::Prefix(operator, operand))
     }
 
-    /// One operator, or one word.
+    /// `OPERATOR(pg_catalog.+)`
     fn operator(&mut self) -> Operator<'t> {
         let start = self.words;
         self.words.advance();
@@ -60,6 +63,7 @@ impl<'t> Reader<'t> {
         Operator { words: start.up_to(self.words) }
     }
 
+    /// An operator of one token.
     fn sign(&mut self) -> Operator<'t> {
         let start = self.words;
         self.words.advance();
