@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::target;
 use crate::check::act::expression::{Scope, Source, check};
 use crate::check::act::query;
 use crate::check::act::trigger::partitions;

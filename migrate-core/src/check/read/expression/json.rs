@@ -59,6 +59,7 @@ impl<'t> Reader<'t> {
         if is_query(self.words) && !self.words.next_is("(") {
             let start = self.words;
             let query = Box::new(self.whole_query());
+            self.words = Cursor::new(&[]);
             return self.made(start, Node::Query(query));
         }
         self.expression()
