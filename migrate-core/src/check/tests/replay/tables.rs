@@ -7,5 +7,6 @@ mod create;
 mod foreign_keys;
 mod inherit;
 mod locks;
+mod newer;
 mod partitions;
 mod parts;

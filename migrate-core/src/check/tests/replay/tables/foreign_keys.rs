@@ -202,7 +202,9 @@ CREATE TABLE a (room int4range, during daterange, FOREIGN KEY (room, PERIOD duri
 CREATE TABLE b (room int4range, during daterange, FOREIGN KEY (room, during) REFERENCES stays (room, during));
 CREATE TABLE c (period int PRIMARY KEY);
 CREATE TABLE d (period int, FOREIGN KEY (period) REFERENCES c (period));
-CREATE TABLE e (room int4range, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES stays (room, PERIOD during));";
+CREATE TABLE e (room int4range, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES stays (room, PERIOD during));
+CREATE TABLE plain (room int4range, during daterange, PRIMARY KEY (room, during));
+CREATE TABLE f (room int4range, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES plain (room, PERIOD during));";
     insta::assert_snapshot!(refusal(sql), @"
     42830: a foreign key to `stays_pkey`, which is WITHOUT OVERLAPS, must have a PERIOD
      --> 001_a.sql:3:51
@@ -214,5 +216,16 @@ CREATE TABLE e (room int4range, during daterange, FOREIGN KEY (room, PERIOD duri
       |
     1 | CREATE TABLE stays (room int4range, during daterange, PRIMARY KEY (room, during WITHOUT OVERLAPS));
       |                                                       ------------------------------------------- created here
+
+    42830: a foreign key with PERIOD can't refer to `plain_pkey`, which has no WITHOUT OVERLAPS
+     --> 001_a.sql:8:51
+      |
+    8 | CREATE TABLE f (room int4range, during daterange, FOREIGN KEY (room, PERIOD during) REFERENCES plain (room, PERIOD during));
+      |                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+     ::: 001_a.sql:7:55
+      |
+    7 | CREATE TABLE plain (room int4range, during daterange, PRIMARY KEY (room, during));
+      |                                                       -------------------------- created here
     ");
 }
