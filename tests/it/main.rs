@@ -33,6 +33,7 @@ mod look;
 mod lost;
 mod neighbours;
 mod observe;
+mod package;
 mod permanent;
 mod planted;
 mod pooler;
