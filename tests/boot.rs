@@ -4,6 +4,7 @@ use std::any::Any;
 
 use migrate_runtime::{Migrations, Report};
 use postgres::{Client, NoTls};
+use sqlx::{Connection, PgConnection};
 
 use crate::Way;
 
@@ -42,6 +43,18 @@ pub fn boot(way: Way, migrations: &Migrations, url: &str) -> Boot {
                 Boot { outcome, connection: Box::new(client) }
             }
         },
+        Way::Sqlx => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a runtime");
+            match runtime.block_on(PgConnection::connect(url)) {
+                Err(error) => refused(&error),
+                Ok(mut client) => {
+                    let outcome = runtime.block_on(migrations.apply_sqlx(&mut client));
+                    let outcome = outcome.map(say).map_err(|error| error.to_string());
+                    Boot { outcome, connection: Box::new((client, runtime)) }
+                }
+            }
+        }
         Way::Async => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let runtime = runtime.expect("a runtime");

@@ -74,6 +74,14 @@ fn an_application_links_no_parser() {
     let parser = everything.lines().find(|line| line.starts_with("sqlparser") || line.starts_with("squawk"));
     assert_eq!(parser, None);
     assert!(!tree(&["--no-default-features"]).contains("sha2"), "of our own we link no hash");
+    assert!(!whole.contains("sqlx"), "who has another client links no sqlx");
+    let providers = tree(&["--edges", "features"]);
+    for provider in ["rustls feature \"ring\"", "rustls feature \"aws_lc_rs\"", "aws-lc-rs"] {
+        assert!(
+            !providers.contains(provider),
+            "a provider of TLS is the application's to choose: {provider}"
+        );
+    }
 }
 
 /// Every text that a check can say stands in a test that shows the whole of it.

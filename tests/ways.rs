@@ -5,6 +5,7 @@ use migrate_runtime::{
     Verification, VersionNumber,
 };
 use postgres::NoTls;
+use sqlx::{Connection, PgConnection};
 
 use crate::connect;
 
@@ -15,12 +16,14 @@ pub enum Way {
     Blocking,
     /// `apply_async`, with the async client.
     Async,
+    /// `apply_sqlx`, with a connection of sqlx's.
+    Sqlx,
     /// `apply_url`.
     Url,
 }
 
 /// All ways.
-pub const WAYS: [Way; 3] = [Way::Blocking, Way::Async, Way::Url];
+pub const WAYS: [Way; 4] = [Way::Blocking, Way::Async, Way::Sqlx, Way::Url];
 
 /// Applies migrations to a database in one of the ways.
 ///
@@ -33,7 +36,7 @@ pub fn apply(way: Way, migrations: &Migrations, url: &str) -> Result<Report, Err
 
 /// Writes a function that makes a call in any way.
 macro_rules! calls {
-    ($($function:ident = $name:ident, $name_async:ident, $name_url:ident
+    ($($function:ident = $name:ident, $name_async:ident, $name_sqlx:ident, $name_url:ident
         ($($argument:ident: $type:ty),*) -> $outcome:ty;)+) => {$(
         /// Makes the call that has its name, with settings, in one of the ways.
         ///
@@ -58,19 +61,26 @@ macro_rules! calls {
                     connection.abort();
                     outcome
                 }),
+                Way::Sqlx => tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+                    let (mut client, runner) = (PgConnection::connect(url).await.expect("a connection"), runner.clone());
+                    let outcome = tokio::spawn(async move { runner.$name_sqlx(&mut client, $($argument),*).await });
+                    outcome.await.expect("no panic")
+                }),
             }
         }
     )+};
 }
 
 calls! {
-    run = apply, apply_async, apply_url() -> Report;
-    plan = plan, plan_async, plan_url() -> Plan;
-    plan_sql = plan_sql, plan_sql_async, plan_sql_url() -> String;
-    status = status, status_async, status_url() -> Status;
-    verify = verify, verify_async, verify_url() -> Verification;
-    revert = revert, revert_async, revert_url(to: To) -> Reverted;
-    plan_revert = plan_revert, plan_revert_async, plan_revert_url(to: To) -> RevertPlan;
-    baseline = baseline, baseline_async, baseline_url(version: VersionNumber) -> Baseline;
-    repair = repair, repair_async, repair_url() -> Repair;
+    run = apply, apply_async, apply_sqlx, apply_url() -> Report;
+    plan = plan, plan_async, plan_sqlx, plan_url() -> Plan;
+    plan_sql = plan_sql, plan_sql_async, plan_sql_sqlx, plan_sql_url() -> String;
+    status = status, status_async, status_sqlx, status_url() -> Status;
+    verify = verify, verify_async, verify_sqlx, verify_url() -> Verification;
+    revert = revert, revert_async, revert_sqlx, revert_url(to: To) -> Reverted;
+    plan_revert = plan_revert, plan_revert_async, plan_revert_sqlx, plan_revert_url(to: To) -> RevertPlan;
+    baseline = baseline, baseline_async, baseline_sqlx, baseline_url(version: VersionNumber) -> Baseline;
+    require_current = require_current, require_current_async, require_current_sqlx, require_current_url() -> Report;
+    wait_current = wait_current, wait_current_async, wait_current_sqlx, wait_current_url() -> Report;
+    repair = repair, repair_async, repair_sqlx, repair_url() -> Repair;
 }

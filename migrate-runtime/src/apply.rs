@@ -75,7 +75,7 @@ impl<L: Link> Call<'_, L> {
     }
 
     /// Nothing, if there is more to know.
-    async fn glance(&mut self, runner: &Runner) -> Result<Option<Glance>, Kind> {
+    pub(crate) async fn glance(&mut self, runner: &Runner) -> Result<Option<Glance>, Kind> {
         self.settings.check()?;
         match self.read(&history::glance(self.settings)).await? {
             Ok(rows) => {
@@ -119,7 +119,7 @@ impl<L: Link> Call<'_, L> {
 }
 
 /// What one statement tells that reads as little as can be.
-enum Glance {
+pub(crate) enum Glance {
     /// What is embedded is applied, and no more.
     UpToDate,
     NoHistory(Reading),
@@ -130,7 +130,7 @@ pub(crate) fn compare<'m>(runner: &'m Runner, applied: &[Applied]) -> Comparison
     plan::compare(runner.migrations.order, runner.settings.policy, runner.embedded(), applied)
 }
 
-fn agreed(comparison: Comparison<'_>) -> Result<Comparison<'_>, Kind> {
+pub(crate) fn agreed(comparison: Comparison<'_>) -> Result<Comparison<'_>, Kind> {
     if comparison.drifts.is_empty() { Ok(comparison) } else { Err(explain::drift(comparison.drifts)) }
 }
 

@@ -51,7 +51,7 @@ struct Arguments {
 
 /// What the exit status of every command means.
 pub const EXIT_STATUS: &str = "\
-Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.";
+Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use, 3 the database can't be reached.";
 
 /// Rows of text, a line each, with their columns under each other.
 #[must_use]

@@ -4,10 +4,14 @@
 mod bad_url;
 #[cfg(feature = "postgres")]
 mod blocking;
-#[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+#[cfg(any(feature = "postgres", feature = "tokio-postgres", feature = "sqlx"))]
 mod calls;
 #[cfg(feature = "url")]
 mod own;
+#[cfg(any(feature = "url", feature = "sqlx"))]
+mod pooler;
+#[cfg(feature = "sqlx")]
+mod sqlx;
 #[cfg(feature = "url")]
 mod sslmode;
 #[cfg(feature = "url")]
@@ -21,6 +25,8 @@ mod watch;
 
 #[cfg(feature = "test")]
 pub(crate) use self::tokio::Lent;
+#[cfg(feature = "sqlx")]
+pub use sqlx::Sqlx;
 #[cfg(feature = "test")]
 pub(crate) use url::hold;
 

@@ -33,7 +33,7 @@ impl Error {
         Error(Box::new(Inner { kind, report }))
     }
 
-    #[cfg(feature = "url")]
+    #[cfg(any(feature = "url", feature = "sqlx"))]
     pub(crate) fn setting(message: String) -> Error {
         Error::new(Kind::Setting(message), Report::default())
     }
@@ -137,10 +137,30 @@ impl Error {
         matches!(self.0.kind, Kind::Stale(_))
     }
 
+    /// Whether migrations are pending, which [`require_current`](crate::Migrations::require_current) and
+    /// [`wait_current`](crate::Migrations::wait_current) don't apply.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        matches!(self.0.kind, Kind::Pending { .. })
+    }
+
+    /// Whether there is no connection to be had, or none any more.
+    #[must_use]
+    pub fn is_connection(&self) -> bool {
+        matches!(self.0.kind, Kind::Connect { .. })
+            || self.0.kind.failure().is_some_and(Failure::is_disconnection)
+    }
+
     /// Whether others were waited for until the deadline: trying again may help.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Locked { .. } | Kind::HistoryLocked { .. } | Kind::Standby { .. })
+        matches!(
+            self.0.kind,
+            Kind::Locked { .. }
+                | Kind::HistoryLocked { .. }
+                | Kind::Standby { .. }
+                | Kind::Pending { has_waited: true, .. }
+        )
     }
 }
 

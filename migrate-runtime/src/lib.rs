@@ -1,4 +1,4 @@
-#![doc = include_str!("../../README.md")]
+#![doc = include_str!("../README.md")]
 //!
 //! # Inside this crate
 //!
@@ -6,7 +6,7 @@
 //! a conversation with a server that it does not see, and carried out by whichever client is at hand.
 
 // Without a client nothing can be applied, but the embedded value can still be looked at.
-#![cfg_attr(not(any(feature = "postgres", feature = "tokio-postgres")), allow(dead_code))]
+#![cfg_attr(not(any(feature = "postgres", feature = "tokio-postgres", feature = "sqlx")), allow(dead_code))]
 
 #[cfg(feature = "adopt")]
 mod adopt;
@@ -20,6 +20,7 @@ mod call;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod client;
+mod current;
 mod denied;
 mod error;
 mod event;
@@ -58,6 +59,8 @@ mod verify;
 #[cfg(feature = "adopt")]
 pub use adopt::{Adoption, AdoptionRow, Content, Obstacle};
 pub use baseline::Baseline;
+#[cfg(feature = "sqlx")]
+pub use client::Sqlx;
 pub use error::Error;
 pub use event::Event;
 pub use foreign::Tool;

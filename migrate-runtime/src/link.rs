@@ -178,7 +178,7 @@ impl Failure {
     }
 
     /// No answer came, for so long.
-    #[cfg(feature = "tokio-postgres")]
+    #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
     pub(crate) fn no_answer(limit: Duration) -> Failure {
         Failure::Connection(format!("the server has not answered for {} ms", limit.as_millis()))
     }

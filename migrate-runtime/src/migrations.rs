@@ -15,12 +15,13 @@ use crate::{Runner, stale};
 ///
 /// # Clients
 ///
-/// Each call comes three times, and does the same:
+/// Each call comes once for each client, and does the same:
 ///
 /// | call | client | |
 /// | --- | --- | --- |
 /// | `apply` | `postgres::Client` | As always with this client, not inside a tokio runtime. |
 /// | `apply_async` | `tokio_postgres::Client` | If the future is dropped half way (a `timeout` around it, say), the server is asked to cancel the statement that it has, and the client is left inside a transaction: close the connection, don't give it back to a pool. Nothing is half done that the next start does not put right. |
+/// | `apply_sqlx` | `&sqlx::PgPool`, `&mut sqlx::PgConnection` or a pool's connection | Feature `sqlx`. If the future is dropped half way, a pool closes the session; a connection that you hand in, close yourself. |
 /// | `apply_url` | one of its own | It blocks, inside a tokio runtime and outside of one. |
 ///
 /// What only asks has a deadline ([`Runner::answer_timeout`]). An async client whose server has not answered in time is of no use
@@ -30,7 +31,8 @@ use crate::{Runner, stale};
 ///
 /// A URL is a [connection URI or string](https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING)
 /// as `libpq` takes it. [`sslmode`](https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS)
-/// means what it means there: `prefer`, the default, and `require` encrypt and do not ask who the server
+/// means what it means there (TLS needs the feature `tls-rustls-ring` or a provider of rustls that the process has
+/// installed): `prefer`, the default, and `require` encrypt and do not ask who the server
 /// is; `verify-ca` and `verify-full` do, by the system's roots or by the file that `sslrootcert` names. A server that is
 /// starting, failing over or full is waited for until the deadline ([`Runner::wait`]), and a connection that breaks is
 /// made anew: the history tells what was done. A wrong password, an unknown database or a certificate that is not

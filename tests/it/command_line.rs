@@ -229,7 +229,7 @@ fn wrong_use_and_other_words() {
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
 
-    Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.
+    Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use, 3 the database can't be reached.
     (2)
     ");
 }

@@ -23,7 +23,8 @@ const WORKERS: usize = 6;
 fn cut_anywhere_the_next_boot_makes_it_whole() {
     let mut trials = every_cut(Program::Ours(Way::Blocking));
     trials.extend(every_cut(Program::Ours(Way::Async)));
-    // The same conversation as the async client's, on a connection of its own.
+    // The same conversation as the async client's, by another client and on a connection of its own.
+    trials.extend(every_cut(Program::Ours(Way::Sqlx)).into_iter().step_by(3));
     trials.extend(every_cut(Program::Ours(Way::Url)).into_iter().step_by(7));
     let findings = try_all(&trials);
     println!("{findings}");

@@ -1,4 +1,5 @@
-//! README's project, as it stands: built, run, and rebuilt when its migrations change.
+//! README's project, as it stands and on the packages as they would be published: built, run, and rebuilt when its
+//! migrations change.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +7,7 @@ use std::process::Command;
 
 use migrate_tests::{ask, connect, fresh_database};
 
-use crate::stable;
+use crate::{package, stable};
 
 const README: &str = include_str!("../../README.md");
 
@@ -21,10 +22,9 @@ impl Project {
         let project = Project { folder: tempfile::tempdir().unwrap(), database: fresh_database() };
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let manifest = format!(
-            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n{}\n[patch.crates-io]\n\
-             migrate-runtime = {{ path = '{}' }}\n",
+            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n{}\n{}",
             block("# Cargo.toml"),
-            root.join("migrate-runtime").display()
+            package::patch()
         );
         project.write("Cargo.toml", &manifest);
         for path in ["src/main.rs", "build.rs"] {

@@ -46,6 +46,33 @@ fn sslmode_says_who_may_answer() {
     insta::assert_snapshot!(outcome(&by_name, "sslmode=verify-full&sslrootcert=/no/such/file"), @"can't read sslrootcert `/no/such/file`: I/O error: No such file or directory (os error 2)");
 }
 
+/// As `openssl req -x509` makes it: its own root, and marked as one.
+#[test]
+fn a_certificate_that_is_its_own_root_is_trusted_as_psql_does() {
+    let key = KeyPair::generate().unwrap();
+    let mut certificate = CertificateParams::new(["localhost".to_owned()]).unwrap();
+    certificate.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let certificate = certificate.self_signed(&key).unwrap().pem();
+    let server = Server::builder()
+        .tcp()
+        .file("server.key", &key.serialize_pem())
+        .file("server.crt", &certificate)
+        .setting("ssl", "on")
+        .start()
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let roots = folder.path().join("roots.pem");
+    std::fs::write(&roots, certificate).unwrap();
+    let by_address = server.tcp_url("postgres").unwrap();
+    let by_name = by_address.replace("127.0.0.1", "localhost");
+    let trusting =
+        |url: &str, mode| SHOP.apply_url(&format!("{url}?sslmode={mode}&sslrootcert={}", roots.display()));
+    trusting(&by_name, "verify-full").unwrap();
+    trusting(&by_address, "verify-ca").unwrap();
+    let error = trusting(&by_address, "verify-full").unwrap_err().to_string();
+    assert!(error.contains("certificate not valid for name"), "{error}");
+}
+
 #[test]
 fn what_asks_for_tls_gets_no_plain_connection() {
     let _stable = stable();

@@ -47,7 +47,7 @@ fn the_whole() {
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
 
-    Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use.
+    Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use, 3 the database can't be reached.
     --- exit 0
     ");
     assert_eq!(run(&["-h"]), run(&["--help"]));

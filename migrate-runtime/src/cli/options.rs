@@ -98,6 +98,9 @@ pub struct Policy {
 /// `status`.
 #[derive(Args, Clone, Debug)]
 pub struct Status {
+    /// Wait until all is applied, as long as `--wait` says: for an init container, or before a worker starts
+    #[arg(long)]
+    pub(super) until_current: bool,
     #[command(flatten)]
     pub(super) database: Database,
 }
@@ -226,10 +229,13 @@ pub struct Adopt {
 impl Database {
     /// Where the database is. Without it the command was called wrongly: that ends the process, as clap does.
     pub(super) fn url(&self) -> &str {
-        self.database_url.as_deref().unwrap_or_else(|| {
-            let missing = "no database: say `--database-url URL`, or set the variable DATABASE_URL";
-            clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, format!("{missing}\n")).exit()
-        })
+        let missing = "no database: say `--database-url URL`, or set the variable DATABASE_URL";
+        let wrong = match self.database_url.as_deref() {
+            Some(url) if !url.trim().is_empty() => return url,
+            Some(_) => "`--database-url`, or the variable DATABASE_URL, is set and empty",
+            None => missing,
+        };
+        clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, format!("{wrong}\n")).exit()
     }
 
     /// A runner with the settings that are given here.

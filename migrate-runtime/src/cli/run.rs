@@ -20,8 +20,12 @@ enum Stop {
     Unconfirmed,
 }
 
+/// The exit status where there is no connection to be had, or none any more.
+const UNREACHABLE: u8 = 3;
+
 impl Command {
-    /// Does it, prints the answer, and says how it went: 0 fine, 1 there is something to do or something wrong.
+    /// Does it, prints the answer, and says how it went: 0 fine, 1 there is something to do or something wrong, 3 there is
+    /// no connection to be had.
     #[must_use]
     pub fn run(&self, runner: &Runner, output: &Output) -> ExitCode {
         let runner = &progress::told(runner.clone(), output);
@@ -46,7 +50,7 @@ impl Command {
             Ok(exit) => exit,
             Err(Stop::Error(error)) => {
                 output.error(&error).ok();
-                ExitCode::FAILURE
+                if error.is_connection() { ExitCode::from(UNREACHABLE) } else { ExitCode::FAILURE }
             }
             Err(Stop::Print(error)) => {
                 // `… status | head` has what it wanted.
@@ -61,7 +65,15 @@ impl Command {
 }
 
 fn status(status: &options::Status, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
-    let answer = status.database.settings(runner).status_url(status.database.url())?;
+    let (runner, url) = (status.database.settings(runner), status.database.url());
+    if status.until_current {
+        match runner.wait_current_url(url) {
+            // The table below says which.
+            Err(error) if !error.is_pending() => return Err(error.into()),
+            _ => {}
+        }
+    }
+    let answer = runner.status_url(url)?;
     let styles: Vec<Option<paint::State>> = answer.migrations.iter().map(|row| style(row.state)).collect();
     say(output, &answer, &paint::status(&answer.to_string(), &styles), answer.is_up_to_date())
 }

@@ -6,173 +6,151 @@ use crate::{
     Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
     Verification, VersionNumber,
 };
-use crate::{apply, baseline, for_psql, plan, repair, revert, status, verification};
+use crate::{apply, baseline, current, for_psql, plan, repair, revert, status, verification};
 
-/// Writes the methods of a call: its documentation, its three names, its arguments, what it answers with, and the
-/// conversation that does it.
-macro_rules! calls {
-    ($(
-        $(#[doc = $doc:literal])+
-        $name:ident, $name_async:ident, $name_url:ident
-            ($($argument:ident: $type:ty),*) -> $outcome:ty = $conversation:path;
-    )+) => {
-        #[cfg(feature = "postgres")]
-        impl Migrations {$(
+/// Writes a call for one client: with and without settings. An `async` one awaits what a blocking one has at once.
+macro_rules! method {
+    (
+        $feature:literal, $with:literal, [$($async:tt $await:tt)?], [$($doc:literal)+],
+        $name:ident($client:ident: $client_type:ty $(, $argument:ident: $type:ty)*) -> $outcome:ty,
+        |$runner:ident| $conversation:expr
+    ) => {
+        #[cfg(feature = $feature)]
+        impl Migrations {
             $(#[doc = $doc])+
             ///
-            #[doc = "With the sync client; see [clients](Migrations#clients)."]
+            #[doc = concat!($with, "; see [clients](Migrations#clients).")]
             ///
             /// # Errors
             ///
             /// See [errors](Migrations#errors).
-            pub fn $name(
+            pub $($async)? fn $name(
                 &self,
-                client: &mut postgres::Client,
+                $client: $client_type,
                 $($argument: impl Into<$type>,)*
             ) -> Result<$outcome, Error> {
-                self.runner().$name(client, $($argument),*)
+                self.runner().$name($client, $($argument),*)$(.$await)?
             }
-        )+}
+        }
 
-        #[cfg(feature = "tokio-postgres")]
-        impl Migrations {$(
-            $(#[doc = $doc])+
-            ///
-            #[doc = "With the async client; see [clients](Migrations#clients)."]
-            ///
-            /// # Errors
-            ///
-            /// See [errors](Migrations#errors).
-            pub async fn $name_async(
-                &self,
-                client: &mut tokio_postgres::Client,
-                $($argument: impl Into<$type>,)*
-            ) -> Result<$outcome, Error> {
-                self.runner().$name_async(client, $($argument),*).await
-            }
-        )+}
-
-        #[cfg(feature = "url")]
-        impl Migrations {$(
-            $(#[doc = $doc])+
-            ///
-            #[doc = "Over a connection of its own; see [clients](Migrations#clients)."]
-            ///
-            /// # Errors
-            ///
-            /// See [errors](Migrations#errors).
-            pub fn $name_url(
-                &self,
-                url: &str,
-                $($argument: impl Into<$type>,)*
-            ) -> Result<$outcome, Error> {
-                self.runner().$name_url(url, $($argument),*)
-            }
-        )+}
-
-        #[cfg(feature = "postgres")]
-        impl Runner {$(
+        #[cfg(feature = $feature)]
+        impl Runner {
             #[doc = concat!("[`Migrations::", stringify!($name), "`] with these settings.")]
             ///
             /// # Errors
             ///
             /// See [errors](Migrations#errors).
-            pub fn $name(
+            pub $($async)? fn $name(
                 &self,
-                client: &mut postgres::Client,
-                $($argument: impl Into<$type>,)*
-            ) -> Result<$outcome, Error> {
-                crate::link::blocking($conversation(client, self, $($argument.into()),*))
-            }
-        )+}
-
-        #[cfg(feature = "tokio-postgres")]
-        impl Runner {$(
-            #[doc = concat!("[`Migrations::", stringify!($name_async), "`] with these settings.")]
-            ///
-            /// # Errors
-            ///
-            /// See [errors](Migrations#errors).
-            pub async fn $name_async(
-                &self,
-                client: &mut tokio_postgres::Client,
-                $($argument: impl Into<$type>,)*
-            ) -> Result<$outcome, Error> {
-                $(let $argument = $argument.into();)*
-                let guard = super::tokio::CancelOnDrop::new(client);
-                let outcome = $conversation(&mut super::tokio::Lent::new(client), self, $($argument),*).await;
-                guard.disarm();
-                outcome
-            }
-        )+}
-
-        #[cfg(feature = "url")]
-        impl Runner {$(
-            #[doc = concat!("[`Migrations::", stringify!($name_url), "`] with these settings.")]
-            ///
-            /// # Errors
-            ///
-            /// See [errors](Migrations#errors).
-            pub fn $name_url(
-                &self,
-                url: &str,
+                $client: $client_type,
                 $($argument: impl Into<$type>,)*
             ) -> Result<$outcome, Error> {
                 $(let $argument: $type = $argument.into();)*
-                super::url::hold(self, url, async |link| $conversation(link, self, $($argument),*).await)
+                let $runner = self;
+                $conversation
             }
-        )+}
+        }
     };
+}
+
+/// Writes the methods of a call: its documentation, its names by client, its arguments, what it answers with, and the
+/// conversation that does it.
+macro_rules! calls {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident, $name_async:ident, $name_sqlx:ident, $name_url:ident
+            ($($argument:ident: $type:ty),*) -> $outcome:ty = $conversation:path;
+    )+) => {$(
+        method! {
+            "postgres", "With the sync client", [], [$($doc)+],
+            $name(client: &mut postgres::Client $(, $argument: $type)*) -> $outcome,
+            |runner| crate::link::blocking($conversation(client, runner, $($argument),*))
+        }
+        method! {
+            "tokio-postgres", "With the async client", [async await], [$($doc)+],
+            $name_async(client: &mut tokio_postgres::Client $(, $argument: $type)*) -> $outcome,
+            |runner| {
+                let guard = super::tokio::CancelOnDrop::new(client);
+                let outcome = $conversation(&mut super::tokio::Lent::new(client), runner, $($argument),*).await;
+                guard.disarm();
+                outcome
+            }
+        }
+        method! {
+            "sqlx", "With sqlx, by its pool or a connection", [async await], [$($doc)+],
+            $name_sqlx(client: impl Into<super::Sqlx<'_>> $(, $argument: $type)*) -> $outcome,
+            |runner| {
+                let mut held = super::sqlx::Held::new(client.into(), &runner.settings).await?;
+                let outcome = $conversation(&mut held, runner, $($argument),*).await;
+                held.end();
+                outcome
+            }
+        }
+        method! {
+            "url", "Over a connection of its own", [], [$($doc)+],
+            $name_url(url: &str $(, $argument: $type)*) -> $outcome,
+            |runner| super::url::hold(runner, url, async |link| $conversation(link, runner, $($argument),*).await)
+        }
+    )+};
 }
 
 calls! {
     /// Brings the database up to what is embedded: applies every pending migration in order, each in a
     /// transaction of its own together with its row in the history, or, where something in it can't run inside a
     /// transaction, statement by statement. If none is pending, that is known after one read.
-    apply, apply_async, apply_url() -> Report = apply::apply;
+    apply, apply_async, apply_sqlx, apply_url() -> Report = apply::apply;
 
     /// What [`apply`](Migrations::apply) would do: the pending migrations with their statements and locks, and every
     /// disagreement between the database and what is embedded. It writes nothing.
-    plan, plan_async, plan_url() -> Plan = plan::plan;
+    plan, plan_async, plan_sqlx, plan_url() -> Plan = plan::plan;
 
     /// What is pending as a script for psql, to be read and run by somebody else: any role that may. It stops by itself where
     /// a migration fails or a check does not hold, where somebody else migrates, and where the history is not what it was made
     /// for. It writes nothing, and only asks. Without a database: [`Runner::sql_from`].
-    plan_sql, plan_sql_async, plan_sql_url() -> String = for_psql::plan_sql;
+    plan_sql, plan_sql_async, plan_sql_sqlx, plan_sql_url() -> String = for_psql::plan_sql;
 
     /// The history joined with what is embedded. It writes nothing.
-    status, status_async, status_url() -> Status = status::status;
+    status, status_async, status_sqlx, status_url() -> Status = status::status;
 
     /// Runs the verify scripts of all that is applied, each in a read-only transaction. A check that fails is no error
     /// of the call: the answer has it.
-    verify, verify_async, verify_url() -> Verification = verification::verify_applied;
+    verify, verify_async, verify_sqlx, verify_url() -> Verification = verification::verify_applied;
 
     /// Reverts what is applied above a version, which stays applied: `revert(client, 5)`; all of it for
     /// [`To::Nothing`]. The down scripts run in reverse order, each in a transaction of its own together with the removal of its row in the history. A
     /// migration without a down script is an error before anything runs.
-    revert, revert_async, revert_url(to: To) -> Reverted = revert::revert;
+    revert, revert_async, revert_sqlx, revert_url(to: To) -> Reverted = revert::revert;
 
     /// What [`revert`](Migrations::revert) would do, and what can't come back by it. It writes nothing.
-    plan_revert, plan_revert_async, plan_revert_url(to: To) -> RevertPlan = revert::plan;
+    plan_revert, plan_revert_async, plan_revert_sqlx, plan_revert_url(to: To) -> RevertPlan = revert::plan;
 
     /// Records everything up to a version as applied, without running it: for a database that was made by other
     /// means. The version must be that of a migration. What the history has already stays as it is.
-    baseline, baseline_async, baseline_url(version: VersionNumber) -> Baseline = baseline::baseline;
+    baseline, baseline_async, baseline_sqlx, baseline_url(version: VersionNumber) -> Baseline = baseline::baseline;
 
     /// Records the checksums of applied migrations again that were edited since, and lists them. It changes nothing
     /// but the history: that the database is what the edited files would have made of it, is for you to know.
-    repair, repair_async, repair_url() -> Repair = repair::repair;
+    repair, repair_async, repair_sqlx, repair_url() -> Repair = repair::repair;
+
+    /// Sees that all is applied that is embedded, in one read, and applies nothing: for a server that boots where a job
+    /// of its own migrates. If something is pending, or not as it is embedded, that is an error, which names it
+    /// ([`Error::is_pending`]).
+    require_current, require_current_async, require_current_sqlx, require_current_url() -> Report = current::require;
+
+    /// Waits until all is applied that is embedded, as long as [`Runner::wait`] says, and applies nothing: for workers
+    /// and readiness probes. It looks again and again, in one read each time.
+    wait_current, wait_current_async, wait_current_sqlx, wait_current_url() -> Report = current::wait;
 }
 
 #[cfg(feature = "adopt")]
 calls! {
     /// What [`adopt`](Migrations::adopt) would record: each migration that another tool has applied or that is embedded,
     /// whether its content is verified and how, and what stands in the way. It writes nothing.
-    plan_adoption, plan_adoption_async, plan_adoption_url() -> Adoption = adopt::survey;
+    plan_adoption, plan_adoption_async, plan_adoption_sqlx, plan_adoption_url() -> Adoption = adopt::survey;
 
     /// Takes over the history of sqlx, refinery, Diesel, golang-migrate, goose, dbmate, Flyway, Prisma, Supabase or of a
     /// script of your own: records as applied what it has applied, in one transaction and under its lock too, and leaves its
     /// table as it is. Where something stands in the way, an edited file for instance, that is an error and nothing is
     /// recorded; `accept_edited` takes edited files as they are. Once all is recorded it does nothing.
-    adopt, adopt_async, adopt_url(accept_edited: bool) -> Adoption = adopt::adopt;
+    adopt, adopt_async, adopt_sqlx, adopt_url(accept_edited: bool) -> Adoption = adopt::adopt;
 }

@@ -8,9 +8,10 @@ use migrate_core::printable::line;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
-use tokio_postgres::{AsyncMessage, Client, Connection};
+use tokio_postgres::{AsyncMessage, Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::pooler;
 use super::sslmode::Target;
 use super::tokio::{query, run};
 use super::watch::Watch;
@@ -22,10 +23,10 @@ pub(crate) struct Own<'t> {
     client: Client,
     connection: JoinHandle<()>,
     target: &'t Target,
-    tls: MakeRustlsConnect,
+    tls: Option<&'t MakeRustlsConnect>,
     settings: &'t Settings,
     watch: Watch<'t>,
-    notices: Arc<Mutex<Vec<Notice>>>,
+    notices: Notices,
     /// What was found, once it was looked.
     is_pooled: Option<bool>,
 }
@@ -34,15 +35,14 @@ impl<'t> Own<'t> {
     /// Reaches the server, is let in, and finds it in the state that the URL asks for; all of it in time.
     pub(super) async fn connect(
         target: &'t Target,
-        tls: &MakeRustlsConnect,
+        tls: Option<&'t MakeRustlsConnect>,
         settings: &'t Settings,
     ) -> Result<Own<'t>, Failure> {
         let limit = target.patience(settings.answer_limit());
-        let connecting = timeout(limit, target.config.connect(tls.clone())).await;
-        let (client, connection) = connecting.map_err(|_elapsed| Failure::no_answer(limit))??;
         let notices = Arc::default();
-        let connection = tokio::spawn(carry(connection, Arc::clone(&notices)));
-        let (watch, tls) = (Watch::new(target, tls, settings), tls.clone());
+        let connecting = timeout(limit, opened(target, tls, &notices)).await;
+        let (client, connection) = connecting.map_err(|_elapsed| Failure::no_answer(limit))??;
+        let watch = Watch::new(target, tls, settings);
         Ok(Own { client, connection, target, tls, settings, watch, notices, is_pooled: None })
     }
 
@@ -53,33 +53,31 @@ impl<'t> Own<'t> {
             self.connection.abort();
         }
     }
-
-    async fn process(&mut self) -> Result<String, Failure> {
-        let ask = "BEGIN; SELECT pg_catalog.pg_backend_pid(); COMMIT";
-        let rows = self.ask(ask, self.settings.answer_limit()).await?;
-        Ok(rows.first().map(|row| row.text(0).to_owned()).unwrap_or_default())
-    }
-
-    /// Whether this connection is given one process after another.
-    async fn changes_process(&mut self) -> Result<bool, Failure> {
-        let first = self.process().await?;
-        for _ in 1..ROUNDS {
-            if self.process().await? != first {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
 }
 
 /// How long a goodbye takes at most.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// How often it is asked which process answers.
-const ROUNDS: usize = 4;
+/// A connection that is carried by a task of its own.
+async fn opened(
+    target: &Target,
+    tls: Option<&MakeRustlsConnect>,
+    notices: &Notices,
+) -> Result<(Client, JoinHandle<()>), Failure> {
+    if let Some(tls) = tls {
+        let (client, connection) = target.config.connect(tls.clone()).await?;
+        Ok((client, tokio::spawn(carry(connection, Arc::clone(notices)))))
+    } else {
+        let (client, connection) = target.config.connect(NoTls).await?;
+        Ok((client, tokio::spawn(carry(connection, Arc::clone(notices)))))
+    }
+}
+
+/// What the server says beside its answers.
+type Notices = Arc<Mutex<Vec<Notice>>>;
 
 /// Carries messages until the client is gone, and keeps what the server says beside its answers.
-async fn carry<S, T>(mut connection: Connection<S, T>, notices: Arc<Mutex<Vec<Notice>>>)
+async fn carry<S, T>(mut connection: Connection<S, T>, notices: Notices)
 where
     S: AsyncRead + AsyncWrite + Unpin,
     T: AsyncRead + AsyncWrite + Unpin,
@@ -122,31 +120,23 @@ impl Link for Own<'_> {
         std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Two connections speak in turn. To a server each has its own process; behind a pooler in transaction mode
-    /// they are given one, or another one each time.
     async fn is_pooled(&mut self) -> Result<bool, Failure> {
         if let Some(is_pooled) = self.is_pooled {
             return Ok(is_pooled);
         }
-        let mut other = match Own::connect(self.target, &self.tls, self.settings).await {
+        let limit = self.settings.answer_limit();
+        let mut other = match Own::connect(self.target, self.tls, self.settings).await {
             Ok(other) => other,
             // too_many_connections: the role or the server allows no second one, so this one is looked at alone.
             Err(failure) if failure.sqlstate() == Some("53300") => {
-                let is_pooled = self.changes_process().await?;
+                let is_pooled = pooler::changes_process(self, limit).await?;
                 self.is_pooled = Some(is_pooled);
                 return Ok(is_pooled);
             }
             Err(failure) => return Err(failure),
         };
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            ours.push(self.process().await?);
-            theirs.push(other.process().await?);
-        }
+        let found = pooler::is_between(self, &mut other, limit).await;
         other.close().await;
-        let changes = |processes: &[String]| processes.windows(2).any(|pair| pair.first() != pair.last());
-        let is_pooled = changes(&ours) || changes(&theirs) || ours.first() == theirs.first();
-        self.is_pooled = Some(is_pooled);
-        Ok(is_pooled)
+        Ok(*self.is_pooled.insert(found?))
     }
 }

@@ -38,7 +38,7 @@ impl Target {
     /// Reads a URL or a connection string; the error says which option is wrong, and holds nothing else of it.
     pub(super) fn parse(url: &str) -> Result<Target, String> {
         bad_url::refuse(url)?;
-        let (rest, mode, roots) = split(url);
+        let Split { rest, mode, roots, schema } = split(url);
         let mut config: Config =
             rest.parse().map_err(|error: tokio_postgres::Error| bad_url::explained(error.source()))?;
         let (ssl_mode, trust) = meaning(mode.as_deref(), roots.as_deref())?;
@@ -46,6 +46,10 @@ impl Target {
         let is_local = config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)));
         config.ssl_mode(if is_local { SslMode::Disable } else { ssl_mode });
         with_limits(&mut config);
+        if let Some(schema) = schema {
+            let options = config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
+            config.options(format!("{options}-c search_path={}", as_option(&crate::sql::name(&schema))));
+        }
         Ok(Target { config, trust })
     }
 
@@ -91,32 +95,63 @@ fn with_limits(config: &mut Config) {
     }
 }
 
-/// The URL without `sslmode` and `sslrootcert`, and their values.
-fn split(url: &str) -> (String, Option<String>, Option<String>) {
+/// What other clients read in a URL, and what means nothing on one connection without prepared statements: sqlx's and
+/// Prisma's.
+const SET_ASIDE: [&str; 8] = [
+    "statement-cache-capacity",
+    "statement_cache_size",
+    "pgbouncer",
+    "connection_limit",
+    "pool_timeout",
+    "pool_mode",
+    "socket_timeout",
+    "prepare_threshold",
+];
+
+/// A URL, without what tokio-postgres does not know.
+struct Split {
+    rest: String,
+    /// `sslmode`.
+    mode: Option<String>,
+    /// `sslrootcert`.
+    roots: Option<String>,
+    /// Prisma's `schema`: the search path.
+    schema: Option<String>,
+}
+
+fn split(url: &str) -> Split {
     let is_uri = url.starts_with("postgres://") || url.starts_with("postgresql://");
     let (head, parameters) = match url.split_once('?') {
         Some((head, parameters)) if is_uri => (format!("{head}?"), parameters),
-        _ if is_uri => return (url.to_owned(), None, None),
+        _ if is_uri => (url.to_owned(), ""),
         _ => (String::new(), url),
     };
     let ends = |c: char| if is_uri { c == '&' } else { c.is_whitespace() };
-    let (mut rest, mut mode, mut roots) = (head, None, None);
+    let mut split = Split { rest: head, mode: None, roots: None, schema: None };
     for parameter in parameters.split_inclusive(ends) {
         let value = |value: &str| {
-            if is_uri {
+            Some(if is_uri {
                 percent_decode_str(value).decode_utf8_lossy().into_owned()
             } else {
                 value.trim_matches('\'').to_owned()
-            }
+            })
         };
         match parameter.trim_end_matches(ends).split_once('=') {
-            Some(("sslmode", found)) => mode = Some(value(found)),
-            Some(("sslrootcert", found)) => roots = Some(value(found)),
-            _ => rest.push_str(parameter),
+            Some(("sslmode" | "ssl-mode", found)) => split.mode = value(found),
+            Some(("sslrootcert", found)) => split.roots = value(found),
+            Some(("schema", found)) => split.schema = value(found),
+            Some((name, _)) if SET_ASIDE.contains(&name) => {}
+            _ => split.rest.push_str(parameter),
         }
     }
-    let rest = rest.trim_end_matches(['&', '?']).to_owned();
-    (rest, mode, roots)
+    split.rest.truncate(split.rest.trim_end_matches(['&', '?']).len());
+    split
+}
+
+/// A word of `options`, which the server divides at blank space.
+fn as_option(word: &str) -> String {
+    let escaped = |c: char| if c == '\\' || c.is_whitespace() { vec!['\\', c] } else { vec![c] };
+    word.chars().flat_map(escaped).collect()
 }
 
 /// From libpq's documentation: with `sslrootcert`, `require` is `verify-ca`; `system` asks for `verify-full`.
@@ -172,6 +207,15 @@ mod tests {
     }
 
     #[test]
+    fn what_other_clients_read_is_understood_or_set_aside() {
+        let url = "postgresql://u@h/d?schema=my%20app&pgbouncer=true&connection_limit=1&statement-cache-capacity=100&ssl-mode=require";
+        let target = Target::parse(url).unwrap();
+        assert_eq!(target.config.get_options(), Some(r#"-c search_path="my\ app""#));
+        assert_eq!(target.config.get_ssl_mode(), SslMode::Require);
+        assert_eq!(target.config.get_dbname(), Some("d"));
+    }
+
+    #[test]
     fn a_socket_needs_no_tls() {
         assert_eq!(parsed("postgresql://u@%2Ftmp/d?sslmode=require").0, SslMode::Disable);
     }
@@ -179,8 +223,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_and_nothing_else() {
         let error = |url| Target::parse(url).map(|_| ()).unwrap_err();
-        let url = "postgresql://u:canary@h/d?pgbouncer=true";
-        assert_eq!(error(url), "invalid database URL: unknown option `pgbouncer`");
+        let url = "postgresql://u:canary@h/d?colour=red";
+        assert_eq!(error(url), "invalid database URL: unknown option `colour`");
         let modes = "disable, allow, prefer, require, verify-ca and verify-full";
         let expected = format!("invalid database URL: sslmode must be one of {modes}");
         assert_eq!(error("postgresql://u:canary@h/d?sslmode=canary"), expected);

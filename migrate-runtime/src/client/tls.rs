@@ -1,27 +1,34 @@
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::sslmode::{Roots, Trust};
+use super::sslmode::{Roots, Target, Trust};
 
-/// TLS for connections to servers that are trusted so.
-pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, String> {
-    // Named here, because an application may have chosen another one for its own connections, or none.
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier: Arc<dyn ServerCertVerifier> = match trust {
-        Trust::Anyone => Arc::new(AnyName { provider: Arc::clone(&provider), roots: None }),
-        Trust::Certified(roots) => {
-            let roots = Some(by_roots(roots, &provider)?);
-            Arc::new(AnyName { provider: Arc::clone(&provider), roots })
-        }
-        Trust::Named(roots) => by_roots(roots, &provider)?,
+/// TLS for connections to a server, by whom it may be; none where it is not asked for, or only preferred and not to be had.
+pub(super) fn connector(target: &Target) -> Result<Option<MakeRustlsConnect>, String> {
+    let provider = match (target.config.get_ssl_mode(), provider()) {
+        (SslMode::Disable, _) | (SslMode::Prefer, None) => return Ok(None),
+        (_, Some(provider)) => provider,
+        (_, None) => return Err(NO_TLS.to_owned()),
     };
+    connector_by(provider, &target.trust).map(Some)
+}
+
+fn connector_by(provider: Arc<CryptoProvider>, trust: &Trust) -> Result<MakeRustlsConnect, String> {
+    let (roots, asks_name) = match trust {
+        Trust::Anyone => (None, false),
+        Trust::Certified(roots) => (Some(by_roots(roots, &provider)?), false),
+        Trust::Named(roots) => (Some(by_roots(roots, &provider)?), true),
+    };
+    let verifier = Arc::new(Verifier { provider: Arc::clone(&provider), roots, asks_name });
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
@@ -31,7 +38,27 @@ pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, String> {
     Ok(MakeRustlsConnect::new(config))
 }
 
-fn by_roots(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>, String> {
+/// What makes TLS: always handed over by value, so that it is the same whatever else the process has linked.
+#[cfg(feature = "tls-rustls-ring")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there may be none")]
+fn provider() -> Option<Arc<CryptoProvider>> {
+    Some(Arc::new(rustls::crypto::ring::default_provider()))
+}
+
+/// What makes TLS: that of the application, if it has chosen one for its process.
+#[cfg(not(feature = "tls-rustls-ring"))]
+fn provider() -> Option<Arc<CryptoProvider>> {
+    CryptoProvider::get_default().map(Arc::clone)
+}
+
+/// Where TLS is asked for and can't be made.
+const NO_TLS: &str = "\
+the URL asks for TLS, and this program has none for it
+turn on the feature `tls-rustls-ring` of migrate-runtime; or, where the program has a provider of its own, install it first: \
+`rustls::crypto::CryptoProvider::install_default`";
+
+fn by_roots(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<ByRoots, String> {
+    let mut own = Vec::new();
     let mut store = RootCertStore::empty();
     match roots {
         Roots::System => {
@@ -43,7 +70,8 @@ fn by_roots(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiS
                 |error: &dyn std::fmt::Display| format!("can't read sslrootcert `{path}`: {error}");
             for certificate in CertificateDer::pem_file_iter(path).map_err(|error| unusable(&error))? {
                 let certificate = certificate.map_err(|error| unusable(&error))?;
-                store.add(certificate).map_err(|error| unusable(&error))?;
+                store.add(certificate.clone()).map_err(|error| unusable(&error))?;
+                own.push(certificate);
             }
         }
     }
@@ -52,19 +80,53 @@ fn by_roots(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<Arc<WebPkiS
                     or name a file with sslrootcert"
             .to_owned());
     }
-    WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider))
-        .build()
-        .map_err(|error| error.to_string())
+    let chain = WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider)).build();
+    Ok(ByRoots { chain: chain.map_err(|error| error.to_string())?, own })
 }
 
-/// Asks for no name, and for no certificate that is vouched for, where there are no roots.
+/// Certificates that vouch for others, and those among them that a file has named.
 #[derive(Debug)]
-struct AnyName {
-    provider: Arc<CryptoProvider>,
-    roots: Option<Arc<WebPkiServerVerifier>>,
+struct ByRoots {
+    chain: Arc<WebPkiServerVerifier>,
+    own: Vec<CertificateDer<'static>>,
 }
 
-impl ServerCertVerifier for AnyName {
+impl ByRoots {
+    /// Whether the server may be this one. A certificate that is its own root is no end of a chain to webpki, and to
+    /// OpenSSL, and so to psql, it is; its dates webpki has looked at by then.
+    fn verify(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let outcome =
+            self.chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        match outcome {
+            Err(rustls::Error::InvalidCertificate(
+                CertificateError::UnknownIssuer | CertificateError::Other(_),
+            )) if self.own.iter().any(|own| own.as_ref() == end_entity.as_ref()) => {
+                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+/// Asks for what `sslmode` says.
+#[derive(Debug)]
+struct Verifier {
+    provider: Arc<CryptoProvider>,
+    /// Who has to vouch for the server, if anybody.
+    roots: Option<ByRoots>,
+    /// Whether the certificate has to be for the host's name.
+    asks_name: bool,
+}
+
+impl ServerCertVerifier for Verifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -74,10 +136,10 @@ impl ServerCertVerifier for AnyName {
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
         let Some(roots) = &self.roots else { return Ok(ServerCertVerified::assertion()) };
-        match roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+        match roots.verify(end_entity, intermediates, server_name, ocsp_response, now) {
             Err(rustls::Error::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            )) => Ok(ServerCertVerified::assertion()),
+            )) if !self.asks_name => Ok(ServerCertVerified::assertion()),
             outcome => outcome,
         }
     }

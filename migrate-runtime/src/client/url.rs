@@ -20,12 +20,12 @@ pub(crate) fn hold<T: Outcome + Send>(
     conversation: impl AsyncFn(&mut Own<'_>) -> Result<T, Error> + Send + Sync,
 ) -> Result<T, Error> {
     let target = Target::parse(url).map_err(Error::setting)?;
-    let tls = tls::connector(&target.trust).map_err(Error::setting)?;
+    let tls = tls::connector(&target).map_err(Error::setting)?;
     on_own_runtime(async || {
         let mut patience = Patience::new(runner, &target);
         let mut report = Report::default();
         loop {
-            let error = match Own::connect(&target, &tls, &runner.settings).await {
+            let error = match Own::connect(&target, tls.as_ref(), &runner.settings).await {
                 Ok(mut own) => {
                     patience.has_connected();
                     let outcome = conversation(&mut own).await;

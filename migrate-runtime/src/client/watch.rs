@@ -20,7 +20,7 @@ const SAY_AGAIN: Duration = Duration::from_secs(10);
 
 pub(super) struct Watch<'t> {
     target: &'t Target,
-    tls: MakeRustlsConnect,
+    tls: Option<&'t MakeRustlsConnect>,
     settings: &'t Settings,
     /// The server's process that is at work for us, where it is known.
     process: Option<String>,
@@ -40,8 +40,12 @@ enum Seen {
 }
 
 impl<'t> Watch<'t> {
-    pub(super) fn new(target: &'t Target, tls: &MakeRustlsConnect, settings: &'t Settings) -> Watch<'t> {
-        Watch { target, tls: tls.clone(), settings, process: None, is_lost: false, said: None }
+    pub(super) fn new(
+        target: &'t Target,
+        tls: Option<&'t MakeRustlsConnect>,
+        settings: &'t Settings,
+    ) -> Watch<'t> {
+        Watch { target, tls, settings, process: None, is_lost: false, said: None }
     }
 
     pub(super) fn served_by(&mut self, process: &str) {
@@ -111,7 +115,7 @@ impl<'t> Watch<'t> {
     }
 
     async fn look(&mut self, process: &str) -> Seen {
-        let Ok(mut other) = Own::connect(self.target, &self.tls, self.settings).await else {
+        let Ok(mut other) = Own::connect(self.target, self.tls, self.settings).await else {
             return Seen::Nothing;
         };
         let limit = self.settings.answer_limit();
@@ -141,7 +145,7 @@ impl<'t> Watch<'t> {
 
     /// Ends the process that nobody hears any more, if it has the migration lock.
     async fn end(&mut self, process: &str) {
-        if let Ok(mut other) = Own::connect(self.target, &self.tls, self.settings).await {
+        if let Ok(mut other) = Own::connect(self.target, self.tls, self.settings).await {
             let end = format!(
                 "SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a \
                  WHERE a.pid OPERATOR(pg_catalog.=) {process} AND a.state OPERATOR(pg_catalog.~) '^idle' AND {has_lock}",

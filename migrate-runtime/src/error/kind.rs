@@ -6,6 +6,7 @@ use migrate_core::{Diagnostic, Version};
 use crate::error::{Half, OtherHistory};
 use crate::history::CREATING;
 use crate::link::{Failure, STATEMENT_POOLING};
+use crate::report::migrations;
 
 /// What went wrong.
 #[derive(Debug)]
@@ -14,8 +15,8 @@ pub(crate) enum Kind {
     Setting(String),
     /// The connection could not be made.
     #[cfg_attr(
-        not(feature = "url"),
-        allow(dead_code, reason = "only the runner's own connections are made here")
+        not(any(feature = "url", feature = "sqlx")),
+        allow(dead_code, reason = "a client that is handed in has its connection")
     )]
     Connect { server: String, failure: Failure, waited: Duration },
     /// The debug build is older than its folder.
@@ -44,6 +45,8 @@ pub(crate) enum Kind {
     NotTogether { path: String },
     /// The role may not see the history's rows.
     HiddenRows { table: String },
+    /// Migrations are pending, and this call applies none; after the deadline of one that waits.
+    Pending { titles: Vec<String>, has_waited: bool },
     /// Migrations are pending, and this is a standby.
     Standby { pending: usize },
     /// Another process had the lock until the deadline.
@@ -204,6 +207,7 @@ impl fmt::Display for Kind {
                  let the table's owner migrate, or let this role see all rows: \
                  CREATE POLICY readers ON {table} FOR SELECT USING (true)"
             ),
+            Kind::Pending { titles, has_waited } => f.write_str(&pending(titles, *has_waited)),
             Kind::Standby { pending } => write!(
                 f,
                 "this server is a standby, and {pending} migrations have not reached it\n\
@@ -242,6 +246,24 @@ impl fmt::Display for Kind {
             ),
         }
     }
+}
+
+fn pending(titles: &[String], has_waited: bool) -> String {
+    /// More are only counted.
+    const NAMED: usize = 5;
+    let named: Vec<&str> = titles.iter().take(NAMED).map(String::as_str).collect();
+    let more = match titles.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let advice = if has_waited {
+        "gave up waiting for them: look at what is to migrate this database"
+    } else {
+        "nothing is applied here: let that run first which migrates this database"
+    };
+    let count = migrations(titles.len());
+    let are = if titles.len() == 1 { "is" } else { "are" };
+    format!("{count} {are} pending: {}{more}\n{advice}", named.join(", "))
 }
 
 fn remedy(doing: &str, failure: &Failure) -> &'static str {
