@@ -177,7 +177,7 @@ fn records_are_changed_and_printed_for_machines() {
 fn wrong_use_and_other_words() {
     insta::assert_snapshot!(migrate("postgresql://nobody@127.0.0.1:1/x", &["status", "--wait", "0ms"]), @"
     error: can't connect to the database at 127.0.0.1:1: error connecting to server: Connection refused (os error 111)
-    (1)
+    (3)
     ");
     insta::assert_snapshot!(migrate("nonsense", &["status", "--json"]), @r#"
     {"error":{"message":"invalid database URL: it can't be read; write `postgresql://user:password@host:5432/database`, with %40, %2F, %3A and %3F for `@`, `/`, `:` and `?` in a password","version":null,"sqlstate":null}}

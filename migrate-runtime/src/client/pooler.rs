@@ -24,6 +24,7 @@ pub(super) async fn is_between(
 }
 
 /// Whether a connection is given one process after another.
+#[cfg(feature = "url")]
 pub(super) async fn changes_process(link: &mut impl Link, limit: Duration) -> Result<bool, Failure> {
     let first = process(link, limit).await?;
     for _ in 1..ROUNDS {
