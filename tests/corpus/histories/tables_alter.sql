@@ -125,7 +125,6 @@ ALTER TABLE m ALTER COLUMN f TYPE uuid;
 ALTER TABLE m ALTER COLUMN g TYPE uuid USING g::uuid;
 ALTER TABLE m ALTER COLUMN h TYPE mood[] USING h::mood[];
 ALTER TABLE m ALTER COLUMN h TYPE int[] USING h::int[];
--- missed: the type of a function's result
 ALTER TABLE m ALTER COLUMN i TYPE mood USING i::mood;
 CREATE TABLE r (a int, b int CONSTRAINT b_positive CHECK (b > 0), c int UNIQUE);
 ALTER TABLE r RENAME COLUMN a TO a2;

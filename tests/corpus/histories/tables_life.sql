@@ -65,9 +65,7 @@ ALTER TABLE users ADD COLUMN good31 int DEFAULT length('abc') + 1;
 ALTER TABLE users ADD COLUMN good32 int CHECK (good32 BETWEEN 1 AND 5), ADD CHECK (name ~ '^[a-z]' AND length(name) < 10), ADD CHECK (settings ? 'x' OR settings @> '{}'), ADD CHECK (is_on), ADD CHECK (is_on IS NOT TRUE), ADD CHECK (tags <> '{}'), ADD CHECK (name LIKE 'a%' ESCAPE '!'), ADD CHECK (char_length(name) > 0 AND NOT is_on), ADD CHECK (name = ANY (ARRAY['a', 'b'])), ADD CHECK ((name IS NULL) <> (email IS NULL)), ADD CHECK (num_nonnulls(name, email) = 1), ADD CHECK (CASE WHEN is_on THEN name IS NOT NULL ELSE true END), ADD CHECK (coalesce(is_on, false)), ADD CHECK ((settings ->> 'x') IS NOT NULL), ADD CHECK ((settings ->> 'x')::boolean);
 ALTER TABLE users DROP CONSTRAINT users_name_check, DROP CONSTRAINT users_name_check1, DROP CONSTRAINT users_check, DROP CONSTRAINT users_settings_check;
 ALTER TABLE users ADD CHECK (name);
--- missed: the type of a function's result
 ALTER TABLE users ADD CHECK (length(name));
--- missed: the types of what an operator is used on
 ALTER TABLE users ADD CHECK (flags OR name);
 CREATE INDEX ON users (created_at) WHERE flags;
 CREATE INDEX ON users (created_at) WHERE score;

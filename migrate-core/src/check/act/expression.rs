@@ -9,6 +9,7 @@ mod composite;
 mod literal;
 mod scope;
 mod special;
+mod typing;
 mod value;
 
 pub(super) use crate::check::syntax::literal::text_of;
@@ -17,6 +18,7 @@ pub(super) use call::is_builtin;
 pub(super) use composite::columns_of;
 pub(super) use literal::label;
 pub(super) use scope::{Cte, Hidden, Output, Scope, Source};
+pub(super) use typing::assigned;
 pub(super) use value::{Value, What};
 
 use crate::check::model::{Model, Refusal, Target};
@@ -30,6 +32,23 @@ use crate::check::syntax::cursor::Cursor;
 /// A column, function or type in it is not there.
 pub(super) fn check(model: &mut Model, words: Cursor<'_>, scope: &Scope<'_>) -> Result<Vec<Target>, Refusal> {
     value(model, words, scope).map(|(_, uses)| uses)
+}
+
+/// The same of what has to be a boolean.
+///
+/// # Errors
+///
+/// A column, function or type in it is not there, or it is none.
+pub(super) fn condition(
+    model: &mut Model,
+    mut words: Cursor<'_>,
+    scope: &Scope<'_>,
+    construct: &str,
+) -> Result<Vec<Target>, Refusal> {
+    let expression = expression::read(&mut words);
+    let mut analysis = Analysis::new(model, scope);
+    analysis.condition(&expression, construct)?;
+    Ok(analysis.uses)
 }
 
 /// The same, with what is known of its value.

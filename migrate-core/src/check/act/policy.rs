@@ -71,10 +71,10 @@ fn clauses(model: &mut Model, table: Id, words: &mut Cursor<'_>) -> Result<Claus
     let scope = Scope::of(model, table);
     let mut clauses = Clauses::default();
     if words.eat("using") {
-        clauses.using = Some(expression::check(model, words.brackets(), &scope)?);
+        clauses.using = Some(expression::condition(model, words.brackets(), &scope, "POLICY")?);
     }
     if words.eat("with check") {
-        clauses.with_check = Some(expression::check(model, words.brackets(), &scope)?);
+        clauses.with_check = Some(expression::condition(model, words.brackets(), &scope, "POLICY")?);
     }
     Ok(clauses)
 }

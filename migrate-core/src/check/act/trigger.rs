@@ -70,7 +70,7 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -
     if let Some(condition) = condition {
         checks::condition(condition, &firing)?;
         let scope = Scope::of_rows(model, table, &["old", "new"]);
-        uses.extend(expression::check(model, condition, &scope)?);
+        uses.extend(expression::condition(model, condition, &scope, "WHEN")?);
     }
     if let Some(function) = function {
         let function = function::need_trigger_function(model, function, "trigger")?;

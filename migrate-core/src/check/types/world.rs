@@ -3,7 +3,7 @@
 use crate::check::model::builtin::{
     Cast, Extension, Operator, Routine, SERVER, Shape, Source, TypeRow, format_type, internal_name,
 };
-use crate::check::model::{Base, Body, Id, Ident, Key, Kind, Model, Object, Type as Made, TypeRef};
+use crate::check::model::{Base, Body, Id, Ident, Key, Kind, Model, Name, Object, Type as Made, TypeRef};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
@@ -125,6 +125,30 @@ impl<'m> World<'m> {
             }
             Base::Unknown => Type::Opaque,
         }
+    }
+
+    /// The other way round, for what is kept in the model.
+    pub(crate) fn type_ref(&self, of_type: Type) -> TypeRef {
+        let (base, is_array) = match of_type {
+            Type::Named(name, is_array) => match self.kept(name) {
+                Some(base) => (base, is_array),
+                None => return TypeRef::unknown(),
+            },
+            Type::Own(id, is_array) => (Base::Own(id), is_array),
+            Type::Opaque => return TypeRef::unknown(),
+        };
+        TypeRef { base, modifiers: String::new(), is_array }
+    }
+
+    fn kept(&self, name: &'static str) -> Option<Base> {
+        if name == "unknown" || name == "record" {
+            return None;
+        }
+        if SERVER.types.has(name) {
+            return Some(Base::Builtin(format_type(name)));
+        }
+        let found = self.model.known(Kind::SomeType, &Name::bare(Ident::exact(name), 0..0));
+        found.filter(|id| self.brought(self.model.object(*id)) == Some(name)).map(Base::Own)
     }
 
     /// The name of a type that an extension has brought.

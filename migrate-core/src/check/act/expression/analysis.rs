@@ -1,7 +1,7 @@
 //! What an expression is: each node after what it is made of.
 
 use super::value::{self, Value, What};
-use super::{Output, Scope, composite, literal};
+use super::{Output, Scope, composite, literal, typing};
 use crate::check::act::{query, types};
 use crate::check::model::{Model, Name, Refusal, Target, TypeRef};
 use crate::check::read::expression::{Case, Cast, Element, Expression, Node, Sort, Window};
@@ -53,9 +53,11 @@ impl<'m, 's> Analysis<'m, 's> {
             Node::Call(call) => self.call(call),
             Node::Special(special) => self.special(special),
             Node::Cast(cast) => self.cast(cast),
-            Node::Not(operand) | Node::Test(operand, _) => self.boolean(std::slice::from_ref(operand)),
-            Node::And(operands) | Node::Or(operands) => self.boolean(operands),
-            Node::Prefix(_, operand) => self.value(operand).map(|_| Value::unknown()),
+            Node::Test(operand, _) => self.boolean(std::slice::from_ref(operand)),
+            Node::Not(operand) => self.conditions(std::slice::from_ref(operand), "NOT"),
+            Node::And(operands) => self.conditions(operands, "AND"),
+            Node::Or(operands) => self.conditions(operands, "OR"),
+            Node::Prefix(operator, operand) => self.prefixed(operator, operand),
             Node::Chain(first, rest) => self.chain(first, rest),
             Node::Any(any) => self.any(any),
             Node::Distinct(operands) => self.compared(&**operands),
@@ -85,6 +87,28 @@ impl<'m, 's> Analysis<'m, 's> {
         }
     }
 
+    /// Booleans, where one comes out.
+    fn conditions(&mut self, operands: &[Expression<'_>], construct: &str) -> Result<Value, Refusal> {
+        for operand in operands {
+            self.condition(operand, construct)?;
+        }
+        Ok(Value::builtin("boolean"))
+    }
+
+    /// What stands after WHERE, ON, WHEN and the like.
+    ///
+    /// # Errors
+    ///
+    /// A name in it is not there, or it is no boolean.
+    pub(in crate::check::act) fn condition(
+        &mut self,
+        expression: &Expression<'_>,
+        construct: &str,
+    ) -> Result<(), Refusal> {
+        let value = self.value(expression)?;
+        typing::condition(self.model, &value, expression, construct)
+    }
+
     /// All of them, where a boolean comes out.
     fn boolean(&mut self, operands: &[Expression<'_>]) -> Result<Value, Refusal> {
         self.values(operands)?;
@@ -108,6 +132,8 @@ impl<'m, 's> Analysis<'m, 's> {
         let of_type = self.type_of(&cast.of_type)?;
         if let Some(text) = cast.value.text() {
             self.constant(&of_type, text)?;
+        } else {
+            self.casted(&value, &of_type, &cast.value.range())?;
         }
         let (name, is_weak) = if value.is_weak { (name, true) } else { (value.name, false) };
         let what = if value.what == What::Null { What::Null } else { What::Other };
@@ -133,8 +159,11 @@ impl<'m, 's> Analysis<'m, 's> {
     /// `ARRAY[a, b]`
     fn array(&mut self, elements: &[Expression<'_>]) -> Result<Value, Refusal> {
         let values = self.values(elements)?;
-        let of_type = match values.into_iter().next().map(|value| value.of_type) {
-            Some(of_type) if !of_type.is_array => of_type.array(),
+        // Right before a cast they become what that says, so nothing is refused here.
+        let first = values.first().map(|value| value.of_type.clone());
+        let is_one = |of_type: &TypeRef| values.iter().all(|value| value.of_type == *of_type);
+        let of_type = match first {
+            Some(of_type) if !of_type.is_array && is_one(&of_type) => of_type.array(),
             _ => TypeRef::unknown(),
         };
         Ok(Value { of_type, ..Value::unknown().named("array") })
@@ -160,23 +189,32 @@ impl<'m, 's> Analysis<'m, 's> {
     /// `CASE [of] WHEN … THEN … ELSE … END`
     fn case(&mut self, case: &Case<'_>) -> Result<Value, Refusal> {
         let of = case.of.as_ref().map(|of| self.value(of)).transpose()?;
-        let mut types = Vec::new();
+        let mut results = Vec::new();
         for [when, then] in &case.branches {
-            self.value(when)?;
-            if let (Some(of), Some(text)) = (&of, when.text()) {
-                literal::label(self.model, &of.of_type, text)?;
+            match &of {
+                Some(of) => {
+                    self.value(when)?;
+                    if let Some(text) = when.text() {
+                        literal::label(self.model, &of.of_type, text)?;
+                    }
+                }
+                None => self.condition(when, "CASE/WHEN")?,
             }
-            types.push(self.value(then)?.of_type);
+            results.push(self.value(then)?);
         }
         let otherwise = match &case.otherwise {
             Some(otherwise) => self.value(otherwise)?,
             None => Value::unknown(),
         };
-        types.push(otherwise.of_type.clone());
-        let of_type = match types.split_first() {
-            Some((first, rest)) if rest.iter().all(|other| other == first) => first.clone(),
-            _ => TypeRef::unknown(),
-        };
+        // The server looks at ELSE first.
+        let missing = Value::of(What::Null);
+        let mut operands = vec![match &case.otherwise {
+            Some(expression) => (&otherwise, Some(expression)),
+            None => (&missing, None),
+        }];
+        let branches = case.branches.iter().map(|[_, then]| Some(then));
+        operands.extend(results.iter().zip(branches));
+        let of_type = self.common_type(&operands, "CASE")?;
         let name = if otherwise.is_weak { Value::unknown().named("case") } else { otherwise };
         let name = name.column_name();
         Ok(Value { of_type, ..Value::unknown().named(&name) })

@@ -29,21 +29,23 @@ impl Analysis<'_, '_> {
     }
 
     pub(super) fn call(&mut self, call: &Call<'_>) -> Result<Value, Refusal> {
+        let mut values = Vec::new();
         for argument in &call.arguments {
-            self.value(&argument.value)?;
+            values.push(self.value(&argument.value)?);
         }
         self.sorted(&call.order)?;
-        if let Some(within) = &call.within {
-            self.sorted(within)?;
+        for sort in call.within.iter().flatten() {
+            values.push(self.value(&sort.by)?);
         }
         if let Some(filter) = &call.filter {
-            self.value(filter)?;
+            self.condition(filter, "FILTER")?;
         }
         if let Some(Over::Window(window)) = &call.over {
             self.window(window)?;
         }
         let Some(name) = call.name.name() else { return Ok(Value::unknown()) };
         let (of_type, target) = self.function(&name, call)?;
+        let of_type = self.called(&name, call, &values)?.unwrap_or(of_type);
         Ok(Value { of_type, target, ..Value::unknown().named(&name.name) })
     }
 

@@ -2,8 +2,8 @@
 
 use super::value::Value;
 use super::{Analysis, literal};
-use crate::check::model::{Refusal, TypeRef};
-use crate::check::read::expression::{Among, Any, Expression, Like, Operator};
+use crate::check::model::Refusal;
+use crate::check::read::expression::{Among, Any, Expression, Like, Node, Operator};
 
 impl Analysis<'_, '_> {
     /// `a + b - c`, `a = b`
@@ -16,18 +16,33 @@ impl Analysis<'_, '_> {
         let mut left_expression = Some(first);
         for (operator, expression) in rest {
             let right = self.value(expression)?;
-            left = if is_comparison(operator.sign()) {
-                self.labels(&left, expression)?;
-                if let Some(first) = left_expression {
-                    self.labels(&right, first)?;
+            let sides = (Some((&left, left_expression)), (&right, Some(expression)));
+            let of_type = self.operated(operator, operator.sign(), sides.0, sides.1)?;
+            left = match of_type {
+                Some(of_type) => Value { of_type, ..Value::unknown() },
+                None if is_comparison(operator.sign()) => {
+                    self.labels(&left, expression)?;
+                    if let Some(first) = left_expression {
+                        self.labels(&right, first)?;
+                    }
+                    Value::builtin("boolean")
                 }
-                Value::builtin("boolean")
-            } else {
-                Value::unknown()
+                None => Value::unknown(),
             };
             left_expression = None;
         }
         Ok(left)
+    }
+
+    /// `- a`
+    pub(super) fn prefixed(
+        &mut self,
+        operator: &Operator<'_>,
+        operand: &Expression<'_>,
+    ) -> Result<Value, Refusal> {
+        let value = self.value(operand)?;
+        let of_type = self.operated(operator, operator.sign(), None, (&value, Some(operand)))?;
+        Ok(of_type.map_or_else(Value::unknown, |of_type| Value { of_type, ..Value::unknown() }))
     }
 
     /// The first one beside each other one.
@@ -60,14 +75,30 @@ impl Analysis<'_, '_> {
 
     /// `a = ANY (…)`
     pub(super) fn any(&mut self, any: &Any<'_>) -> Result<Value, Refusal> {
-        self.value(&any.left)?;
-        self.value(&any.right)?;
+        let left = self.value(&any.left)?;
+        let right = self.value(&any.right)?;
+        match any.right.node {
+            Node::Query(_) => {
+                self.operated(&any.operator, any.operator.sign(), Some((&left, None)), (&right, None))?;
+            }
+            _ => self.quantified(&any.operator, &left, &right)?,
+        }
         Ok(Value::builtin("boolean"))
     }
 
     pub(super) fn like(&mut self, like: &Like<'_>) -> Result<Value, Refusal> {
-        self.value(&like.left)?;
-        self.value(&like.right)?;
+        let left = self.value(&like.left)?;
+        let right = self.value(&like.right)?;
+        let word = like.operator.sign().to_ascii_lowercase();
+        let sign = match word.as_str() {
+            "like" => Some("~~"),
+            "ilike" => Some("~~*"),
+            _ => None,
+        };
+        if let Some(sign) = sign {
+            let sides = (Some((&left, Some(&like.left))), (&right, Some(&like.right)));
+            self.operated(&like.operator, sign, sides.0, sides.1)?;
+        }
         if let Some(escape) = &like.escape {
             self.value(escape)?;
         }
@@ -83,11 +114,10 @@ impl Analysis<'_, '_> {
     }
 
     /// The type of several values, if they agree.
-    pub(super) fn common(&mut self, list: &[Expression<'_>]) -> Result<Value, Refusal> {
+    pub(super) fn common(&mut self, list: &[Expression<'_>], context: &str) -> Result<Value, Refusal> {
         let values = self.values(list)?;
-        let mut types = values.iter().filter(|value| !value.is_constant()).map(|value| &value.of_type);
-        let Some(first) = types.next() else { return Ok(Value::unknown()) };
-        let of_type = if types.all(|other| other == first) { first.clone() } else { TypeRef::unknown() };
+        let operands: Vec<_> = values.iter().zip(list.iter().map(Some)).collect();
+        let of_type = self.common_type(&operands, context)?;
         Ok(Value { of_type, ..Value::unknown() })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Analysis;
 use super::column::letters;
+use super::typing::unreadable;
 use crate::Mode;
 use crate::check::model::{Base, Body, Code, Kind, Model, Name, Refusal, Target, Type, TypeRef};
 use crate::check::near::near;
@@ -19,9 +20,10 @@ pub(in crate::check::act) fn label(
     of_type: &TypeRef,
     literal: &Token<'_>,
 ) -> Result<(), Refusal> {
-    let Base::Own(id) = of_type.base else { return Ok(()) };
+    let at = literal.start..literal.end();
+    let Base::Own(id) = of_type.base else { return readable(model, of_type, literal, &at) };
     if of_type.is_array {
-        return Ok(());
+        return readable(model, of_type, literal, &at);
     }
     let object = model.object(id);
     if let Body::Type(Type::Domain(base)) = &object.body {
@@ -31,7 +33,6 @@ pub(in crate::check::act) fn label(
     let (false, false, Some(text)) = (object.is_doubtful, object.is_open, text_of(literal)) else {
         return Ok(());
     };
-    let at = literal.start..literal.end();
     let Some(value) = values.iter().find(|value| value.name == text) else {
         let title = format!("invalid input value for enum `{}`: `{text}`", &*object.name);
         let refusal = Refusal::new(Code::InvalidTextRepresentation, &at, title);
@@ -58,6 +59,18 @@ pub(in crate::check::act) fn label(
             .help("put the use into the next migration"));
     }
     Ok(())
+}
+
+fn readable(
+    model: &Model,
+    of_type: &TypeRef,
+    literal: &Token<'_>,
+    at: &std::ops::Range<usize>,
+) -> Result<(), Refusal> {
+    match text_of(literal) {
+        Some(text) => unreadable(model, of_type, &text, at),
+        None => Ok(()),
+    }
 }
 
 /// The object that a type is.

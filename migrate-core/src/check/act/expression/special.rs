@@ -9,7 +9,7 @@ impl Analysis<'_, '_> {
     pub(super) fn special(&mut self, special: &Special<'_>) -> Result<Value, Refusal> {
         let arguments = &special.arguments;
         let value = match &special.what {
-            What::Coalesce | What::Greatest => self.common(arguments)?,
+            What::Coalesce | What::Greatest => self.common(arguments, &special.name.to_ascii_uppercase())?,
             What::Nullif => {
                 let first = self.values(arguments)?.into_iter().next();
                 let of_type = first.map_or_else(TypeRef::unknown, |value| value.of_type);

@@ -47,11 +47,6 @@ impl Value {
         Value { name: Some(Ident::exact(name)), is_weak: false, ..self }
     }
 
-    /// NULL, or a string constant, which has no type of its own yet.
-    pub(super) fn is_constant(&self) -> bool {
-        matches!(self.what, What::Literal | What::Null)
-    }
-
     /// As the result of a query calls it.
     pub(in crate::check::act) fn column_name(&self) -> Ident {
         self.name.clone().unwrap_or_else(|| Ident::exact("?column?"))

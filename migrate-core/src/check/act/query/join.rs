@@ -30,7 +30,7 @@ pub(super) fn joined(
                 left.add(right)?;
                 let scope = Scope { sources: left.sources, outer: Some(outer), ..Scope::default() };
                 let mut analysis = Analysis::new(model, &scope);
-                let result = analysis.value(condition);
+                let result = analysis.condition(condition, "JOIN/ON");
                 left.uses.extend(analysis.uses);
                 left.sources = scope.sources;
                 result?;

@@ -27,11 +27,11 @@ pub(super) fn select(
     rows.uses.extend(from.uses);
     let mut analysis = Analysis::new(model, &scope);
     if let Some(filter) = &select.filter {
-        analysis.value(filter)?;
+        analysis.condition(filter, "WHERE")?;
     }
     analysis.grouped(&select.group, &rows)?;
     if let Some(having) = &select.having {
-        analysis.value(having)?;
+        analysis.condition(having, "HAVING")?;
     }
     select.windows.iter().try_for_each(|window| analysis.window(window))?;
     if let Distinct::On(on) = &select.distinct {

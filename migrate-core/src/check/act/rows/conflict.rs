@@ -30,7 +30,7 @@ pub(super) fn run(
         Inferred::Elements { elements, filter, at } => {
             let columns = columns(model, table, elements, &own)?;
             if let Some(filter) = filter {
-                Analysis::new(model, &own).value(filter)?;
+                Analysis::new(model, &own).condition(filter, "WHERE")?;
             }
             match columns {
                 Some(columns) => unique(model, table, &columns, filter.is_some(), at)?,
@@ -45,7 +45,7 @@ pub(super) fn run(
         assignments(model, Some(table), list, &scope)?;
     }
     if let Some(filter) = &conflict.filter {
-        Analysis::new(model, &scope).value(filter)?;
+        Analysis::new(model, &scope).condition(filter, "WHERE")?;
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ pub(super) fn run(model: &mut Model, merge: &Merge<'_>, outer: &Scope<'_>) -> Re
             Matching::NotMatchedBySource => &only_target,
         };
         if let Some(filter) = &when.filter {
-            Analysis::new(model, seen).value(filter)?;
+            Analysis::new(model, seen).condition(filter, "WHEN")?;
         }
         match &when.then {
             Then::Update(list) => assignments(model, table, list, seen).map(drop)?,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::act::expression::{Hidden, Scope, Source, Value, What, label};
+use crate::check::act::expression::{Hidden, Scope, Source, Value, What, assigned as typed, label};
 use crate::check::act::query::{self, From, Rows, results};
 use crate::check::model::{Code, Column, Id, Ident, Kind, Model, Name, Refusal, Target};
 use crate::check::read::expression::Expression;
@@ -72,7 +72,7 @@ pub(super) fn assigned(
     }
     match given.text() {
         Some(literal) => label(model, &column.of_type, literal),
-        None => Ok(()),
+        None => typed(model, value, column, &given.range(), "expression"),
     }
 }
 

@@ -69,7 +69,7 @@ fn portion(
 
 fn condition(model: &mut Model, which: &Which<'_>, scope: &Scope<'_>) -> Result<(), Refusal> {
     match which {
-        Which::Where(condition) => Analysis::new(model, scope).value(condition).map(drop),
+        Which::Where(condition) => Analysis::new(model, scope).condition(condition, "WHERE"),
         Which::All | Which::Current => Ok(()),
     }
 }

@@ -1,0 +1,207 @@
+//! The rules of types (`check/types`), asked about what stands in a tree.
+
+use std::ops::Range;
+
+use super::value::{Value, What};
+use super::{Analysis, literal};
+use crate::check::model::{Model, Name, Refusal, TypeRef};
+use crate::check::read::expression::{Call, Expression, Operator};
+use crate::check::types::{self, Answer, Resolved, Type, World, Wrong};
+
+/// A value, and the expression that it is of where that is known.
+pub(super) type Operand<'v, 'e, 't> = (&'v Value, Option<&'e Expression<'t>>);
+
+/// As the rules see the type of a value.
+pub(in crate::check::act) fn type_of(world: &World<'_>, value: &Value) -> Type {
+    match value.what {
+        What::Literal => Type::UNKNOWN,
+        What::Null if value.of_type == TypeRef::unknown() => Type::UNKNOWN,
+        What::Row | What::Default => Type::Opaque,
+        _ => world.of(&value.of_type),
+    }
+}
+
+fn refusal(wrong: Wrong, at: &Range<usize>) -> Refusal {
+    let refusal = Refusal::new(wrong.code, at, wrong.title);
+    match wrong.help {
+        Some(help) => refusal.help(help),
+        None => refusal,
+    }
+}
+
+/// What was found; nothing where it is not known.
+///
+/// # Errors
+///
+/// No server takes it.
+pub(in crate::check::act) fn judged(answer: Answer, at: &Range<usize>) -> Result<Option<Resolved>, Refusal> {
+    match answer {
+        Answer::Resolved(resolved) => Ok(Some(resolved)),
+        Answer::Refused(wrong) => Err(refusal(*wrong, at)),
+        Answer::Unknown => Ok(None),
+    }
+}
+
+/// What stands after WHERE, ON, WHEN and the like.
+///
+/// # Errors
+///
+/// It is no boolean.
+pub(in crate::check::act) fn condition(
+    model: &Model,
+    value: &Value,
+    expression: &Expression<'_>,
+    construct: &str,
+) -> Result<(), Refusal> {
+    if let Some(text) = expression.text() {
+        return literal::label(model, &TypeRef::builtin("boolean"), text);
+    }
+    let world = World::new(model);
+    let answer = types::is_boolean(&world, type_of(&world, value), construct);
+    judged(answer, &expression.range()).map(drop)
+}
+
+impl Analysis<'_, '_> {
+    /// `left operator right`
+    pub(super) fn operated(
+        &mut self,
+        operator: &Operator<'_>,
+        sign: &str,
+        left: Option<Operand<'_, '_, '_>>,
+        right: Operand<'_, '_, '_>,
+    ) -> Result<Option<TypeRef>, Refusal> {
+        let world = World::new(self.model);
+        let is_row = |value: &Value| value.what == What::Row;
+        // In brackets it has a schema.
+        let is_plain = !operator.words.tokens().iter().any(|token| token.text == "(");
+        if !is_plain || is_row(right.0) || left.is_some_and(|(left, _)| is_row(left)) {
+            return Ok(None);
+        }
+        let types = (left.map(|(left, _)| type_of(&world, left)), type_of(&world, right.0));
+        let answer = types::operator(&world, sign, types.0, types.1);
+        let Some(resolved) = judged(answer, &operator.words.range())? else { return Ok(None) };
+        let operands = left.into_iter().chain([right]);
+        for ((_, expression), &of) in operands.zip(&resolved.arguments) {
+            constant(&world, of, expression)?;
+        }
+        Ok(Some(world.type_ref(resolved.result)))
+    }
+
+    /// `left operator ANY (right)`
+    pub(super) fn quantified(
+        &mut self,
+        operator: &Operator<'_>,
+        left: &Value,
+        right: &Value,
+    ) -> Result<(), Refusal> {
+        if operator.words.tokens().len() != 1 {
+            return Ok(());
+        }
+        let world = World::new(self.model);
+        let (left, right) = (type_of(&world, left), type_of(&world, right));
+        judged(types::quantified(&world, operator.sign(), left, right), &operator.words.range()).map(drop)
+    }
+
+    /// A call of a function whose name is known.
+    pub(super) fn called(
+        &mut self,
+        name: &Name,
+        call: &Call<'_>,
+        values: &[Value],
+    ) -> Result<Option<TypeRef>, Refusal> {
+        if call.is_unread {
+            return Ok(None);
+        }
+        let world = World::new(self.model);
+        let arguments: Vec<Type> = values.iter().map(|value| type_of(&world, value)).collect();
+        let names = call.arguments.iter().filter_map(|argument| argument.name.as_deref());
+        let asked = types::Call {
+            names: names.map(str::to_owned).collect(),
+            is_variadic: call.is_variadic,
+            is_procedure: false,
+            arguments,
+        };
+        let may_be_column = match asked.arguments.as_slice() {
+            [only] => !matches!(only, Type::Named(..)) || *only == Type::RECORD,
+            _ => false,
+        };
+        let (answer, _) = types::function(&world, name, &asked);
+        if may_be_column && matches!(answer, Answer::Refused(_)) {
+            return Ok(None);
+        }
+        let Some(resolved) = judged(answer, &name.at)? else { return Ok(None) };
+        for (argument, &of) in call.arguments.iter().zip(&resolved.arguments) {
+            constant(&world, of, Some(&argument.value))?;
+        }
+        Ok(Some(world.type_ref(resolved.result)))
+    }
+
+    /// The common type of several values.
+    pub(super) fn common_type(
+        &mut self,
+        operands: &[Operand<'_, '_, '_>],
+        context: &str,
+    ) -> Result<TypeRef, Refusal> {
+        let world = World::new(self.model);
+        let types: Vec<Type> = operands.iter().map(|(value, _)| type_of(&world, value)).collect();
+        let Some(first) = operands.iter().find_map(|(_, expression)| *expression) else {
+            return Ok(TypeRef::unknown());
+        };
+        let Some(resolved) = judged(types::common(&world, &types, context), &first.range())? else {
+            return Ok(TypeRef::unknown());
+        };
+        for (_, expression) in operands {
+            constant(&world, resolved.result, *expression)?;
+        }
+        Ok(world.type_ref(resolved.result))
+    }
+
+    /// `value::of`
+    pub(super) fn casted(&mut self, value: &Value, of: &TypeRef, at: &Range<usize>) -> Result<(), Refusal> {
+        let world = World::new(self.model);
+        let answer = types::cast(&world, type_of(&world, value), world.of(of));
+        judged(answer, at).map(drop)
+    }
+}
+
+/// A constant becomes a value of this type.
+fn constant(world: &World<'_>, of: Type, expression: Option<&Expression<'_>>) -> Result<(), Refusal> {
+    match expression.and_then(Expression::text) {
+        Some(text) => literal::label(world.model, &world.type_ref(of), text),
+        None => Ok(()),
+    }
+}
+
+/// A value for a column.
+///
+/// # Errors
+///
+/// It can't be there.
+pub(in crate::check::act) fn assigned(
+    model: &Model,
+    value: &Value,
+    column: &crate::check::model::Column,
+    at: &Range<usize>,
+    what: &str,
+) -> Result<(), Refusal> {
+    if column.is_doubtful {
+        return Ok(());
+    }
+    let world = World::new(model);
+    let answer = types::assign(&world, type_of(&world, value), world.of(&column.of_type), &column.name, what);
+    judged(answer, at).map(drop)
+}
+
+/// A constant that no server reads as this type.
+pub(super) fn unreadable(
+    model: &Model,
+    of_type: &TypeRef,
+    text: &str,
+    at: &Range<usize>,
+) -> Result<(), Refusal> {
+    let world = World::new(model);
+    match types::literal(&world, text, world.of(of_type)) {
+        Some(wrong) => Err(refusal(wrong, at)),
+        None => Ok(()),
+    }
+}
