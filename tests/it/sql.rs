@@ -98,6 +98,7 @@ fn every_way_prints_the_same_and_writes_nothing() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a whole text")]
 fn the_script_of_what_is_pending() {
     static VERIFIED: Migrations = embed_migrations!("fixtures/verify");
     insta::assert_snapshot!(plan_sql(Way::Url, &VERIFIED.runner(), &fresh_database()).unwrap(), @r#"

@@ -378,6 +378,6 @@ fn the_database_may_stand_in_a_file() {
 fn the_script_for_psql_is_all_that_is_printed() {
     let project = Project::of_fixture("reversible");
     let shown = run(&project, &fresh_database(), &["plan", "--sql"]);
-    assert!(shown.starts_with("-- What would be sent"), "{shown}");
+    assert!(shown.starts_with("-- 001_customers to 004_no_notes, for psql"), "{shown}");
     assert!(shown.ends_with("--- exit 0"), "{shown}");
 }

@@ -161,7 +161,7 @@ fn the_schema() {
       bookings            bigint
       cancellations       bigint
       late_cancellations  bigint
-      revenue_cents       ?
+      revenue_cents       bigint
 
     type scheduling.booking_status  'pending', 'confirmed', 'completed', 'no_show', 'cancelled'
 

@@ -264,8 +264,8 @@ END $$;
 ",
         ),
     ]);
-    insta::assert_snapshot!(project.run(&["explain", "users"]), @"
-    table users  (maybe otherwise)
+    insta::assert_snapshot!(project.run(&["explain", "users"]), @r#"
+    table users
 
     before the first migration
       migrations/external.sql:1:14
@@ -285,10 +285,12 @@ END $$;
       migrations/001_maybe.sql:14:1
         + row level security
       migrations/001_maybe.sql:15:1
-        ? table users: it may have been changed or dropped
+        ? column last text: it may have been changed or dropped
+        + column "column" ? default (maybe)
+        + column drop ? default (maybe)
 
     used by
       view everybody
     --- exit 0
-    ");
+    "#);
 }

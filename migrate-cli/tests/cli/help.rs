@@ -47,7 +47,8 @@ fn the_whole() {
           --color <WHEN>  When to use colours; `auto` heeds the variable `NO_COLOR` [default: auto]
                           [possible values: auto, always, never]
 
-    Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use, 3 the database can't be reached.
+    Exit status: 0 fine, 1 there is something to do or something wrong, 2 wrong use, 3 the database
+    can't be reached.
     --- exit 0
     ");
     assert_eq!(run(&["-h"]), run(&["--help"]));
@@ -59,6 +60,7 @@ fn the_whole() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "whole texts")]
 fn each_command() {
     insta::assert_snapshot!(run(&["new", "--help"]), @r#"
     Make a new migration

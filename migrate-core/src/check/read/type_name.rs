@@ -82,12 +82,15 @@ fn named(words: &mut Cursor<'_>) -> (BaseName, String) {
     }
     let Some(name) = words.qualified() else { return (BaseName::Unknown, String::new()) };
     let modifiers = modifiers(words);
-    if words.eat("%") {
-        words.eat("type");
+    // After a cast `%` may also be an operator.
+    if words.eat_one_of(OF_WHAT).is_some() {
         return (BaseName::Unknown, String::new());
     }
     (BaseName::Named(name), modifiers)
 }
+
+/// What names a type by what has it.
+const OF_WHAT: &[&str] = &["% type", "% rowtype"];
 
 /// Whether one of PostgreSQL's own comes next.
 pub(crate) fn is_builtin(mut words: Cursor<'_>) -> bool {
@@ -99,7 +102,7 @@ fn builtin(words: &mut Cursor<'_>) -> Option<(&'static str, String)> {
     let first = words.first()?;
     let mut ahead = *words;
     ahead.advance();
-    if ahead.is(".") || ahead.is("%") {
+    if ahead.is(".") || ahead.is_one_of(OF_WHAT) {
         return None;
     }
     if first.kind == TokenKind::QuotedName {

@@ -131,7 +131,7 @@ fn what_the_script_made_is_nobody_elses() {
         Class::Destructive,
         &[
             (
-                "CREATE TABLE a (b int); ALTER TABLE a RENAME b TO c, ALTER c SET NOT NULL; DROP TABLE a",
+                "CREATE TABLE a (b int); ALTER TABLE a RENAME b TO c; ALTER TABLE a ALTER c SET NOT NULL; DROP TABLE a",
                 "CREATE TABLE IF NOT EXISTS a (b int); ALTER TABLE a RENAME b TO c",
             ),
             (

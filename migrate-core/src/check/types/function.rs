@@ -4,7 +4,7 @@ use super::candidate::{self, Candidate, Chosen};
 use super::coerce::{Can, Pathway};
 use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
 use crate::check::model::builtin::{Context, Mode, Routine, RoutineKind, Volatility};
-use crate::check::model::{ArgumentMode, Body, Code, Kind, Name};
+use crate::check::model::{ArgumentMode, Body, Code, Found, Kind, Model, Name};
 
 /// A call as it is written.
 #[derive(Clone, Debug, Default)]
@@ -125,6 +125,11 @@ fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
         }
     }
     is_vague |= world.may_bring(&name.name);
+    // In a schema of which not all is known there may be any.
+    is_vague |= match world.model.find(Kind::Function, name) {
+        Found::Unknown(within) => within != Model::CATALOG,
+        _ => false,
+    };
     for id in world.model.routines(name) {
         let object = world.model.object(id);
         match &object.body {

@@ -78,7 +78,15 @@ fn inserts() {
 
 #[test]
 fn conflicts() {
-    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT DO UPDATE SET name = 'b'"), @"");
+    insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT DO UPDATE SET name = 'b'"), @"
+    42601: ON CONFLICT DO UPDATE requires inference specification or constraint name
+     --> 002_next.sql:1:59
+      |
+    1 | INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT DO UPDATE SET name = 'b'
+      |                                                           ^^^^^^^^^^^^^
+      |
+      = help: name the columns of a unique index: `ON CONFLICT (id) DO UPDATE …`
+    ");
     insta::assert_snapshot!(said("INSERT INTO people (id, name) VALUES (1, 'a') ON CONFLICT (name) DO NOTHING"), @"
     42P10: there is no unique or exclusion constraint of `people` for ON CONFLICT (name)
      --> 002_next.sql:1:59

@@ -106,6 +106,12 @@ CREATE TABLE a AS SELECT 1 AS b, 2 AS b;"#;
        |
        = help: write the expression of that column instead of its name
 
+    42804: CHECK needs a boolean, and this is integer
+      --> 001_a.sql:13:31
+       |
+    13 | CREATE TABLE a (id int CHECK (id + 1));
+       |                               ^^^^^^
+
     42P16: temporary relation `public.a` can't be made in schema `public`
       --> 001_a.sql:14:19
        |
