@@ -135,18 +135,18 @@ fn its_migrations_are_what_they_were_when_they_were_applied_first() {
         .map(|one| one.version.to_string() + " " + &one.checksum.to_string()[..16])
         .collect();
     insta::assert_snapshot!(checksums.join("\n"), @"
-    1 2f04f11a9dfaef2f
-    2 30373b97c79af6a9
-    3 8e22c1b950605ff6
-    4 5fff88a3f23f1a10
-    5 af1bf1c8f441781f
-    6 f5a485b4960ec540
-    7 1e30201e099f8d14
-    8 a178254faf4db7c5
-    9 b82f360b77315fcf
-    10 6f6133f2958a6379
-    11 364cafa071fe359e
-    12 6169f13caa73e296
+    1 b44ea53a13778943
+    2 d9fb1472a5b9d329
+    3 b900d0d89fffa022
+    4 12253857f1f08b2a
+    5 49c0ea52f8688220
+    6 66e358756490f5ee
+    7 6e4a175ebbfa7875
+    8 636c0b424ddf4df6
+    9 9e027768e2a250e5
+    10 0085affc9adc91c8
+    11 43636035172476da
+    12 a90ab2f481b8c867
     ");
 }
 

@@ -198,7 +198,7 @@ pub(super) fn created(model: &mut Model, words: Cursor<'_>, mark: usize) -> Resu
     let name = model.object(id).name.clone();
     let Some(function) = model.object(id).function().cloned() else { return Ok(()) };
     if let Some(statements) = written_out(words) {
-        let uses = judged(model, &statements, &name, &function)?;
+        let uses = model.analyse(|model| judged(model, &statements, &name, &function))?;
         model.change(id, |object| {
             for target in uses {
                 let link = Link { part: Part::Whole, how: Dependency::Normal, target };
@@ -215,7 +215,7 @@ pub(super) fn created(model: &mut Model, words: Cursor<'_>, mark: usize) -> Resu
         if let Some(own) = &routine.path {
             session::put(model, own.clone());
         }
-        let result = check_sql_function(model, &routine.text, &name, &function);
+        let result = model.analyse(|model| check_sql_function(model, &routine.text, &name, &function));
         model.search_path = path;
         result?;
     }

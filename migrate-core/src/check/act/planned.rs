@@ -51,7 +51,7 @@ pub(super) fn declare(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Re
 
 /// That its names are there. What is refused only when rows are written is not looked at.
 fn judge(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    let result = query::read(model, words, &Scope::default()).map(drop);
+    let result = model.analyse(|model| query::read(model, words, &Scope::default()).map(drop));
     match result {
         Err(refusal) if refusal.code == Code::NotNullViolation => Ok(()),
         other => other,

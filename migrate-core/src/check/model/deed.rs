@@ -137,6 +137,14 @@ impl Model {
         result
     }
 
+    /// Looks at a statement that does not run: nothing that it would do has happened.
+    pub(crate) fn analyse<T>(&mut self, act: impl FnOnce(&mut Model) -> T) -> T {
+        let outer = std::mem::replace(&mut self.only_analyses, true);
+        let result = act(self);
+        self.only_analyses = outer;
+        result
+    }
+
     /// What has been done since then, in order.
     pub(crate) fn done(&mut self, mark: usize) -> Vec<Done> {
         self.tell_changes();
@@ -170,6 +178,9 @@ impl Model {
     }
 
     fn did(&mut self, deed: Deed) {
+        if self.only_analyses {
+            return;
+        }
         // First what was changed before it.
         self.tell_changes();
         self.note(What::Deed(deed));

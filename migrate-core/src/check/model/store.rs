@@ -93,8 +93,8 @@ pub(crate) struct Model {
     pub(crate) checks_bodies: bool,
     /// The statement that is replayed.
     pub(crate) site: Site,
-    /// What stands in the body that it runs.
     pub(super) inside: Option<Site>,
+    pub(super) only_analyses: bool,
     /// How many branches are around what is done.
     pub(super) branches: usize,
     /// How its script is run.
@@ -134,6 +134,7 @@ impl Model {
             checks_bodies: true,
             site: Site::default(),
             inside: None,
+            only_analyses: false,
             branches: 0,
             mode: Mode::Transaction,
         };

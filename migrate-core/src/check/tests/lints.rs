@@ -11,6 +11,7 @@ mod locks;
 mod released;
 mod replayed;
 mod security;
+mod statement;
 
 const BEFORE: &str = "CREATE TABLE users (id bigint PRIMARY KEY);
     CREATE TABLE orders (id bigint PRIMARY KEY, note varchar(20), total numeric(10, 2), user_id bigint);";

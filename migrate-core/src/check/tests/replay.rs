@@ -8,6 +8,7 @@ mod others;
 mod queries;
 mod rows;
 mod tables;
+mod words;
 
 /// What is said of each statement that is refused, where nothing is in the database but what these scripts make.
 fn refusals(scripts: &[(&str, &str)]) -> String {

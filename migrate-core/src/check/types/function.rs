@@ -87,10 +87,7 @@ fn resolved(world: &World<'_>, inputs: &[Type], row: &Row, rows: &[Row]) -> Answ
             Answer::Resolved(Resolved { result, arguments, volatility: row.volatility })
         }
         None if inputs.iter().any(|&input| input != Type::UNKNOWN) => Answer::Unknown,
-        None => Answer::refused(Wrong::new(
-            Code::DatatypeMismatch,
-            "could not determine polymorphic type because input has type unknown",
-        )),
+        None => Answer::refused(polymorphic::undetermined()),
     }
 }
 

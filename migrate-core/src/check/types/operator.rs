@@ -96,11 +96,9 @@ fn resolved(world: &World<'_>, name: &str, inputs: &[Type], row: &Row) -> Answer
             Answer::Resolved(Resolved { result, arguments, volatility: row.volatility })
         }
         None if inputs.iter().any(|&input| input != Type::UNKNOWN) => Answer::Unknown,
-        None => {
-            let title = "could not determine polymorphic type because input has type unknown";
-            let wrong = Wrong::new(Code::DatatypeMismatch, title);
-            Answer::refused(wrong.help(format!("cast one side of `{name}` to the type that is meant")))
-        }
+        None => Answer::refused(
+            polymorphic::undetermined().help(format!("cast one side of `{name}` to the type that is meant")),
+        ),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::coerce::Can;
 use super::world::Form;
-use super::{Type, World, common};
+use super::{Type, World, Wrong, common};
+use crate::check::model::Code;
 use crate::check::model::builtin::Context;
 
 /// What `anyelement` and the others stand for in one call.
@@ -17,6 +18,11 @@ struct Found {
     common_multirange: Option<Type>,
     /// Something is not known.
     is_vague: bool,
+}
+
+/// What every argument leaves open.
+pub(super) fn undetermined() -> Wrong {
+    Wrong::new(Code::DatatypeMismatch, "could not determine polymorphic type because input has type unknown")
 }
 
 pub(super) fn is_polymorphic(of_type: Type) -> bool {

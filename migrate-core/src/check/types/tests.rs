@@ -111,3 +111,29 @@ fn constants_are_refused_where_no_server_reads_them() {
     assert_eq!(said("{1", "int4[]"), "22P02 malformed array literal: `{1`");
     assert_eq!(said("1,2", "int4range"), "22P02 malformed range literal: `1,2`");
 }
+
+#[test]
+fn what_has_no_common_type_or_no_operator_class() {
+    assert_eq!(
+        shown(|world| common(world, &[Type::read("point"), Type::read("box")], "CASE")),
+        "42846 CASE could not convert type `box` to `point`"
+    );
+    let class = |method: &str, of_type: &'static str, class: Option<&str>| {
+        let model = Model::new(false);
+        let wrong = World::new(&model).operator_class(method, Type::read(of_type), class);
+        wrong.map_or_else(String::new, |wrong| wrong.title)
+    };
+    assert_eq!(class("btree", "int4", None), "");
+    assert_eq!(
+        class("btree", "json", None),
+        "data type `json` has no default operator class for access method `btree`"
+    );
+    assert_eq!(
+        class("gin", "text", Some("gin_trgm_ops")),
+        "operator class `gin_trgm_ops` does not exist for access method `gin`"
+    );
+    assert_eq!(
+        class("gin", "text", Some("jsonb_ops")),
+        "operator class `jsonb_ops` does not accept data type `text`"
+    );
+}
