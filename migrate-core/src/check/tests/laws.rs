@@ -123,10 +123,19 @@ proptest! {
 
     #[test]
     fn any_other_change_changes_the_checksum(a in soup(), b in soup()) {
-        let tokens = |text: &str| -> Vec<String> {
-            lexer::tokens(text).filter(lexer::Token::is_sql).map(|token| token.text.replace("\r\n", "\n")).collect()
+        // What no formatter changes: see `checksum.rs`, whose own tests have BEGIN and COMMIT around all.
+        let statements = |text: &str| -> Vec<Vec<String>> {
+            let made_alike = |token: &lexer::Token<'_>| match token.kind {
+                lexer::TokenKind::Word => token.text.to_ascii_lowercase(),
+                _ => token.text.replace("\r\n", "\n"),
+            };
+            let tokens: Vec<String> = lexer::tokens(text).filter(lexer::Token::is_sql).map(|token| made_alike(&token)).collect();
+            tokens.split(|token| token == ";").filter(|statement| !statement.is_empty()).map(<[String]>::to_vec).collect()
         };
-        prop_assert_eq!(tokens(&a) == tokens(&b), checksum::checksum(&a) == checksum::checksum(&b));
+        let (of_a, of_b) = (statements(&a), statements(&b));
+        let is_framed = |all: &[Vec<String>]| all.first().is_some_and(|first| ["begin", "start"].contains(&&*first[0]));
+        prop_assume!(!is_framed(&of_a) && !is_framed(&of_b));
+        prop_assert_eq!(of_a == of_b, checksum::checksum(&a) == checksum::checksum(&b));
     }
 
     #[test]
