@@ -3,6 +3,7 @@
 use super::*;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "whole texts")]
 fn what_blocks_a_released_table() {
     let before = "CREATE DOMAIN price AS numeric; CREATE TABLE orders (id bigint PRIMARY KEY, note text, total price);
         CREATE INDEX orders_note_idx ON orders (note); CREATE MATERIALIZED VIEW totals AS SELECT id FROM orders;
