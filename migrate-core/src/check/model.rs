@@ -19,10 +19,8 @@ mod refusal;
 mod session;
 mod store;
 
-#[allow(unused_imports, reason = "the commands come one after another")]
 pub(crate) use change::{Altered, Change};
 pub(crate) use column::{Base, Column, NotNull, TypeRef};
-#[allow(unused_imports, reason = "the commands come one after another")]
 pub(crate) use deed::{Deed, Done, On, Thing, What};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;

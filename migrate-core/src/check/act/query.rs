@@ -1,6 +1,6 @@
 //! Queries: `SELECT`, `VALUES`, `TABLE`, `WITH`, by <https://www.postgresql.org/docs/current/sql-select.html>.
 
-mod from;
+pub(in crate::check::act) mod from;
 mod function;
 mod join;
 mod order;

@@ -6,6 +6,7 @@ use crate::check::model::{Code, Found, Ident, Kind, Model, Object, Refusal};
 use crate::check::near::near;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
+use crate::check::syntax::literal::parse_bool;
 
 pub(super) fn set(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let mut setting = words;
@@ -88,8 +89,7 @@ pub(super) fn check(mut words: Cursor<'_>) -> Result<(), Refusal> {
 fn checks(words: Cursor<'_>) -> bool {
     let Some(first) = words.first() else { return false };
     let text = super::expression::text_of(first).unwrap_or_else(|| first.text.to_owned());
-    let text = text.to_ascii_lowercase();
-    ["on", "true", "yes", "1", "default"].contains(&text.as_str())
+    parse_bool(&text) == Some(true) || text.eq_ignore_ascii_case("default")
 }
 
 /// A schema of a path: a name, or a string.

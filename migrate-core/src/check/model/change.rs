@@ -1,7 +1,5 @@
 //! What became of an object: typed, from how it was and how it is.
 
-#![allow(dead_code, reason = "the commands come one after another")]
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -62,11 +60,6 @@ impl Change {
     /// The column as it is, or was before it was dropped.
     pub(crate) fn column(&self, number: usize) -> Option<&Column> {
         self.object()?.relation()?.columns.get(number)
-    }
-
-    /// The column as it was.
-    pub(crate) fn former_column(&self, number: usize) -> Option<&Column> {
-        self.was.as_ref()?.relation()?.columns.get(number)
     }
 
     pub(super) fn is_doubted(&self) -> bool {

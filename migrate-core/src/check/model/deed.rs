@@ -1,8 +1,6 @@
 //! What a statement did: the changes of objects, which the journal tells, and the deeds that are none, which the
 //! commands report. All else that is told of a statement is made from these.
 
-#![allow(dead_code, reason = "the commands come one after another")]
-
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -3,8 +3,6 @@
 //! Every node knows its tokens, so that an error marks exactly what is wrong. Nothing here is an error: the grammar
 //! has judged the statement before, and what this reader does not know is kept as [`Node::Unread`].
 
-#![allow(dead_code, reason = "the types of operators and the locks of queries come next")]
-
 mod binary;
 mod binding;
 mod call;
@@ -18,7 +16,7 @@ mod xml;
 
 use std::ops::Range;
 
-pub(crate) use call::{Call, Over, Sort, Window};
+pub(crate) use call::{Call, Over, Window};
 pub(crate) use keyword::{is_bare_label, is_column_name};
 pub(crate) use path::Path;
 pub(crate) use special::{Special, What};
@@ -66,7 +64,8 @@ pub(crate) enum Node<'t> {
     /// `a + b - c`: operators that bind alike, each on what is made so far. A list, so that a long one is not deep.
     Chain(Box<Expression<'t>>, Vec<(Operator<'t>, Expression<'t>)>),
     Any(Box<Any<'t>>),
-    Test(Box<Expression<'t>>, Test),
+    /// `a IS NULL` and its kin.
+    Test(Box<Expression<'t>>),
     /// `a IS [NOT] DISTINCT FROM b`
     Distinct(Box<[Expression<'t>; 2]>),
     /// The value and its two bounds.
@@ -75,7 +74,7 @@ pub(crate) enum Node<'t> {
     Like(Box<Like<'t>>),
     /// `(a, b) OVERLAPS (c, d)`
     Overlaps(Box<[Expression<'t>; 2]>),
-    Collate(Box<Expression<'t>>, Path<'t>),
+    Collate(Box<Expression<'t>>),
     Case(Box<Case<'t>>),
     Array(Vec<Expression<'t>>),
     ArrayOf(Box<Query<'t>>),
@@ -111,18 +110,6 @@ pub(crate) struct Any<'t> {
     pub(crate) operator: Operator<'t>,
     /// An array, or a query: [`Node::Query`].
     pub(crate) right: Expression<'t>,
-}
-
-/// What is asked for after IS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Test {
-    Null,
-    /// TRUE, FALSE, UNKNOWN.
-    Bool,
-    Document,
-    Normalized,
-    Json,
-    Other,
 }
 
 /// What a value may be one of.

@@ -1,7 +1,5 @@
 //! Queries as trees: `SELECT`, `VALUES`, `TABLE`, `WITH`, and what changes rows, by `SelectStmt` in `gram.y`.
 
-#![allow(dead_code, reason = "the types of operators and the locks of queries come next")]
-
 mod from;
 mod from_function;
 mod select;
@@ -14,7 +12,7 @@ pub(crate) use with::{Cte, With};
 
 use std::ops::Range;
 
-use super::expression::{Expression, Path, Reader, Sort};
+use super::expression::{Expression, Path, Reader};
 use super::rows::Changing;
 use crate::check::syntax::cursor::Cursor;
 
@@ -24,11 +22,10 @@ pub(crate) struct Query<'t> {
     pub(crate) words: Cursor<'t>,
     pub(crate) with: Option<With<'t>>,
     pub(crate) body: Body<'t>,
-    pub(crate) order: Vec<Sort<'t>>,
+    pub(crate) order: Vec<Expression<'t>>,
     /// LIMIT, OFFSET, FETCH.
     pub(crate) limits: Vec<Expression<'t>>,
     /// FOR UPDATE and its kin.
-    pub(crate) locks: Vec<Locking<'t>>,
     /// What could not be read.
     pub(crate) rest: Cursor<'t>,
 }
@@ -62,13 +59,6 @@ pub(crate) struct SetOperator<'t> {
     pub(crate) name: &'static str,
     /// The operator, and what follows it.
     pub(crate) words: Cursor<'t>,
-}
-
-/// `FOR UPDATE OF a, b`
-#[derive(Clone, Debug)]
-pub(crate) struct Locking<'t> {
-    /// All tables, if none is named.
-    pub(crate) of: Vec<Path<'t>>,
 }
 
 /// Reads a query, or a statement that changes rows; what can't belong to it is its rest.
@@ -127,15 +117,8 @@ impl<'t> Reader<'t> {
             Some(changing) => Body::Changing(Box::new(changing)),
             None => self.set(),
         };
-        let mut query = Query {
-            words: start,
-            with,
-            body,
-            order: Vec::new(),
-            limits: Vec::new(),
-            locks: Vec::new(),
-            rest: Cursor::new(&[]),
-        };
+        let mut query =
+            Query { words: start, with, body, order: Vec::new(), limits: Vec::new(), rest: Cursor::new(&[]) };
         if self.words.eat("order by") {
             query.order = self.sorts();
         }
@@ -228,7 +211,7 @@ impl<'t> Reader<'t> {
                 }
                 self.words.eat_all(&["row", "rows", "only", "with ties"]);
             } else if self.words.next_is("for") {
-                query.locks.push(self.locking());
+                self.locking();
             } else {
                 return;
             }
@@ -236,17 +219,15 @@ impl<'t> Reader<'t> {
     }
 
     /// `FOR NO KEY UPDATE OF a SKIP LOCKED`, and `FOR READ ONLY`.
-    fn locking(&mut self) -> Locking<'t> {
+    fn locking(&mut self) {
         self.words.advance();
         self.words.eat_all(&["no", "key", "update", "share", "read", "only"]);
-        let mut of = Vec::new();
         if self.words.take("of") {
-            of.extend(Path::read(&mut self.words));
+            Path::read(&mut self.words);
             while self.words.take(",") {
-                of.extend(Path::read(&mut self.words));
+                Path::read(&mut self.words);
             }
         }
         self.words.eat_all(&["nowait", "skip locked"]);
-        Locking { of }
     }
 }

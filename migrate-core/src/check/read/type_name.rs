@@ -227,7 +227,7 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// The names in `pg_type` of types that are shown under another one.
-const INTERNAL: &[(&str, &str)] = &[
+pub(crate) const INTERNAL: &[(&str, &str)] = &[
     ("int2", "smallint"),
     ("int4", "integer"),
     ("int8", "bigint"),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::lexer::{Token, TokenKind};
+use super::literal::parse_bool;
 
 /// The bytes of the constants that are bodies of functions made while the setting is off.
 pub(super) fn unchecked(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
@@ -44,10 +45,8 @@ fn switched(statement: &[&Token<'_>]) -> Option<bool> {
     }
 }
 
-/// `parse_bool()`.
 fn is_false(value: &Token<'_>) -> bool {
-    let value = value.text.trim_matches('\'').to_ascii_lowercase();
-    matches!(value.as_str(), "off" | "of" | "false" | "fals" | "fal" | "fa" | "f" | "no" | "n" | "0")
+    parse_bool(value.text.trim_matches('\'')) == Some(false)
 }
 
 fn is(token: Option<&&Token<'_>>, words: &[&str]) -> bool {

@@ -22,6 +22,19 @@ pub(crate) fn text_of(literal: &Token<'_>) -> Option<String> {
     if text.starts_with(['e', 'E']) && inner.contains('\\') { unescaped(&inner) } else { Some(inner) }
 }
 
+/// `parse_bool()` of `bool.c`: a truth value, or the beginning of one that is no other's.
+pub(crate) fn parse_bool(text: &str) -> Option<bool> {
+    let text = text.to_ascii_lowercase();
+    let is_start = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
+    if is_start("true", 1) || is_start("yes", 1) || is_start("on", 2) || text == "1" {
+        Some(true)
+    } else if is_start("false", 1) || is_start("no", 1) || is_start("off", 2) || text == "0" {
+        Some(false)
+    } else {
+        None
+    }
+}
+
 /// The escapes of `E'…'` that stand for one character; nothing where there is another one.
 fn unescaped(text: &str) -> Option<String> {
     let mut letters = text.chars();

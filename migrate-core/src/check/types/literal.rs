@@ -13,6 +13,7 @@ mod time;
 use super::world::Form;
 use super::{Type, World, Wrong};
 use crate::check::model::{Body, Code, Type as Made};
+use crate::check::syntax::literal::parse_bool;
 
 /// Why no server reads the text as a value of this type; nothing if one may.
 pub(crate) fn literal(world: &World<'_>, text: &str, of_type: Type) -> Option<Wrong> {
@@ -48,7 +49,7 @@ pub(crate) fn literal(world: &World<'_>, text: &str, of_type: Type) -> Option<Wr
         "oid" => number::oid(text),
         "float4" | "float8" => number::float(text),
         "numeric" => number::numeric(text),
-        "bool" => Reading::of(is_bool(text)),
+        "bool" => Reading::of(parse_bool(text.trim_matches(is_space)).is_some()),
         "uuid" => Reading::of(is_uuid(text)),
         "json" | "jsonb" => Reading::of(json::is_value(text)),
         "bytea" => Reading::of(bits::is_bytea(text)),
@@ -93,19 +94,6 @@ impl Reading {
     fn of(is_taken: bool) -> Reading {
         if is_taken { Reading::Taken } else { Reading::Invalid }
     }
-}
-
-/// `boolin` and `parse_bool_with_len`
-fn is_bool(text: &str) -> bool {
-    let text = text.trim_matches(is_space).to_ascii_lowercase();
-    let is_start = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
-    is_start("true", 1)
-        || is_start("false", 1)
-        || is_start("yes", 1)
-        || is_start("no", 1)
-        || is_start("on", 2)
-        || is_start("off", 2)
-        || matches!(text.as_str(), "1" | "0")
 }
 
 /// `string_to_uuid`: 32 digits, a hyphen after every fourth one or not, braces around it or not.

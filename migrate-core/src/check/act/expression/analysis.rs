@@ -4,7 +4,7 @@ use super::value::{self, Value, What};
 use super::{Output, Scope, composite, literal, typing};
 use crate::check::act::{query, types};
 use crate::check::model::{Model, Name, Refusal, Target, TypeRef};
-use crate::check::read::expression::{Case, Cast, Element, Expression, Node, Sort, Window};
+use crate::check::read::expression::{Case, Cast, Element, Expression, Node, Window};
 use crate::check::read::query::Query;
 use crate::check::read::type_name::TypeName;
 use crate::check::syntax::lexer::Token;
@@ -53,7 +53,7 @@ impl<'m, 's> Analysis<'m, 's> {
             Node::Call(call) => self.call(call),
             Node::Special(special) => self.special(special),
             Node::Cast(cast) => self.cast(cast),
-            Node::Test(operand, _) => self.boolean(std::slice::from_ref(operand)),
+            Node::Test(operand) => self.boolean(std::slice::from_ref(operand)),
             Node::Not(operand) => self.conditions(std::slice::from_ref(operand), "NOT"),
             Node::And(operands) => self.conditions(operands, "AND"),
             Node::Or(operands) => self.conditions(operands, "OR"),
@@ -65,7 +65,7 @@ impl<'m, 's> Analysis<'m, 's> {
             Node::In(left, among) => self.among(left, among),
             Node::Like(like) => self.like(like),
             Node::Overlaps(operands) => self.boolean(&**operands).map(|value| value.named("overlaps")),
-            Node::Collate(operand, _) => self.value(operand),
+            Node::Collate(operand) => self.value(operand),
             Node::Case(case) => self.case(case),
             Node::Array(elements) => self.array(elements),
             Node::ArrayOf(query) => {
@@ -232,14 +232,9 @@ impl<'m, 's> Analysis<'m, 's> {
         Ok(Value { of_type, target: None, what: What::Other, ..value })
     }
 
-    /// Each of what ORDER BY sorts by.
-    pub(super) fn sorted(&mut self, sorts: &[Sort<'_>]) -> Result<(), Refusal> {
-        sorts.iter().try_for_each(|sort| self.value(&sort.by).map(drop))
-    }
-
     pub(in crate::check::act) fn window(&mut self, window: &Window<'_>) -> Result<(), Refusal> {
         self.values(&window.partition)?;
-        self.sorted(&window.order)?;
+        self.values(&window.order)?;
         self.values(&window.bounds).map(drop)
     }
 

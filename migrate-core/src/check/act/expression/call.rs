@@ -33,9 +33,9 @@ impl Analysis<'_, '_> {
         for argument in &call.arguments {
             values.push(self.value(&argument.value)?);
         }
-        self.sorted(&call.order)?;
+        self.values(&call.order)?;
         for sort in call.within.iter().flatten() {
-            values.push(self.value(&sort.by)?);
+            values.push(self.value(sort)?);
         }
         if let Some(filter) = &call.filter {
             self.condition(filter, "FILTER")?;

@@ -25,7 +25,7 @@ impl Analysis<'_, '_> {
                 Value::builtin("integer")
             }
             What::MergeAction => Value::builtin("text"),
-            What::Extract(_) | What::Function => {
+            What::Function => {
                 self.values(arguments)?;
                 match special.name {
                     "position" => Value::builtin("integer"),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Rows, analyse, function, join};
 use crate::check::act::expression::{Analysis, Cte, Output, Scope, Source};
-use crate::check::model::{Code, Ident, Kind, Model, Name, Refusal, Target};
+use crate::check::model::{Code, Id, Ident, Kind, Model, Name, Refusal, Target};
 use crate::check::read::query::{Alias, FromItem, Relation, Sample};
 
 /// Tables and what they show.
@@ -155,7 +155,7 @@ pub(in crate::check::act) fn relation(
 }
 
 /// A relation that has rows.
-fn needed(model: &mut Model, name: &Name) -> Result<crate::check::model::Id, Refusal> {
+pub(in crate::check::act) fn needed(model: &mut Model, name: &Name) -> Result<Id, Refusal> {
     model.need_one_of(
         &[
             Kind::Table,

@@ -3,13 +3,13 @@
 use super::Rows;
 use crate::check::act::expression::{Analysis, Scope, Source};
 use crate::check::model::{Code, Model, Refusal};
-use crate::check::read::expression::{Expression, Node, Sort};
+use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::Group;
 
 /// ORDER BY of a set operation knows the columns of the result only.
 pub(super) fn by_result(
     model: &mut Model,
-    order: &[Sort<'_>],
+    order: &[Expression<'_>],
     rows: &Rows,
     outer: &Scope<'_>,
 ) -> Result<(), Refusal> {
@@ -17,8 +17,8 @@ pub(super) fn by_result(
     let scope =
         Scope { sources: vec![source], is_open: rows.is_open, outer: Some(outer), ..Scope::default() };
     for sort in order {
-        Analysis::new(model, &scope).value(&sort.by)?;
-        if let Node::Column(path) = sort.by.node
+        Analysis::new(model, &scope).value(sort)?;
+        if let Node::Column(path) = sort.node
             && let Some(name) = path.only()
             && !rows.is_open
             && !rows.columns.iter().any(|column| column.name == name)
@@ -26,7 +26,7 @@ pub(super) fn by_result(
             let title = format!("column `{}` does not exist", &*name);
             let names: Vec<String> =
                 rows.columns.iter().map(|column| format!("`{}`", &*column.name)).collect();
-            return Err(Refusal::new(Code::UndefinedColumn, &sort.by.range(), title)
+            return Err(Refusal::new(Code::UndefinedColumn, &sort.range(), title)
                 .help(format!("what comes out here is {}", names.join(", "))));
         }
     }

@@ -4,7 +4,7 @@ use super::Rows;
 use super::from::{from_list, relation};
 use crate::check::act::expression::{Analysis, Output, Scope};
 use crate::check::model::{Model, Refusal};
-use crate::check::read::expression::Sort;
+use crate::check::read::expression::Expression;
 use crate::check::read::query::{Distinct, Relation, Select, SelectItem};
 
 /// `TABLE name`
@@ -18,7 +18,7 @@ pub(super) fn table(model: &mut Model, table: &Relation<'_>, outer: &Scope<'_>) 
 pub(super) fn select(
     model: &mut Model,
     select: &Select<'_>,
-    order: &[Sort<'_>],
+    order: &[Expression<'_>],
     outer: &Scope<'_>,
 ) -> Result<Rows, Refusal> {
     let from = from_list(model, &select.from, outer)?;
@@ -37,7 +37,7 @@ pub(super) fn select(
     if let Distinct::On(on) = &select.distinct {
         on.iter().try_for_each(|one| analysis.by(one, &rows))?;
     }
-    order.iter().try_for_each(|sort| analysis.by(&sort.by, &rows))?;
+    order.iter().try_for_each(|sort| analysis.by(sort, &rows))?;
     rows.uses.extend(analysis.uses);
     Ok(rows)
 }

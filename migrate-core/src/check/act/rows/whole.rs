@@ -86,15 +86,7 @@ pub(in crate::check::act) fn copy(model: &mut Model, mut words: Cursor<'_>) -> R
         return query::run(model, words.brackets());
     }
     let Some(name) = words.qualified() else { return Ok(()) };
-    let kinds = [
-        Kind::Table,
-        Kind::PartitionedTable,
-        Kind::ForeignTable,
-        Kind::View,
-        Kind::MaterializedView,
-        Kind::Sequence,
-    ];
-    let table = model.need_one_of(&kinds, &name)?;
+    let table = query::from::needed(model, &name)?;
     let mut ahead = words;
     ahead.brackets();
     if ahead.is("from") {

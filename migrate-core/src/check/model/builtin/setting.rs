@@ -1,6 +1,7 @@
 //! Rows of `pg_settings`.
 
 use super::{Line, SETTINGS};
+use crate::check::syntax::literal::parse_bool;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Setting {
@@ -68,7 +69,7 @@ impl Setting {
         let lower = value.to_ascii_lowercase();
         match reading {
             Reading::Text => None,
-            Reading::Bool if is_bool(&lower) => None,
+            Reading::Bool if parse_bool(&lower).is_some() => None,
             Reading::Bool => Some(format!("parameter `{name}` requires a Boolean value")),
             Reading::Enum(words) => {
                 let value_as_word = value.replace(' ', "~");
@@ -113,18 +114,6 @@ const HIDDEN: [&str; 7] = [
 ];
 
 const UNITS: [&str; 11] = ["b", "kb", "mb", "gb", "tb", "us", "ms", "s", "min", "h", "d"];
-
-/// `parse_bool` in `src/backend/utils/adt/bool.c`.
-fn is_bool(lower: &str) -> bool {
-    let is_start = |word: &str, least: usize| lower.len() >= least && word.starts_with(lower);
-    is_start("true", 1)
-        || is_start("false", 1)
-        || is_start("yes", 1)
-        || is_start("no", 1)
-        || is_start("on", 2)
-        || is_start("off", 2)
-        || matches!(lower, "1" | "0")
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! Rows of `pg_type`.
 
 use super::Line;
+use crate::check::read::type_name::INTERNAL;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of pg_type")]
@@ -69,29 +70,17 @@ impl TypeRow {
 }
 
 /// Of types whose name in `pg_type` is another than the one that `format_type()` shows.
-const SHOWN: [(&str, &str); 14] = [
-    ("int2", "smallint"),
-    ("int4", "integer"),
-    ("int8", "bigint"),
-    ("float4", "real"),
-    ("float8", "double precision"),
-    ("bool", "boolean"),
-    ("varchar", "character varying"),
-    ("bpchar", "character"),
-    ("varbit", "bit varying"),
-    ("timestamptz", "timestamp with time zone"),
-    ("timetz", "time with time zone"),
-    ("timestamp", "timestamp without time zone"),
-    ("time", "time without time zone"),
-    ("char", "\"char\""),
-];
+fn shown_otherwise() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    // This one is no keyword, so nobody writes it without quotes.
+    INTERNAL.iter().chain(&[("char", "\"char\"")])
+}
 
 /// As `format_type()` shows a type of `pg_catalog`.
 pub(crate) fn format_type(name: &str) -> &str {
-    SHOWN.iter().find(|(internal, _)| *internal == name).map_or(name, |(_, shown)| shown)
+    shown_otherwise().find(|(internal, _)| *internal == name).map_or(name, |(_, shown)| shown)
 }
 
 /// The name in `pg_type`.
 pub(crate) fn internal_name(shown: &'static str) -> &'static str {
-    SHOWN.iter().find(|(_, other)| *other == shown).map_or(shown, |(internal, _)| internal)
+    shown_otherwise().find(|(_, other)| *other == shown).map_or(shown, |(internal, _)| internal)
 }

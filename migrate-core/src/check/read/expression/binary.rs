@@ -1,7 +1,7 @@
 //! Operands and operators: which binds tighter.
 
 use super::binding::{Binding, Infix, is_named_operator, is_operator};
-use super::{Among, Any, Cast, Expression, Like, Node, Operator, Path, Reader, Test};
+use super::{Among, Any, Cast, Expression, Like, Node, Operator, Path, Reader};
 use crate::check::read::type_name;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
             Infix::Is => self.is(left),
             Infix::IsNull => {
                 self.words.advance();
-                Node::Test(Box::new(left), Test::Null)
+                Node::Test(Box::new(left))
             }
             Infix::Between => self.between(left),
             Infix::In => self.within(left),
@@ -102,7 +102,7 @@ impl<'t> Reader<'t> {
             Infix::Collate => {
                 self.words.advance();
                 match Path::read(&mut self.words) {
-                    Some(collation) => Node::Collate(Box::new(left), collation),
+                    Some(_) => Node::Collate(Box::new(left)),
                     None => Node::Unread(vec![left]),
                 }
             }
@@ -188,27 +188,22 @@ impl<'t> Reader<'t> {
             let right = self.binding(Binding::Comparison);
             return Node::Distinct(Box::new([left, right]));
         }
-        let test = if self.words.take("null") {
-            Test::Null
-        } else if self.words.eat_one_of(&["true", "false", "unknown"]).is_some() {
-            Test::Bool
-        } else if self.words.take("document") {
-            Test::Document
-        } else if self.words.take("json") {
+        if self.words.eat_one_of(&["null", "true", "false", "unknown", "document"]).is_some() {
+            return Node::Test(Box::new(left));
+        }
+        if self.words.take("json") {
             self.words.eat_one_of(&["value", "array", "object", "scalar"]);
             if self.words.eat_one_of(&["with", "without"]).is_some() {
                 self.words.take("unique");
                 self.words.take("keys");
             }
-            Test::Json
         } else if self.words.take("of") {
             self.words.brackets();
-            Test::Other
         } else {
             self.words.eat_one_of(&["nfc", "nfd", "nfkc", "nfkd"]);
-            if self.words.take("normalized") { Test::Normalized } else { Test::Other }
-        };
-        Node::Test(Box::new(left), test)
+            self.words.take("normalized");
+        }
+        Node::Test(Box::new(left))
     }
 
     fn between(&mut self, left: Expression<'t>) -> Node<'t> {

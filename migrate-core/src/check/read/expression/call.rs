@@ -1,7 +1,7 @@
 //! Calls of functions, with all that may stand in and behind their brackets.
 
 use super::binding::is_operator;
-use super::{Expression, Node, Operator, Path, Reader};
+use super::{Expression, Node, Path, Reader};
 use crate::check::read::type_name;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
@@ -19,9 +19,9 @@ pub(crate) struct Call<'t> {
     /// What stands in the brackets could not be read as arguments.
     pub(crate) is_unread: bool,
     /// ORDER BY in the brackets.
-    pub(crate) order: Vec<Sort<'t>>,
+    pub(crate) order: Vec<Expression<'t>>,
     /// WITHIN GROUP (ORDER BY …).
-    pub(crate) within: Option<Vec<Sort<'t>>>,
+    pub(crate) within: Option<Vec<Expression<'t>>>,
     pub(crate) filter: Option<Expression<'t>>,
     pub(crate) over: Option<Over<'t>>,
 }
@@ -31,13 +31,6 @@ pub(crate) struct Argument<'t> {
     /// `name => value`
     pub(crate) name: Option<Ident>,
     pub(crate) value: Expression<'t>,
-}
-
-/// `a DESC NULLS LAST`, `a USING <`
-#[derive(Clone, Debug)]
-pub(crate) struct Sort<'t> {
-    pub(crate) by: Expression<'t>,
-    pub(crate) using: Option<Operator<'t>>,
 }
 
 #[derive(Clone, Debug)]
@@ -50,7 +43,7 @@ pub(crate) enum Over<'t> {
 #[derive(Clone, Debug)]
 pub(crate) struct Window<'t> {
     pub(crate) partition: Vec<Expression<'t>>,
-    pub(crate) order: Vec<Sort<'t>>,
+    pub(crate) order: Vec<Expression<'t>>,
     /// The values in `ROWS BETWEEN 1 PRECEDING AND 2 FOLLOWING`.
     pub(crate) bounds: Vec<Expression<'t>>,
 }
@@ -174,7 +167,7 @@ impl<'t> Reader<'t> {
         let mut all: Vec<Expression<'t>> = call.filter.into_iter().collect();
         if let Some(Over::Window(window)) = call.over {
             all.extend(window.partition);
-            all.extend(window.order.into_iter().map(|sort| sort.by));
+            all.extend(window.order);
         }
         all
     }
@@ -212,33 +205,28 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What ORDER BY sorts by.
-    pub(in crate::check::read) fn sorts(&mut self) -> Vec<Sort<'t>> {
+    /// What ORDER BY sorts by: `a DESC NULLS LAST`, `a USING <`.
+    pub(in crate::check::read) fn sorts(&mut self) -> Vec<Expression<'t>> {
         let mut sorts = Vec::new();
         loop {
-            let by = self.expression();
-            let using = if self.words.eat_one_of(&["asc", "desc"]).is_none() && self.words.take("using") {
-                Some(self.sorting_operator())
-            } else {
-                None
-            };
+            sorts.push(self.expression());
+            if self.words.eat_one_of(&["asc", "desc"]).is_none() && self.words.take("using") {
+                self.sorting_operator();
+            }
             if self.words.take("nulls") {
                 self.words.advance();
             }
-            sorts.push(Sort { by, using });
             if !self.words.take(",") {
                 return sorts;
             }
         }
     }
 
-    fn sorting_operator(&mut self) -> Operator<'t> {
-        let start = self.words;
+    fn sorting_operator(&mut self) {
         let is_sign = self.words.first().is_some_and(is_operator);
         self.words.advance();
         if !is_sign {
             self.words.brackets();
         }
-        Operator { words: start.up_to(self.words) }
     }
 }

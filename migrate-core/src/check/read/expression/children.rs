@@ -27,8 +27,8 @@ impl<'t> Expression<'t> {
             Node::Cast(cast) => vec![&cast.value],
             Node::Not(operand)
             | Node::Prefix(_, operand)
-            | Node::Test(operand, _)
-            | Node::Collate(operand, _)
+            | Node::Test(operand)
+            | Node::Collate(operand)
             | Node::Field(operand, _)
             | Node::Fields(operand)
             | Node::In(operand, Among::Query(_)) => vec![operand],
@@ -53,7 +53,7 @@ impl<'t> Call<'t> {
     fn children(&self) -> Vec<&Expression<'t>> {
         let within = self.within.iter().flatten();
         let mut all: Vec<&Expression<'t>> = self.arguments.iter().map(|argument| &argument.value).collect();
-        all.extend(self.order.iter().chain(within).map(|sort| &sort.by));
+        all.extend(self.order.iter().chain(within));
         all.extend(&self.filter);
         if let Some(Over::Window(window)) = &self.over {
             all.extend(window.children());
@@ -64,7 +64,7 @@ impl<'t> Call<'t> {
 
 impl<'t> Window<'t> {
     fn children(&self) -> impl Iterator<Item = &Expression<'t>> {
-        let sorts = self.order.iter().map(|sort| &sort.by);
+        let sorts = self.order.iter();
         self.partition.iter().chain(sorts).chain(&self.bounds)
     }
 }

@@ -76,7 +76,7 @@ impl<'t> Reader<'t> {
                 self.words.advance();
             }
         } else if self.words.eat("order by") {
-            special.arguments.extend(self.sorts().into_iter().map(|sort| sort.by));
+            special.arguments.extend(self.sorts());
         } else if self.words.take("as") {
             self.words.advance();
             self.words.take(",");

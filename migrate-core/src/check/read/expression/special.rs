@@ -3,11 +3,10 @@
 use super::{Cast, Expression, Node, Reader};
 use crate::check::read::type_name::{self, TypeName};
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::Token;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Special<'t> {
-    pub(crate) what: What<'t>,
+    pub(crate) what: What,
     /// The function behind it, which is what a column of it is called too.
     pub(crate) name: &'static str,
     /// In the order of that function.
@@ -15,11 +14,9 @@ pub(crate) struct Special<'t> {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum What<'t> {
+pub(crate) enum What {
     /// A function of `pg_catalog`.
     Function,
-    /// The field of EXTRACT.
-    Extract(Option<&'t Token<'t>>),
     Coalesce,
     Nullif,
     /// GREATEST, LEAST.
@@ -99,10 +96,11 @@ impl<'t> Reader<'t> {
 
     /// `EXTRACT(day FROM x)`
     fn extract(&mut self) -> Node<'t> {
-        let field = self.words.advance();
+        // The field.
+        self.words.advance();
         self.words.take("from");
         let arguments = vec![self.expression()];
-        Node::Special(Box::new(Special { what: What::Extract(field), name: "extract", arguments }))
+        Node::Special(Box::new(Special { what: What::Function, name: "extract", arguments }))
     }
 
     /// `POSITION(a IN b)`
@@ -154,7 +152,7 @@ impl<'t> Reader<'t> {
         self.called(name, arguments)
     }
 
-    fn of(&mut self, what: What<'t>, name: &'static str) -> Node<'t> {
+    fn of(&mut self, what: What, name: &'static str) -> Node<'t> {
         Node::Special(Box::new(Special { what, name, arguments: self.list() }))
     }
 }

@@ -31,7 +31,6 @@ pub(crate) enum FromItem<'t> {
 #[derive(Clone, Debug)]
 pub(crate) struct Relation<'t> {
     pub(crate) name: Path<'t>,
-    pub(crate) is_only: bool,
     /// All of its tokens.
     pub(crate) words: Cursor<'t>,
 }
@@ -187,7 +186,7 @@ impl<'t> Reader<'t> {
     /// `[ONLY] name [*]`
     pub(in crate::check::read) fn relation(&mut self) -> Option<Relation<'t>> {
         let start = self.words;
-        let is_only = self.words.take("only");
+        self.words.take("only");
         let name = if self.words.next_is("(") {
             let mut inner = self.words.brackets();
             Path::read(&mut inner)
@@ -195,7 +194,7 @@ impl<'t> Reader<'t> {
             Path::read(&mut self.words)
         }?;
         self.words.take("*");
-        Some(Relation { name, is_only, words: start.up_to(self.words) })
+        Some(Relation { name, words: start.up_to(self.words) })
     }
 
     /// `[AS] name [(column, …)]`
