@@ -25,7 +25,6 @@ pub(crate) use deed::{Deed, Done, On, Thing, What};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
 pub(crate) use find::SYSTEM_COLUMNS;
-pub(crate) use object::ArgumentMode;
 pub(crate) use object::{
     Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Events, Function, Index, Link, Object,
     Part, PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
@@ -35,6 +34,7 @@ pub(crate) use refusal::{Code, Refusal};
 pub(crate) use session::Routine;
 pub(crate) use store::{Gone, Id, Key, Model, Site};
 
+pub(crate) use super::read::argument::ArgumentMode;
 pub(crate) use super::read::kinds::Kind;
 pub(crate) use super::read::partition::Strategy;
 pub(crate) use super::syntax::name::{Ident, Name};

@@ -4,6 +4,7 @@
 //! A family of commands has a file with its types and their reader; `check/act` does what they say.
 
 pub(super) mod alter_table;
+pub(super) mod argument;
 pub(super) mod column;
 mod command;
 pub(super) mod constraint;

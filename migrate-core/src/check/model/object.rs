@@ -1,6 +1,7 @@
 //! What a database holds, thing by thing.
 
 use super::{Column, Gone, Id, Ident, Kind, Site, TypeRef};
+use crate::check::read::argument::ArgumentMode;
 use crate::check::read::partition::Strategy;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -264,23 +265,6 @@ pub(crate) struct Argument {
     pub(crate) of_type: TypeRef,
     pub(crate) mode: ArgumentMode,
     pub(crate) has_default: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ArgumentMode {
-    In,
-    Out,
-    InOut,
-    Variadic,
-    /// A column of `RETURNS TABLE`.
-    Table,
-}
-
-impl ArgumentMode {
-    /// A caller gives it a value.
-    pub(crate) fn is_input(self) -> bool {
-        matches!(self, ArgumentMode::In | ArgumentMode::InOut | ArgumentMode::Variadic)
-    }
 }
 
 /// An edge of `pg_depend`.

@@ -9,6 +9,7 @@ use crate::check::model::{
     Argument, ArgumentMode, Base, Code, Found, Function, Id, Ident, Key, Kind, Model, Name, Object, Refusal,
     TypeRef,
 };
+use crate::check::read::argument::{self, Signature};
 use crate::check::syntax::cursor::Cursor;
 
 /// `f`, `f(integer)`.
@@ -30,24 +31,33 @@ pub(in crate::check::act) fn read(
     words: &mut Cursor<'_>,
     ask: Ask,
 ) -> Result<Option<Wanted>, Refusal> {
-    let start = *words;
-    let Some(name) = words.qualified() else { return Ok(None) };
-    let arguments = if words.is("(") {
-        let inside = words.brackets();
-        // A type that is not there is no reason for it to be made up.
-        let mark = model.mark();
-        match arguments::read(model, inside) {
+    argument::signature(words).map_or(Ok(None), |written| wanted(model, &written, ask))
+}
+
+/// With its types; nothing if one is not there and need not be.
+///
+/// # Errors
+///
+/// A type of an argument is not there.
+pub(in crate::check::act) fn wanted(
+    model: &mut Model,
+    written: &Signature<'_>,
+    ask: Ask,
+) -> Result<Option<Wanted>, Refusal> {
+    // A type that is not there is no reason for it to be made up.
+    let mark = model.mark();
+    let arguments = match &written.arguments {
+        None => None,
+        Some(arguments) => match arguments::resolve(model, arguments) {
             Ok(arguments) => Some(arguments),
             Err(_) if ask == Ask::DropIfExists => {
                 model.roll_back(mark);
                 return Ok(None);
             }
             Err(refusal) => return Err(refusal),
-        }
-    } else {
-        None
+        },
     };
-    Ok(Some(Wanted { name, arguments, at: words.since(start) }))
+    Ok(Some(Wanted { name: written.name.clone(), arguments, at: written.at.clone() }))
 }
 
 /// The types that tell functions of one name apart.
