@@ -3,7 +3,6 @@
 mod act;
 mod checksum;
 mod embed;
-mod enums;
 mod folder;
 #[doc(hidden)]
 pub mod fuzzing;
@@ -166,7 +165,6 @@ fn check_here(
     let newest = versions::newest(order, &arrangement.migrations).map(|parts| parts.name.version);
 
     let mut migrations: Vec<Linted> = Vec::new();
-    let mut warnings = Vec::new();
     let mut present = Vec::new();
     let mut locations: Vec<String> = config.locations.clone();
     locations.extend(lock.location().map(str::to_owned));
@@ -174,19 +172,14 @@ fn check_here(
     let read = threads::each(&arrangement.migrations, |parts| {
         let up = Up::of(parts);
         let checksum = up.checksum().filter(|_| !unread.contains(&parts.up.path));
-        let is_frozen = checksum.is_some_and(|checksum| lock.has_frozen(parts.name.version, checksum));
-        let new_values = if is_frozen { Level::Allow } else { levels.of(enums::RULE) };
-        (checksum, migration(parts, up, new_values))
+        (checksum, migration(parts, up))
     });
     for (parts, (checksum, read)) in arrangement.migrations.iter().zip(read) {
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
         present.push((parts, checksum));
         match read {
-            Ok((migration, found)) => {
-                migrations.push(migration);
-                warnings.extend(found);
-            }
+            Ok(migration) => migrations.push(migration),
             Err(found) => problems.extend(found),
         }
     }
@@ -206,7 +199,7 @@ fn check_here(
     }
     let found = lint::check(&migrations, levels, &released);
     problems.extend(found.errors);
-    warnings.extend(found.warnings);
+    let mut warnings = found.warnings;
     // What has another error in its line is refused because of that one.
     let line = |problem: &Diagnostic| problem.place().map(|place| (place.path().to_owned(), place.line()));
     let known: Vec<_> = problems.iter().map(line).collect();
@@ -264,9 +257,8 @@ impl Up {
 }
 
 /// The files of a migration, each with its sections, to what is embedded, and to warnings.
-fn migration(parts: &Parts, up: Up, new_values: Level) -> Result<(Linted, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn migration(parts: &Parts, up: Up) -> Result<Linted, Vec<Diagnostic>> {
     let mut problems = Vec::new();
-    let mut warnings = Vec::new();
     let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
         Ok(leaves) => leaves,
         Err(problem) => {
@@ -286,12 +278,9 @@ fn migration(parts: &Parts, up: Up, new_values: Level) -> Result<(Linted, Vec<Di
             Ok(sections) => {
                 for mut section in sections {
                     section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &section, new_values)) {
+                    match guarded(file, || script::script(file, &section)) {
                         Err(found) => problems.extend(found),
-                        Ok(mut read) => {
-                            warnings.append(&mut read.warnings);
-                            problems.extend(scripts.add(file, &section, read));
-                        }
+                        Ok(read) => problems.extend(scripts.add(file, &section, read)),
                     }
                 }
             }
@@ -309,7 +298,7 @@ fn migration(parts: &Parts, up: Up, new_values: Level) -> Result<(Linted, Vec<Di
                 verify: scripts.verify.map(Box::new),
                 expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
             };
-            Ok((Linted { migration, allowed: up.directives.allowed, done: Vec::new() }, warnings))
+            Ok(Linted { migration, allowed: up.directives.allowed, done: Vec::new() })
         }
         _ => Err(problems),
     }

@@ -39,7 +39,7 @@ fn faulty() -> Project {
     Project::of(&[
         ("db/migrations/001_customers.sql", "CREATE TABLE customers (id int);"),
         ("db/migrations/001_orders.sql", "-- Größe\nSELECT 'é' FORM orders;"),
-        ("db/migrations/2_moods.sql", "ALTER TYPE mood ADD VALUE 'new';\nINSERT INTO people VALUES ('new');"),
+        ("db/migrations/2_moods.sql", "-- migrate:lock-timeout soon\nSELECT 1;"),
     ])
 }
 
@@ -61,24 +61,19 @@ fn all_that_is_wrong() {
       |
       = note: missing comma
 
-    error: the new enum value 'new' is used before it is committed
-     --> db/migrations/2_moods.sql:2:28
+    error: not a length of time
+     --> db/migrations/2_moods.sql:1:25
       |
-    2 | INSERT INTO people VALUES ('new');
-      |                            ^^^^^ used here
+    1 | -- migrate:lock-timeout soon
+      |                         ^^^^
       |
-     ::: db/migrations/2_moods.sql:1:27
-      |
-    1 | ALTER TYPE mood ADD VALUE 'new';
-      |                           ----- added here
-      |
-      = help: put the use into the next migration; if this is no value of that type, say so: `-- migrate:allow new-enum-value: why`
+      = help: write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`
 
     3 problems in db/migrations
     --- exit 1
     ");
     insta::assert_snapshot!(project.run(&["--json", "--dir", "db/migrations", "check"]), @r#"
-    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","rule":null,"path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`","also":null},{"title":"syntax error at or near `orders`","rule":null,"path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma"],"help":null,"also":null},{"title":"the new enum value 'new' is used before it is committed","rule":"new-enum-value","path":"db/migrations/2_moods.sql","line":2,"column":28,"notes":[],"help":"put the use into the next migration; if this is no value of that type, say so: `-- migrate:allow new-enum-value: why`","also":{"path":"db/migrations/2_moods.sql","line":1,"column":27,"label":"added here"}}],"warnings":[]}
+    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","rule":null,"path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`","also":null},{"title":"syntax error at or near `orders`","rule":null,"path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma"],"help":null,"also":null},{"title":"not a length of time","rule":null,"path":"db/migrations/2_moods.sql","line":1,"column":25,"notes":[],"help":"write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`","also":null}],"warnings":[]}
     --- exit 1
     "#);
 }

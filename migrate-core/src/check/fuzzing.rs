@@ -200,9 +200,7 @@ fn checked(text: &str) -> Result<Vec<Migration>, Vec<Diagnostic>> {
     let arrangement = layout::arrange(vec![Entry::File(file(text))]);
     assert_eq!(arrangement.problems, []);
     let levels = Levels::default();
-    let read = arrangement.migrations.iter().map(|parts| {
-        migration(parts, super::Up::of(parts), levels.of(super::enums::RULE)).map(|(linted, _)| linted)
-    });
+    let read = arrangement.migrations.iter().map(|parts| migration(parts, super::Up::of(parts)));
     let linted = read.collect::<Result<Vec<_>, _>>()?;
     let released = Released { is_frozen: Some(&|_| false), newest: None };
     let found = lint::check(&linted, &levels, &released);

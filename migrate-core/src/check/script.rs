@@ -2,13 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::check::enums;
 use crate::check::folder::directive;
 use crate::check::folder::directive::Directives;
 use crate::check::folder::name::Part;
 use crate::check::folder::section::Section;
 use crate::check::folder::source::SourceFile;
-use crate::check::release::level::Level;
 use crate::check::syntax::lexer::{self, Token};
 use crate::check::syntax::{self, Kind};
 use crate::check::syntax::{parameters, problem, transaction};
@@ -20,20 +18,14 @@ pub(crate) struct Checked {
     pub(crate) script: Script,
     pub(crate) class: Class,
     pub(crate) directives: Directives,
-    pub(crate) warnings: Vec<Diagnostic>,
 }
 
-/// Checks a part of a file. The directives of the file's header hold for each of its parts. `new_values` is the level of the
-/// rule about new values of enums.
+/// Checks a part of a file. The directives of the file's header hold for each of its parts.
 ///
 /// # Errors
 ///
 /// All problems, in the order of places.
-pub(crate) fn script(
-    file: &SourceFile,
-    section: &Section,
-    new_values: Level,
-) -> Result<Checked, Vec<Diagnostic>> {
+pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Vec<Diagnostic>> {
     let (path, text) = (file.path.as_str(), file.text.as_str());
     let masked = section.masked(text);
     let tokens: Vec<Token<'_>> = lexer::tokens(&masked).collect();
@@ -50,11 +42,6 @@ pub(crate) fn script(
         Mode::Transaction => transaction::body(&masked, &section.range, reading.statements),
         Mode::Statements => (section.range.clone(), reading.statements),
     };
-    let mut warnings = Vec::new();
-    if mode == Mode::Transaction {
-        let found = enums::check(path, text, &tokens, &statements, &directives.allowed, new_values);
-        if new_values == Level::Warn { warnings.extend(found) } else { problems.extend(found) }
-    }
     problems.extend(transaction::check(path, text, &statements, mode, is_rerunnable));
     if mode == Mode::Statements && !directives.expect_unchanged.is_empty() {
         problems.push(
@@ -96,5 +83,5 @@ pub(crate) fn script(
         lock_timeout: directives.lock_timeout,
         statement_timeout: directives.statement_timeout,
     };
-    Ok(Checked { script, class, directives, warnings })
+    Ok(Checked { script, class, directives })
 }

@@ -305,26 +305,3 @@ fn what_sqlparser_can_not_read_is_accepted() {
         DROP INDEX IF EXISTS i; CREATE STATISTICS s ON a, b FROM t; REINDEX TABLE t;";
     assert_eq!(checked(&[("1_a.sql", sql)]).unwrap()[0].up.statements.len(), 6);
 }
-
-#[test]
-fn a_new_enum_value_is_used_in_the_next_migration() {
-    let text = "ALTER TYPE mood ADD VALUE 'ok';\nCOMMENT ON TYPE mood IS 'ok';\nALTER TYPE mood ADD VALUE 'fine' AFTER 'ok';
-INSERT INTO people VALUES (1, 'ok');\n";
-    insta::assert_snapshot!(refusal(text), @"
-    error: the new enum value 'ok' is used before it is committed
-     --> migrations/001_a.sql:4:31
-      |
-    4 | INSERT INTO people VALUES (1, 'ok');
-      |                               ^^^^ used here
-      |
-     ::: migrations/001_a.sql:1:27
-      |
-    1 | ALTER TYPE mood ADD VALUE 'ok';
-      |                           ---- added here
-      |
-      = help: put the use into the next migration; if this is no value of that type, say so: `-- migrate:allow new-enum-value: why`
-    ");
-    for excuse in ["-- migrate:no-transaction\n", "-- migrate:allow new-enum-value: a text column\n"] {
-        assert!(checked(&[("1_a.sql", &format!("{excuse}{text}"))]).is_ok(), "{excuse}");
-    }
-}

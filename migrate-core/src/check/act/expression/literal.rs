@@ -30,10 +30,11 @@ pub(in crate::check::act) fn label(
         return if object.is_doubtful || object.is_open { Ok(()) } else { label(model, base, literal) };
     }
     let Body::Type(Type::Enum(values)) = &object.body else { return Ok(()) };
-    let (false, false, Some(text)) = (object.is_doubtful, object.is_open, text_of(literal)) else {
-        return Ok(());
-    };
+    let Some(text) = text_of(literal).filter(|_| !object.is_doubtful) else { return Ok(()) };
     let Some(value) = values.iter().find(|value| value.name == text) else {
+        if object.is_open {
+            return Ok(());
+        }
         let title = format!("invalid input value for enum `{}`: `{text}`", &*object.name);
         let refusal = Refusal::new(Code::InvalidTextRepresentation, &at, title);
         let refusal = if object.is_outside {
@@ -50,8 +51,10 @@ pub(in crate::check::act) fn label(
             }
         });
     };
-    let is_new = value.site.script == model.site.script && value.site != object.site;
-    if model.mode == Mode::Transaction && is_new && object.site.script != model.site.script {
+    // Of a type that the transaction makes itself all values can be used, from PostgreSQL 17 on.
+    let is_new = value.site.script == model.site.script;
+    let is_type_new = !object.is_outside && object.site.script == model.site.script;
+    if model.mode == Mode::Transaction && is_new && !is_type_new {
         let title = format!("unsafe use of new value `{text}` of enum type `{}`", &*object.name);
         return Err(Refusal::new(Code::UnsafeNewEnumValue, &at, title)
             .earlier(&value.site, "added here")

@@ -82,9 +82,15 @@ fn add_value(model: &mut Model, id: Id, name: &Name, mut words: Cursor<'_>) -> R
     let start = words;
     let Some(token) = words.advance() else { return Ok(()) };
     let at = words.since(start);
-    let Some(mut values) = values(model, id, name)? else { return Ok(()) };
+    let known = values(model, id, name)?;
     let Some(value) = text_of(token) else {
         model.change(id, |object| object.is_open = true);
+        return Ok(());
+    };
+    let Some(mut values) = known else {
+        if !model.object(id).is_doubtful && !if_not_exists {
+            another_value(model, id, EnumValue { name: value, site: model.site_at(&at) });
+        }
         return Ok(());
     };
     if let Some(there) = values.iter().find(|other| other.name == value) {
@@ -106,6 +112,19 @@ fn add_value(model: &mut Model, id: Id, name: &Name, mut words: Cursor<'_>) -> R
     values.insert(place, EnumValue { name: value, site: model.site_at(&at) });
     set_values(model, id, values);
     Ok(())
+}
+
+/// One more value of an enum of which others are not known.
+fn another_value(model: &mut Model, id: Id, value: EnumValue) {
+    let mut values = match &model.object(id).body {
+        Body::Type(Type::Enum(values)) => values.clone(),
+        _ => Vec::new(),
+    };
+    values.push(value);
+    model.change(id, |object| {
+        object.is_open = true;
+        object.body = Body::Type(Type::Enum(values));
+    });
 }
 
 fn rename_value(model: &mut Model, id: Id, name: &Name, mut words: Cursor<'_>) -> Result<(), Refusal> {

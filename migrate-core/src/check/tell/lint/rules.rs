@@ -64,7 +64,6 @@ pub const RULES: &[Rule] = &[
     warn("incomplete-down", "who reverts the migration is left with a schema that no migration describes"),
     lock_table::RULE.rule,
     deny("look-alike-space", "to PostgreSQL it is a letter, and a part of the word that it stands at"),
-    deny("new-enum-value", "PostgreSQL refuses the use of a value in the transaction that adds it"),
     deny("password-literal", "whoever reads the repository, the server's log or `pg_stat_statements` has it"),
     deny(
         "refused-statement",

@@ -29,14 +29,6 @@ fn a_folder_has_levels() {
       = note: rule: ban-drop-table (warn by default)
       = help: release a version that does not name the table first, and drop it in the release after that; or say why it is right here: `-- migrate:allow ban-drop-table: why`
     ");
-    let enum_value = "ALTER TYPE mood ADD VALUE 'new';\nSELECT 'new'::mood;";
-    let at = |level: &str| {
-        let levels = format!("[lints]\nnew-enum-value = \"{level}\"");
-        said_of(&[("001_a.sql", enum_value), ("migrate.toml", &levels)], None)
-    };
-    assert!(at("deny").starts_with("error: the new enum value"));
-    assert!(at("warn").starts_with("warning: the new enum value"));
-    assert_eq!(at("allow"), "");
 }
 
 #[test]
@@ -117,6 +109,6 @@ nothing-like-it = \"warn\"
     9 | nothing-like-it = "warn"
       | ^^^^^^^^^^^^^^^
       |
-      = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, adding-trigger, backfill-with-ddl, ban-alter-domain-with-add-constraint, ban-cluster, ban-drop-column, ban-drop-table, ban-truncate-cascade, ban-vacuum-full, changing-column-type, changing-persistence, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, identifier-too-long, incomplete-down, locking-table, look-alike-space, new-enum-value, password-literal, refused-statement, renaming-column, renaming-table, require-concurrent-index-creation, require-concurrent-index-deletion, require-concurrent-refresh, require-concurrent-reindex, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid, writing-whole-table
+      = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, adding-trigger, backfill-with-ddl, ban-alter-domain-with-add-constraint, ban-cluster, ban-drop-column, ban-drop-table, ban-truncate-cascade, ban-vacuum-full, changing-column-type, changing-persistence, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, identifier-too-long, incomplete-down, locking-table, look-alike-space, password-literal, refused-statement, renaming-column, renaming-table, require-concurrent-index-creation, require-concurrent-index-deletion, require-concurrent-refresh, require-concurrent-reindex, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid, writing-whole-table
     "#);
 }
