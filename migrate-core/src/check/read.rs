@@ -11,13 +11,24 @@ pub(super) mod constraint;
 pub(super) mod create;
 pub(super) mod dynamic;
 pub(crate) mod expression;
+pub(super) mod extension;
+pub(super) mod grant;
 pub(super) mod index;
 pub(super) mod kinds;
 pub(super) mod maintain;
+pub(super) mod object;
+pub(super) mod operator;
 pub(super) mod partition;
 pub(super) mod plpgsql;
+pub(super) mod publication;
 pub(crate) mod query;
+pub(super) mod role;
 pub(crate) mod rows;
+pub(super) mod schema;
+pub(super) mod sequence;
+pub(super) mod server;
+pub(super) mod session;
+pub(super) mod statistics;
 pub(super) mod table;
 pub(super) mod transaction;
 pub(super) mod type_name;
@@ -36,6 +47,12 @@ pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
     let command = match verb.as_str() {
         "create" => create(words),
         "alter" => alter(words),
+        "drop" if words.is("owned by") => Some(Command::DropOwned),
+        "drop" => object::drop(words).map(Command::Drop),
+        "comment" | "security" => object::comment(words).map(Command::Comment),
+        "grant" | "revoke" => Some(Command::Grant(grant::read(words))),
+        "set" => session::set(words).map(Command::Set),
+        "reset" => session::reset(words).map(Command::Reset),
         "vacuum" => Some(Command::Vacuum(maintain::vacuum(words))),
         "analyze" | "analyse" => Some(Command::Analyze(maintain::analyze(words))),
         "cluster" | "repack" => Some(Command::Cluster(maintain::cluster(words))),
@@ -54,18 +71,35 @@ pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
 /// What stands after `CREATE`.
 fn create(words: Cursor<'_>) -> Option<Command<'_>> {
     let (manner, kind, words) = create::object(words);
-    match kind? {
-        kind @ (Kind::Table | Kind::ForeignTable) => {
+    let kind = kind?;
+    match kind {
+        Kind::Table | Kind::ForeignTable => {
             let command = table::create(words, manner, kind == Kind::ForeignTable)?;
             Some(Command::CreateTable(Box::new(command)))
         }
         Kind::Index => Some(Command::CreateIndex(Box::new(index::create(words, manner.is_unique)?))),
-        _ => None,
+        Kind::Schema => Some(Command::CreateSchema(schema::create(words))),
+        Kind::Sequence => sequence::create(words, manner).map(Command::CreateSequence),
+        Kind::Role => role::create(words).map(Command::CreateRole),
+        Kind::Extension => extension::create(words).map(Command::CreateExtension),
+        Kind::Publication => publication::create(words).map(Command::CreatePublication),
+        Kind::Server => server::create(words).map(Command::CreateServer),
+        Kind::UserMapping => server::create_mapping(words).map(Command::CreateMapping),
+        Kind::Statistics => statistics::create(words).map(Command::CreateStatistics),
+        Kind::Cast => Some(Command::CreateCast(operator::create_cast(words))),
+        Kind::Operator => operator::create_operator(words).map(Command::CreateOperator),
+        Kind::OperatorClass | Kind::OperatorFamily => {
+            operator::create_class(words, kind).map(Command::CreateClass)
+        }
+        kind => create::by_name(words, kind).map(Command::CreateObject),
     }
 }
 
 /// What stands after `ALTER`.
 fn alter(mut words: Cursor<'_>) -> Option<Command<'_>> {
+    if words.eat("default privileges") {
+        return Some(Command::DefaultPrivileges(grant::alter_default(words)));
+    }
     let kind = kinds::eat(&mut words)?;
     if words.eat("all in tablespace") {
         return words.bare().map(|tablespace| Command::MoveAll(MoveAll { kind, tablespace }));
@@ -73,6 +107,14 @@ fn alter(mut words: Cursor<'_>) -> Option<Command<'_>> {
     match kind {
         Kind::Table | Kind::ForeignTable => alter_table::read(words).map(Command::AlterTable),
         Kind::Index => index::alter(words).map(Command::AlterIndex),
-        _ => None,
+        Kind::Sequence => sequence::alter(words).map(Command::AlterSequence),
+        Kind::Role => role::alter(words),
+        Kind::Database => Some(Command::SetLater(role::alter_database(words))),
+        Kind::Extension => extension::alter(words).map(Command::AlterExtension),
+        Kind::Publication => publication::alter(words),
+        Kind::View | Kind::MaterializedView | Kind::SomeType | Kind::Domain => None,
+        Kind::Policy | Kind::Trigger | Kind::Rule => None,
+        kind if kind.is_routine() => None,
+        kind => object::alter(words, kind).map(Command::AlterObject),
     }
 }

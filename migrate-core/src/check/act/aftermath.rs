@@ -102,10 +102,14 @@ fn made(command: &Command<'_>) -> Vec<(Kind, Name)> {
             });
             renamed.collect()
         }
+        Command::CreateSequence(sequence) => relation(&sequence.name),
+        Command::CreateSchema(schema) => {
+            schema.name.iter().map(|name| (Kind::Schema, name.clone())).collect()
+        }
         Command::Unread(statement) if statement.is("create") => {
             let Some((kind, Some(name))) = head(*statement) else { return Vec::new() };
             let space = kind.space();
-            let is_kept = matches!(space, Kind::Table | Kind::SomeType | Kind::Function | Kind::Schema);
+            let is_kept = matches!(space, Kind::Table | Kind::SomeType | Kind::Function);
             if is_kept { vec![(space, name)] } else { Vec::new() }
         }
         _ => Vec::new(),

@@ -1,37 +1,57 @@
 //! `ALTER …`: which kind of object. What is the same for all kinds (`RENAME TO`, `SET SCHEMA`, `OWNER TO`) is done here.
 
-use super::{drop, function, grant, other, policy, sequence, type_, view};
-use crate::check::model::{Id, Kind, Model, Name, Refusal};
+use super::object::{self, Ask};
+use super::{function, policy, role, rule, trigger, type_, view};
+use crate::check::model::{Found, Id, Kind, Model, Refusal};
 use crate::check::read::kinds;
+use crate::check::read::object::{AlterObject, ObjectAction, ObjectName, action};
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(kind) = kinds::eat(&mut words) else { return grant::alter_default(model, words) };
+    let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
     match kind {
-        Kind::Sequence => sequence::alter(model, words),
         Kind::View => view::alter(model, words),
         Kind::MaterializedView => view::alter_materialized(model, words),
         Kind::SomeType => type_::alter(model, words),
         Kind::Domain => type_::alter_domain(model, words),
         kind if kind.is_routine() => function::alter(model, words, kind),
         Kind::Policy => policy::alter(model, words),
-        _ => other::alter(model, words, kind),
+        Kind::Trigger => trigger::alter(model, words),
+        Kind::Rule => rule::alter(model, words),
+        _ => Ok(()),
+    }
+}
+
+/// What has nothing else that is modelled.
+pub(super) fn object(model: &mut Model, command: &AlterObject<'_>) -> Result<(), Refusal> {
+    if command.is_optional
+        && let ObjectName::Named(name) = &command.object
+        && !matches!(model.find(command.kind, name), Found::Here(_))
+    {
+        return Ok(());
+    }
+    let id = object::find(model, command.kind, &command.object, Ask::Need)?;
+    match (id, &command.action) {
+        (Some(id), Some(action)) => act(model, id, action),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn act(model: &mut Model, id: Id, action: &ObjectAction) -> Result<(), Refusal> {
+    match action {
+        ObjectAction::RenameTo(new) => model.rename(id, new),
+        ObjectAction::SetSchema(schema) => {
+            let target = model.need_schema(&schema.name, &schema.at)?;
+            model.move_to(id, target, &schema.at)
+        }
+        ObjectAction::OwnerTo(owner) => role::need(model, owner),
     }
 }
 
 /// `RENAME TO`, `SET SCHEMA`, `OWNER TO`: whether it was one of them, and done.
 pub(super) fn as_any(model: &mut Model, id: Id, words: &mut Cursor<'_>) -> Result<bool, Refusal> {
-    if words.eat("rename to") {
-        let start = *words;
-        if let Some(new) = words.ident() {
-            model.rename(id, &Name::bare(new, words.since(start)))?;
-        }
-    } else if words.eat("set schema") {
-        type_::set_schema(model, id, *words)?;
-    } else if words.eat("owner to") {
-        drop::role(model, words)?;
-    } else {
-        return Ok(false);
+    match action(words) {
+        Some(action) => act(model, id, &action).map(|()| true),
+        None => Ok(false),
     }
-    Ok(true)
 }

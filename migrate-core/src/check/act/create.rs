@@ -1,6 +1,6 @@
 //! `CREATE …`: which kind of object.
 
-use super::{body, function, other, policy, role, rule, schema, sequence, trigger, type_, view};
+use super::{body, function, policy, rule, trigger, type_, view};
 use crate::check::model::{Kind, Model, Refusal};
 use crate::check::read::create::object;
 use crate::check::syntax::cursor::Cursor;
@@ -9,10 +9,8 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let (manner, kind, words) = object(words);
     let Some(kind) = kind else { return Ok(()) };
     match kind {
-        Kind::Sequence => sequence::create(model, words, manner),
         Kind::View => view::create(model, words, manner),
         Kind::MaterializedView => view::create_materialized(model, words),
-        Kind::Schema => schema::create(model, words),
         Kind::SomeType => type_::create(model, words),
         Kind::Domain => type_::create_domain(model, words),
         Kind::Function | Kind::Procedure => {
@@ -24,8 +22,6 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
         Kind::Trigger => trigger::create(model, words, manner),
         Kind::Policy => policy::create(model, words),
         Kind::Rule => rule::create(model, words, manner),
-        Kind::Role => role::create(model, words),
-        Kind::Extension => super::extension::create(model, words),
-        _ => other::create(model, words, kind),
+        _ => Ok(()),
     }
 }

@@ -3,37 +3,18 @@
 use super::maintain::table_of;
 use super::object::{self, Ask};
 use crate::check::model::{Dependency, Drops, Id, Kind, Model, Part, Refusal, Target};
-use crate::check::read::kinds;
+use crate::check::read::{self, object::Drop};
 use crate::check::syntax::cursor::Cursor;
 use crate::{LockMode, Work};
 
-pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let start = words;
-    if words.eat("owned by") {
-        // Whose objects are whose is not known.
-        model.do_anything();
-        model.doubt(|object| !object.kind.is_of_server() && !is_place(object.kind));
-        for schema in model.schemas() {
-            model.change(schema, |object| object.is_doubtful = true);
-        }
-        return Ok(());
-    }
-    words.eat_all(&["trusted", "procedural"]);
-    let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
-    let is_concurrent = words.eat("concurrently");
-    let ask = if words.eat("if exists") { Ask::DropIfExists } else { Ask::Drop };
+pub(super) fn run(model: &mut Model, command: &Drop<'_>) -> Result<(), Refusal> {
+    let Drop { kind, cascade, .. } = *command;
+    let ask = if command.is_optional { Ask::DropIfExists } else { Ask::Drop };
     let mut targets = Vec::new();
-    let list = words;
-    loop {
-        if let Some(id) = object::read(model, &mut words, kind, ask)? {
-            targets.push(id);
-        }
-        if !words.eat(",") {
-            break;
-        }
+    for name in &command.objects {
+        targets.extend(object::find(model, kind, name, ask)?);
     }
-    let at = words.since(list);
-    let cascade = words.has("cascade");
+    let at = command.at.clone();
     if kind == Kind::Schema {
         return schemas(model, &targets, cascade, at);
     }
@@ -58,13 +39,21 @@ pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusa
         // Which columns, indexes and views use it is not kept.
         model.doubt(|object| !is_place(object.kind));
     }
-    let at = if at.is_empty() { start.range() } else { at };
     let targets: Vec<Target> = targets.into_iter().map(Target::whole).collect();
-    let mode = if is_concurrent { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
+    let mode = if command.is_concurrent { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
     for target in &targets {
         lock(model, target.object, mode);
     }
     model.drop(&Drops { targets, cascade, at })
+}
+
+/// `DROP OWNED BY role`: whose objects are whose is not known.
+pub(super) fn owned(model: &mut Model) {
+    model.do_anything();
+    model.doubt(|object| !object.kind.is_of_server() && !is_place(object.kind));
+    for schema in model.schemas() {
+        model.change(schema, |object| object.is_doubtful = true);
+    }
 }
 
 /// What is locked in another way than by [`Model::drop`].
@@ -204,10 +193,5 @@ fn extension(model: &mut Model, extension: Id) {
 ///
 /// It was dropped.
 pub(super) fn role(model: &mut Model, words: &mut Cursor<'_>) -> Result<(), Refusal> {
-    words.eat("group");
-    if words.eat_one_of(&["current_user", "current_role", "session_user", "public"]).is_some() {
-        return Ok(());
-    }
-    let Some(name) = words.qualified() else { return Ok(()) };
-    model.need_in(Kind::Role, Model::DATABASE, &name).map(drop)
+    super::role::need(model, &read::role::role(words))
 }

@@ -6,17 +6,13 @@ use crate::check::model::{
     Body, Code, Column, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Target,
     TypeRef,
 };
-use crate::check::read::kinds;
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::extension::{AlterExtension, CreateExtension, ExtensionAction};
 
-pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let if_not_exists = words.eat("if not exists");
-    let start = words;
-    let Some(name) = words.ident() else { return Ok(()) };
-    let name = Name::bare(name, words.since(start));
+pub(super) fn create(model: &mut Model, command: &CreateExtension) -> Result<(), Refusal> {
+    let name = &command.name;
     let found = model.find_in(Kind::Extension, Model::DATABASE, &name.name);
     if let Found::Here(there) = found
-        && if_not_exists
+        && command.is_optional
     {
         if model.object(there).is_doubtful {
             model.change(there, |object| object.is_doubtful = false);
@@ -24,32 +20,24 @@ pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Ref
         }
         return Ok(());
     }
-    words.eat("with");
-    let schema = schema(model, words)?;
-    model.free(Kind::Extension, Model::DATABASE, &name)?;
-    if matches!(found, Found::Unknown(_)) && if_not_exists {
+    let schema = match &command.schema {
+        Some(schema) => model.need_schema(&schema.name, &schema.at)?,
+        None => model.home(&Name::bare(Ident::exact(""), 0..0))?,
+    };
+    model.free(Kind::Extension, Model::DATABASE, name)?;
+    if matches!(found, Found::Unknown(_)) && command.is_optional {
         // It may be there already, in another schema.
-        model.need_in(Kind::Extension, Model::DATABASE, &name)?;
+        model.need_in(Kind::Extension, Model::DATABASE, name)?;
         extend(model, schema);
         return Ok(());
     }
     let known = Extension::find(&name.name);
     let mut uses = Vec::new();
     for other in required(known) {
-        uses.push(require(model, other, schema, &name, words.has("cascade"))?);
+        uses.push(require(model, other, schema, name, command.cascade)?);
     }
     add(model, &name.name, schema, known, uses);
     Ok(())
-}
-
-/// `SCHEMA name`, or where new objects are made.
-fn schema(model: &mut Model, mut words: Cursor<'_>) -> Result<Id, Refusal> {
-    if !words.eat_up_to("schema") {
-        return model.home(&Name::bare(Ident::exact(""), 0..0));
-    }
-    let start = words;
-    let Some(schema) = words.ident() else { return Ok(Model::PUBLIC) };
-    model.need_schema(&schema, &words.since(start))
 }
 
 fn require(
@@ -207,24 +195,19 @@ fn open(model: &mut Model, place: Id) {
     model.forget_gone(|key| key.within == place);
 }
 
-pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let start = words;
-    let Some(name) = words.ident() else { return Ok(()) };
-    let name = Name::bare(name, words.since(start));
-    let extension = model.need_in(Kind::Extension, Model::DATABASE, &name)?;
-    if words.eat("set schema") {
-        let start = words;
-        let Some(schema) = words.ident() else { return Ok(()) };
-        let at = words.since(start);
-        let schema = model.need_schema(&schema, &at)?;
-        return set_schema(model, extension, schema, &at);
-    }
-    if words.eat_one_of(&["add", "drop"]).is_some() {
-        let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
-        object::read(model, &mut words, kind, Ask::Need)?;
-    }
-    if words.is("update") && Extension::find(&name.name).is_none() {
-        extend(model, Model::PUBLIC);
+pub(super) fn alter(model: &mut Model, command: &AlterExtension<'_>) -> Result<(), Refusal> {
+    let name = &command.name;
+    let extension = model.need_in(Kind::Extension, Model::DATABASE, name)?;
+    match &command.action {
+        ExtensionAction::SetSchema(schema) => {
+            let target = model.need_schema(&schema.name, &schema.at)?;
+            return set_schema(model, extension, target, &schema.at);
+        }
+        ExtensionAction::Member(kind, object) => {
+            object::find(model, *kind, object, Ask::Need)?;
+        }
+        ExtensionAction::Update if Extension::find(&name.name).is_none() => extend(model, Model::PUBLIC),
+        ExtensionAction::Update | ExtensionAction::Other => {}
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
-//! Which object a statement is about: `FUNCTION f(integer)`, `TRIGGER t ON a`, `COLUMN a.b`.
-//! `COMMENT`, `SECURITY LABEL`, `DROP` and `ALTER EXTENSION` all name them the same way.
+//! Which object a statement is about.
 
 use super::function::signature;
 use super::{other, types};
 use crate::LockMode;
 use crate::check::model::{Found, Id, Kind, Model, Name, Refusal};
-use crate::check::read::type_name;
+use crate::check::read::object::{self, ObjectName};
+use crate::check::read::type_name::{BaseName, TypeName};
 use crate::check::syntax::cursor::Cursor;
 
 /// How an object is asked for.
@@ -38,39 +38,6 @@ fn relations(kind: Kind) -> Option<&'static [Kind]> {
     })
 }
 
-/// The kinds that have nothing but a name, in a schema or in the database.
-pub(super) fn is_simple(kind: Kind) -> bool {
-    is_in_schema(kind)
-        || matches!(
-            kind,
-            Kind::Schema
-                | Kind::Extension
-                | Kind::Role
-                | Kind::Publication
-                | Kind::Subscription
-                | Kind::Language
-                | Kind::Server
-                | Kind::Wrapper
-                | Kind::EventTrigger
-                | Kind::Tablespace
-                | Kind::AccessMethod
-        )
-}
-
-/// Whether objects of this kind are in schemas.
-pub(super) fn is_in_schema(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Statistics
-            | Kind::Collation
-            | Kind::Conversion
-            | Kind::TextSearchConfiguration
-            | Kind::TextSearchDictionary
-            | Kind::TextSearchParser
-            | Kind::TextSearchTemplate
-    )
-}
-
 /// Reads an object of this kind; nothing if it is not there and need not be, or nobody knows.
 ///
 /// # Errors
@@ -82,71 +49,66 @@ pub(super) fn read(
     kind: Kind,
     ask: Ask,
 ) -> Result<Option<Id>, Refusal> {
-    match kind {
-        Kind::Function | Kind::Procedure | Kind::SomeRoutine | Kind::Aggregate => {
-            let Some(wanted) = signature::read(model, words, ask)? else { return Ok(None) };
-            return signature::find(model, &wanted, kind, ask);
-        }
-        Kind::Trigger | Kind::Policy | Kind::Rule => return part(model, words, kind, ask),
-        Kind::SomeType | Kind::Domain => return type_(model, words, kind, ask),
-        Kind::UserMapping => return other::mapping(model, words, ask),
-        Kind::Cast => {
-            let mark = model.mark();
-            return match other::key_of_cast(model, words) {
-                Ok((Some(key), _)) => named_own(model, Kind::Cast, Some(Model::DATABASE), &key, ask),
-                Ok((None, _)) => Ok(None),
-                Err(_) if ask == Ask::DropIfExists => {
-                    model.roll_back(mark);
-                    Ok(None)
-                }
-                Err(refusal) => Err(refusal),
-            };
-        }
-        Kind::Operator => {
-            let mark = model.mark();
-            return match other::key_of_operator(model, words) {
-                Ok(Some(key)) => named_own(model, Kind::Operator, None, &key, ask),
-                Ok(None) => Ok(None),
-                Err(_) if ask == Ask::DropIfExists => {
-                    model.roll_back(mark);
-                    Ok(None)
-                }
-                Err(refusal) => Err(refusal),
-            };
-        }
-        Kind::OperatorClass | Kind::OperatorFamily => {
-            let Some(key) = other::key_of_class(words) else { return Ok(None) };
-            return named_own(model, kind, None, &key, ask);
-        }
-        Kind::Transform => {
-            pass(words);
-            return Ok(None);
-        }
-        _ => {}
-    }
-    if let Some(kinds) = relations(kind) {
-        let Some(name) = words.qualified() else { return Ok(None) };
-        return relation(model, &name, kinds, ask);
-    }
-    if !is_simple(kind) {
-        return Ok(None);
-    }
-    let Some(name) = words.qualified() else { return Ok(None) };
-    if is_in_schema(kind) {
-        return named_own(model, kind, None, &name, ask);
-    }
-    if kind == Kind::Language && ask == Ask::Need {
-        super::function::need_language(model, &name)?;
-    }
-    within(model, kind, Model::DATABASE, &name, ask)
+    object::read(words, kind).map_or(Ok(None), |name| find(model, kind, &name, ask))
 }
 
-/// What is not modelled: up to the next comma, or what follows the object.
-fn pass(words: &mut Cursor<'_>) {
-    words.before(|token| {
-        token.text == ","
-            || ["cascade", "restrict", "is"].iter().any(|word| token.text.eq_ignore_ascii_case(word))
-    });
+/// Nothing if it is not there and need not be, or nobody knows.
+///
+/// # Errors
+///
+/// It is not there, or is something else.
+pub(super) fn find(
+    model: &mut Model,
+    kind: Kind,
+    object: &ObjectName<'_>,
+    ask: Ask,
+) -> Result<Option<Id>, Refusal> {
+    match object {
+        ObjectName::Routine(written) => {
+            let Some(wanted) = signature::wanted(model, written, ask)? else { return Ok(None) };
+            signature::find(model, &wanted, kind, ask)
+        }
+        ObjectName::Part { name, table } => part(model, kind, name, table, ask),
+        ObjectName::Type(of_type) => type_(model, of_type, kind, ask),
+        ObjectName::Mapping(name) => other::mapping(model, name, ask),
+        ObjectName::Cast(name) => {
+            let key = excused(model, ask, |model| other::key_of_cast(model, name))?;
+            key.map_or(Ok(None), |(key, _)| named_own(model, kind, Some(Model::DATABASE), &key, ask))
+        }
+        ObjectName::Operator(name) => {
+            let key = excused(model, ask, |model| other::key_of_operator(model, name))?;
+            key.map_or(Ok(None), |key| named_own(model, kind, None, &key, ask))
+        }
+        ObjectName::Class(name) => named_own(model, kind, None, &other::key_of_class(name), ask),
+        ObjectName::Named(name) => {
+            if let Some(kinds) = relations(kind) {
+                return relation(model, name, kinds, ask);
+            }
+            if kind.is_simple_in_schema() {
+                return named_own(model, kind, None, name, ask);
+            }
+            if kind == Kind::Language && ask == Ask::Need {
+                super::function::need_language(model, name)?;
+            }
+            within(model, kind, Model::DATABASE, name, ask)
+        }
+    }
+}
+
+/// With IF EXISTS a type that is not there is no reason for a refusal.
+fn excused<T>(
+    model: &mut Model,
+    ask: Ask,
+    read: impl FnOnce(&mut Model) -> Result<Option<T>, Refusal>,
+) -> Result<Option<T>, Refusal> {
+    let mark = model.mark();
+    match read(model) {
+        Err(_) if ask == Ask::DropIfExists => {
+            model.roll_back(mark);
+            Ok(None)
+        }
+        result => result,
+    }
 }
 
 fn relation(model: &mut Model, name: &Name, kinds: &[Kind], ask: Ask) -> Result<Option<Id>, Refusal> {
@@ -185,7 +147,7 @@ fn gone(model: &mut Model, kind: Kind, name: &Name) {
 }
 
 fn is_in_any_schema(kind: Kind) -> bool {
-    kind.is_relation() || kind.is_type() || kind.is_routine() || is_in_schema(kind)
+    kind.is_relation() || kind.is_type() || kind.is_routine() || kind.is_simple_in_schema()
 }
 
 pub(super) fn named(model: &mut Model, kind: Kind, name: &Name, ask: Ask) -> Result<Option<Id>, Refusal> {
@@ -241,36 +203,29 @@ pub(super) fn within(
 }
 
 /// `name ON table`
-fn part(model: &mut Model, words: &mut Cursor<'_>, kind: Kind, ask: Ask) -> Result<Option<Id>, Refusal> {
-    let start = *words;
-    let Some(name) = words.ident() else { return Ok(None) };
-    let name = Name::bare(name, words.since(start));
-    words.eat("on");
-    let Some(table) = words.qualified() else { return Ok(None) };
+fn part(model: &mut Model, kind: Kind, name: &Name, table: &Name, ask: Ask) -> Result<Option<Id>, Refusal> {
     let table = if ask == Ask::DropIfExists {
-        let Found::Here(table) = model.find(Kind::Table, &table) else { return Ok(None) };
+        let Found::Here(table) = model.find(Kind::Table, table) else { return Ok(None) };
         table
     } else {
-        model.need(Kind::Table, &table)?
+        model.need(Kind::Table, table)?
     };
-    within(model, kind, table, &name, ask)
+    within(model, kind, table, name, ask)
 }
 
 /// A type; of a composite type or a table's row type, what it is the type of.
-fn type_(model: &mut Model, words: &mut Cursor<'_>, kind: Kind, ask: Ask) -> Result<Option<Id>, Refusal> {
-    let start = *words;
-    let mut ahead = *words;
-    let name = ahead.qualified();
-    let Some(name) = name else { return Ok(None) };
-    if ahead.is("[") || ahead.is("(") || type_name::is_builtin(start) {
-        types::read(model, words)?;
-        return Ok(None);
-    }
-    *words = ahead;
-    let Some(id) = named(model, Kind::SomeType, &name, ask)? else { return Ok(None) };
+fn type_(model: &mut Model, written: &TypeName, kind: Kind, ask: Ask) -> Result<Option<Id>, Refusal> {
+    let name = match &written.base {
+        BaseName::Named(name) if written.modifiers.is_empty() && !written.is_array => name,
+        _ => {
+            types::resolve(model, written)?;
+            return Ok(None);
+        }
+    };
+    let Some(id) = named(model, Kind::SomeType, name, ask)? else { return Ok(None) };
     let object = model.object(id);
     if kind == Kind::Domain && !object.kind.may_be(Kind::Domain) && !object.is_doubtful {
-        return Err(model.wrong_kind(id, &name, "not a domain"));
+        return Err(model.wrong_kind(id, name, "not a domain"));
     }
     let of = object.links.iter().map(|link| link.target.object).next();
     match of {

@@ -1,85 +1,67 @@
 //! Sequences.
 
 use super::alter_table::relation;
-use super::table;
+use super::{table, types};
 use crate::check::model::{
-    Code, Dependency, Id, Ident, Kind, Link, Model, Name, Object, Part, Refusal, Target,
+    Base, Code, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Target,
 };
-use crate::check::read::create::Manner;
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::object::ObjectAction;
+use crate::check::read::sequence::{AlterSequence, CreateSequence, Options, OwnedBy, SequenceAction};
 use crate::{LockMode, Work};
 
-pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
-    let is_optional = words.eat("if not exists");
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let within = table::place(model, &name, manner.is_temporary)?;
-    if is_optional && table::is_there(model, within, &name.name) {
+pub(super) fn create(model: &mut Model, command: &CreateSequence) -> Result<(), Refusal> {
+    let name = &command.name;
+    let within = table::place(model, name, command.is_temporary)?;
+    if command.is_optional && table::is_there(model, within, &name.name) {
         return Ok(());
     }
-    model.free(Kind::Sequence, within, &name)?;
-    model.free(Kind::RowType, within, &name)?;
-    let id = model.add(Object::new(Kind::Sequence, within, name.name.clone(), table::site(model, &name)));
-    options(model, words, id)
+    model.free(Kind::Sequence, within, name)?;
+    model.free(Kind::RowType, within, name)?;
+    let id = model.add(Object::new(Kind::Sequence, within, name.name.clone(), table::site(model, name)));
+    options(model, id, &command.options)
 }
 
-pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let is_optional = words.eat("if exists");
-    let Some(name) = words.qualified() else { return Ok(()) };
-    if is_optional && relation::is_missing(model, &name) {
+pub(super) fn alter(model: &mut Model, command: &AlterSequence) -> Result<(), Refusal> {
+    let name = &command.name;
+    if command.is_optional && relation::is_missing(model, name) {
         return Ok(());
     }
-    let id = model.need_one_of(&[Kind::Sequence], &name)?;
-    let is_strong = words.is_one_of(&["rename to", "owner to", "set schema"]);
+    let id = model.need_one_of(&[Kind::Sequence], name)?;
+    let is_strong = matches!(command.action, SequenceAction::Object(_));
     let mode = if is_strong { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
     model.lock(id, mode, Work::None);
-    if words.eat("rename to") {
-        let Some(new) = words.bare() else { return Ok(()) };
-        return relation::rename(model, id, &new);
+    match &command.action {
+        SequenceAction::Object(ObjectAction::RenameTo(new)) => relation::rename(model, id, new),
+        SequenceAction::Object(ObjectAction::SetSchema(schema)) => {
+            relation::set_schema(model, id, schema, name)
+        }
+        SequenceAction::Object(ObjectAction::OwnerTo(owner)) => super::role::need(model, owner),
+        SequenceAction::Options(given) => options(model, id, given),
+        SequenceAction::Logged => Ok(()),
     }
-    if words.eat("set schema") {
-        let Some(schema) = words.bare() else { return Ok(()) };
-        return relation::set_schema(model, id, &schema, &name);
-    }
-    if words.is_one_of(&["set logged", "set unlogged", "owner to"]) {
-        return Ok(());
-    }
-    options(model, words, id)
 }
 
-/// `AS type … OWNED BY table.column`
-fn options(model: &mut Model, mut words: Cursor<'_>, id: Id) -> Result<(), Refusal> {
-    let mut options = words;
-    if options.eat_up_to("as") {
-        let at = options;
-        let of_type = super::types::read(model, &mut options)?;
-        let is_integer =
-            matches!(of_type.base, crate::check::model::Base::Builtin("smallint" | "integer" | "bigint"));
-        if !is_integer {
+fn options(model: &mut Model, id: Id, options: &Options) -> Result<(), Refusal> {
+    if let Some(written) = &options.of_type {
+        let of_type = types::resolve(model, written)?;
+        if !matches!(of_type.base, Base::Builtin("smallint" | "integer" | "bigint")) {
             let title = "the type of a sequence must be smallint, integer or bigint";
-            return Err(Refusal::new(Code::InvalidParameterValue, &options.since(at), title));
+            return Err(Refusal::new(Code::InvalidParameterValue, &written.at, title));
         }
     }
-    if !words.eat_up_to("owned") || !words.eat("by") {
-        return Ok(());
-    }
-    let start = words;
-    let mut parts: Vec<Ident> = Vec::new();
-    while let Some(part) = words.ident() {
-        parts.push(part);
-        if !words.eat(".") {
-            break;
-        }
-    }
-    let at = words.since(start);
+    options.owned_by.as_ref().map_or(Ok(()), |owned_by| own(model, id, owned_by))
+}
+
+fn own(model: &mut Model, id: Id, owned_by: &OwnedBy) -> Result<(), Refusal> {
+    let at = &owned_by.at;
     if has_identity(model, id) {
         let title = format!("sequence `{}` belongs to an identity column", &*model.object(id).name);
-        return Err(Refusal::new(Code::FeatureNotSupported, &at, title));
+        return Err(Refusal::new(Code::FeatureNotSupported, at, title));
     }
     model.change(id, |object| object.links.retain(|link| link.how != Dependency::Auto));
-    let (Some(column), Some(table)) = (parts.pop(), parts.pop()) else { return Ok(()) };
-    let table = Name { schema: parts.pop(), name: table, at: at.clone() };
+    let Some((table, column)) = &owned_by.column else { return Ok(()) };
     let owner =
-        model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View], &table)?;
+        model.need_one_of(&[Kind::Table, Kind::PartitionedTable, Kind::ForeignTable, Kind::View], table)?;
     model.lock(owner, LockMode::AccessShare, Work::None);
     let (one, other) = (model.object(owner), model.object(id));
     if one.within != other.within
@@ -89,10 +71,10 @@ fn options(model: &mut Model, mut words: Cursor<'_>, id: Id) -> Result<(), Refus
         && !other.is_doubtful
     {
         let title = format!("sequence `{}` must be in the schema of `{table}`", &*other.name);
-        let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, &at, title);
+        let refusal = Refusal::new(Code::ObjectNotInPrerequisiteState, at, title);
         return Err(refusal.earlier(&one.site, "the table is created here"));
     }
-    let column = model.need_column(owner, &Name::bare(column, at))?;
+    let column = model.need_column(owner, &Name::bare(column.clone(), at.clone()))?;
     let target = Target { object: owner, column };
     model.change(id, |object| object.links.push(Link { part: Part::Whole, how: Dependency::Auto, target }));
     Ok(())

@@ -2,94 +2,81 @@
 
 use crate::Mode;
 use crate::check::model::builtin::{SETTINGS, Setting};
-use crate::check::model::{Code, Found, Ident, Kind, Model, Object, Refusal};
+use crate::check::model::{Code, Found, Ident, Kind, Model, Name, Object, Refusal};
 use crate::check::near::near;
+use crate::check::read::session::{self, Assigned, Assignment, Set, Value};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 use crate::check::syntax::literal::parse_bool;
 
-pub(super) fn set(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut setting = words;
-    setting.eat_one_of(&["local", "session"]);
-    check(setting)?;
+pub(super) fn set(model: &mut Model, command: &Set) -> Result<(), Refusal> {
+    if let session::Setting::Assignment(assignment) = &command.setting {
+        check(assignment)?;
+    }
     // It ends with the transaction, and by itself a statement is one.
-    if words.eat("local") && model.mode == Mode::Statements {
+    if command.is_local && model.mode == Mode::Statements {
         return Ok(());
     }
-    words.eat("session");
-    if words.eat("schema") {
-        let path = value(&mut words).into_iter().collect();
-        put(model, path);
-    } else if words.eat("search_path") && words.eat_one_of(&["to", "="]).is_some() {
-        if words.is("default") {
-            return reset(model, words);
-        }
-        put(model, words.items().filter_map(|mut item| value(&mut item)).collect());
-    } else if words.eat("check_function_bodies") && words.eat_one_of(&["to", "="]).is_some() {
-        model.checks_bodies = checks(words);
+    match &command.setting {
+        session::Setting::Schema(schema) => put(model, schema.iter().cloned().collect()),
+        session::Setting::Assignment(Assignment { name, to }) => match (&*name.name, to) {
+            ("search_path", Assigned::Default) => model.reset_search_path(),
+            ("search_path", Assigned::Values { values, .. }) => {
+                put(model, values.iter().filter_map(Value::schema).collect());
+            }
+            ("check_function_bodies", to) => model.checks_bodies = is_on(to),
+            _ => {}
+        },
     }
     Ok(())
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "as the other commands")]
-pub(super) fn reset(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    if words.is_one_of(&["search_path", "all", "default"]) {
+pub(super) fn reset(model: &mut Model, setting: &Name) {
+    if ["search_path", "all"].contains(&&*setting.name) {
         model.reset_search_path();
     }
-    if words.is_one_of(&["check_function_bodies", "all"]) {
+    if ["check_function_bodies", "all"].contains(&&*setting.name) {
         model.checks_bodies = true;
     }
-    Ok(())
 }
 
-/// `name TO value`: that servers have such a setting, and read the value.
+/// That servers have such a setting, and read the value.
 ///
 /// # Errors
 ///
 /// No server has it or reads it, or it can't be set in a session.
-pub(super) fn check(mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let start = words;
-    let Some(name) = words.ident().map(|name| name.to_ascii_lowercase()) else { return Ok(()) };
-    let at = words.since(start);
-    if words.eat_one_of(&["to", "="]).is_none() {
-        return Ok(());
-    }
-    let Some(setting) = Setting::of(&name) else {
-        let title = format!("unrecognized configuration parameter `{name}`");
-        let refusal = Refusal::new(Code::UndefinedObject, &at, title);
-        let near = near(&name, SETTINGS.names(), 2);
+fn check(assignment: &Assignment) -> Result<(), Refusal> {
+    let Name { name, at, .. } = &assignment.name;
+    let Some(setting) = Setting::of(name) else {
+        let title = format!("unrecognized configuration parameter `{}`", &**name);
+        let refusal = Refusal::new(Code::UndefinedObject, at, title);
+        let near = near(name, SETTINGS.names(), 2);
         return Err(match near {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal.help("a setting of your own has a prefix and a dot: `app.name`"),
         });
     };
     if !matches!(setting.context, "user" | "superuser") {
-        let title = format!("parameter `{name}` cannot be set in a session");
-        return Err(Refusal::new(Code::CantChangeParameter, &at, title)
+        let title = format!("parameter `{}` cannot be set in a session", &**name);
+        return Err(Refusal::new(Code::CantChangeParameter, at, title)
             .help("the server's configuration has it, or ALTER SYSTEM"));
     }
-    let start = words;
-    if words.is("default") || words.has(",") {
-        return Ok(());
-    }
-    let sign = words.eat_one_of(&["-", "+"]).unwrap_or_default();
-    let Some(first) = words.advance().filter(|_| words.first().is_none()) else { return Ok(()) };
-    let text = match first.kind {
-        TokenKind::Literal => super::expression::text_of(first),
-        TokenKind::Word | TokenKind::Number => Some(first.text.to_owned()),
-        _ => None,
-    };
-    match text.and_then(|text| setting.refuses(&format!("{sign}{text}"))) {
-        Some(title) => Err(Refusal::new(Code::InvalidParameterValue, &words.since(start), title)),
+    let Assigned::Values { values, at } = &assignment.to else { return Ok(()) };
+    let [value] = values.as_slice() else { return Ok(()) };
+    match value.text().and_then(|text| setting.refuses(text)) {
+        Some(title) => Err(Refusal::new(Code::InvalidParameterValue, at, title)),
         None => Ok(()),
     }
 }
 
 /// The value of `check_function_bodies`: on for certain.
-fn checks(words: Cursor<'_>) -> bool {
-    let Some(first) = words.first() else { return false };
-    let text = super::expression::text_of(first).unwrap_or_else(|| first.text.to_owned());
-    parse_bool(&text) == Some(true) || text.eq_ignore_ascii_case("default")
+fn is_on(to: &Assigned) -> bool {
+    match to {
+        Assigned::Default => true,
+        Assigned::Values { values, .. } => {
+            values.first().and_then(Value::text).and_then(parse_bool) == Some(true)
+        }
+    }
 }
 
 /// A schema of a path: a name, or a string.

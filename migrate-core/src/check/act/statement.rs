@@ -1,8 +1,8 @@
 //! One statement: which command it is.
 
 use super::{
-    alter, alter_table, block, comment, create, drop, fire, grant, index, maintain, planned, query, rows,
-    session, table, transaction,
+    alter, alter_table, block, comment, create, drop, extension, fire, grant, index, maintain, other,
+    planned, query, role, rows, schema, sequence, session, table, transaction,
 };
 use crate::check::model::{Model, Refusal};
 use crate::check::read::{self, Command};
@@ -15,28 +15,58 @@ use crate::check::syntax::cursor::Cursor;
 /// PostgreSQL would refuse it.
 pub(in crate::check) fn run(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
     let mark = model.mark();
-    act(model, statement)?;
+    act(model, &read::statement(statement))?;
     fire::after(model, statement, mark);
     Ok(())
 }
 
-fn act(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
-    match read::statement(statement) {
-        Command::CreateTable(command) => table::create(model, &command),
-        Command::AlterTable(command) => alter_table::run(model, &command),
+pub(super) fn act(model: &mut Model, command: &Command<'_>) -> Result<(), Refusal> {
+    match command {
+        Command::CreateTable(command) => table::create(model, command),
+        Command::AlterTable(command) => alter_table::run(model, command),
         Command::MoveAll(command) => {
-            alter_table::move_all(model, &command);
+            alter_table::move_all(model, command);
             Ok(())
         }
-        Command::CreateIndex(command) => index::create(model, &command),
-        Command::AlterIndex(command) => index::alter(model, &command),
-        Command::Vacuum(command) | Command::Analyze(command) => maintain::vacuum(model, &command),
-        Command::Cluster(command) => maintain::cluster(model, &command),
-        Command::Reindex(command) => maintain::reindex(model, &command),
-        Command::Refresh(command) => maintain::refresh(model, &command),
-        Command::LockTable(command) => maintain::lock(model, &command),
+        Command::CreateIndex(command) => index::create(model, command),
+        Command::AlterIndex(command) => index::alter(model, command),
+        Command::Vacuum(command) | Command::Analyze(command) => maintain::vacuum(model, command),
+        Command::Cluster(command) => maintain::cluster(model, command),
+        Command::Reindex(command) => maintain::reindex(model, command),
+        Command::Refresh(command) => maintain::refresh(model, command),
+        Command::LockTable(command) => maintain::lock(model, command),
         Command::Transaction(command) => transaction::run(model, command),
-        Command::Unread(words) => unread(model, words),
+        Command::Drop(command) => drop::run(model, command),
+        Command::DropOwned => {
+            drop::owned(model);
+            Ok(())
+        }
+        Command::Comment(command) => comment::run(model, command),
+        Command::AlterObject(command) => alter::object(model, command),
+        Command::Grant(command) => grant::run(model, command),
+        Command::DefaultPrivileges(command) => grant::alter_default(model, command),
+        Command::CreateRole(command) => role::create(model, command),
+        Command::SetLater(command) => role::set_later(model, command),
+        Command::CreateSchema(command) => schema::create(model, command),
+        Command::CreateSequence(command) => sequence::create(model, command),
+        Command::AlterSequence(command) => sequence::alter(model, command),
+        Command::CreateExtension(command) => extension::create(model, command),
+        Command::AlterExtension(command) => extension::alter(model, command),
+        Command::CreateObject(command) => other::create(model, command),
+        Command::CreatePublication(command) => other::publication::create(model, command),
+        Command::AlterPublication(command) => other::publication::alter(model, command),
+        Command::CreateServer(command) => other::server::create(model, command),
+        Command::CreateMapping(command) => other::server::create_mapping(model, command),
+        Command::CreateStatistics(command) => other::statistics::create(model, command),
+        Command::CreateCast(command) => other::cast::create(model, command),
+        Command::CreateOperator(command) => other::cast::create_operator(model, command),
+        Command::CreateClass(command) => other::cast::create_class(model, command),
+        Command::Set(command) => session::set(model, command),
+        Command::Reset(setting) => {
+            session::reset(model, setting);
+            Ok(())
+        }
+        Command::Unread(words) => unread(model, *words),
     }
 }
 
@@ -47,7 +77,6 @@ fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
     match verb.as_str() {
         "create" => create::run(model, words),
         "alter" => alter::run(model, words),
-        "drop" => drop::run(model, words),
         "select" | "with" | "table" | "values" | "(" | "insert" | "update" | "delete" | "merge" => {
             query::run(model, statement)
         }
@@ -55,10 +84,6 @@ fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
         "copy" => rows::copy(model, words),
         "do" => block::run(model, words),
         "call" => block::call(model, words),
-        "comment" | "security" => comment::run(model, words),
-        "grant" | "revoke" => grant::run(model, words),
-        "set" => session::set(model, words),
-        "reset" => session::reset(model, words),
         "explain" => planned::explain(model, words),
         "prepare" => planned::prepare(model, words),
         "declare" => planned::declare(model, words),

@@ -3,10 +3,10 @@
 use crate::check::model::{Code, Model, Name, Refusal};
 use crate::check::read::transaction::Transaction;
 
-pub(super) fn run(model: &mut Model, command: Transaction) -> Result<(), Refusal> {
+pub(super) fn run(model: &mut Model, command: &Transaction) -> Result<(), Refusal> {
     match command {
         Transaction::Ends => model.forget_savepoints(),
-        Transaction::Savepoint(name) => model.save(name.name),
+        Transaction::Savepoint(name) => model.save(name.name.clone()),
         Transaction::Release(name) => {
             if !model.release_savepoint(&name.name) {
                 return Err(missing(&name));

@@ -3,7 +3,7 @@
 mod alter;
 mod domain;
 
-pub(super) use alter::{alter, rename_column, set_schema};
+pub(super) use alter::{alter, rename_column};
 pub(super) use domain::{alter_domain, create_domain};
 
 use super::expression::text_of;

@@ -1,11 +1,24 @@
 //! Every command that is read.
 
 use super::alter_table::{AlterTable, MoveAll};
+use super::create::CreateObject;
+use super::extension::{AlterExtension, CreateExtension};
+use super::grant::{DefaultPrivileges, Grant};
 use super::index::{AlterIndex, CreateIndex};
 use super::maintain::{Cluster, LockTable, Refresh, Reindex, Vacuum};
+use super::object::{AlterObject, Comment, Drop};
+use super::operator::{CreateCast, CreateClass, CreateOperator};
+use super::publication::{AlterPublication, CreatePublication};
+use super::role::{CreateRole, SetLater};
+use super::schema::CreateSchema;
+use super::sequence::{AlterSequence, CreateSequence};
+use super::server::{CreateMapping, CreateServer};
+use super::session::Set;
+use super::statistics::CreateStatistics;
 use super::table::CreateTable;
 use super::transaction::Transaction;
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Name;
 
 /// One statement.
 #[derive(Clone, Debug)]
@@ -22,6 +35,31 @@ pub(crate) enum Command<'t> {
     Refresh(Refresh),
     LockTable(LockTable),
     Transaction(Transaction),
+    Drop(Drop<'t>),
+    /// `DROP OWNED BY role`
+    DropOwned,
+    Comment(Comment<'t>),
+    AlterObject(AlterObject<'t>),
+    Grant(Grant<'t>),
+    DefaultPrivileges(DefaultPrivileges),
+    CreateRole(CreateRole),
+    SetLater(SetLater),
+    CreateSchema(CreateSchema<'t>),
+    CreateSequence(CreateSequence),
+    AlterSequence(AlterSequence),
+    CreateExtension(CreateExtension),
+    AlterExtension(AlterExtension<'t>),
+    CreateObject(CreateObject),
+    CreatePublication(CreatePublication),
+    AlterPublication(AlterPublication),
+    CreateServer(CreateServer),
+    CreateMapping(CreateMapping),
+    CreateStatistics(CreateStatistics<'t>),
+    CreateCast(CreateCast<'t>),
+    CreateOperator(CreateOperator),
+    CreateClass(CreateClass),
+    Set(Set),
+    Reset(Name),
     /// One that nobody reads yet: all of its words.
     Unread(Cursor<'t>),
 }

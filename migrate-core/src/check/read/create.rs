@@ -2,6 +2,7 @@
 
 use super::kinds::{self, Kind};
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Name;
 
 /// What stands between CREATE and the kind of object.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,4 +31,31 @@ pub(crate) fn object(mut words: Cursor<'_>) -> (Manner, Option<Kind>, Cursor<'_>
     words.eat_all(&["trusted", "procedural", "default"]);
     manner.is_unique = words.eat("unique");
     (manner, kinds::eat(&mut words), words)
+}
+
+/// What is made by its name alone.
+#[derive(Clone, Debug)]
+pub(crate) struct CreateObject {
+    pub(crate) kind: Kind,
+    /// `IF NOT EXISTS`.
+    pub(crate) is_optional: bool,
+    pub(crate) name: Name,
+    /// Of an event trigger.
+    pub(crate) function: Option<Name>,
+}
+
+/// Behind the words of the kind.
+pub(super) fn by_name(mut words: Cursor<'_>, kind: Kind) -> Option<CreateObject> {
+    if !kind.is_simple() || kind == Kind::Tablespace {
+        return None;
+    }
+    let is_optional = words.eat("if not exists");
+    let name = words.qualified()?;
+    let mut function = None;
+    if kind == Kind::EventTrigger {
+        words.eat_up_to("execute");
+        words.eat_one_of(&["function", "procedure"]);
+        function = words.qualified();
+    }
+    Some(CreateObject { kind, is_optional, name, function })
 }

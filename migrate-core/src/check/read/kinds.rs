@@ -132,6 +132,39 @@ impl Kind {
         )
     }
 
+    /// Whether objects of this kind have nothing but a name, in a schema or in the database.
+    pub(crate) fn is_simple(self) -> bool {
+        self.is_simple_in_schema()
+            || matches!(
+                self,
+                Kind::Schema
+                    | Kind::Extension
+                    | Kind::Role
+                    | Kind::Publication
+                    | Kind::Subscription
+                    | Kind::Language
+                    | Kind::Server
+                    | Kind::Wrapper
+                    | Kind::EventTrigger
+                    | Kind::Tablespace
+                    | Kind::AccessMethod
+            )
+    }
+
+    /// Of these, those that are in schemas.
+    pub(crate) fn is_simple_in_schema(self) -> bool {
+        matches!(
+            self,
+            Kind::Statistics
+                | Kind::Collation
+                | Kind::Conversion
+                | Kind::TextSearchConfiguration
+                | Kind::TextSearchDictionary
+                | Kind::TextSearchParser
+                | Kind::TextSearchTemplate
+        )
+    }
+
     /// As PostgreSQL's messages call it.
     pub(crate) fn word(self) -> &'static str {
         match self {

@@ -92,11 +92,6 @@ fn named(words: &mut Cursor<'_>) -> (BaseName, String) {
 /// What names a type by what has it.
 const OF_WHAT: &[&str] = &["% type", "% rowtype"];
 
-/// Whether one of PostgreSQL's own comes next.
-pub(crate) fn is_builtin(mut words: Cursor<'_>) -> bool {
-    builtin(&mut words).is_some()
-}
-
 /// One of PostgreSQL's own without a schema; passes nothing if another type comes next.
 fn builtin(words: &mut Cursor<'_>) -> Option<(&'static str, String)> {
     let first = words.first()?;

@@ -4,12 +4,12 @@ use crate::check::act::function::{own_types, signature};
 use crate::check::act::object::Ask;
 use crate::check::act::types;
 use crate::check::model::{
-    Base, Dependency, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Target, TypeRef,
+    Argument, ArgumentMode, Base, Dependency, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Target,
+    TypeRef,
 };
-use crate::check::syntax::cursor::Cursor;
-
-/// What one is found under; nothing if a type is not known.
-type Key = Option<Name>;
+use crate::check::read::operator::{
+    CastName, ClassName, CreateCast, CreateClass, CreateOperator, Family, OperatorName,
+};
 
 fn normal(model: &mut Model, id: Id, uses: Vec<Target>) {
     let link = |target| Link { part: Part::Whole, how: Dependency::Normal, target };
@@ -24,134 +24,93 @@ fn texts(model: &Model, types: &[TypeRef]) -> Option<Vec<String>> {
     })
 }
 
-/// `(a AS b)`
+/// What it is found under, and the types that it uses; nothing if a type is not known.
 pub(in crate::check::act) fn key_of_cast(
     model: &mut Model,
-    words: &mut Cursor<'_>,
-) -> Result<(Key, Vec<Target>), Refusal> {
-    let start = *words;
-    let mut inside = words.brackets();
-    let at = words.since(start);
-    let source = types::read(model, &mut inside)?;
-    inside.eat("as");
-    let target = types::read(model, &mut inside)?;
-    let uses = own_types([&source, &target].into_iter());
-    let key = texts(model, &[source, target]).map(|texts| Name::bare(Ident::exact(&texts.join(" AS ")), at));
-    Ok((key, uses))
+    name: &CastName,
+) -> Result<Option<(Name, Vec<Target>)>, Refusal> {
+    let types = [types::resolve(model, &name.source)?, types::resolve(model, &name.target)?];
+    let uses = own_types(types.iter());
+    let key = texts(model, &types).map(|texts| Ident::exact(&texts.join(" AS ")));
+    Ok(key.map(|key| (Name::bare(key, name.at.clone()), uses)))
 }
 
-pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let (key, mut uses) = key_of_cast(model, &mut words)?;
-    if words.eat("with function")
-        && let Some(wanted) = signature::read(model, &mut words, Ask::Need)?
+pub(in crate::check::act) fn create(model: &mut Model, command: &CreateCast<'_>) -> Result<(), Refusal> {
+    let key = key_of_cast(model, &command.name)?;
+    let mut function = None;
+    if let Some(written) = &command.function
+        && let Some(wanted) = signature::wanted(model, written, Ask::Need)?
     {
-        uses.extend(signature::find(model, &wanted, Kind::Function, Ask::Need)?.map(Target::whole));
+        function = signature::find(model, &wanted, Kind::Function, Ask::Need)?;
     }
-    let Some(key) = key else { return Ok(()) };
+    let Some((key, mut uses)) = key else { return Ok(()) };
+    uses.extend(function.map(Target::whole));
     if let Some(id) = super::add(model, Kind::Cast, Model::DATABASE, &key, false)? {
         normal(model, id, uses);
     }
     Ok(())
 }
 
-/// A name of operator characters, with or without its schema.
-fn operator(words: &mut Cursor<'_>) -> Option<Name> {
-    let start = *words;
-    let mut schema = None;
-    if words.first().is_some_and(|token| token.kind != crate::check::lexer::TokenKind::Symbol) {
-        schema = words.ident();
-        words.eat(".");
-    }
-    let name = Ident::exact(words.advance()?.text);
-    Some(Name { schema, name, at: words.since(start) })
-}
-
-/// `+ (a, b)`
+/// What it is found under; nothing if a type is not known.
 pub(in crate::check::act) fn key_of_operator(
     model: &mut Model,
-    words: &mut Cursor<'_>,
-) -> Result<Key, Refusal> {
-    let Some(name) = operator(words) else { return Ok(None) };
-    let mut types = Vec::new();
-    for mut item in words.brackets().items() {
-        if !item.eat("none") {
-            types.push(types::read(model, &mut item)?);
-        }
-    }
-    Ok(texts(model, &types).map(|texts| with_types(name, &texts)))
+    name: &OperatorName,
+) -> Result<Option<Name>, Refusal> {
+    let sides = sides(model, name)?;
+    Ok(texts(model, &sides).map(|texts| with_types(&name.name, &texts)))
 }
 
-fn with_types(name: Name, texts: &[String]) -> Name {
+fn sides(model: &mut Model, name: &OperatorName) -> Result<Vec<TypeRef>, Refusal> {
+    name.sides.iter().map(|side| types::resolve(model, side)).collect()
+}
+
+fn with_types(name: &Name, texts: &[String]) -> Name {
     let text = format!("{}({})", &*name.name, texts.join(","));
-    Name { name: Ident::exact(&text), ..name }
+    Name { name: Ident::exact(&text), ..name.clone() }
 }
 
-pub(super) fn create_operator(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = operator(&mut words) else { return Ok(()) };
-    let within = model.home(&name)?;
-    let (mut left, mut right, mut function) = (None, None, None);
-    for mut item in words.brackets().items() {
-        let Some(option) = item.ident() else { continue };
-        item.eat("=");
-        match &*option {
-            "leftarg" => left = Some(types::read(model, &mut item)?),
-            "rightarg" => right = Some(types::read(model, &mut item)?),
-            "function" | "procedure" => function = item.qualified(),
-            _ => {}
-        }
-    }
-    let sides: Vec<TypeRef> = left.into_iter().chain(right).collect();
+pub(in crate::check::act) fn create_operator(
+    model: &mut Model,
+    command: &CreateOperator,
+) -> Result<(), Refusal> {
+    let name = &command.name.name;
+    let within = model.home(name)?;
+    let sides = sides(model, &command.name)?;
     let mut uses = own_types(sides.iter());
-    if let Some(name) = function {
-        let argument = |of_type: &TypeRef| crate::check::model::Argument {
+    if let Some(name) = &command.function {
+        let argument = |of_type: &TypeRef| Argument {
             name: None,
             of_type: of_type.clone(),
-            mode: crate::check::model::ArgumentMode::In,
+            mode: ArgumentMode::In,
             has_default: false,
         };
-        let at = name.at.clone();
         let arguments = Some(sides.iter().map(argument).collect());
-        let wanted = signature::Wanted { name, arguments, at };
+        let wanted = signature::Wanted { name: name.clone(), arguments, at: name.at.clone() };
         uses.extend(signature::find(model, &wanted, Kind::Function, Ask::Need)?.map(Target::whole));
     }
     let Some(texts) = texts(model, &sides) else { return Ok(()) };
-    let key = with_types(name, &texts);
-    if let Some(id) = super::add(model, Kind::Operator, within, &key, false)? {
+    if let Some(id) = super::add(model, Kind::Operator, within, &with_types(name, &texts), false)? {
         normal(model, id, uses);
     }
     Ok(())
 }
 
-/// `name USING method`
-pub(in crate::check::act) fn key_of_class(words: &mut Cursor<'_>) -> Key {
-    let name = words.qualified()?;
-    let mut ahead = *words;
-    while !ahead.is("using") {
-        ahead.advance()?;
-    }
-    ahead.eat("using");
-    let method = ahead.ident()?;
-    if words.is("using") {
-        *words = ahead;
-    }
-    let text = format!("{} USING {}", &*name.name, &*method);
-    Some(Name { name: Ident::exact(&text), ..name })
+pub(in crate::check::act) fn key_of_class(name: &ClassName) -> Name {
+    let text = format!("{} USING {}", &*name.name.name, &*name.method);
+    Name { name: Ident::exact(&text), ..name.name.clone() }
 }
 
-pub(super) fn create_class(model: &mut Model, mut words: Cursor<'_>, kind: Kind) -> Result<(), Refusal> {
-    let Some(key) = key_of_class(&mut words) else { return Ok(()) };
+pub(in crate::check::act) fn create_class(model: &mut Model, command: &CreateClass) -> Result<(), Refusal> {
+    let key = key_of_class(&command.name);
     let within = model.home(&key)?;
-    let is_class = kind == Kind::OperatorClass;
-    let mut uses = Vec::new();
-    if words.eat_up_to("type") {
-        let of_type = types::read(model, &mut words)?;
-        uses = own_types([&of_type].into_iter());
-    }
+    let of_type = match &command.of_type {
+        Some(of_type) => Some(types::resolve(model, of_type)?),
+        None => None,
+    };
+    let kind = if command.family == Family::This { Kind::OperatorFamily } else { Kind::OperatorClass };
     let Some(id) = super::add(model, kind, within, &key, false)? else { return Ok(()) };
-    normal(model, id, uses);
-    // A class without a family gets one of its own name.
-    let is_there = model.known(Kind::OperatorFamily, &key).is_some();
-    if is_class && !words.has("family") && !is_there {
+    normal(model, id, own_types(of_type.iter()));
+    if command.family == Family::Own && model.known(Kind::OperatorFamily, &key).is_none() {
         let family = super::add(model, Kind::OperatorFamily, within, &key, false)?;
         model.change(id, |object| {
             object.links.extend(family.map(|family| Link {

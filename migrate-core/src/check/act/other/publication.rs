@@ -1,75 +1,50 @@
 //! Publications: `FOR TABLE a, b (c), TABLES IN SCHEMA d`.
 
 use crate::check::model::{Body, Code, Id, Kind, Model, Name, Object, Publication, Refusal};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::publication::{AlterPublication, CreatePublication, Member, PublicationAction};
 use crate::{LockMode, Work};
 
-pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let start = words;
-    let Some(name) = words.ident() else { return Ok(()) };
-    let name = Name::bare(name, words.since(start));
-    model.free(Kind::Publication, Model::DATABASE, &name)?;
-    let mut publication = Publication::default();
-    if words.eat("for all tables") {
-        publication.is_of_all = true;
-    } else if words.eat("for") {
-        let members = words.before(|token| token.text.eq_ignore_ascii_case("with"));
-        publication.tables = tables(model, members)?.into_iter().map(|(id, _)| id).collect();
-    }
+pub(in crate::check::act) fn create(model: &mut Model, command: &CreatePublication) -> Result<(), Refusal> {
+    let name = &command.name;
+    model.free(Kind::Publication, Model::DATABASE, name)?;
+    let tables = tables(model, &command.members)?.into_iter().map(|(id, _)| id).collect();
+    let publication = Publication { is_of_all: command.is_of_all, tables };
     let object = Object::new(Kind::Publication, Model::DATABASE, name.name.clone(), model.site_at(&name.at));
     model.add(object.with(Body::Publication(publication)));
     Ok(())
 }
 
 /// The tables of a list, which have to be there.
-fn tables(model: &mut Model, words: Cursor<'_>) -> Result<Vec<(Id, Name)>, Refusal> {
+fn tables<'n>(model: &mut Model, members: &'n [Member]) -> Result<Vec<(Id, &'n Name)>, Refusal> {
     let mut found = Vec::new();
-    let mut in_schemas = false;
-    for mut item in words.items() {
-        if item.eat("tables in schema") {
-            in_schemas = true;
-        } else if item.eat("table") {
-            in_schemas = false;
-        }
-        if in_schemas {
-            let at = item.range();
-            if let Some(schema) = item.ident().filter(|schema| &**schema != "current_schema") {
-                model.need_schema(&schema, &at)?;
+    for member in members {
+        let (name, columns) = match member {
+            Member::Schema(schema) => {
+                model.need_schema(&schema.name, &schema.at)?;
+                continue;
             }
-            continue;
-        }
-        item.eat("only");
-        let Some(name) = item.qualified() else { continue };
-        let id = model.need(Kind::Table, &name)?;
-        item.eat("*");
+            Member::Table { name, columns } => (name, columns),
+        };
+        let id = model.need(Kind::Table, name)?;
         let there = model.object(id);
         let can = matches!(there.kind, Kind::Table | Kind::PartitionedTable | Kind::SomeRelation);
         if !can && !there.is_doubtful {
-            let refusal = model.wrong_kind(id, &name, "and can't be published");
+            let refusal = model.wrong_kind(id, name, "and can't be published");
             return Err(Refusal { code: Code::InvalidParameterValue, ..refusal });
         }
         model.lock(id, LockMode::ShareUpdateExclusive, Work::None);
-        for mut column in item.brackets().items() {
-            let at = column.range();
-            if let Some(column) = column.ident() {
-                model.need_column(id, &Name::bare(column, at))?;
-            }
+        for column in columns {
+            model.need_column(id, column)?;
         }
         found.push((id, name));
     }
     Ok(found)
 }
 
-pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let start = words;
-    let Some(name) = words.ident() else { return Ok(()) };
-    let name = Name::bare(name, words.since(start));
-    let id = model.need_in(Kind::Publication, Model::DATABASE, &name)?;
-    if super::as_any(model, id, &mut words)? || words.is("set (") {
-        return Ok(());
-    }
-    let verb = words.eat_one_of(&["add", "set", "drop"]);
-    let members = tables(model, words)?;
+pub(in crate::check::act) fn alter(model: &mut Model, command: &AlterPublication) -> Result<(), Refusal> {
+    let name = &command.name;
+    let id = model.need_in(Kind::Publication, Model::DATABASE, name)?;
+    let members = tables(model, &command.members)?;
     let object = model.object(id);
     let Body::Publication(publication) = object.body.clone() else { return Ok(()) };
     if object.is_doubtful {
@@ -80,26 +55,27 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
         return Err(Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title)
             .earlier(&object.site, "created here"));
     }
-    let site = object.site.clone();
+    let refuse = |code, of: &Name, title: String| {
+        Err(Refusal::new(code, &of.at, title).earlier(&object.site, "created here"))
+    };
     let mut tables = publication.tables;
+    if command.action == PublicationAction::Set {
+        tables.clear();
+    }
     for (table, of) in members {
         let is_member = tables.contains(&table);
-        match verb {
-            Some("add") if is_member => {
+        match command.action {
+            PublicationAction::Add if is_member => {
                 let title = format!("table `{of}` is in publication `{name}` already");
-                return Err(Refusal::new(Code::DuplicateObject, &of.at, title).earlier(&site, "created here"));
+                return refuse(Code::DuplicateObject, of, title);
             }
-            Some("drop") if !is_member => {
+            PublicationAction::Drop if !is_member => {
                 let title = format!("table `{of}` is not in publication `{name}`");
-                return Err(Refusal::new(Code::UndefinedObject, &of.at, title).earlier(&site, "created here"));
+                return refuse(Code::UndefinedObject, of, title);
             }
-            Some("drop") => tables.retain(|other| *other != table),
-            Some("set") => {}
-            _ => tables.push(table),
+            PublicationAction::Drop => tables.retain(|other| *other != table),
+            PublicationAction::Add | PublicationAction::Set => tables.push(table),
         }
-    }
-    if verb == Some("set") {
-        tables = self::tables(model, words)?.into_iter().map(|(table, _)| table).collect();
     }
     model.change(id, |object| {
         object.body = Body::Publication(Publication { tables, is_of_all: false });

@@ -49,19 +49,6 @@ pub(in crate::check::act) fn alter(model: &mut Model, mut words: Cursor<'_>) -> 
     words.items().try_for_each(|action| change(model, relation, action))
 }
 
-/// `SET SCHEMA name`
-pub(in crate::check::act) fn set_schema(
-    model: &mut Model,
-    id: Id,
-    mut words: Cursor<'_>,
-) -> Result<(), Refusal> {
-    let start = words;
-    let Some(schema) = words.ident() else { return Ok(()) };
-    let at = words.since(start);
-    let schema = model.need_schema(&schema, &at)?;
-    model.move_to(id, schema, &at)
-}
-
 /// The values of an enum; nothing if they are not known.
 fn values(model: &Model, id: Id, name: &Name) -> Result<Option<Vec<EnumValue>>, Refusal> {
     let object = model.object(id);
