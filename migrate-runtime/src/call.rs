@@ -193,7 +193,8 @@ impl<'a, L: Link> Call<'a, L> {
             if self.settings.is_heard() && self.said.is_none_or(|said| said.elapsed() >= SAY_AGAIN) {
                 self.said = Some(Instant::now());
                 let holder = self.holder().await?.to_string();
-                self.settings.tell(&Event::Waiting { migration: title.to_owned(), holder });
+                let (migration, left) = (title.to_owned(), self.backoff.left());
+                self.settings.tell(&Event::Waiting { migration, holder, left });
             }
             self.link.sleep(pause).await;
             let rows = self.ask(&format!("SELECT {}", lock::is_taken(self.settings))).await;
@@ -208,8 +209,8 @@ impl<'a, L: Link> Call<'a, L> {
     pub(crate) fn tell_blocked(&mut self, what: &str, holders: &[Holder]) {
         if self.settings.is_heard() && self.said.is_none_or(|said| said.elapsed() >= SAY_AGAIN) {
             self.said = Some(Instant::now());
-            let holder = blockers::described(holders);
-            self.settings.tell(&Event::Blocked { what: what.to_owned(), holder });
+            let (holder, left) = (blockers::described(holders), self.backoff.left());
+            self.settings.tell(&Event::Blocked { what: what.to_owned(), holder, left });
         }
     }
 

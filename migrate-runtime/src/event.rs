@@ -12,6 +12,8 @@ pub enum Event {
         migration: String,
         /// Who has the lock: process, application, state, age.
         holder: String,
+        /// How long it is waited for from now on.
+        left: Duration,
     },
     /// Something that is asked for is locked by others, who are waited for. Said at first, and every ten seconds.
     Blocked {
@@ -19,6 +21,8 @@ pub enum Event {
         what: String,
         /// Who has it: process, application, state, age.
         holder: String,
+        /// How long they are waited for from now on.
+        left: Duration,
     },
     /// The server can't be reached, and is tried again. Said at first, and every ten seconds.
     Connecting {
@@ -79,10 +83,13 @@ pub enum Event {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Event::Waiting { migration, holder } => {
-                write!(f, "{migration}: waiting for the migration lock, which is held by {holder}")
+            Event::Waiting { migration, holder, left } => {
+                let left = left.as_secs();
+                write!(f, "{migration}: waiting {left} s more for the migration lock, which is held by {holder}")
             }
-            Event::Blocked { what, holder } => write!(f, "waiting for {what}, which is locked by {holder}"),
+            Event::Blocked { what, holder, left } => {
+                write!(f, "waiting {} s more for {what}, which is locked by {holder}", left.as_secs())
+            }
             Event::Connecting { server, reason, left } => {
                 write!(f, "can't connect to {server}: {reason}; trying for {} s more", left.as_secs())
             }

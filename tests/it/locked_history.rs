@@ -35,7 +35,7 @@ fn reading_the_history_is_bounded() {
             "#) };
         }
         let told = told.lock().unwrap().lines().next().map(str::to_owned);
-        insta::allow_duplicates! { insta::assert_snapshot!(told.unwrap(), @r#"waiting for the history "migrate"."schema_migrations", which is locked by process N of the server (application `locker`, state idle in transaction, in its transaction for N s)"#) };
+        insta::allow_duplicates! { insta::assert_snapshot!(told.unwrap(), @r#"waiting N s more for the history "migrate"."schema_migrations", which is locked by process N of the server (application `locker`, state idle in transaction, in its transaction for N s)"#) };
         locker.batch_execute("ROLLBACK").unwrap();
     }
     // Not for longer than it has to.

@@ -68,7 +68,7 @@ fn stable() -> SettingsBindDropGuard {
     settings.add_filter(r"process \d+", "process N");
     settings.add_filter(r"pg_terminate_backend\(\d+\)", "pg_terminate_backend(N)");
     settings.add_filter(r"(at|to) \S+:\d+: ", "$1 SERVER: ");
-    settings.add_filter(r"(trying for|gave up after) \d+ s", "$1 N s");
+    settings.add_filter(r"(trying for|gave up after|waiting) \d+ s", "$1 N s");
     settings.add_filter(r"for \d+ s\)", "for N s)");
     settings.bind_to_scope()
 }

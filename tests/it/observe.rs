@@ -81,7 +81,7 @@ fn waiting_and_trying_again_are_told() {
     }
     let (runner, waited) = heard(LATER.runner().wait(Duration::from_millis(200)));
     run(Way::Async, &runner, &url).unwrap_err();
-    insta::assert_snapshot!(waited.lock().unwrap(), @"004_notes: waiting for the migration lock, which is held by process N of the server (application `migrate:004_notes`, state active, in its transaction for N s), and waits itself for process N of the server (application `unknown`, state idle in transaction, in its transaction for N s)");
+    insta::assert_snapshot!(waited.lock().unwrap(), @"004_notes: waiting N s more for the migration lock, which is held by process N of the server (application `migrate:004_notes`, state active, in its transaction for N s), and waits itself for process N of the server (application `unknown`, state idle in transaction, in its transaction for N s)");
     reader.batch_execute("COMMIT").unwrap();
     slow.join().unwrap();
 }

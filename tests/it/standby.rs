@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -26,27 +27,26 @@ impl Standby {
         let owner = fs::metadata(primary.socket_dir()).unwrap();
         let folder = primary.socket_dir().join("standby");
         let bin = fs::read_link(format!("/proc/{}/exe", primary.postmaster_pid())).unwrap();
-        let bin = bin.parent().unwrap().to_owned();
-        let as_owner = |program: &str| {
-            let mut command = Command::new(bin.join(program));
+        let as_owner = |program: &Path| {
+            let mut command = Command::new(program);
             command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null());
             if fs::metadata("/proc/self").unwrap().uid() == 0 {
                 command.uid(owner.uid()).gid(owner.gid());
             }
             command
         };
-        let mut backup = as_owner("pg_basebackup");
-        backup
-            .arg("-h")
-            .arg(primary.socket_dir())
-            .args(["-U", "postgres", "-R", "-c", "fast", "-D"])
-            .arg(&folder);
-        assert!(backup.status().unwrap().success());
-        let mut server = as_owner("postgres");
+        copy(primary, |script, label| {
+            let mut copy = as_owner(Path::new("sh"));
+            copy.args(["-c", script, "sh"]).args([&primary.data_dir(), &folder]).arg(label);
+            assert!(copy.status().unwrap().success());
+        });
+        let mut server = as_owner(&bin);
         server
             .arg("-D")
             .arg(&folder)
-            .args(["-c", "listen_addresses=", "-c", "max_connections=200", "-p", "5433", "-k"])
+            .args(["-c", "listen_addresses=", "-c", "max_connections=200", "-p", "5433", "-c"])
+            .arg(format!("primary_conninfo=host={} user=postgres", primary.socket_dir().display()))
+            .arg("-k")
             .arg(primary.socket_dir());
         let process = server.spawn().unwrap();
         let url = primary.url("postgres").replace(":5432/", ":5433/");
@@ -58,6 +58,24 @@ impl Standby {
         Standby { process, url }
     }
 }
+
+/// What `pg_basebackup` does, which does not come with every server: runs a script with nothing, and one with the label.
+fn copy(primary: &Server, run: impl Fn(&str, &str)) {
+    let mut client = connect(&primary.url("postgres"));
+    let is_old = ask(&mut client, "SELECT current_setting('server_version_num')::int < 150000") == "t";
+    let (start, stop) = if is_old {
+        ("pg_start_backup('standby', true, false)", "pg_stop_backup(false, false)")
+    } else {
+        ("pg_backup_start('standby', true)", "pg_backup_stop(false)")
+    };
+    ask(&mut client, &format!("SELECT {start}::text"));
+    run(COPY, "");
+    let label = ask(&mut client, &format!("SELECT labelfile FROM {stop}"));
+    run(LABEL, &label);
+}
+
+const COPY: &str = "mkdir -m 700 \"$2\" && cp -R \"$1\"/* \"$2\" && rm -f \"$2\"/postmaster.*";
+const LABEL: &str = "printf '%s' \"$3\" >\"$2\"/backup_label && : >\"$2\"/standby.signal";
 
 impl Drop for Standby {
     fn drop(&mut self) {

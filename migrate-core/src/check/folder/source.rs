@@ -8,7 +8,7 @@ use super::config::{self, Config};
 use super::text;
 use crate::check::release::frozen::{FILE, Lock};
 use crate::check::replay::World;
-use crate::{Diagnostic, EXTERNAL_FILE};
+use crate::{Diagnostic, EXTERNAL_FILE, printable};
 
 /// A migrations folder.
 #[derive(Clone, Copy, Debug)]
@@ -147,6 +147,9 @@ impl<'p> Folder<'p> {
         let files = wanted.filter_map(|file| self.file(&path, file, problems)).collect();
         let is_named_like_one = name.starts_with(|c: char| c.is_ascii_digit());
         let holds_sql = paths.iter().any(|child| is_sql(&child.location));
+        if holds_sql || is_named_like_one {
+            problems.extend(obeyed(&name, &path, "folder"));
+        }
         (holds_sql || is_named_like_one).then_some(SourceFolder { name, path, files })
     }
 
@@ -163,6 +166,9 @@ impl<'p> Folder<'p> {
             problems.push(problem);
             String::new()
         });
+        if !crate::is_ignored(&text) {
+            problems.extend(obeyed(name, &path, "file"));
+        }
         Some(SourceFile { name: name.to_owned(), path, location: real.to_owned(), text })
     }
 
@@ -268,6 +274,17 @@ fn is_hidden(path: &Path) -> bool {
 
 fn is_sql(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+}
+
+/// A name reaches terminals, logs and the history, and must not move a cursor or begin a line there.
+fn obeyed(name: &str, path: &str, what: &str) -> Option<Diagnostic> {
+    let is_obeyed = printable::line(name) != name;
+    is_obeyed.then(|| {
+        let title = format!("the name of this {what} holds a control character, or one that turns the direction of writing");
+        Diagnostic::of(path, title)
+            .note("it is written out above: a terminal would obey it")
+            .help(format!("rename the {what}"))
+    })
 }
 
 pub(crate) fn unreadable_file(path: &str, error: &io::Error) -> Diagnostic {

@@ -211,3 +211,30 @@ fn a_parser_that_crashes_names_the_file() {
      = help: please report it with the file
     ");
 }
+
+#[test]
+fn a_name_that_a_terminal_obeys() {
+    let files = [
+        ("1_a\nerror: forged.sql", "CREATE TABLE a ();"),
+        ("2_b\u{202e}lqs.sql", "CREATE TABLE b ();"),
+        ("no\u{1b}[2J.sql", "-- migrate:ignore"),
+    ];
+    insta::assert_snapshot!(problems(&files), @r"
+    error: the name of this file holds a control character, or one that turns the direction of writing
+    --> migrations/1_a\nerror: forged.sql
+     = note: it is written out above: a terminal would obey it
+     = help: rename the file
+
+    error: the name of this file holds a control character, or one that turns the direction of writing
+    --> migrations/2_b\u{202e}lqs.sql
+     = note: it is written out above: a terminal would obey it
+     = help: rename the file
+    ");
+    let folders = [("20240101000003_a\u{7}/migration.sql", "CREATE TABLE a ();")];
+    insta::assert_snapshot!(problems(&folders), @r"
+    error: the name of this folder holds a control character, or one that turns the direction of writing
+    --> migrations/20240101000003_a\u{7}
+     = note: it is written out above: a terminal would obey it
+     = help: rename the folder
+    ");
+}
