@@ -39,5 +39,3 @@ mod type_;
 mod types;
 mod view;
 pub(in crate::check) mod volatile;
-
-pub(crate) use body::Text;

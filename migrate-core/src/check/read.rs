@@ -5,13 +5,16 @@
 
 pub(super) mod alter_table;
 pub(super) mod argument;
+pub(super) mod body;
 pub(super) mod column;
 mod command;
 pub(super) mod constraint;
 pub(super) mod create;
+pub(super) mod domain;
 pub(super) mod dynamic;
 pub(crate) mod expression;
 pub(super) mod extension;
+pub(super) mod function;
 pub(super) mod grant;
 pub(super) mod index;
 pub(super) mod kinds;
@@ -25,13 +28,16 @@ pub(crate) mod query;
 pub(super) mod role;
 pub(crate) mod rows;
 pub(super) mod schema;
+pub(super) mod search_path;
 pub(super) mod sequence;
 pub(super) mod server;
 pub(super) mod session;
 pub(super) mod statistics;
 pub(super) mod table;
 pub(super) mod transaction;
+pub(super) mod type_;
 pub(super) mod type_name;
+pub(super) mod view;
 
 pub(crate) use command::Command;
 
@@ -91,6 +97,17 @@ fn create(words: Cursor<'_>) -> Option<Command<'_>> {
         Kind::OperatorClass | Kind::OperatorFamily => {
             operator::create_class(words, kind).map(Command::CreateClass)
         }
+        Kind::View | Kind::MaterializedView => {
+            let command = view::create(words, manner, kind == Kind::MaterializedView)?;
+            Some(Command::CreateView(Box::new(command)))
+        }
+        Kind::SomeType => type_::create(words).map(Command::CreateType),
+        Kind::Domain => domain::create(words).map(Command::CreateDomain),
+        Kind::Function | Kind::Procedure => {
+            let command = function::create(words, manner, kind == Kind::Procedure)?;
+            Some(Command::CreateRoutine(Box::new(command)))
+        }
+        Kind::Aggregate => function::aggregate(words, manner).map(Command::CreateAggregate),
         kind => create::by_name(words, kind).map(Command::CreateObject),
     }
 }
@@ -105,16 +122,19 @@ fn alter(mut words: Cursor<'_>) -> Option<Command<'_>> {
         return words.bare().map(|tablespace| Command::MoveAll(MoveAll { kind, tablespace }));
     }
     match kind {
-        Kind::Table | Kind::ForeignTable => alter_table::read(words).map(Command::AlterTable),
+        Kind::Table | Kind::ForeignTable | Kind::View | Kind::MaterializedView => {
+            alter_table::read(words, kind).map(Command::AlterTable)
+        }
         Kind::Index => index::alter(words).map(Command::AlterIndex),
         Kind::Sequence => sequence::alter(words).map(Command::AlterSequence),
         Kind::Role => role::alter(words),
         Kind::Database => Some(Command::SetLater(role::alter_database(words))),
         Kind::Extension => extension::alter(words).map(Command::AlterExtension),
         Kind::Publication => publication::alter(words),
-        Kind::View | Kind::MaterializedView | Kind::SomeType | Kind::Domain => None,
+        Kind::SomeType => type_::alter(words).map(Command::AlterType),
+        Kind::Domain => domain::alter(words).map(Command::AlterDomain),
         Kind::Policy | Kind::Trigger | Kind::Rule => None,
-        kind if kind.is_routine() => None,
+        kind if kind.is_routine() => function::alter(words, kind).map(Command::AlterRoutine),
         kind => object::alter(words, kind).map(Command::AlterObject),
     }
 }

@@ -12,7 +12,7 @@ use crate::check::syntax::lexer::{Token, TokenKind};
 /// Takes what a refused statement names to be there, and to be whatever it wants. `wrong` are the words in it that were marked.
 pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: Cursor<'_>) {
     let command = read::statement(statement);
-    let defined = defined(&command);
+    let defined = defined(&command, statement);
     let mut words = statement;
     while words.first().is_some() {
         let Some(name) = words.qualified() else {
@@ -32,7 +32,7 @@ pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: 
             }
         }
     }
-    for (kind, name) in made(&command) {
+    for (kind, name) in made(&command, statement) {
         if model.known(kind, &name).is_none() {
             model.suppose(kind, &name);
         }
@@ -40,15 +40,14 @@ pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: 
 }
 
 /// The relation whose columns the statement would have made or changed.
-fn defined(command: &Command<'_>) -> Option<Name> {
+fn defined(command: &Command<'_>, statement: Cursor<'_>) -> Option<Name> {
     match command {
         Command::CreateTable(table) => Some(table.name.clone()),
         Command::AlterTable(table) => Some(table.name.clone()),
-        Command::Unread(statement) => {
-            let (kind, name) = head(*statement)?;
+        _ => {
+            let (kind, name) = head(statement)?;
             name.filter(|_| kind.has_rows())
         }
-        _ => None,
     }
 }
 
@@ -90,7 +89,7 @@ fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
 }
 
 /// What the statement would have made.
-fn made(command: &Command<'_>) -> Vec<(Kind, Name)> {
+fn made(command: &Command<'_>, statement: Cursor<'_>) -> Vec<(Kind, Name)> {
     let relation = |name: &Name| vec![(Kind::Table, name.clone())];
     match command {
         Command::CreateTable(table) => relation(&table.name),
@@ -106,8 +105,8 @@ fn made(command: &Command<'_>) -> Vec<(Kind, Name)> {
         Command::CreateSchema(schema) => {
             schema.name.iter().map(|name| (Kind::Schema, name.clone())).collect()
         }
-        Command::Unread(statement) if statement.is("create") => {
-            let Some((kind, Some(name))) = head(*statement) else { return Vec::new() };
+        _ if statement.is("create") => {
+            let Some((kind, Some(name))) = head(statement) else { return Vec::new() };
             let space = kind.space();
             let is_kept = matches!(space, Kind::Table | Kind::SomeType | Kind::Function);
             if is_kept { vec![(space, name)] } else { Vec::new() }

@@ -1,20 +1,15 @@
 //! `ALTER …`: which kind of object. What is the same for all kinds (`RENAME TO`, `SET SCHEMA`, `OWNER TO`) is done here.
 
 use super::object::{self, Ask};
-use super::{function, policy, role, rule, trigger, type_, view};
+use super::{extension, policy, role, rule, trigger};
 use crate::check::model::{Found, Id, Kind, Model, Refusal};
 use crate::check::read::kinds;
-use crate::check::read::object::{AlterObject, ObjectAction, ObjectName, action};
+use crate::check::read::object::{AlterObject, ObjectAction, ObjectName};
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
     let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
     match kind {
-        Kind::View => view::alter(model, words),
-        Kind::MaterializedView => view::alter_materialized(model, words),
-        Kind::SomeType => type_::alter(model, words),
-        Kind::Domain => type_::alter_domain(model, words),
-        kind if kind.is_routine() => function::alter(model, words, kind),
         Kind::Policy => policy::alter(model, words),
         Kind::Trigger => trigger::alter(model, words),
         Kind::Rule => rule::alter(model, words),
@@ -45,13 +40,6 @@ pub(super) fn act(model: &mut Model, id: Id, action: &ObjectAction) -> Result<()
             model.move_to(id, target, &schema.at)
         }
         ObjectAction::OwnerTo(owner) => role::need(model, owner),
-    }
-}
-
-/// `RENAME TO`, `SET SCHEMA`, `OWNER TO`: whether it was one of them, and done.
-pub(super) fn as_any(model: &mut Model, id: Id, words: &mut Cursor<'_>) -> Result<bool, Refusal> {
-    match action(words) {
-        Some(action) => act(model, id, &action).map(|()| true),
-        None => Ok(false),
+        ObjectAction::DependsOnExtension(name) => extension::need(model, name),
     }
 }

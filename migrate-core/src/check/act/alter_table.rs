@@ -1,4 +1,4 @@
-//! `ALTER TABLE`, `ALTER FOREIGN TABLE`: what each action does.
+//! `ALTER TABLE`, `ALTER FOREIGN TABLE`, `ALTER VIEW`, `ALTER MATERIALIZED VIEW`: what each action does.
 
 mod action;
 mod attributes;
@@ -25,11 +25,12 @@ struct Subject<'c> {
 }
 
 pub(super) fn run(model: &mut Model, command: &AlterTable<'_>) -> Result<(), Refusal> {
-    let AlterTable { is_optional, recurses, name, actions } = command;
+    let AlterTable { kind, is_optional, recurses, name, actions } = command;
     if *is_optional && relation::is_missing(model, name) {
         return Ok(());
     }
-    let table = model.need(Kind::Table, name)?;
+    let is_view = matches!(kind, Kind::View | Kind::MaterializedView);
+    let table = if is_view { model.need_one_of(&[*kind], name)? } else { model.need(Kind::Table, name)? };
     if model.object(table).kind == Kind::CompositeType {
         let title = format!("`{name}` is a composite type");
         return Err(Refusal::new(Code::WrongObjectType, &name.at, title)

@@ -3,14 +3,6 @@
 use super::types;
 use crate::check::model::{Argument, Model, Refusal, TypeRef};
 use crate::check::read::argument;
-use crate::check::syntax::cursor::Cursor;
-
-/// # Errors
-///
-/// A type is not there.
-pub(super) fn read(model: &mut Model, inside: Cursor<'_>) -> Result<Vec<Argument>, Refusal> {
-    resolve(model, &argument::arguments(inside))
-}
 
 /// # Errors
 ///
@@ -26,19 +18,4 @@ pub(super) fn resolve(
         Ok(Argument { name, of_type, mode: argument.mode, has_default })
     };
     arguments.iter().map(one).collect()
-}
-
-/// The default of each argument that has one.
-pub(super) fn defaults(inside: Cursor<'_>) -> impl Iterator<Item = Cursor<'_>> {
-    argument::arguments(inside).into_iter().filter_map(|argument| argument.default)
-}
-
-/// A type with `SETOF` before it, or not.
-///
-/// # Errors
-///
-/// It is not there.
-pub(super) fn result(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef, Refusal> {
-    words.eat("setof");
-    types::read(model, words)
 }

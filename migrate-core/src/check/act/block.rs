@@ -3,10 +3,11 @@
 mod guard;
 mod walk;
 
-use super::body::{self, Text};
+use super::body;
 use super::expression::{Scope, value};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal, Routine};
+use crate::check::read::body::Text;
 use crate::check::read::plpgsql;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
@@ -31,7 +32,7 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let result = Walk::new(model, &text, script).body(&plpgsql::read(Cursor::new(&tokens)));
     model.is_in_block = false;
     model.variables = outer;
-    result.map_err(|refusal| text.placed(refusal))
+    result.map_err(|refusal| body::placed(&text, refusal))
 }
 
 /// A function in PL/pgSQL is called.

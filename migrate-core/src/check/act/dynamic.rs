@@ -4,10 +4,11 @@ mod bounded;
 mod unknown;
 
 use super::block;
-use super::body::{Text, statements};
+use super::body::placed;
 use super::expression::{Scope, check, text_of};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal};
+use crate::check::read::body::{Text, statements};
 use crate::check::read::dynamic::{Execute, Template};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
@@ -44,7 +45,7 @@ fn known(model: &mut Model, text: &Text, is_certain: bool) -> Result<(), Refusal
     // `$1` stands for a value.
     for words in statements(&tokens) {
         if is_certain {
-            statement::run(model, words).map_err(|refusal| text.placed(refusal))?;
+            statement::run(model, words).map_err(|refusal| placed(text, refusal))?;
         } else {
             block::attempt(model, words);
         }

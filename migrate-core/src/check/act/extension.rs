@@ -195,6 +195,15 @@ fn open(model: &mut Model, place: Id) {
     model.forget_gone(|key| key.within == place);
 }
 
+/// `DEPENDS ON EXTENSION name`
+///
+/// # Errors
+///
+/// It is not there.
+pub(super) fn need(model: &mut Model, name: &Name) -> Result<(), Refusal> {
+    model.need_in(Kind::Extension, Model::DATABASE, name).map(drop)
+}
+
 pub(super) fn alter(model: &mut Model, command: &AlterExtension<'_>) -> Result<(), Refusal> {
     let name = &command.name;
     let extension = model.need_in(Kind::Extension, Model::DATABASE, name)?;

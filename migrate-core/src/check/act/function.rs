@@ -4,79 +4,75 @@ mod alter;
 mod checks;
 pub(super) mod signature;
 
-pub(super) use alter::{alter, extension};
+pub(super) use alter::alter;
 pub(super) use checks::known as need_language;
 
-use super::arguments;
 use super::expression::{self, Scope};
 use super::object::Ask;
+use super::{arguments, body, types};
 use crate::check::model::{
     Argument, ArgumentMode, Base, Body, Code, Function, Id, Kind, Model, Name, Object, Refusal, Target,
     TypeRef,
 };
-use crate::check::read::create::Manner;
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::argument::{self, Signature};
+use crate::check::read::function::{CreateAggregate, CreateRoutine, Returns};
 use signature::Same;
 
-pub(super) fn create(
-    model: &mut Model,
-    mut words: Cursor<'_>,
-    manner: Manner,
-    kind: Kind,
-) -> Result<(), Refusal> {
-    let start = words;
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let inside = words.brackets();
-    let at = words.since(start);
-    let within = model.home(&name)?;
-    // A base type's own functions are written before it.
-    let is_shell = matches!(language(words).as_deref(), Some("c" | "internal"));
+pub(super) fn create(model: &mut Model, command: &CreateRoutine<'_>) -> Result<(), Refusal> {
     let mark = model.mark();
-    let read = declaration(model, inside, &mut words);
-    let (arguments, returns, returns_set) = match read {
+    declare(model, command)?;
+    body::created(model, command, mark)
+}
+
+fn declare(model: &mut Model, command: &CreateRoutine<'_>) -> Result<(), Refusal> {
+    let Signature { name, arguments: written, at } = &command.signature;
+    let written = written.as_deref().unwrap_or_default();
+    let within = model.home(name)?;
+    // A base type's own functions are written before it.
+    let is_shell =
+        command.language.as_ref().is_some_and(|language| matches!(&*language.name, "c" | "internal"));
+    let mark = model.mark();
+    let (arguments, returns, returns_set) = match declaration(model, written, command.returns.as_ref()) {
         Err(_) if is_shell => {
             model.roll_back(mark);
             return Ok(());
         }
         read => read?,
     };
-    let is_plpgsql = language(words).as_deref() == Some("plpgsql");
-    checks::declaration(&arguments, returns.as_ref(), kind, is_plpgsql, &at)?;
-    let options = words;
-    let language = checks::language(model, options, &at)?;
-    checks::trigger(&arguments, returns.as_ref(), language.as_deref(), &at)?;
+    checks::declaration(&arguments, returns.as_ref(), command, at)?;
+    let language = checks::language(model, command, at)?;
+    checks::trigger(&arguments, returns.as_ref(), language.as_deref(), at)?;
     let mut uses: Vec<Target> = Vec::new();
-    for default in arguments::defaults(inside) {
+    for default in written.iter().filter_map(|argument| argument.default) {
         uses.extend(expression::check(model, default, &Scope::default())?);
     }
     let returns = returns.or_else(|| of_outputs(&arguments));
     uses.extend(own_types(arguments.iter().map(|argument| &argument.of_type).chain(&returns)));
-    let is_procedure = kind == Kind::Procedure;
     let function = Function {
         arguments,
-        returns: if is_procedure { None } else { returns },
+        returns: if command.is_procedure { None } else { returns },
         returns_set,
         language: language.unwrap_or_default(),
     };
-    let kind = if is_procedure { Kind::Procedure } else { Kind::Function };
-    put(model, kind, within, &Name { at, ..name }, &function, uses, manner)
+    let kind = if command.is_procedure { Kind::Procedure } else { Kind::Function };
+    put(model, (kind, within), &command.signature, &function, uses, command.replaces)
 }
 
 /// Makes it, or puts it in the place of the one that is there.
 fn put(
     model: &mut Model,
-    kind: Kind,
-    within: Id,
-    name: &Name,
+    (kind, within): (Kind, Id),
+    routine: &Signature<'_>,
     function: &Function,
     uses: Vec<Target>,
-    manner: Manner,
+    replaces: bool,
 ) -> Result<(), Refusal> {
+    let name = &Name { at: routine.at.clone(), ..routine.name.clone() };
     let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at));
     let object = object.needs(uses).with(Body::Function(function.clone()));
     match signature::same(model, within, &name.name, function) {
         Same::None => _ = model.add(object),
-        Same::Here(there) if manner.replaces => {
+        Same::Here(there) if replaces => {
             checks::replacement(model, there, kind, name, function)?;
             model.change(there, |old| *old = object);
         }
@@ -91,21 +87,23 @@ fn put(
 /// Arguments and what is returned, and whether that is a set.
 fn declaration(
     model: &mut Model,
-    inside: Cursor<'_>,
-    words: &mut Cursor<'_>,
+    written: &[argument::Argument<'_>],
+    returns: Option<&Returns<'_>>,
 ) -> Result<(Vec<Argument>, Option<TypeRef>, bool), Refusal> {
-    let mut arguments = arguments::read(model, inside)?;
-    if !words.eat("returns") || words.is("null") {
-        return Ok((arguments, None, false));
+    let mut arguments = arguments::resolve(model, written)?;
+    match returns {
+        None => Ok((arguments, None, false)),
+        Some(Returns::Table(columns)) => {
+            let columns = arguments::resolve(model, columns)?;
+            let column = |column| Argument { mode: ArgumentMode::Table, ..column };
+            arguments.extend(columns.into_iter().map(column));
+            Ok((arguments, Some(TypeRef::builtin("record")), true))
+        }
+        Some(Returns::Type { of_type, is_set }) => {
+            let returns = types::resolve(model, of_type)?;
+            Ok((arguments, Some(returns), *is_set))
+        }
     }
-    if words.eat("table") {
-        let columns = arguments::read(model, words.brackets())?;
-        arguments.extend(columns.into_iter().map(|column| Argument { mode: ArgumentMode::Table, ..column }));
-        return Ok((arguments, Some(TypeRef::builtin("record")), true));
-    }
-    let is_set = words.is("setof");
-    let returns = arguments::result(model, words)?;
-    Ok((arguments, Some(returns), is_set))
 }
 
 /// What a function with OUT arguments returns.
@@ -126,54 +124,23 @@ pub(super) fn own_types<'t>(types: impl Iterator<Item = &'t TypeRef>) -> Vec<Tar
         .collect()
 }
 
-fn language(mut words: Cursor<'_>) -> Option<String> {
-    while let Some(token) = words.advance() {
-        if token.text.eq_ignore_ascii_case("language") {
-            let name = words.first()?.text.trim_matches('\'').to_ascii_lowercase();
-            return Some(words.ident().map_or(name, |ident| ident.to_string()));
-        }
-    }
-    None
-}
-
-pub(super) fn create_aggregate(
-    model: &mut Model,
-    mut words: Cursor<'_>,
-    manner: Manner,
-) -> Result<(), Refusal> {
-    let start = words;
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let within = model.home(&name)?;
-    let first = words.brackets();
-    let at = words.since(start);
-    let (arguments, definition) = if words.is("(") {
-        (arguments::read(model, first)?, words.brackets())
-    } else {
-        // The old way: `BASETYPE = …` among the rest.
-        (old_arguments(model, first)?, first)
-    };
+pub(super) fn create_aggregate(model: &mut Model, command: &CreateAggregate<'_>) -> Result<(), Refusal> {
+    let routine = &command.signature;
+    let within = model.home(&routine.name)?;
+    let arguments = arguments::resolve(model, routine.arguments.as_deref().unwrap_or_default())?;
     let mut uses = own_types(arguments.iter().map(|argument| &argument.of_type));
-    let mut state = None;
-    for mut item in definition.items() {
-        let Some(key) = item.ident() else { continue };
-        item.eat("=");
-        match &*key {
-            "stype" | "stype1" => state = Some(super::types::read(model, &mut item)?),
-            "sfunc" | "sfunc1" | "finalfunc" => {
-                let Some(name) = item.qualified() else { continue };
-                let wanted = signature::Wanted { at: name.at.clone(), name, arguments: None };
-                if is_missing(model, &wanted) {
-                    signature::find(model, &wanted, Kind::Function, Ask::Need)?;
-                } else if let Some(function) = the_only(model, &wanted) {
-                    uses.push(Target::whole(function));
-                }
-            }
-            _ => {}
+    let state = command.state.as_ref().map(|state| types::resolve(model, state)).transpose()?;
+    uses.extend(own_types(state.iter()));
+    for name in &command.functions {
+        let wanted = signature::Wanted { at: name.at.clone(), name: name.clone(), arguments: None };
+        if is_missing(model, &wanted) {
+            signature::find(model, &wanted, Kind::Function, Ask::Need)?;
+        } else if let Some(function) = the_only(model, &wanted) {
+            uses.push(Target::whole(function));
         }
     }
-    uses.extend(own_types(state.iter()));
     let function = Function { arguments, returns: None, returns_set: false, language: "internal".to_owned() };
-    put(model, Kind::Aggregate, within, &Name { at, ..name }, &function, uses, manner)
+    put(model, (Kind::Aggregate, within), routine, &function, uses, command.replaces)
 }
 
 fn is_missing(model: &Model, wanted: &signature::Wanted) -> bool {
@@ -185,15 +152,6 @@ fn the_only(model: &Model, wanted: &signature::Wanted) -> Option<Id> {
     let id = model.known(Kind::Function, &wanted.name)?;
     let key = model.object(id).key();
     (model.named(&key).len() == 1).then_some(id)
-}
-
-fn old_arguments(model: &mut Model, definition: Cursor<'_>) -> Result<Vec<Argument>, Refusal> {
-    for mut item in definition.items() {
-        if item.eat("basetype") && item.eat("=") && !item.is("any") && item.first().is_some() {
-            return arguments::read(model, item);
-        }
-    }
-    Ok(Vec::new())
 }
 
 /// What a trigger or an event trigger runs: a function without arguments, which returns what it has to.

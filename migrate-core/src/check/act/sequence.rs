@@ -1,5 +1,6 @@
 //! Sequences.
 
+use super::alter::act;
 use super::alter_table::relation;
 use super::{table, types};
 use crate::check::model::{
@@ -35,7 +36,7 @@ pub(super) fn alter(model: &mut Model, command: &AlterSequence) -> Result<(), Re
         SequenceAction::Object(ObjectAction::SetSchema(schema)) => {
             relation::set_schema(model, id, schema, name)
         }
-        SequenceAction::Object(ObjectAction::OwnerTo(owner)) => super::role::need(model, owner),
+        SequenceAction::Object(action) => act(model, id, action),
         SequenceAction::Options(given) => options(model, id, given),
         SequenceAction::Logged => Ok(()),
     }

@@ -5,8 +5,6 @@ use crate::check::model::builtin::{SETTINGS, Setting};
 use crate::check::model::{Code, Found, Ident, Kind, Model, Name, Object, Refusal};
 use crate::check::near::near;
 use crate::check::read::session::{self, Assigned, Assignment, Set, Value};
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::TokenKind;
 use crate::check::syntax::literal::parse_bool;
 
 pub(super) fn set(model: &mut Model, command: &Set) -> Result<(), Refusal> {
@@ -77,16 +75,6 @@ fn is_on(to: &Assigned) -> bool {
             values.first().and_then(Value::text).and_then(parse_bool) == Some(true)
         }
     }
-}
-
-/// A schema of a path: a name, or a string.
-pub(super) fn value(words: &mut Cursor<'_>) -> Option<Ident> {
-    let first = words.first()?;
-    if first.kind != TokenKind::Literal {
-        return words.ident();
-    }
-    words.advance();
-    super::expression::text_of(first).map(|text| Ident::exact(&text))
 }
 
 /// The search path from now on.

@@ -1,8 +1,8 @@
 //! One statement: which command it is.
 
 use super::{
-    alter, alter_table, block, comment, create, drop, extension, fire, grant, index, maintain, other,
-    planned, query, role, rows, schema, sequence, session, table, transaction,
+    alter, alter_table, block, comment, create, drop, extension, fire, function, grant, index, maintain,
+    other, planned, query, role, rows, schema, sequence, session, table, transaction, type_, view,
 };
 use crate::check::model::{Model, Refusal};
 use crate::check::read::{self, Command};
@@ -45,6 +45,14 @@ pub(super) fn act(model: &mut Model, command: &Command<'_>) -> Result<(), Refusa
         Command::AlterObject(command) => alter::object(model, command),
         Command::Grant(command) => grant::run(model, command),
         Command::DefaultPrivileges(command) => grant::alter_default(model, command),
+        Command::CreateView(command) => view::create(model, command),
+        Command::CreateType(command) => type_::create(model, command),
+        Command::AlterType(command) => type_::alter(model, command),
+        Command::CreateDomain(command) => type_::create_domain(model, command),
+        Command::AlterDomain(command) => type_::alter_domain(model, command),
+        Command::CreateRoutine(command) => function::create(model, command),
+        Command::CreateAggregate(command) => function::create_aggregate(model, command),
+        Command::AlterRoutine(command) => function::alter(model, command),
         Command::CreateRole(command) => role::create(model, command),
         Command::SetLater(command) => role::set_later(model, command),
         Command::CreateSchema(command) => schema::create(model, command),

@@ -213,7 +213,8 @@ pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refu
     let trigger = model.need_in(Kind::Trigger, table, &name)?;
     words.eat("no");
     if words.eat("depends on extension") {
-        return function::extension(model, &mut words);
+        let Some(name) = words.bare() else { return Ok(()) };
+        return model.need_in(Kind::Extension, Model::DATABASE, &name).map(std::mem::drop);
     }
     if !words.eat("rename to") {
         return Ok(());

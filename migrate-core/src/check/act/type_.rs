@@ -3,42 +3,43 @@
 mod alter;
 mod domain;
 
-pub(super) use alter::{alter, rename_column};
+pub(super) use alter::alter;
 pub(super) use domain::{alter_domain, create_domain};
 
-use super::expression::text_of;
 use super::function::own_types;
 use super::types;
 use crate::check::model::{
-    Body, Code, Column, EnumValue, Found, Id, Ident, Kind, Link, Model, Name, Object, Part, Refusal,
-    Relation, Type,
+    Body, Code, Column, Dependency, EnumValue, Found, Id, Ident, Kind, Link, Model, Name, Object, Part,
+    Refusal, Relation, Target, Type,
 };
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::type_::{Attribute, CreateType, Form, Label};
+use crate::check::read::type_name::TypeName;
 
-pub(super) fn create(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let within = model.home(&name)?;
-    if words.eat("as enum") {
-        return create_enum(model, within, &name, words.brackets());
+pub(super) fn create(model: &mut Model, command: &CreateType) -> Result<(), Refusal> {
+    let name = &command.name;
+    let within = model.home(name)?;
+    match &command.form {
+        Form::Enum(labels) => create_enum(model, within, name, labels),
+        Form::Range { subtype, multirange } => {
+            create_range(model, within, name, subtype.as_ref(), multirange.as_ref())
+        }
+        Form::Composite(attributes) => create_composite(model, within, name, attributes),
+        Form::Base => create_base(model, within, name, Body::Nothing),
+        Form::Shell => create_base(model, within, name, Body::Type(Type::Shell)),
     }
-    if words.eat("as range") {
-        return create_range(model, within, &name, words.brackets());
-    }
-    if words.eat("as") {
-        return create_composite(model, within, &name, words.brackets());
-    }
-    // A base type, or the shell of one, which is filled later.
-    let shell = match model.find_in(Kind::BaseType, within, &name.name) {
-        Found::Here(id) if model.object(id).body == Body::Type(Type::Shell) && words.is("(") => Some(id),
-        _ => None,
-    };
-    if let Some(shell) = shell {
-        model.change(shell, |object| object.body = Body::Nothing);
+}
+
+/// A base type, or the shell of one, which is filled later.
+fn create_base(model: &mut Model, within: Id, name: &Name, body: Body) -> Result<(), Refusal> {
+    if body == Body::Nothing
+        && let Found::Here(shell) = model.find_in(Kind::BaseType, within, &name.name)
+        && model.object(shell).body == Body::Type(Type::Shell)
+    {
+        model.change(shell, |object| object.body = body);
         return Ok(());
     }
-    model.free(Kind::BaseType, within, &name)?;
-    let body = if words.is("(") { Body::Nothing } else { Body::Type(Type::Shell) };
-    add(model, Kind::BaseType, within, &name, body);
+    model.free(Kind::BaseType, within, name)?;
+    add(model, Kind::BaseType, within, name, body);
     Ok(())
 }
 
@@ -47,45 +48,35 @@ fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, body: Body) -> Id
     model.add(object)
 }
 
-fn create_enum(model: &mut Model, within: Id, name: &Name, labels: Cursor<'_>) -> Result<(), Refusal> {
+fn create_enum(model: &mut Model, within: Id, name: &Name, labels: &[Label]) -> Result<(), Refusal> {
     model.free(Kind::Enum, within, name)?;
     let mut values: Vec<EnumValue> = Vec::new();
-    let mut is_open = false;
-    for label in labels.items() {
-        let Some(token) = label.first() else { continue };
-        let Some(value) = text_of(token) else {
-            is_open = true;
-            continue;
-        };
-        if values.iter().any(|other| other.name == value) {
+    for label in labels {
+        let Some(value) = &label.text else { continue };
+        if values.iter().any(|other| other.name == *value) {
             let title = format!("the value `{value}` of type `{name}` is written twice");
-            return Err(Refusal::new(Code::UniqueViolation, &label.range(), title));
+            return Err(Refusal::new(Code::UniqueViolation, &label.at, title));
         }
-        values.push(EnumValue { name: value, site: model.site_at(&label.range()) });
+        values.push(EnumValue { name: value.clone(), site: model.site_at(&label.at) });
     }
+    let is_open = values.len() < labels.len();
     let id = add(model, Kind::Enum, within, name, Body::Type(Type::Enum(values)));
     model.change(id, |object| object.is_open = is_open);
     Ok(())
 }
 
-fn create_range(model: &mut Model, within: Id, name: &Name, options: Cursor<'_>) -> Result<(), Refusal> {
+fn create_range(
+    model: &mut Model,
+    within: Id,
+    name: &Name,
+    subtype: Option<&TypeName>,
+    multirange: Option<&Name>,
+) -> Result<(), Refusal> {
     model.free(Kind::Range, within, name)?;
-    let mut uses = Vec::new();
-    let mut multirange = None;
-    for mut option in options.items() {
-        let is_subtype = option.eat("subtype");
-        let is_multirange = option.eat("multirange_type_name");
-        option.eat("=");
-        if is_subtype {
-            let subtype = types::read(model, &mut option)?;
-            uses = own_types([&subtype].into_iter());
-        } else if is_multirange {
-            multirange = option.qualified();
-        }
-    }
+    let subtype = subtype.map(|subtype| types::resolve(model, subtype)).transpose()?;
     let object = Object::new(Kind::Range, within, name.name.clone(), model.site_at(&name.at));
-    let range = model.add(object.needs(uses));
-    let multirange = multirange.unwrap_or_else(|| {
+    let range = model.add(object.needs(own_types(subtype.iter())));
+    let multirange = multirange.cloned().unwrap_or_else(|| {
         let name = match name.name.split_once("range") {
             Some((before, after)) => format!("{before}multirange{after}"),
             None => format!("{}_multirange", &*name.name),
@@ -96,8 +87,7 @@ fn create_range(model: &mut Model, within: Id, name: &Name, options: Cursor<'_>)
     let within = if multirange.schema.is_some() { model.home(&multirange)? } else { within };
     model.free(Kind::Range, within, &multirange)?;
     let object = Object::new(Kind::Range, within, multirange.name.clone(), model.site_at(&multirange.at));
-    let range = crate::check::model::Target::whole(range);
-    model.add(object.on(crate::check::model::Dependency::Internal, range));
+    model.add(object.on(Dependency::Internal, Target::whole(range)));
     Ok(())
 }
 
@@ -105,20 +95,18 @@ fn create_composite(
     model: &mut Model,
     within: Id,
     name: &Name,
-    attributes: Cursor<'_>,
+    attributes: &[Attribute],
 ) -> Result<(), Refusal> {
     model.free(Kind::RowType, within, name)?;
     model.free(Kind::CompositeType, within, name)?;
     let mut relation = Relation::default();
     let mut links = Vec::new();
-    for mut attribute in attributes.items() {
-        let (column, uses) = read_attribute(model, &mut attribute)?;
-        let Some(column) = column else { continue };
+    for attribute in attributes {
+        let column = column(model, attribute)?;
         if relation.find(&column.name).is_some() {
-            return Err(twice(&column.name, &attribute.range()));
+            return Err(twice(attribute));
         }
-        links
-            .extend(uses.into_iter().map(|link| Link { part: Part::Column(relation.columns.len()), ..link }));
+        links.extend(links_of(&column, relation.columns.len()));
         relation.columns.push(column);
     }
     let id = add(model, Kind::CompositeType, within, name, Body::Relation(relation));
@@ -127,23 +115,19 @@ fn create_composite(
     Ok(())
 }
 
-/// An attribute of a composite type, and the links of its type.
-fn read_attribute(model: &mut Model, words: &mut Cursor<'_>) -> Result<(Option<Column>, Vec<Link>), Refusal> {
-    let start = *words;
-    let Some(name) = words.ident() else { return Ok((None, Vec::new())) };
-    let of_type = types::read(model, words)?;
-    let at = words.since(start);
-    *words = start;
-    let site = crate::check::model::Site { range: at, ..model.site.clone() };
-    let links = own_types([&of_type].into_iter()).into_iter().map(|target| Link {
-        part: Part::Whole,
-        how: crate::check::model::Dependency::Normal,
-        target,
-    });
-    let links = links.collect();
-    Ok((Some(Column::new(name, of_type, site)), links))
+/// An attribute of a composite type.
+fn column(model: &mut Model, attribute: &Attribute) -> Result<Column, Refusal> {
+    let of_type = types::resolve(model, &attribute.of_type)?;
+    Ok(Column::new(attribute.name.name.clone(), of_type, model.site_at(&attribute.at)))
 }
 
-fn twice(name: &Ident, at: &std::ops::Range<usize>) -> Refusal {
-    Refusal::new(Code::DuplicateColumn, at, format!("attribute `{}` is written more than once", &**name))
+/// The links of its type.
+fn links_of(column: &Column, number: usize) -> Vec<Link> {
+    let link = move |target| Link { part: Part::Column(number), how: Dependency::Normal, target };
+    own_types([&column.of_type].into_iter()).into_iter().map(link).collect()
+}
+
+fn twice(attribute: &Attribute) -> Refusal {
+    let title = format!("attribute `{}` is written more than once", &*attribute.name.name);
+    Refusal::new(Code::DuplicateColumn, &attribute.at, title)
 }

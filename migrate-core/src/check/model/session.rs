@@ -2,7 +2,7 @@
 
 use super::{Id, Ident, Key, Kind, Model, Site};
 use crate::Mode;
-use crate::check::act::Text;
+use crate::check::read::body::Text;
 
 /// What runs when a function is called.
 #[derive(Clone, Debug)]

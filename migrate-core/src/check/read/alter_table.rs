@@ -1,15 +1,18 @@
-//! `ALTER TABLE`, `ALTER FOREIGN TABLE`.
+//! `ALTER TABLE`, and what is altered by the same actions: foreign tables, views, materialized views.
 
 use super::column::{self, ColumnDefinition};
 use super::constraint::{self, Constraint};
 use super::kinds::Kind;
 use super::partition::{self, Bound};
+use super::role;
 use super::type_name::{self, TypeName};
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::name::{Ident, Name};
 
 #[derive(Clone, Debug)]
 pub(crate) struct AlterTable<'t> {
+    /// As it is called: `ALTER TABLE` alters views too.
+    pub(crate) kind: Kind,
     /// `IF EXISTS`.
     pub(crate) is_optional: bool,
     /// Not `ONLY`: the tables that inherit from it are altered too.
@@ -82,6 +85,8 @@ pub(crate) enum Action<'t> {
     Options(Options),
     /// `SET TABLESPACE`, `SET ACCESS METHOD`.
     Move,
+    /// `[NO] DEPENDS ON EXTENSION`.
+    DependsOnExtension(Name),
     Other,
 }
 
@@ -156,7 +161,7 @@ pub(crate) struct Options {
 }
 
 /// What stands after `ALTER TABLE`.
-pub(super) fn read(mut words: Cursor<'_>) -> Option<AlterTable<'_>> {
+pub(super) fn read(mut words: Cursor<'_>, kind: Kind) -> Option<AlterTable<'_>> {
     let is_optional = words.eat("if exists");
     let recurses = !words.eat("only");
     let is_in_brackets = words.eat("(");
@@ -166,7 +171,7 @@ pub(super) fn read(mut words: Cursor<'_>) -> Option<AlterTable<'_>> {
         Some(action) => vec![action],
         None => words.items().map(action).collect(),
     };
-    Some(AlterTable { is_optional, recurses, name, actions })
+    Some(AlterTable { kind, is_optional, recurses, name, actions })
 }
 
 /// An action that stands alone.
@@ -189,6 +194,9 @@ fn alone(mut words: Cursor<'_>) -> Option<Action<'_>> {
             None => Detach::AtOnce,
         };
         return Some(Action::DetachPartition { partition, manner });
+    }
+    if words.eat_one_of(&["depends on extension", "no depends on extension"]).is_some() {
+        return words.bare().map(Action::DependsOnExtension);
     }
     words.eat_one_of(&["split partition", "merge partitions"]).map(|_| Action::DividePartitions)
 }
@@ -232,8 +240,7 @@ fn action(mut words: Cursor<'_>) -> Action<'_> {
     } else if words.eat("no inherit") {
         words.qualified().map(Action::NoInherit)
     } else if words.eat("owner to") {
-        let is_session = words.is_one_of(&["current_user", "session_user", "current_role"]);
-        Some(Action::OwnerTo(if is_session { None } else { words.bare() }))
+        Some(Action::OwnerTo(role::role(&mut words)))
     } else {
         part(words)
     };
@@ -249,7 +256,7 @@ fn add(mut words: Cursor<'_>) -> Option<Action<'_>> {
     column::read(words).map(|column| Action::AddColumn { is_optional, column })
 }
 
-fn drop_of(mut words: Cursor<'_>) -> Option<Drop> {
+pub(super) fn drop_of(mut words: Cursor<'_>) -> Option<Drop> {
     let is_optional = words.eat("if exists");
     let name = words.bare()?;
     Some(Drop { is_optional, name, cascade: words.eat("cascade") })

@@ -2,7 +2,9 @@
 
 use super::alter_table::{AlterTable, MoveAll};
 use super::create::CreateObject;
+use super::domain::{AlterDomain, CreateDomain};
 use super::extension::{AlterExtension, CreateExtension};
+use super::function::{AlterRoutine, CreateAggregate, CreateRoutine};
 use super::grant::{DefaultPrivileges, Grant};
 use super::index::{AlterIndex, CreateIndex};
 use super::maintain::{Cluster, LockTable, Refresh, Reindex, Vacuum};
@@ -17,6 +19,8 @@ use super::session::Set;
 use super::statistics::CreateStatistics;
 use super::table::CreateTable;
 use super::transaction::Transaction;
+use super::type_::{AlterType, CreateType};
+use super::view::CreateView;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::Name;
 
@@ -28,6 +32,14 @@ pub(crate) enum Command<'t> {
     MoveAll(MoveAll),
     CreateIndex(Box<CreateIndex<'t>>),
     AlterIndex(AlterIndex),
+    CreateView(Box<CreateView<'t>>),
+    CreateType(CreateType),
+    AlterType(AlterType),
+    CreateDomain(CreateDomain<'t>),
+    AlterDomain(AlterDomain<'t>),
+    CreateRoutine(Box<CreateRoutine<'t>>),
+    CreateAggregate(CreateAggregate<'t>),
+    AlterRoutine(AlterRoutine<'t>),
     Vacuum(Vacuum),
     Analyze(Vacuum),
     Cluster(Cluster),

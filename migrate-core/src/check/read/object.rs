@@ -138,6 +138,8 @@ pub(crate) enum ObjectAction {
     SetSchema(Name),
     /// Nothing: the one who runs the statement.
     OwnerTo(Option<Name>),
+    /// `[NO] DEPENDS ON EXTENSION`
+    DependsOnExtension(Name),
 }
 
 /// Behind `ALTER` and the words of the kind.
@@ -155,6 +157,8 @@ pub(crate) fn action(words: &mut Cursor<'_>) -> Option<ObjectAction> {
         words.bare().map(ObjectAction::SetSchema)
     } else if words.eat("owner to") {
         Some(ObjectAction::OwnerTo(role::role(words)))
+    } else if words.eat_one_of(&["depends on extension", "no depends on extension"]).is_some() {
+        words.bare().map(ObjectAction::DependsOnExtension)
     } else {
         None
     }

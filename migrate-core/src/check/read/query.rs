@@ -66,6 +66,13 @@ pub(crate) fn read(words: Cursor<'_>) -> Query<'_> {
     Reader::new(words).whole_query()
 }
 
+/// Reads what stands behind SELECT.
+pub(super) fn behind_select(words: Cursor<'_>) -> Query<'_> {
+    let mut reader = Reader::new(words);
+    let body = Body::Select(Box::new(reader.select()));
+    Query { words, with: None, body, order: Vec::new(), limits: Vec::new(), rest: reader.words }
+}
+
 /// Whether the words are a query, in brackets or not.
 pub(crate) fn is_query(mut words: Cursor<'_>) -> bool {
     // Most brackets hold none, however deep they are.

@@ -88,7 +88,7 @@ fn form<'t>(words: &mut Cursor<'t>) -> Option<Form<'t>> {
     if words.has("as") {
         words.eat_up_to("as");
         let is_prepared = words.is("execute");
-        let query = if is_prepared { Source::Prepared } else { Source::Query(without_tail(*words)) };
+        let query = if is_prepared { Source::Prepared } else { Source::Query(words.without_end(DATA)) };
         return Some(Form::As { names: has_brackets.then(|| list.names()), query });
     }
     let inherits = if words.eat_up_to("inherits") {
@@ -147,15 +147,5 @@ const OPTIONS: &[&str] = &[
     "storage",
 ];
 
-/// `WITH [NO] DATA` is not part of the query.
-fn without_tail(words: Cursor<'_>) -> Cursor<'_> {
-    let tokens = words.tokens();
-    for tail in ["with no data", "with data"] {
-        let length = tail.split(' ').count();
-        let at = tokens.len().saturating_sub(length);
-        if Cursor::new(tokens.get(at..).unwrap_or_default()).is(tail) {
-            return Cursor::new(tokens.get(..at).unwrap_or_default());
-        }
-    }
-    words
-}
+/// What may stand behind the query.
+const DATA: &[&str] = &["with no data", "with data"];

@@ -112,6 +112,16 @@ impl<'t> Cursor<'t> {
         Cursor { tokens: before }
     }
 
+    /// Without the first of these that it ends with.
+    pub(crate) fn without_end(self, ends: &[&str]) -> Cursor<'t> {
+        let before = ends.iter().find_map(|end| {
+            let at = self.tokens.len().checked_sub(end.split(' ').count())?;
+            let (before, last) = self.tokens.split_at_checked(at)?;
+            Cursor { tokens: last }.is(end).then_some(before)
+        });
+        Cursor { tokens: before.unwrap_or(self.tokens) }
+    }
+
     fn position(self, is_wanted: impl Fn(&Token<'_>) -> bool) -> Option<usize> {
         let mut depth = 0_usize;
         self.tokens.iter().position(|token| {

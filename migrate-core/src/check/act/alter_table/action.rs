@@ -7,6 +7,7 @@ use super::{
 };
 use crate::check::act::table::constraint::{Group, add_all};
 use crate::check::act::table::not_null;
+use crate::check::act::{extension, role};
 use crate::check::model::{Ident, Kind, Model, Name, Refusal};
 use crate::check::read::alter_table::{Action, ColumnChange};
 
@@ -111,6 +112,7 @@ fn run<'t>(
         Action::ValidateConstraint(name) => constraints::validate(model, subject, name),
         Action::Inherit(parent) => partitions::inherit(model, subject, parent),
         Action::NoInherit(parent) => partitions::disinherit(model, subject, parent),
+        Action::DependsOnExtension(name) => extension::need(model, name),
         Action::OwnerTo(role) => owner(model, subject, role.as_ref()),
         Action::Trigger { enables, name } => parts::trigger(model, subject, *enables, name.as_ref()),
         Action::Rule(name) => parts::rule(model, subject, name),
@@ -136,6 +138,5 @@ fn owner(model: &mut Model, subject: &Subject<'_>, role: Option<&Name>) -> Resul
     if object.kind == Kind::Index && !object.is_doubtful {
         gate(model, subject, &[Kind::Table], "OWNER TO")?;
     }
-    let Some(role) = role else { return Ok(()) };
-    model.need_in(Kind::Role, Model::DATABASE, role).map(drop)
+    role::need(model, role)
 }

@@ -2,10 +2,10 @@
 
 use super::attempt;
 use super::guard::{self, Made};
-use crate::check::act::body::Text;
 use crate::check::act::expression::{Scope, check};
 use crate::check::act::{body, dynamic, query, statement, types};
 use crate::check::model::{Model, Refusal};
+use crate::check::read::body::Text;
 use crate::check::read::dynamic::Execute;
 use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, may_leave};
 use crate::check::syntax::cursor::Cursor;
@@ -248,7 +248,7 @@ impl<'m, 'b> Walk<'m, 'b> {
 
     fn sql(&mut self, sql: &Sql<'_>) -> Result<(), Refusal> {
         let (words, is_certain) = (sql.words(), self.is_certain);
-        self.text.inside(self.model, self.script, words, |model| {
+        body::inside(self.model, (self.text, self.script), words, |model| {
             if is_certain {
                 return statement::run(model, words);
             }
@@ -274,7 +274,7 @@ impl<'m, 'b> Walk<'m, 'b> {
     }
 
     fn execute(&mut self, execute: &Execute<'_>, is_certain: bool) -> Result<(), Refusal> {
-        self.text.inside(self.model, self.script, execute.text, |model| {
+        body::inside(self.model, (self.text, self.script), execute.text, |model| {
             dynamic::execute(model, execute, is_certain)
         })
     }

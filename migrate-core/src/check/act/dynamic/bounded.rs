@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::{HARMLESS, is_harmless, makes_relations};
-use crate::check::act::body::statements;
 use crate::check::model::{Id, Ident, Kind, Model, Name, Possible};
+use crate::check::read::body::statements;
 use crate::check::read::create;
 use crate::check::read::dynamic::{Hole, Pattern, Piece, Template};
 use crate::check::read::kinds;

@@ -1,9 +1,9 @@
 //! A text of which only some pieces are known: what it may do is bounded by the words in them.
 
 use super::{HARMLESS, is_harmless, makes_relations, open_home};
-use crate::check::act::body::statements;
 use crate::check::act::expression::text_of;
 use crate::check::model::{Id, Kind, Model};
+use crate::check::read::body::statements;
 use crate::check::read::create;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token, TokenKind};

@@ -6,7 +6,7 @@ use super::signature;
 use crate::check::model::{
     Argument, ArgumentMode, Base, Code, Found, Function, Id, Ident, Kind, Model, Name, Refusal, TypeRef,
 };
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::function::{Body, CreateRoutine};
 
 fn invalid(at: &Range<usize>, title: impl Into<String>) -> Refusal {
     Refusal::new(Code::InvalidFunctionDefinition, at, title)
@@ -15,8 +15,7 @@ fn invalid(at: &Range<usize>, title: impl Into<String>) -> Refusal {
 pub(super) fn declaration(
     arguments: &[Argument],
     returns: Option<&TypeRef>,
-    kind: Kind,
-    is_plpgsql: bool,
+    command: &CreateRoutine<'_>,
     at: &Range<usize>,
 ) -> Result<(), Refusal> {
     let is_input = |argument: &Argument| {
@@ -25,6 +24,7 @@ pub(super) fn declaration(
     let is_output = |argument: &Argument| {
         matches!(argument.mode, ArgumentMode::Out | ArgumentMode::InOut | ArgumentMode::Table)
     };
+    let is_plpgsql = command.language.as_ref().is_some_and(|language| &*language.name == "plpgsql");
     for (number, argument) in arguments.iter().enumerate() {
         let Some(name) = &argument.name else { continue };
         let is_twice = arguments.iter().take(number).any(|other| {
@@ -46,7 +46,7 @@ pub(super) fn declaration(
     if arguments.iter().any(|argument| argument.has_default && !is_input(argument)) {
         return Err(invalid(at, "only input parameters can have default values"));
     }
-    if kind == Kind::Function && returns.is_none() && !arguments.iter().any(is_output) {
+    if !command.is_procedure && returns.is_none() && !arguments.iter().any(is_output) {
         return Err(invalid(at, "the function has no result type")
             .help("write RETURNS, with void if it returns nothing"));
     }
@@ -73,47 +73,22 @@ fn outputs(arguments: &[Argument], returns: Option<&TypeRef>, at: &Range<usize>)
     Ok(())
 }
 
-/// The language of the function, from what stands after its declaration.
+/// The language of the function.
 pub(super) fn language(
     model: &Model,
-    mut words: Cursor<'_>,
+    command: &CreateRoutine<'_>,
     at: &Range<usize>,
 ) -> Result<Option<String>, Refusal> {
-    let has_sql_body =
-        words.is_one_of(&["return", "begin"]) || words.contains("begin atomic") || words.has("return");
-    let mut has_body = has_sql_body;
-    let mut found = None;
-    while let Some(token) = words.advance() {
-        if token.text.eq_ignore_ascii_case("as") {
-            has_body = true;
-        }
-        if ["begin", "return"].iter().any(|word| token.text.eq_ignore_ascii_case(word)) {
-            break;
-        }
-        if token.text.eq_ignore_ascii_case("set") {
-            // A setting may have any name.
-            words.advance();
-            words.advance();
-        } else if token.text.eq_ignore_ascii_case("language") {
-            let start = words;
-            let text = words.first().map(|token| token.text.trim_matches('\'').to_ascii_lowercase());
-            let name = words.ident();
-            if name.is_none() {
-                words.advance();
-            }
-            let name = name.or_else(|| text.map(|text| Ident::exact(&text)));
-            if let Some(name) = name {
-                let name = Name::bare(name, words.since(start));
-                known(model, &name)?;
-                found = Some(name.name.to_string());
-            }
-        }
-    }
-    match found {
-        Some(found) if has_body => Ok(Some(found)),
-        Some(_) => Err(invalid(at, "the function has no body").help("write AS and its body")),
-        None if has_sql_body => Ok(Some("sql".to_owned())),
-        None => Err(invalid(at, "the function has no language").help("write LANGUAGE sql, plpgsql, …")),
+    let Some(name) = &command.language else {
+        return match command.body {
+            Some(Body::Statements(_)) => Ok(Some("sql".to_owned())),
+            _ => Err(invalid(at, "the function has no language").help("write LANGUAGE sql, plpgsql, …")),
+        };
+    };
+    known(model, name)?;
+    match command.body {
+        Some(_) => Ok(Some(name.name.to_string())),
+        None => Err(invalid(at, "the function has no body").help("write AS and its body")),
     }
 }
 

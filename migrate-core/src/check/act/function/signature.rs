@@ -9,8 +9,7 @@ use crate::check::model::{
     Argument, ArgumentMode, Base, Code, Found, Function, Id, Ident, Key, Kind, Model, Name, Object, Refusal,
     TypeRef,
 };
-use crate::check::read::argument::{self, Signature};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::argument::Signature;
 
 /// `f`, `f(integer)`.
 #[derive(Clone, Debug)]
@@ -19,19 +18,6 @@ pub(in crate::check::act) struct Wanted {
     /// Nothing where only the name stands.
     pub(in crate::check::act) arguments: Option<Vec<Argument>>,
     pub(in crate::check::act) at: Range<usize>,
-}
-
-/// Reads one; nothing if a type in it is not there and need not be.
-///
-/// # Errors
-///
-/// A type of an argument is not there.
-pub(in crate::check::act) fn read(
-    model: &mut Model,
-    words: &mut Cursor<'_>,
-    ask: Ask,
-) -> Result<Option<Wanted>, Refusal> {
-    argument::signature(words).map_or(Ok(None), |written| wanted(model, &written, ask))
 }
 
 /// With its types; nothing if one is not there and need not be.

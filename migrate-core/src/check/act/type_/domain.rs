@@ -1,83 +1,69 @@
 //! Domains.
 
-use crate::check::act::alter::as_any;
+use crate::check::act::alter::act;
 use crate::check::act::expression::{self, Scope};
 use crate::check::act::function::own_types;
 use crate::check::act::types;
 use crate::check::model::{
-    Base, Body, Constraint, ConstraintKind, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal,
-    Target, Type,
+    Base, Body, Constraint as There, ConstraintKind, Dependency, Found, Id, Ident, Kind, Link, Model, Name,
+    Object, Part, Refusal, Target, Type,
 };
+use crate::check::read::constraint::{Constraint, Rule};
+use crate::check::read::domain::{Action, AlterDomain, CreateDomain};
 use crate::check::syntax::cursor::Cursor;
 use crate::{LockMode, Work};
 
-pub(in crate::check::act) fn create_domain(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let within = model.home(&name)?;
-    model.free(Kind::Domain, within, &name)?;
-    words.eat("as");
-    let of_type = types::read(model, &mut words)?;
+pub(in crate::check::act) fn create_domain(
+    model: &mut Model,
+    command: &CreateDomain<'_>,
+) -> Result<(), Refusal> {
+    let name = &command.name;
+    let within = model.home(name)?;
+    model.free(Kind::Domain, within, name)?;
+    let of_type = types::resolve(model, &command.of_type)?;
     let object = Object::new(Kind::Domain, within, name.name.clone(), model.site_at(&name.at));
     let object = object.needs(own_types([&of_type].into_iter())).with(Body::Type(Type::Domain(of_type)));
     let domain = model.add(object);
-    while words.first().is_some() {
-        if words.is("constraint") || words.is("check") {
-            add_constraint(model, domain, &mut words)?;
-        } else if words.eat("default") {
-            let value = words.before(ends_default);
-            default(model, domain, value)?;
-        } else if words.advance().is_some_and(|token| token.text == "(") {
-            return Ok(());
+    for constraint in &command.constraints {
+        match constraint.rule {
+            Rule::Default(value) => default(model, domain, value)?,
+            _ => add_constraint(model, domain, constraint)?,
         }
     }
     Ok(())
-}
-
-fn ends_default(token: &crate::check::lexer::Token<'_>) -> bool {
-    ["constraint", "check", "not", "null", "collate"].iter().any(|word| token.text.eq_ignore_ascii_case(word))
 }
 
 fn default(model: &mut Model, domain: Id, value: Cursor<'_>) -> Result<(), Refusal> {
-    let uses = expression::check(model, value, &Scope { is_open: true, ..Scope::default() })?;
-    model.change(domain, |object| {
-        for target in uses {
-            object.links.push(crate::check::model::Link {
-                part: crate::check::model::Part::Default(0),
-                how: Dependency::Normal,
-                target,
-            });
-        }
-    });
+    let uses = uses(model, value)?;
+    let link = |target| Link { part: Part::Default(0), how: Dependency::Normal, target };
+    model.change(domain, |object| object.links.extend(uses.into_iter().map(link)));
     Ok(())
 }
 
-/// `[CONSTRAINT name] CHECK (…)`, `NOT NULL`, `NULL`
-fn add_constraint(model: &mut Model, domain: Id, words: &mut Cursor<'_>) -> Result<(), Refusal> {
-    let start = *words;
-    let name = if words.eat("constraint") { words.ident() } else { None };
-    let at = words.since(start);
-    let is_check = words.eat("check");
-    let uses = if is_check {
-        let inside = words.brackets();
-        expression::check(model, inside, &Scope { is_open: true, ..Scope::default() })?
-    } else {
-        words.eat_one_of(&["not null", "null"]);
-        Vec::new()
-    };
-    let is_valid = !words.eat("not valid");
-    if !is_check {
-        // Before PostgreSQL 17 it is no constraint with a name.
+fn uses(model: &mut Model, expression: Cursor<'_>) -> Result<Vec<Target>, Refusal> {
+    expression::check(model, expression, &Scope { is_open: true, ..Scope::default() })
+}
+
+fn add_constraint(model: &mut Model, domain: Id, constraint: &Constraint<'_>) -> Result<(), Refusal> {
+    let Rule::Check(expression) = constraint.rule else {
+        if let (Rule::NotNull(_), Some(name)) = (&constraint.rule, &constraint.name) {
+            // Its name is kept since PostgreSQL 17.
+            let object = Object::new(Kind::Constraint, domain, name.name.clone(), model.site_at(&name.at));
+            let object = object.on(Dependency::Auto, Target::whole(domain));
+            model.add(Object { is_doubtful: true, ..object });
+        }
         return Ok(());
-    }
-    let name = match name {
-        Some(name) => Name::bare(name, at),
-        None => Name::bare(free_name(model, domain), at),
+    };
+    let uses = uses(model, expression)?;
+    let name = match &constraint.name {
+        Some(name) => name.clone(),
+        None => Name::bare(free_name(model, domain), constraint.at.clone()),
     };
     model.free(Kind::Constraint, domain, &name)?;
-    let body = Body::Constraint(Constraint {
+    let body = Body::Constraint(There {
         kind: ConstraintKind::Check,
         columns: Vec::new(),
-        is_valid,
+        is_valid: constraint.is_valid,
         is_inherited: false,
         is_local: true,
         is_inheritable: true,
@@ -123,59 +109,69 @@ fn free_name(model: &Model, domain: Id) -> Ident {
         .unwrap_or_else(|| Ident::exact("check"))
 }
 
-pub(in crate::check::act) fn alter_domain(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let domain = model.need(Kind::SomeType, &name)?;
+pub(in crate::check::act) fn alter_domain(
+    model: &mut Model,
+    command: &AlterDomain<'_>,
+) -> Result<(), Refusal> {
+    let domain = model.need(Kind::SomeType, &command.name)?;
     let there = model.object(domain);
     if !there.is_doubtful && !there.kind.may_be(Kind::Domain) {
-        return Err(model.wrong_kind(domain, &name, "not a domain"));
+        return Err(model.wrong_kind(domain, &command.name, "not a domain"));
     }
-    let is_checked = words.is_one_of(&["add", "set not null", "validate"]) && !words.contains("not valid");
-    if is_checked {
-        lock_users(model, domain);
-    }
-    if words.eat("add") {
-        return add_constraint(model, domain, &mut words);
-    }
-    if as_any(model, domain, &mut words)? {
-        return Ok(());
-    }
-    if words.is_one_of(&["set default", "drop default"]) {
-        model.change(domain, |object| {
-            object.links.retain(|link| link.part != crate::check::model::Part::Default(0));
-        });
-        if words.eat("set default") {
-            return default(model, domain, words);
+    match &command.action {
+        Action::Object(action) => act(model, domain, action),
+        Action::SetDefault(value) => {
+            drop_default(model, domain);
+            default(model, domain, *value)
         }
-        return Ok(());
-    }
-    let Some(verb) = words.eat_one_of(&["drop constraint", "validate constraint", "rename constraint"])
-    else {
-        return Ok(());
-    };
-    let if_exists = words.eat("if exists");
-    let start = words;
-    let Some(name) = words.ident() else { return Ok(()) };
-    let name = Name::bare(name, words.since(start));
-    if matches!(model.find_in(Kind::Constraint, domain, &name.name), Found::Missing | Found::Gone(_))
-        && name.name.contains("not_null")
-    {
-        // That one has a name since PostgreSQL 17.
-        return Ok(());
-    }
-    let is_there = matches!(model.find_in(Kind::Constraint, domain, &name.name), Found::Here(_));
-    if if_exists && !is_there {
-        return Ok(());
-    }
-    let id = model.need_in(Kind::Constraint, domain, &name)?;
-    match verb {
-        "drop constraint" => model.forget(id),
-        "rename constraint" if words.eat("to") => {
-            let start = words;
-            let Some(new) = words.ident() else { return Ok(()) };
-            model.rename(id, &Name::bare(new, words.since(start)))?;
+        Action::DropDefault => {
+            drop_default(model, domain);
+            Ok(())
         }
-        _ => {}
+        Action::SetNotNull => {
+            lock_users(model, domain);
+            Ok(())
+        }
+        Action::DropNotNull => Ok(()),
+        Action::Add(constraint) => {
+            if constraint.is_valid {
+                lock_users(model, domain);
+            }
+            add_constraint(model, domain, constraint)
+        }
+        Action::ValidateConstraint(name) => {
+            lock_users(model, domain);
+            find_constraint(model, domain, name, false).map(drop)
+        }
+        Action::DropConstraint(drop) => {
+            if let Some(id) = find_constraint(model, domain, &drop.name, drop.is_optional)? {
+                model.forget(id);
+            }
+            Ok(())
+        }
+        Action::RenameConstraint { old, new } => match find_constraint(model, domain, old, false)? {
+            Some(id) => model.rename(id, new),
+            None => Ok(()),
+        },
     }
-    Ok(())
+}
+
+fn drop_default(model: &mut Model, domain: Id) {
+    model.change(domain, |object| object.links.retain(|link| link.part != Part::Default(0)));
+}
+
+/// Nothing if it need not be there.
+fn find_constraint(
+    model: &mut Model,
+    domain: Id,
+    name: &Name,
+    is_optional: bool,
+) -> Result<Option<Id>, Refusal> {
+    let found = model.find_in(Kind::Constraint, domain, &name.name);
+    let is_missing = matches!(found, Found::Missing | Found::Gone(_));
+    // A NOT NULL has a name of this kind since PostgreSQL 17.
+    if (is_optional && !matches!(found, Found::Here(_))) || (is_missing && name.name.contains("not_null")) {
+        return Ok(None);
+    }
+    model.need_in(Kind::Constraint, domain, name).map(Some)
 }

@@ -291,7 +291,8 @@ fn a_new_value_of_an_enum_can_be_used_when_it_is_committed() {
     // Version 17 takes it, others do not.
     let new = "CREATE TYPE phase AS ENUM ('a');\nALTER TYPE phase ADD VALUE 'b';\nSELECT 'b'::phase;";
     assert_eq!(said(new), "");
-    let other = "ALTER TYPE mood ADD VALUE 'calm';\nSELECT 1 FROM people WHERE mood::text = 'calm' OR name = 'calm';";
+    let other =
+        "ALTER TYPE mood ADD VALUE 'calm';\nSELECT 1 FROM people WHERE mood::text = 'calm' OR name = 'calm';";
     assert_eq!(said(other), "");
     let outside = "ALTER TYPE outside ADD VALUE 'b';\nSELECT 'a'::outside, 'b'::text;\nSELECT 'b'::outside;";
     insta::assert_snapshot!(in_mode(Mode::Transaction, World::Open, &[("001_a.sql", outside)]), @"

@@ -126,7 +126,7 @@ fn an_attribute_under_a_name_that_is_taken() {
      ::: 001_a.sql:1:29
       |
     1 | CREATE TYPE pair AS (a int, b text);
-      |                             ------ created here
+      |                             ------ made here
     ");
 }
 
