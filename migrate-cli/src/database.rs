@@ -25,6 +25,9 @@ pub(crate) fn run(command: &Command, global: &Global, output: &Output) -> Result
     let path = global.dir.clone().leak();
     let packed = Box::leak(Box::new(Packed::from(catalog.migrations)));
     let mut migrations: Migrations = embedded(path, None, catalog.order, packed);
+    if let Some(oldest) = catalog.postgres {
+        migrations = migrations.postgres(oldest);
+    }
     if let Some(schema) = catalog.schema {
         migrations = migrations.schema(schema.leak());
     }

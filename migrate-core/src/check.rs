@@ -8,6 +8,7 @@ mod folder;
 pub mod fuzzing;
 mod model;
 mod near;
+mod oldest;
 mod read;
 mod release;
 pub mod replay;
@@ -58,6 +59,8 @@ pub struct Catalog {
     pub warnings: Vec<Diagnostic>,
     /// What may be in the database before the first of them.
     pub world: World,
+    /// The oldest server that they must run on, where `migrate.toml` names one.
+    pub postgres: Option<u8>,
     /// The schema of the history, where `migrate.toml` names one.
     pub schema: Option<String>,
     /// The table of the history, where `migrate.toml` names one.
@@ -83,6 +86,13 @@ pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
     let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
     let reading = syntax::read(text, &tokens);
     syntax::problem::check(path, text, &reading.statements, &reading.errors)
+}
+
+/// What of a text a server of this major version does not read, though a newer one does.
+#[must_use]
+pub fn unread_by(oldest: u8, path: &str, text: &str) -> Vec<Diagnostic> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    oldest::unread(path, text, &tokens, oldest)
 }
 
 /// What the statements of a script do, in its order; of those in which there is no error of syntax.
@@ -193,8 +203,14 @@ fn check_here(
     let mut refused = Findings::default();
     if is_readable {
         let is_frozen = is_frozen.unwrap_or(&|_| false);
-        let ground =
-            replay::Ground { external: external.as_ref(), world, levels, is_frozen, released: &released };
+        let ground = replay::Ground {
+            external: external.as_ref(),
+            world,
+            oldest: config.postgres,
+            levels,
+            is_frozen,
+            released: &released,
+        };
         refused = replay::check(&mut migrations, &ground);
     }
     let found = lint::check(&migrations, levels, &released);
@@ -213,6 +229,7 @@ fn check_here(
             locations,
             warnings,
             world,
+            postgres: config.postgres,
             schema: config.schema,
             table: config.table,
         })

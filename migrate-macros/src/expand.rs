@@ -23,11 +23,13 @@ pub(crate) fn fail(span: Span, messages: impl IntoIterator<Item = String>) -> To
 /// cargo, which rebuilds when one of those files changes, in a function that nobody calls. Only
 /// a debug build knows where the folder is, to see at boot whether it still is what was embedded.
 pub(crate) fn table(path: &str, span: Span, embedded: &Embedded) -> TokenStream {
-    let Embedded { order, texts, names, numbers, locations, schema, table, warnings, .. } = embedded;
+    let Embedded { order, texts, names, numbers, locations, postgres, schema, table, warnings, .. } =
+        embedded;
     let history = [("schema", schema), ("table", table)].into_iter().filter_map(|(what, name)| {
         let what = Ident::new(what, Span::call_site());
         name.as_ref().map(|name| quote! { .#what(#name) })
     });
+    let postgres = postgres.map(|oldest| quote! { .postgres(#oldest) });
     let warnings = warnings.iter().map(|(rule, text)| warning(span, rule, text));
     let [texts, names] = [texts, names].map(|text| literals([text.as_str()]));
     let locations = literals(locations.iter().map(String::as_str));
@@ -53,7 +55,7 @@ pub(crate) fn table(path: &str, span: Span, embedded: &Embedded) -> TokenStream 
             } else {
                 ::core::option::Option::None
             };
-            embedded(#path, FOLDER, #order, &PACKED)#(#history)*
+            embedded(#path, FOLDER, #order, &PACKED)#postgres #(#history)*
         }
     }
 }

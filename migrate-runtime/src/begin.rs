@@ -10,7 +10,7 @@ use crate::link::{Link, Row, value};
 use crate::lock;
 use crate::session::{self, Session};
 use crate::settings::Settings;
-use crate::task::Task;
+use crate::task::{Direction, Task};
 
 /// A transaction that has begun.
 #[derive(Clone, Debug)]
@@ -83,6 +83,15 @@ impl<L: Link> Call<'_, L> {
         }
     }
 
+    /// Before anything pending runs: `postgres` in `migrate.toml` names the oldest server that can run it.
+    pub(crate) fn refuse_old_server(&self, task: &Task<'_>, session: &Session) -> Result<(), Kind> {
+        let oldest = self.settings.oldest_server.filter(|_| task.direction == Direction::Up);
+        match oldest.and_then(|oldest| Some((oldest, session.older_than(oldest)?))) {
+            Some((oldest, server)) => Err(Kind::OldServer { server, oldest, path: task.path() }),
+            None => Ok(()),
+        }
+    }
+
     async fn begin(&mut self, task: &Task<'_>) -> Result<Begun, Kind> {
         let (inspect, count) = (history::inspect(self.settings), history::count(self.settings));
         let look = match (self.has_history, self.table) {
@@ -102,6 +111,7 @@ impl<L: Link> Call<'_, L> {
         let rows = self.link.ask(&message, limit).await.map_err(runner("beginning a transaction"))?;
         self.link.served_by(lock::process(&rows));
         let begun = Begun::of(&rows);
+        self.refuse_old_server(task, &begun.session)?;
         if !begun.has_lock || self.has_history {
             return Ok(begun);
         }

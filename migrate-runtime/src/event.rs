@@ -85,7 +85,10 @@ impl fmt::Display for Event {
         match self {
             Event::Waiting { migration, holder, left } => {
                 let left = left.as_secs();
-                write!(f, "{migration}: waiting {left} s more for the migration lock, which is held by {holder}")
+                write!(
+                    f,
+                    "{migration}: waiting {left} s more for the migration lock, which is held by {holder}"
+                )
             }
             Event::Blocked { what, holder, left } => {
                 write!(f, "waiting {} s more for {what}, which is locked by {holder}", left.as_secs())

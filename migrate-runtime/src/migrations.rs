@@ -51,6 +51,8 @@ pub struct Migrations {
     pub(crate) folder: Option<&'static str>,
     pub(crate) order: Order,
     pub(crate) packed: &'static Packed,
+    /// The oldest server that they run on, where `migrate.toml` names one.
+    pub(crate) postgres: Option<u8>,
     /// The schema and the table of the history, where `migrate.toml` names them.
     pub(crate) schema: Option<&'static str>,
     pub(crate) table: Option<&'static str>,
@@ -60,7 +62,15 @@ impl Migrations {
     /// No migrations.
     pub const EMPTY: Migrations = {
         static NONE: Packed = Packed::new("", "", &[]);
-        Migrations { path: "", folder: None, order: Order::Numeric, packed: &NONE, schema: None, table: None }
+        Migrations {
+            path: "",
+            folder: None,
+            order: Order::Numeric,
+            packed: &NONE,
+            postgres: None,
+            schema: None,
+            table: None,
+        }
     };
 
     /// The migrations, in the order in which they are applied.
@@ -125,10 +135,17 @@ pub mod __private {
         order: Order,
         packed: &'static Packed,
     ) -> Migrations {
-        Migrations { path, folder, order, packed, schema: None, table: None }
+        Migrations { path, folder, order, packed, postgres: None, schema: None, table: None }
     }
 
     impl Migrations {
+        #[doc(hidden)]
+        #[must_use]
+        pub const fn postgres(mut self, oldest: u8) -> Migrations {
+            self.postgres = Some(oldest);
+            self
+        }
+
         #[doc(hidden)]
         #[must_use]
         pub const fn schema(mut self, name: &'static str) -> Migrations {

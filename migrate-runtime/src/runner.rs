@@ -26,7 +26,10 @@ impl Runner {
         let Settings { mut schema, mut table, .. } = Settings::default();
         schema = migrations.schema.map_or(schema, str::to_owned);
         table = migrations.table.map_or(table, str::to_owned);
-        Runner { migrations, settings: Settings { schema, table, ..Settings::default() } }
+        Runner {
+            migrations,
+            settings: Settings { schema, table, oldest_server: migrations.postgres, ..Settings::default() },
+        }
     }
 
     /// The schema of the history table and of the view `migration_status`; `migrate` unless set. It is

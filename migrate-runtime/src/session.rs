@@ -84,6 +84,12 @@ impl Session {
         session
     }
 
+    /// The major version of a server that is older than this one.
+    pub(crate) fn older_than(&self, oldest: u8) -> Option<u32> {
+        let major = self.server / 10_000;
+        (major < u32::from(oldest)).then_some(major)
+    }
+
     /// Gives the script the paths that its session has; the runner's own are [`own_settings`].
     pub(crate) fn hand_over(&self) -> String {
         let is_callers =

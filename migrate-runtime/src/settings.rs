@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) wait_for_server: Option<Duration>,
     /// How long what only asks may be without an answer.
     pub(crate) answer_timeout: Duration,
+    /// The oldest server that the migrations run on.
+    pub(crate) oldest_server: Option<u8>,
     pub(crate) target: Option<VersionNumber>,
     pub(crate) policy: Policy,
     pub(crate) single_transaction: bool,
@@ -43,6 +45,7 @@ impl Default for Settings {
             wait: Duration::from_mins(10),
             wait_for_server: None,
             answer_timeout: Duration::from_secs(30),
+            oldest_server: None,
             target: None,
             policy: Policy::default(),
             single_transaction: false,

@@ -43,7 +43,10 @@ impl<L: Link> Call<'_, L> {
         }
         let session = Session::of(&rows);
         let process = lock::process(&rows).to_owned();
-        let outcome = self.under_lock(task, known, &session, &process).await;
+        let outcome = match self.refuse_old_server(&task, &session) {
+            Ok(()) => self.under_lock(task, known, &session, &process).await,
+            Err(kind) => Err(kind),
+        };
         if !matches!(outcome, Ok(Attempt::Done(_))) {
             self.link.run("ROLLBACK").await.ok();
         }

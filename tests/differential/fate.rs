@@ -73,8 +73,11 @@ pub(crate) fn on_server(client: &mut Client, files: &[File]) -> Vec<Fate> {
             let sql = text[start..end].to_owned();
             around(client, "SAVEPOINT one");
             let error = client.batch_execute(&sql).err();
+            if error.as_ref().is_some_and(|error| error.as_db_error().is_none()) {
+                return fates; // the statement has ended its session
+            }
             around(client, if error.is_some() { "ROLLBACK TO one" } else { "RELEASE one" });
-            let error = error.map(|error| error.as_db_error().expect("an answer of the server").clone());
+            let error = error.and_then(|error| error.as_db_error().cloned());
             let is_inside = error.as_ref().and_then(|error| error.where_()).is_some_and(|context| {
                 let is_block = context.contains("inline_code_block");
                 context.contains(" function ") && !is_block && !context.contains("compilation of")

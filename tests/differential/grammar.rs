@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use migrate_core::check::syntax_errors;
+use migrate_core::check::{syntax_errors, unread_by};
 use postgres::Client;
 use postgres::error::{DbError, SqlState};
 
@@ -178,6 +178,29 @@ fn the_corpus_is_read_as_the_server_reads_it() {
     println!("{}", found.report());
     assert_eq!(misplaced, Vec::<String>::new(), "in the wrong folder");
     assert!(found.are_none(), "{}", found.report());
+}
+
+/// With `postgres = "…"` in `migrate.toml` a statement is refused that the oldest server does not read, and no other but what
+/// its grammar reads and the server then refuses.
+#[test]
+fn what_older_servers_do_not_read_is_known() {
+    let mut wrong = Vec::new();
+    for asked in servers::all() {
+        let version = u8::try_from(asked.major).unwrap();
+        for sql in corpus("valid") {
+            let lines: Vec<&str> = sql.lines().collect();
+            if lines.iter().any(|line| line.starts_with("-- until:")) {
+                continue;
+            }
+            let refused_later = ["the option ", "unlogged sequences", "a negative scale"];
+            let mut unread = unread_by(version, "corpus.sql", &sql);
+            unread.retain(|problem| !refused_later.iter().any(|what| problem.title().contains(what)));
+            if unread.is_empty() != servers::know(asked.major, &lines) {
+                wrong.push(format!("PostgreSQL {version}: {sql}"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
 }
 
 /// Each command of the SQL reference, by the words that its page begins with.

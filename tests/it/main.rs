@@ -34,6 +34,7 @@ mod look;
 mod lost;
 mod neighbours;
 mod observe;
+mod old_server;
 mod package;
 mod permanent;
 mod planted;

@@ -26,6 +26,8 @@ pub struct Embedded {
     pub numbers: Vec<u8>,
     /// Where the files really are that it was made from.
     pub locations: Vec<String>,
+    /// The oldest server that they must run on, where `migrate.toml` names one.
+    pub postgres: Option<u8>,
     /// The schema of the history, where `migrate.toml` names one.
     pub schema: Option<String>,
     /// The table of the history, where `migrate.toml` names one.
@@ -60,7 +62,18 @@ impl Embedded {
         let Pack { texts, names, numbers, paths, .. } = Pack::of(&catalog.migrations);
         let rules = catalog.warnings.iter().map(|warning| warning.rule().unwrap_or("migration").to_owned());
         let warnings = rules.zip(warning_messages(&catalog.warnings)).collect();
-        let Catalog { order, locations, schema, table, .. } = catalog;
-        Embedded { order, texts, paths, names, numbers: numbers.0, locations, schema, table, warnings }
+        let Catalog { order, locations, postgres, schema, table, .. } = catalog;
+        Embedded {
+            order,
+            texts,
+            paths,
+            names,
+            numbers: numbers.0,
+            locations,
+            postgres,
+            schema,
+            table,
+            warnings,
+        }
     }
 }

@@ -49,6 +49,8 @@ pub struct Refused {
     pub diagnostic: Diagnostic,
     /// The words that are marked.
     at: Range<usize>,
+    /// The version that refuses it, where not all do.
+    by: Option<u8>,
 }
 
 /// The statements of a script, in bytes.
@@ -129,7 +131,7 @@ impl Replay {
         }
         diagnostic = refusal.notes.into_iter().fold(diagnostic, Diagnostic::note);
         diagnostic = refusal.help.into_iter().fold(diagnostic, Diagnostic::help);
-        Refused { sqlstate: refusal.code.sqlstate(), diagnostic, at: refusal.at }
+        Refused { sqlstate: refusal.code.sqlstate(), diagnostic, at: refusal.at, by: refusal.by }
     }
 
     pub(in crate::check) fn place(&self, site: &Site) -> Option<Place> {

@@ -21,6 +21,7 @@ mod plpgsql;
 pub(crate) mod problem;
 mod rules;
 mod segment;
+pub(crate) mod since;
 mod synopsis;
 pub(crate) mod transaction;
 pub(crate) mod words;

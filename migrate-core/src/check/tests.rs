@@ -17,6 +17,7 @@ mod frozen;
 mod inventory;
 mod laws;
 mod lints;
+mod oldest;
 mod pack;
 mod remembered;
 mod replay;

@@ -21,7 +21,7 @@ pub(crate) use operator::{operator, quantified};
 pub(crate) use world::{Type, World};
 
 use crate::check::model::Code;
-use crate::check::model::builtin::Volatility;
+use crate::check::model::builtin::{Lack, Volatility};
 
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,12 +47,20 @@ pub(crate) struct Resolved {
 pub(crate) struct Wrong {
     pub(crate) code: Code,
     pub(crate) title: String,
+    /// What a server lacks that has to run it.
+    pub(crate) lack: Option<Lack>,
     pub(crate) help: Option<String>,
 }
 
 impl Wrong {
     fn new(code: Code, title: impl Into<String>) -> Wrong {
-        Wrong { code, title: title.into(), help: None }
+        Wrong { code, title: title.into(), lack: None, help: None }
+    }
+
+    /// A server that has to run it has no function of this signature.
+    fn lacking(signature: &str, lack: &Lack) -> Wrong {
+        let wrong = Wrong::new(Code::UndefinedFunction, format!("function `{signature}`"));
+        Wrong { lack: Some(*lack), ..wrong }
     }
 
     fn help(self, help: impl Into<String>) -> Wrong {

@@ -79,6 +79,8 @@ pub(crate) enum Kind {
     LockLost,
     /// A migration that runs statement by statement, through a pooler in transaction mode.
     Pooled { path: String },
+    /// The server is older than the migrations say.
+    OldServer { server: u32, oldest: u8, path: String },
 }
 
 /// A connection that was lost in a migration.
@@ -226,6 +228,11 @@ impl fmt::Display for Kind {
                 "{path} runs statement by statement, and this connection goes through a pooler in transaction mode\n\
                  give a direct connection, or one in session mode: a pooler gives each transaction another session, \
                  and the migration lock is the session's"
+            ),
+            Kind::OldServer { server, oldest, path } => write!(
+                f,
+                "this server is PostgreSQL {server}, and {path} is pending, which is made for {oldest} or newer\n\
+                 migrate a newer server; `postgres` in migrate.toml says which is the oldest that the build checks for"
             ),
             Kind::LockLost => f.write_str(
                 "the migration lock was lost on the way: a pooler in transaction mode gives each statement another session\n\

@@ -9,7 +9,7 @@ use crate::check::syntax::literal::parse_bool;
 
 pub(super) fn set(model: &mut Model, command: &Set) -> Result<(), Refusal> {
     if let session::Setting::Assignment(assignment) = &command.setting {
-        check(assignment)?;
+        check(model, assignment)?;
     }
     // It ends with the transaction, and by itself a statement is one.
     if command.is_local && model.mode == Mode::Statements {
@@ -43,7 +43,7 @@ pub(super) fn reset(model: &mut Model, setting: &Name) {
 /// # Errors
 ///
 /// No server has it or reads it, or it can't be set in a session.
-fn check(assignment: &Assignment) -> Result<(), Refusal> {
+fn check(model: &Model, assignment: &Assignment) -> Result<(), Refusal> {
     let Name { name, at, .. } = &assignment.name;
     let Some(setting) = Setting::of(name) else {
         let title = format!("unrecognized configuration parameter `{}`", &**name);
@@ -54,6 +54,9 @@ fn check(assignment: &Assignment) -> Result<(), Refusal> {
             None => refusal.help("a setting of your own has a prefix and a dot: `app.name`"),
         });
     };
+    if let Some(lack) = model.oldest.and_then(|oldest| Setting::lack(name, oldest)) {
+        return Err(Refusal::lacking(Code::UndefinedObject, at, &format!("setting `{}`", &**name), &lack));
+    }
     if !matches!(setting.context, "user" | "superuser") {
         let title = format!("parameter `{}` cannot be set in a session", &**name);
         return Err(Refusal::new(Code::CantChangeParameter, at, title)

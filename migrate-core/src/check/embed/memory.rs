@@ -115,6 +115,8 @@ fn written(embedded: &Embedded, contents: &Contents) -> Option<Vec<u8>> {
             body.index(*known.get(file.as_str())?);
         }
     }
+    // None is 0.
+    body.index(embedded.postgres.unwrap_or_default().into());
     for name in [&embedded.schema, &embedded.table] {
         // No name is empty.
         body.counted(name.as_deref().unwrap_or_default().as_bytes());
@@ -136,6 +138,7 @@ fn read(body: &[u8], contents: &Contents) -> Option<Embedded> {
     let mut listed =
         || (0..body.count()).map(|_| files.get(body.index()).copied()).collect::<Option<Vec<_>>>();
     let (scripts, tracked) = (listed()?, listed()?);
+    let postgres = u8::try_from(body.index()).ok().filter(|version| *version > 0);
     let [schema, table] =
         [text(&mut body)?, text(&mut body)?].map(|name| Some(name).filter(|name| !name.is_empty()));
     let warnings =
@@ -149,6 +152,7 @@ fn read(body: &[u8], contents: &Contents) -> Option<Embedded> {
         names,
         numbers: body.bytes(count).to_vec(),
         locations: tracked.iter().map(|file| file.location.clone()).collect(),
+        postgres,
         schema,
         table,
         warnings,

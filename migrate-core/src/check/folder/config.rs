@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::source::SourceFile;
+use crate::check::model::builtin::{NEWEST, OLDEST};
 use crate::check::near;
 use crate::check::release::levels::Levels;
 use crate::check::replay::World;
@@ -18,6 +19,8 @@ pub(crate) struct Config {
     /// The migrations folder, relative to the crate's `Cargo.toml`.
     pub(crate) folder: Option<String>,
     pub(crate) world: Option<World>,
+    /// The oldest server that the migrations must run on.
+    pub(crate) postgres: Option<u8>,
     /// The folder may hold no migration.
     pub(crate) allows_empty: bool,
     /// Of the history.
@@ -30,7 +33,7 @@ pub(crate) struct Config {
 }
 
 /// What can be said before the first section.
-const KEYS: &[&str] = &["folder", "world", "allow_empty", "schema", "table"];
+const KEYS: &[&str] = &["folder", "world", "postgres", "allow_empty", "schema", "table"];
 
 /// A line of the file that says something.
 pub(crate) struct Line<'f> {
@@ -97,6 +100,15 @@ impl Config {
                     _ => return Err(line.problem_of_value("a world is `closed` or `open`").help(WORLD)),
                 };
                 return if self.world.replace(world).is_some() { Err(line.twice()) } else { Ok(()) };
+            }
+            "postgres" => {
+                let version = line.value.parse().ok().filter(|version| (OLDEST..=NEWEST).contains(version));
+                let Some(version) = version else {
+                    return Err(line
+                        .problem_of_value(format!("this is a version of PostgreSQL from {OLDEST} to {NEWEST}"))
+                        .help("`postgres = \"15\"` says that every migration must run on 15, and on newer servers"));
+                };
+                return if self.postgres.replace(version).is_some() { Err(line.twice()) } else { Ok(()) };
             }
             "allow_empty" => {
                 self.allows_empty = line.value == "true";

@@ -280,7 +280,9 @@ fn is_sql(path: &Path) -> bool {
 fn obeyed(name: &str, path: &str, what: &str) -> Option<Diagnostic> {
     let is_obeyed = printable::line(name) != name;
     is_obeyed.then(|| {
-        let title = format!("the name of this {what} holds a control character, or one that turns the direction of writing");
+        let title = format!(
+            "the name of this {what} holds a control character, or one that turns the direction of writing"
+        );
         Diagnostic::of(path, title)
             .note("it is written out above: a terminal would obey it")
             .help(format!("rename the {what}"))

@@ -9,6 +9,7 @@ mod line;
 mod operator;
 mod setting;
 mod type_;
+mod versions;
 
 pub(crate) use extension::Extension;
 pub(crate) use function::{Mode, Routine, RoutineKind, Volatility};
@@ -16,6 +17,7 @@ pub(crate) use line::{Line, Lines};
 pub(crate) use operator::{Cast, CastMethod, Context, Operator, OperatorClass};
 pub(crate) use setting::Setting;
 pub(crate) use type_::{Shape, TypeRow, format_type, internal_name};
+pub(crate) use versions::{Lack, NEWEST, OLDEST, is_in};
 
 /// What one origin brings: the server itself, or an extension.
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::builtin::Lack;
 use super::{Gone, Kind, Site};
 
 /// By its SQLSTATE: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
@@ -100,11 +101,28 @@ pub(crate) struct Refusal {
     pub(crate) earlier: Option<(Site, String)>,
     pub(crate) notes: Vec<String>,
     pub(crate) help: Option<String>,
+    /// The version that refuses it, where not all do.
+    pub(crate) by: Option<u8>,
 }
 
 impl Refusal {
     pub(crate) fn new(code: Code, at: &Range<usize>, title: impl Into<String>) -> Refusal {
-        Refusal { code, title: title.into(), at: at.clone(), earlier: None, notes: Vec::new(), help: None }
+        Refusal {
+            code,
+            title: title.into(),
+            at: at.clone(),
+            earlier: None,
+            notes: Vec::new(),
+            help: None,
+            by: None,
+        }
+    }
+
+    /// A server that has to run it has no such thing.
+    pub(crate) fn lacking(code: Code, at: &Range<usize>, what: &str, lack: &Lack) -> Refusal {
+        let title = format!("PostgreSQL {} has no {what}", lack.version);
+        let refusal = Refusal::new(code, at, title).note(lack.note()).help(lack.help());
+        Refusal { by: Some(lack.version), ..refusal }
     }
 
     pub(crate) fn earlier(mut self, site: &Site, label: impl Into<String>) -> Refusal {

@@ -99,6 +99,8 @@ pub(crate) struct Model {
     pub(super) branches: usize,
     /// How its script is run.
     pub(crate) mode: Mode,
+    /// The oldest server that has to run it, where that is said.
+    pub(crate) oldest: Option<u8>,
 }
 
 impl Model {
@@ -137,6 +139,7 @@ impl Model {
             only_analyses: false,
             branches: 0,
             mode: Mode::Transaction,
+            oldest: None,
         };
         model.add(Object { is_open, ..nothing });
         for (name, is_open) in [

@@ -13,7 +13,7 @@ use crate::check::release::released::Released;
 use crate::check::syntax::{self, lexer, problem};
 use crate::check::tell::effect::replayed::Replayed;
 use crate::check::tell::lint::{Findings, Linted, rule};
-use crate::check::unless_it_crashes;
+use crate::check::{oldest, unless_it_crashes};
 use crate::{Diagnostic, Migration, Mode, Script};
 
 /// The rule that a statement breaks which PostgreSQL would refuse.
@@ -25,6 +25,8 @@ pub(crate) struct Ground<'g> {
     /// `external.sql`.
     pub(crate) external: Option<&'g SourceFile>,
     pub(crate) world: World,
+    /// The oldest server that has to run it.
+    pub(crate) oldest: Option<u8>,
     pub(crate) levels: &'g Levels,
     /// What is frozen did apply, whatever the model says.
     pub(crate) is_frozen: &'g dyn Fn(&Migration) -> bool,
@@ -62,6 +64,12 @@ impl Replay {
             let is_allowed = is_frozen || allowed.iter().any(|allowed| allowed == rule);
             if is_allowed { Level::Allow } else { ground.levels.of(rule) }
         };
+        // What is allowed to be refused is replayed as the newest server does it.
+        self.model.oldest = ground.oldest.filter(|_| level(RULE) != Level::Allow);
+        if let Some(oldest) = self.model.oldest {
+            let unread = migration.scripts().flat_map(|script| oldest::check(script, oldest));
+            findings.tell(RULE, level(RULE), unread.collect());
+        }
         if level(down::RULE) != Level::Allow && !ground.released.has(migration) {
             let found = self.rehearse_down(migration);
             findings.tell(down::RULE, level(down::RULE), found);
@@ -167,11 +175,15 @@ const OUTSIDE: &str = "`embed_migrations!(open)`, or `world = \"open\"` in migra
 
 impl Findings {
     fn replayed(&mut self, refused: Vec<Refused>, level: Level, world: World) {
-        let refused = refused.into_iter().map(|Refused { sqlstate, diagnostic, .. }| {
+        let refused = refused.into_iter().map(|Refused { sqlstate, diagnostic, by, .. }| {
             // A name that nothing has and nothing had.
-            let may_be_outside =
-                world == World::Closed && UNDEFINED.contains(&sqlstate) && diagnostic.also().is_none();
-            let diagnostic = diagnostic.note(format!("PostgreSQL would refuse it with SQLSTATE {sqlstate}"));
+            let may_be_outside = world == World::Closed
+                && by.is_none()
+                && UNDEFINED.contains(&sqlstate)
+                && diagnostic.also().is_none();
+            let version = by.map(|version| format!(" {version}")).unwrap_or_default();
+            let diagnostic =
+                diagnostic.note(format!("PostgreSQL{version} would refuse it with SQLSTATE {sqlstate}"));
             if may_be_outside { diagnostic.note(OUTSIDE) } else { diagnostic }
         });
         self.tell(RULE, level, refused.collect());

@@ -3,7 +3,7 @@
 use super::candidate::{self, Candidate, Chosen};
 use super::coerce::{Can, Pathway};
 use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
-use crate::check::model::builtin::{Context, Mode, Routine, RoutineKind, Volatility};
+use crate::check::model::builtin::{Context, Lack, Mode, Routine, RoutineKind, Volatility, is_in};
 use crate::check::model::{ArgumentMode, Body, Code, Found, Kind, Model, Name};
 
 /// A call as it is written.
@@ -26,8 +26,8 @@ struct Row {
     result: Type,
     kind: RoutineKind,
     volatility: Volatility,
-    /// Every supported server has it.
-    is_everywhere: bool,
+    /// The servers that have it, where not all have.
+    since: Option<(u8, u8)>,
     /// It took default values or a variadic array to fit.
     is_stretched: bool,
 }
@@ -55,6 +55,9 @@ pub(crate) fn function(world: &World<'_>, name: &Name, call: &Call) -> (Answer, 
         return (answer, Some(RoutineKind::Function));
     }
     let refused = |wrong| if is_vague { Answer::Unknown } else { Answer::refused(wrong) };
+    if let Some(lack) = lack(world, inputs, &rows) {
+        return (refused(Wrong::lacking(&signature(world, name, call), &lack)), None);
+    }
     match candidate::select(world, inputs, &rows) {
         Chosen::One(_) if is_vague => (Answer::Unknown, None),
         Chosen::One(row) => (resolved(world, inputs, row, &rows), Some(row.kind)),
@@ -64,7 +67,7 @@ pub(crate) fn function(world: &World<'_>, name: &Name, call: &Call) -> (Answer, 
             let answer = if is_vague { Answer::Unknown } else { agreed(&rows, inputs.len()) };
             (answer, kind.filter(|_| !is_vague))
         }
-        Chosen::Several if rows.iter().any(|row| !row.is_everywhere || row.is_stretched) => {
+        Chosen::Several if rows.iter().any(|row| row.since.is_some() || row.is_stretched) => {
             (Answer::Unknown, None)
         }
         Chosen::Several => {
@@ -74,6 +77,15 @@ pub(crate) fn function(world: &World<'_>, name: &Name, call: &Call) -> (Answer, 
         }
         Chosen::None => (refused(missing(world, name, call)), None),
     }
+}
+
+/// The first server that has to run it and has no function for these arguments, though another has.
+fn lack(world: &World<'_>, inputs: &[Type], rows: &[Row]) -> Option<Lack> {
+    let oldest = world.model.oldest.filter(|_| rows.iter().any(|row| row.since.is_some()))?;
+    Lack::of(oldest, |version| {
+        let there: Vec<Row> = rows.iter().filter(|row| is_in(row.since, version)).cloned().collect();
+        !matches!(candidate::select(world, inputs, &there), Chosen::None)
+    })
 }
 
 fn resolved(world: &World<'_>, inputs: &[Type], row: &Row, rows: &[Row]) -> Answer {
@@ -157,7 +169,7 @@ fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
                 // How volatile it is the model does not say.
                 let volatility = Volatility::Immutable;
                 if let Some((arguments, is_stretched)) = fit(&taken, call) {
-                    rows.push(Row { arguments, result, kind, volatility, is_everywhere: true, is_stretched });
+                    rows.push(Row { arguments, result, kind, volatility, since: None, is_stretched });
                 }
                 is_vague |= object.kind == Kind::Aggregate;
             }
@@ -185,7 +197,7 @@ fn of_routine(routine: &Routine, call: &Call) -> Option<Row> {
         result: Type::read(routine.result),
         kind: routine.kind,
         volatility: routine.volatility,
-        is_everywhere: routine.since.is_none(),
+        since: routine.since,
         is_stretched,
     })
 }

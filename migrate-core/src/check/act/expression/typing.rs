@@ -22,6 +22,9 @@ pub(in crate::check::act) fn type_of(world: &World<'_>, value: &Value) -> Type {
 }
 
 fn refusal(wrong: Wrong, at: &Range<usize>) -> Refusal {
+    if let Some(lack) = wrong.lack {
+        return Refusal::lacking(wrong.code, at, &wrong.title, &lack);
+    }
     let refusal = Refusal::new(wrong.code, at, wrong.title);
     match wrong.help {
         Some(help) => refusal.help(help),

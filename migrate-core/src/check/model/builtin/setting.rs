@@ -1,6 +1,6 @@
 //! Rows of `pg_settings`.
 
-use super::{Line, SETTINGS};
+use super::{Lack, Line, SETTINGS, is_in};
 use crate::check::syntax::literal::parse_bool;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,6 +42,12 @@ impl Setting {
             });
         }
         found
+    }
+
+    /// The first server from this one on that does not have it, if another has.
+    pub(crate) fn lack(name: &str, oldest: u8) -> Option<Lack> {
+        let has = |version| SETTINGS.of(name).any(|line| is_in(line.since, version));
+        Lack::of(oldest, has)
     }
 
     fn read(line: Line) -> Option<Setting> {
