@@ -9,8 +9,6 @@ mod arguments;
 mod block;
 mod body;
 mod comment;
-
-mod create;
 mod drop;
 mod dynamic;
 mod expression;

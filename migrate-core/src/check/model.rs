@@ -26,8 +26,8 @@ pub(crate) use drop::Drops;
 pub(crate) use find::Found;
 pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use object::{
-    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Events, Function, Index, Link, Object,
-    Part, PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
+    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
+    PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
 };
 pub(crate) use possible::Possible;
 pub(crate) use refusal::{Code, Refusal};
@@ -37,4 +37,5 @@ pub(crate) use store::{Gone, Id, Key, Model, Site};
 pub(crate) use super::read::argument::ArgumentMode;
 pub(crate) use super::read::kinds::Kind;
 pub(crate) use super::read::partition::Strategy;
+pub(crate) use super::read::trigger::Events;
 pub(crate) use super::syntax::name::{Ident, Name};

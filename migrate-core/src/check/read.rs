@@ -22,11 +22,14 @@ pub(super) mod maintain;
 pub(super) mod object;
 pub(super) mod operator;
 pub(super) mod partition;
+pub(super) mod planned;
 pub(super) mod plpgsql;
+pub(super) mod policy;
 pub(super) mod publication;
 pub(crate) mod query;
 pub(super) mod role;
 pub(crate) mod rows;
+pub(super) mod rule;
 pub(super) mod schema;
 pub(super) mod search_path;
 pub(super) mod sequence;
@@ -35,6 +38,7 @@ pub(super) mod session;
 pub(super) mod statistics;
 pub(super) mod table;
 pub(super) mod transaction;
+pub(super) mod trigger;
 pub(super) mod type_;
 pub(super) mod type_name;
 pub(super) mod view;
@@ -68,6 +72,11 @@ pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
         "savepoint" => transaction::savepoint(words).map(Command::Transaction),
         "release" => transaction::release(words).map(Command::Transaction),
         "rollback" => transaction::rollback(words).map(Command::Transaction),
+        "explain" => Some(Command::Explain(planned::explain(words))),
+        "prepare" => planned::prepare(words).map(Command::Prepare),
+        "declare" => planned::declare(words).map(Command::Prepare),
+        "do" => Some(Command::Do(planned::block(words))),
+        "call" => planned::call(words).map(Command::Call),
         "lock" => Some(Command::LockTable(maintain::lock(words))),
         _ => None,
     };
@@ -107,6 +116,9 @@ fn create(words: Cursor<'_>) -> Option<Command<'_>> {
             let command = function::create(words, manner, kind == Kind::Procedure)?;
             Some(Command::CreateRoutine(Box::new(command)))
         }
+        Kind::Trigger => trigger::create(words, manner).map(Box::new).map(Command::CreateTrigger),
+        Kind::Policy => policy::create(words).map(Command::CreatePolicy),
+        Kind::Rule => rule::create(words, manner).map(Command::CreateRule),
         Kind::Aggregate => function::aggregate(words, manner).map(Command::CreateAggregate),
         kind => create::by_name(words, kind).map(Command::CreateObject),
     }
@@ -133,7 +145,7 @@ fn alter(mut words: Cursor<'_>) -> Option<Command<'_>> {
         Kind::Publication => publication::alter(words),
         Kind::SomeType => type_::alter(words).map(Command::AlterType),
         Kind::Domain => domain::alter(words).map(Command::AlterDomain),
-        Kind::Policy | Kind::Trigger | Kind::Rule => None,
+        Kind::Policy => policy::alter(words).map(Command::AlterPolicy),
         kind if kind.is_routine() => function::alter(words, kind).map(Command::AlterRoutine),
         kind => object::alter(words, kind).map(Command::AlterObject),
     }

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use crate::check::model::{Ident, Kind, Model, Name};
 use crate::check::read::alter_table::Action;
-use crate::check::read::{self, Command, create, kinds};
+use crate::check::read::{self, Command};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{Token, TokenKind};
 
 /// Takes what a refused statement names to be there, and to be whatever it wants. `wrong` are the words in it that were marked.
 pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: Cursor<'_>) {
     let command = read::statement(statement);
-    let defined = defined(&command, statement);
+    let defined = defined(&command);
     let mut words = statement;
     while words.first().is_some() {
         let Some(name) = words.qualified() else {
@@ -20,7 +20,7 @@ pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: 
             continue;
         };
         if let Some(relation) = model.known(Kind::Table, &name) {
-            if defined.as_ref() == Some(&name) {
+            if defined == Some(&name) {
                 model.doubt_what_is_called(relation, &names(statement), may_add(&command));
             } else {
                 model.doubt_what_is_called(relation, &names(wrong), false);
@@ -32,7 +32,7 @@ pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: 
             }
         }
     }
-    for (kind, name) in made(&command, statement) {
+    for (kind, name) in made(&command) {
         if model.known(kind, &name).is_none() {
             model.suppose(kind, &name);
         }
@@ -40,14 +40,12 @@ pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: 
 }
 
 /// The relation whose columns the statement would have made or changed.
-fn defined(command: &Command<'_>, statement: Cursor<'_>) -> Option<Name> {
+fn defined<'c>(command: &'c Command<'_>) -> Option<&'c Name> {
     match command {
-        Command::CreateTable(table) => Some(table.name.clone()),
-        Command::AlterTable(table) => Some(table.name.clone()),
-        _ => {
-            let (kind, name) = head(statement)?;
-            name.filter(|_| kind.has_rows())
-        }
+        Command::CreateTable(table) => Some(&table.name),
+        Command::AlterTable(table) => Some(&table.name),
+        Command::CreateView(view) => Some(&view.name),
+        _ => None,
     }
 }
 
@@ -68,20 +66,6 @@ fn may_add(command: &Command<'_>) -> bool {
     }
 }
 
-/// The kind of object and its name, of CREATE and ALTER.
-fn head(statement: Cursor<'_>) -> Option<(Kind, Option<Name>)> {
-    let mut words = statement;
-    let kind = if words.eat("create") {
-        let (_, kind, rest) = create::object(words);
-        words = rest;
-        kind
-    } else {
-        words.eat("alter").then(|| kinds::eat(&mut words))?
-    };
-    words.eat_all(&["if not exists", "if exists", "only"]);
-    Some((kind?, words.qualified()))
-}
-
 fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
     let is_name = |token: &&Token<'_>| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName);
     let names = words.tokens().iter().filter(is_name);
@@ -89,11 +73,11 @@ fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
 }
 
 /// What the statement would have made.
-fn made(command: &Command<'_>, statement: Cursor<'_>) -> Vec<(Kind, Name)> {
-    let relation = |name: &Name| vec![(Kind::Table, name.clone())];
+fn made(command: &Command<'_>) -> Vec<(Kind, Name)> {
+    let one = |kind: Kind, name: &Name| vec![(kind, name.clone())];
     match command {
-        Command::CreateTable(table) => relation(&table.name),
-        Command::CreateIndex(index) => index.name.as_ref().map(relation).unwrap_or_default(),
+        Command::CreateTable(table) => one(Kind::Table, &table.name),
+        Command::CreateIndex(index) => index.name.iter().map(|name| (Kind::Table, name.clone())).collect(),
         Command::AlterTable(table) => {
             let renamed = table.actions.iter().filter_map(|action| match action {
                 Action::RenameTo(new) => Some((Kind::Table, new.clone())),
@@ -101,16 +85,15 @@ fn made(command: &Command<'_>, statement: Cursor<'_>) -> Vec<(Kind, Name)> {
             });
             renamed.collect()
         }
-        Command::CreateSequence(sequence) => relation(&sequence.name),
+        Command::CreateView(view) => one(Kind::Table, &view.name),
+        Command::CreateSequence(sequence) => one(Kind::Table, &sequence.name),
         Command::CreateSchema(schema) => {
             schema.name.iter().map(|name| (Kind::Schema, name.clone())).collect()
         }
-        _ if statement.is("create") => {
-            let Some((kind, Some(name))) = head(statement) else { return Vec::new() };
-            let space = kind.space();
-            let is_kept = matches!(space, Kind::Table | Kind::SomeType | Kind::Function);
-            if is_kept { vec![(space, name)] } else { Vec::new() }
-        }
+        Command::CreateType(of_type) => one(Kind::SomeType, &of_type.name),
+        Command::CreateDomain(domain) => one(Kind::SomeType, &domain.name),
+        Command::CreateRoutine(routine) => one(Kind::Function, &routine.signature.name),
+        Command::CreateAggregate(aggregate) => one(Kind::Function, &aggregate.signature.name),
         _ => Vec::new(),
     }
 }

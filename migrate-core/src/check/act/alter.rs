@@ -1,21 +1,9 @@
-//! `ALTER …`: which kind of object. What is the same for all kinds (`RENAME TO`, `SET SCHEMA`, `OWNER TO`) is done here.
+//! What `ALTER` does with objects of most kinds: `RENAME TO`, `SET SCHEMA`, `OWNER TO`.
 
 use super::object::{self, Ask};
-use super::{extension, policy, role, rule, trigger};
+use super::{extension, role, rule, trigger};
 use crate::check::model::{Found, Id, Kind, Model, Refusal};
-use crate::check::read::kinds;
 use crate::check::read::object::{AlterObject, ObjectAction, ObjectName};
-use crate::check::syntax::cursor::Cursor;
-
-pub(super) fn run(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let Some(kind) = kinds::eat(&mut words) else { return Ok(()) };
-    match kind {
-        Kind::Policy => policy::alter(model, words),
-        Kind::Trigger => trigger::alter(model, words),
-        Kind::Rule => rule::alter(model, words),
-        _ => Ok(()),
-    }
-}
 
 /// What has nothing else that is modelled.
 pub(super) fn object(model: &mut Model, command: &AlterObject<'_>) -> Result<(), Refusal> {
@@ -34,7 +22,11 @@ pub(super) fn object(model: &mut Model, command: &AlterObject<'_>) -> Result<(),
 
 pub(super) fn act(model: &mut Model, id: Id, action: &ObjectAction) -> Result<(), Refusal> {
     match action {
-        ObjectAction::RenameTo(new) => model.rename(id, new),
+        ObjectAction::RenameTo(new) => match model.object(id).kind {
+            Kind::Trigger => trigger::rename(model, id, new),
+            Kind::Rule => rule::rename(model, id, new),
+            _ => model.rename(id, new),
+        },
         ObjectAction::SetSchema(schema) => {
             let target = model.need_schema(&schema.name, &schema.at)?;
             model.move_to(id, target, &schema.at)

@@ -4,24 +4,16 @@ mod guard;
 mod walk;
 
 use super::body;
-use super::expression::{Scope, value};
+use super::expression::{Analysis, Scope};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal, Routine};
-use crate::check::read::body::Text;
+use crate::check::read::planned::{CallProcedure, Do};
 use crate::check::read::plpgsql;
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::TokenKind;
 use walk::Walk;
 
-pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut tokens = words.tokens().iter();
-    let Some(literal) = tokens.find(|token| token.kind == TokenKind::Literal) else { return Ok(()) };
-    // Of another language nothing is known.
-    let mut language = words;
-    let is_plpgsql = !language.eat_up_to("language")
-        || language.is("plpgsql")
-        || language.first().is_some_and(|token| token.text == "'plpgsql'");
-    let Some(text) = Text::of(literal).filter(|_| is_plpgsql) else {
+pub(super) fn run(model: &mut Model, command: &Do) -> Result<(), Refusal> {
+    let Some(text) = &command.text else {
         super::dynamic::anything(model);
         return Ok(());
     };
@@ -29,10 +21,10 @@ pub(super) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let outer = std::mem::take(&mut model.variables);
     model.is_in_block = true;
     let script = model.site.script;
-    let result = Walk::new(model, &text, script).body(&plpgsql::read(Cursor::new(&tokens)));
+    let result = Walk::new(model, text, script).body(&plpgsql::read(Cursor::new(&tokens)));
     model.is_in_block = false;
     model.variables = outer;
-    result.map_err(|refusal| body::placed(&text, refusal))
+    result.map_err(|refusal| body::placed(text, refusal))
 }
 
 /// A function in PL/pgSQL is called.
@@ -52,13 +44,13 @@ pub(super) fn attempt(model: &mut Model, words: Cursor<'_>) {
     }
 }
 
-/// `CALL procedure(…)`
-pub(super) fn call(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut ahead = words;
-    let Some(name) = ahead.qualified() else { return Ok(()) };
-    let (_, uses) = value(model, words, &Scope::default())?;
+pub(super) fn call(model: &mut Model, command: &CallProcedure<'_>) -> Result<(), Refusal> {
+    let scope = Scope::default();
+    let mut analysis = Analysis::new(model, &scope);
+    analysis.value(&command.call)?;
+    let uses = analysis.uses;
     let is_own = |id: &Id| model.object(*id).kind.may_be(Kind::Procedure);
-    let called: Vec<_> = model.routines(&name).filter(is_own).collect();
+    let called: Vec<_> = model.routines(&command.name).filter(is_own).collect();
     let called =
         if called.is_empty() { uses.into_iter().map(|target| target.object).collect() } else { called };
     for id in called {

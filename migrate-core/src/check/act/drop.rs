@@ -3,8 +3,7 @@
 use super::maintain::table_of;
 use super::object::{self, Ask};
 use crate::check::model::{Dependency, Drops, Id, Kind, Model, Part, Refusal, Target};
-use crate::check::read::{self, object::Drop};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::object::Drop;
 use crate::{LockMode, Work};
 
 pub(super) fn run(model: &mut Model, command: &Drop<'_>) -> Result<(), Refusal> {
@@ -185,13 +184,4 @@ fn extension(model: &mut Model, extension: Id) {
             model.doubt_one(id);
         }
     }
-}
-
-/// A role that a statement names.
-///
-/// # Errors
-///
-/// It was dropped.
-pub(super) fn role(model: &mut Model, words: &mut Cursor<'_>) -> Result<(), Refusal> {
-    super::role::need(model, &read::role::role(words))
 }

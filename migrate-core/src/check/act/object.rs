@@ -4,9 +4,8 @@ use super::function::signature;
 use super::{other, types};
 use crate::LockMode;
 use crate::check::model::{Found, Id, Kind, Model, Name, Refusal};
-use crate::check::read::object::{self, ObjectName};
+use crate::check::read::object::ObjectName;
 use crate::check::read::type_name::{BaseName, TypeName};
-use crate::check::syntax::cursor::Cursor;
 
 /// How an object is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,20 +35,6 @@ fn relations(kind: Kind) -> Option<&'static [Kind]> {
         Kind::Index => &[Kind::Index],
         _ => return None,
     })
-}
-
-/// Reads an object of this kind; nothing if it is not there and need not be, or nobody knows.
-///
-/// # Errors
-///
-/// It is not there, or is something else.
-pub(super) fn read(
-    model: &mut Model,
-    words: &mut Cursor<'_>,
-    kind: Kind,
-    ask: Ask,
-) -> Result<Option<Id>, Refusal> {
-    object::read(words, kind).map_or(Ok(None), |name| find(model, kind, &name, ask))
 }
 
 /// Nothing if it is not there and need not be, or nobody knows.

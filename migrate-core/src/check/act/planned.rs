@@ -4,48 +4,20 @@ use super::body;
 use super::expression::Scope;
 use super::{query, statement, types};
 use crate::check::model::{Code, Model, Refusal};
+use crate::check::read::planned::{Explain, Prepare};
 use crate::check::syntax::cursor::Cursor;
 
-/// `EXPLAIN [(option, …)] [ANALYZE] [VERBOSE] statement`
-pub(super) fn explain(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let mut runs = false;
-    // A query in brackets looks like options.
-    let is_query = words.is("( select") || words.is("( with") || words.is("( values") || words.is("( (");
-    if !is_query {
-        for mut option in words.brackets().items() {
-            let is_analyze = option.eat_one_of(&["analyze", "analyse"]).is_some();
-            runs |= is_analyze && !option.is_one_of(&["false", "off", "0"]);
-        }
-    }
-    runs |= words.eat_one_of(&["analyze", "analyse"]).is_some();
-    words.eat("verbose");
-    if runs { statement::run(model, words) } else { judge(model, words) }
+pub(super) fn explain(model: &mut Model, command: &Explain<'_>) -> Result<(), Refusal> {
+    if command.runs { statement::run(model, command.statement) } else { judge(model, command.statement) }
 }
 
-/// `PREPARE name [(type, …)] AS statement`
-pub(super) fn prepare(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    if words.ident().is_none() {
-        return Ok(());
+pub(super) fn prepare(model: &mut Model, command: &Prepare<'_>) -> Result<(), Refusal> {
+    for of_type in &command.types {
+        types::resolve(model, of_type)?;
     }
-    for mut argument in words.brackets().items() {
-        types::read(model, &mut argument)?;
-    }
-    if !words.eat("as") {
-        return Ok(());
-    }
-    judge(model, words)?;
+    judge(model, command.statement)?;
     // It may be run at any time from here on.
-    body::called(model, words);
-    Ok(())
-}
-
-/// `DECLARE name … CURSOR … FOR query`
-pub(super) fn declare(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    if !words.eat_up_to("cursor") || !words.eat_up_to("for") {
-        return Ok(());
-    }
-    judge(model, words)?;
-    body::called(model, words);
+    body::called(model, command.statement);
     Ok(())
 }
 

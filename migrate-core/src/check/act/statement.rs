@@ -1,8 +1,9 @@
 //! One statement: which command it is.
 
 use super::{
-    alter, alter_table, block, comment, create, drop, extension, fire, function, grant, index, maintain,
-    other, planned, query, role, rows, schema, sequence, session, table, transaction, type_, view,
+    alter, alter_table, block, comment, drop, extension, fire, function, grant, index, maintain, other,
+    planned, policy, query, role, rows, rule, schema, sequence, session, table, transaction, trigger, type_,
+    view,
 };
 use crate::check::model::{Model, Refusal};
 use crate::check::read::{self, Command};
@@ -53,6 +54,14 @@ pub(super) fn act(model: &mut Model, command: &Command<'_>) -> Result<(), Refusa
         Command::CreateRoutine(command) => function::create(model, command),
         Command::CreateAggregate(command) => function::create_aggregate(model, command),
         Command::AlterRoutine(command) => function::alter(model, command),
+        Command::CreateTrigger(command) => trigger::create(model, command),
+        Command::CreatePolicy(command) => policy::create(model, command),
+        Command::AlterPolicy(command) => policy::alter(model, command),
+        Command::CreateRule(command) => rule::create(model, command),
+        Command::Do(command) => block::run(model, command),
+        Command::Call(command) => block::call(model, command),
+        Command::Explain(command) => planned::explain(model, command),
+        Command::Prepare(command) => planned::prepare(model, command),
         Command::CreateRole(command) => role::create(model, command),
         Command::SetLater(command) => role::set_later(model, command),
         Command::CreateSchema(command) => schema::create(model, command),
@@ -83,18 +92,11 @@ fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
     let mut words = statement;
     let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
     match verb.as_str() {
-        "create" => create::run(model, words),
-        "alter" => alter::run(model, words),
         "select" | "with" | "table" | "values" | "(" | "insert" | "update" | "delete" | "merge" => {
             query::run(model, statement)
         }
         "truncate" => rows::truncate(model, words),
         "copy" => rows::copy(model, words),
-        "do" => block::run(model, words),
-        "call" => block::call(model, words),
-        "explain" => planned::explain(model, words),
-        "prepare" => planned::prepare(model, words),
-        "declare" => planned::declare(model, words),
         _ => Ok(()),
     }
 }

@@ -4,138 +4,67 @@ mod checks;
 
 use super::expression::{self, Scope};
 use super::function;
-use crate::check::model::{
-    Body, Dependency, Events, Found, Id, Kind, Model, Name, Object, Refusal, Target, Trigger,
-};
-use crate::check::read::create::Manner;
-use crate::check::syntax::cursor::Cursor;
+use crate::check::model::{Body, Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target, Trigger};
+use crate::check::read::trigger::CreateTrigger;
 use crate::{LockMode, Work};
 
-/// What a trigger says of itself, before its function.
-#[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "they are words that stand there or not")]
-struct Firing {
-    is_instead: bool,
-    is_before: bool,
-    events: Events,
-    /// Of `UPDATE OF`.
-    columns: Vec<Name>,
-    for_each_row: bool,
-    has_transition: bool,
-    has_when: bool,
-    is_constraint: bool,
-}
-
-pub(super) fn create(model: &mut Model, mut words: Cursor<'_>, manner: Manner) -> Result<(), Refusal> {
-    let start = words;
-    let Some(name) = words.ident() else { return Ok(()) };
-    let name = Name::bare(name, words.since(start));
-    let mut firing = Firing { is_constraint: manner.is_constraint, ..Firing::default() };
-    events(&mut words, &mut firing);
-    words.eat("on");
-    let Some(on) = words.qualified() else { return Ok(()) };
-    if words.eat("from")
-        && let Some(from) = words.qualified()
-    {
-        let from = model.need(Kind::Table, &from)?;
+pub(super) fn create(model: &mut Model, command: &CreateTrigger<'_>) -> Result<(), Refusal> {
+    if let Some(from) = &command.from {
+        let from = model.need(Kind::Table, from)?;
         model.lock(from, LockMode::AccessShare, Work::None);
     }
-    let mut condition = None;
-    while words.first().is_some() && !words.is("execute") {
-        if words.eat("referencing") {
-            firing.has_transition = true;
-        } else if words.eat("for") {
-            words.eat("each");
-            firing.for_each_row = words.eat("row");
-        } else if words.eat("when") {
-            firing.has_when = true;
-            condition = Some(words.brackets());
-        } else {
-            words.advance();
-        }
-    }
-    words.eat_one_of(&["execute function", "execute procedure"]);
-    let function = words.qualified();
-    let table = model.need(Kind::Table, &on)?;
-    checks::kind(model, table, &on, &firing)?;
-    checks::firing(&firing, &on)?;
+    let table = model.need(Kind::Table, &command.table)?;
+    checks::kind(model, table, command)?;
+    checks::firing(command)?;
     model.lock(table, LockMode::ShareRowExclusive, Work::None);
     let mut uses = Vec::new();
-    for column in &firing.columns {
+    for column in &command.columns {
         if let Some(number) = model.need_column(table, column)? {
             uses.push(Target::column(table, number));
         }
     }
-    checks::columns(&firing.columns)?;
-    if let Some(condition) = condition {
-        checks::condition(condition, &firing)?;
+    checks::columns(&command.columns)?;
+    if let Some(condition) = command.condition {
+        checks::condition(condition, command)?;
         let scope = Scope::of_rows(model, table, &["old", "new"]);
         uses.extend(expression::condition(model, condition, &scope, "WHEN")?);
     }
-    if let Some(function) = function {
-        let function = function::need_trigger_function(model, function, "trigger")?;
+    if let Some(function) = &command.function {
+        let function = function::need_trigger_function(model, function.clone(), "trigger")?;
         uses.extend(function.map(Target::whole));
     }
-    let (is_for_rows, events) = (firing.for_each_row, firing.events);
-    let body = Body::Trigger(Trigger { is_for_rows, is_enabled: true, events });
-    put(model, table, &name, &uses, None, manner.replaces, &body)?;
-    if firing.for_each_row {
-        let own = match model.find_in(Kind::Trigger, table, &name.name) {
+    put(model, table, command, &uses, None)?;
+    if command.for_each_row {
+        let own = match model.find_in(Kind::Trigger, table, &command.name.name) {
             Found::Here(own) => Some(own),
             _ => None,
         };
         for partition in partitions(model, table) {
             model.lock(partition, LockMode::ShareRowExclusive, Work::None);
             let uses: Vec<Target> = uses.iter().filter(|used| used.object != table).copied().collect();
-            put(model, partition, &name, &uses, own, manner.replaces, &body)?;
+            put(model, partition, command, &uses, own)?;
         }
     }
     Ok(())
 }
 
-/// `BEFORE INSERT OR UPDATE OF a, b`, up to `ON`.
-fn events(words: &mut Cursor<'_>, firing: &mut Firing) {
-    firing.is_before = words.eat("before");
-    firing.is_instead = words.eat("instead of");
-    words.eat("after");
-    loop {
-        firing.events.insert |= words.eat("insert");
-        firing.events.delete |= words.eat("delete");
-        firing.events.truncate |= words.eat("truncate");
-        let is_update = words.eat("update");
-        firing.events.update |= is_update;
-        if is_update && words.eat("of") {
-            loop {
-                let start = *words;
-                let Some(column) = words.ident() else { return };
-                firing.columns.push(Name::bare(column, words.since(start)));
-                if !words.eat(",") {
-                    break;
-                }
-            }
-        }
-        if !words.eat("or") {
-            return;
-        }
-    }
-}
-
 fn put(
     model: &mut Model,
     table: Id,
-    name: &Name,
+    command: &CreateTrigger<'_>,
     uses: &[Target],
     parent: Option<Id>,
-    replaces: bool,
-    body: &Body,
 ) -> Result<(), Refusal> {
+    let CreateTrigger { name, events, for_each_row: is_for_rows, .. } = command;
     let mut object = Object::new(Kind::Trigger, table, name.name.clone(), model.site_at(&name.at));
-    object.body = body.clone();
+    object.body = Body::Trigger(Trigger { is_for_rows: *is_for_rows, is_enabled: true, events: *events });
     object = object.on(Dependency::Auto, Target::whole(table)).needs(uses.iter().copied());
     if let Some(parent) = parent {
         object = object.on(Dependency::Internal, Target::whole(parent));
     }
-    if replaces && let Found::Here(there) = model.find_in(Kind::Trigger, table, &name.name) {
+    if command.replaces
+        && let Found::Here(there) = model.find_in(Kind::Trigger, table, &name.name)
+    {
         model.change(there, |old| *old = object);
         return Ok(());
     }
@@ -203,37 +132,20 @@ pub(super) fn partitions(model: &Model, table: Id) -> Vec<Id> {
 }
 
 /// `ALTER TRIGGER name ON table RENAME TO …`
-pub(super) fn alter(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    let start = words;
-    let Some(name) = words.ident() else { return Ok(()) };
-    let name = Name::bare(name, words.since(start));
-    words.eat("on");
-    let Some(on) = words.qualified() else { return Ok(()) };
-    let table = model.need(Kind::Table, &on)?;
-    let trigger = model.need_in(Kind::Trigger, table, &name)?;
-    words.eat("no");
-    if words.eat("depends on extension") {
-        let Some(name) = words.bare() else { return Ok(()) };
-        return model.need_in(Kind::Extension, Model::DATABASE, &name).map(std::mem::drop);
-    }
-    if !words.eat("rename to") {
-        return Ok(());
-    }
+pub(super) fn rename(model: &mut Model, trigger: Id, new: &Name) -> Result<(), Refusal> {
+    let Object { within: table, name, links, .. } = model.object(trigger).clone();
     for table in std::iter::once(table).chain(partitions(model, table)) {
         model.lock(table, LockMode::AccessExclusive, Work::None);
     }
-    let start = words;
-    let Some(new) = words.ident() else { return Ok(()) };
-    let new = Name::bare(new, words.since(start));
-    if model.object(trigger).links.iter().any(|link| link.how == Dependency::Internal) {
+    if links.iter().any(|link| link.how == Dependency::Internal) {
         // It is the clone of a parent's: PostgreSQL 15 does not rename it, and 14 does.
         return Ok(());
     }
     let clones: Vec<Id> = model
         .dependents(trigger)
-        .filter(|(_, object)| object.kind == Kind::Trigger && object.name == name.name)
+        .filter(|(_, object)| object.kind == Kind::Trigger && object.name == name)
         .map(|(id, _)| id)
         .collect();
-    model.rename(trigger, &new)?;
-    clones.into_iter().try_for_each(|clone| model.rename(clone, &new))
+    model.rename(trigger, new)?;
+    clones.into_iter().try_for_each(|clone| model.rename(clone, new))
 }

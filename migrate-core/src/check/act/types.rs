@@ -3,17 +3,7 @@
 mod modifiers;
 
 use crate::check::model::{Base, Found, Kind, Model, Name, Refusal, TypeRef};
-use crate::check::read::type_name::{self, BaseName, TypeName, single};
-use crate::check::syntax::cursor::Cursor;
-
-/// Reads a type where one has to stand.
-///
-/// # Errors
-///
-/// There is no such type.
-pub(super) fn read(model: &mut Model, words: &mut Cursor<'_>) -> Result<TypeRef, Refusal> {
-    resolve(model, &type_name::read(words))
-}
+use crate::check::read::type_name::{BaseName, TypeName, single};
 
 /// # Errors
 ///

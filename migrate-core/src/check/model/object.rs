@@ -3,6 +3,7 @@
 use super::{Column, Gone, Id, Ident, Kind, Site, TypeRef};
 use crate::check::read::argument::ArgumentMode;
 use crate::check::read::partition::Strategy;
+use crate::check::read::trigger::Events;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is known or not by itself")]
@@ -103,15 +104,6 @@ pub(crate) struct Trigger {
     pub(crate) is_enabled: bool,
     /// What it waits for.
     pub(crate) events: Events,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "they are bits of pg_trigger.tgtype")]
-pub(crate) struct Events {
-    pub(crate) insert: bool,
-    pub(crate) update: bool,
-    pub(crate) delete: bool,
-    pub(crate) truncate: bool,
 }
 
 /// What the two expressions of a policy use.

@@ -10,8 +10,11 @@ use super::index::{AlterIndex, CreateIndex};
 use super::maintain::{Cluster, LockTable, Refresh, Reindex, Vacuum};
 use super::object::{AlterObject, Comment, Drop};
 use super::operator::{CreateCast, CreateClass, CreateOperator};
+use super::planned::{CallProcedure, Do, Explain, Prepare};
+use super::policy::{AlterPolicy, CreatePolicy};
 use super::publication::{AlterPublication, CreatePublication};
 use super::role::{CreateRole, SetLater};
+use super::rule::CreateRule;
 use super::schema::CreateSchema;
 use super::sequence::{AlterSequence, CreateSequence};
 use super::server::{CreateMapping, CreateServer};
@@ -19,6 +22,7 @@ use super::session::Set;
 use super::statistics::CreateStatistics;
 use super::table::CreateTable;
 use super::transaction::Transaction;
+use super::trigger::CreateTrigger;
 use super::type_::{AlterType, CreateType};
 use super::view::CreateView;
 use crate::check::syntax::cursor::Cursor;
@@ -40,6 +44,14 @@ pub(crate) enum Command<'t> {
     CreateRoutine(Box<CreateRoutine<'t>>),
     CreateAggregate(CreateAggregate<'t>),
     AlterRoutine(AlterRoutine<'t>),
+    CreateTrigger(Box<CreateTrigger<'t>>),
+    CreatePolicy(CreatePolicy<'t>),
+    AlterPolicy(AlterPolicy<'t>),
+    CreateRule(CreateRule),
+    Do(Do),
+    Call(CallProcedure<'t>),
+    Explain(Explain<'t>),
+    Prepare(Prepare<'t>),
     Vacuum(Vacuum),
     Analyze(Vacuum),
     Cluster(Cluster),

@@ -2,8 +2,9 @@
 //! now.
 
 use crate::check::model::{Key, Kind, Model, Name, TypeRef};
-use crate::check::read::kinds;
+use crate::check::read::alter_table::{Action, AlterTable};
 use crate::check::read::plpgsql::{Branch, Handler, Statement};
+use crate::check::read::{self, Command};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 use crate::check::syntax::literal::text_of;
@@ -144,30 +145,24 @@ pub(super) fn of(model: &Model, branch: &Branch<'_>) -> Option<Made> {
 const CATALOGS: [&str; 8] =
     ["pg_type", "pg_class", "pg_tables", "pg_namespace", "pg_attribute", "tables", "columns", "schemata"];
 
-fn made(mut words: Cursor<'_>) -> Option<Made> {
-    if words.eat("create") {
-        let kind = kinds::eat(&mut words)?;
-        let can = [Kind::SomeType, Kind::Domain, Kind::Table, Kind::Schema, Kind::Sequence].contains(&kind);
-        let kind = Some(kind.space()).filter(|_| can)?;
-        words.eat("if not exists");
-        return Some(Made { kind, name: words.qualified()?, table: None });
-    }
-    if words.eat("alter table") {
-        words.eat("if exists");
-        words.eat("only");
-        let table = words.qualified()?;
-        if !words.eat("add")
-            || words.is_one_of(&["constraint", "primary", "foreign", "unique", "check", "exclude"])
-        {
-            return None;
+fn made(words: Cursor<'_>) -> Option<Made> {
+    let one = |kind: Kind, name: Name| Some(Made { kind, name, table: None });
+    match read::statement(words) {
+        Command::CreateTable(table) if !table.is_temporary && !table.is_foreign => {
+            one(Kind::Table, table.name)
         }
-        words.eat("column");
-        words.eat("if not exists");
-        let start = words;
-        let name = words.ident()?;
-        let name = Name::bare(name, words.since(start));
-        let is_one = !words.has(",");
-        return is_one.then_some(Made { kind: Kind::Table, name, table: Some(table) });
+        Command::CreateSequence(sequence) if !sequence.is_temporary => one(Kind::Table, sequence.name),
+        Command::CreateType(of_type) => one(Kind::SomeType, of_type.name),
+        Command::CreateDomain(domain) => one(Kind::SomeType, domain.name),
+        Command::CreateSchema(schema) => one(Kind::Schema, schema.name?),
+        Command::AlterTable(AlterTable { kind: Kind::Table, name: table, actions, .. }) => {
+            match <[Action<'_>; 1]>::try_from(actions) {
+                Ok([Action::AddColumn { column, .. }]) => {
+                    Some(Made { kind: Kind::Table, name: column.name, table: Some(table) })
+                }
+                _ => None,
+            }
+        }
+        _ => None,
     }
-    None
 }

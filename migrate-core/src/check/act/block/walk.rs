@@ -8,7 +8,7 @@ use crate::check::model::{Model, Refusal};
 use crate::check::read::body::Text;
 use crate::check::read::dynamic::Execute;
 use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, may_leave};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::type_name::TypeName;
 
 pub(super) struct Walk<'m, 'b> {
     model: &'m mut Model,
@@ -55,7 +55,7 @@ impl<'m, 'b> Walk<'m, 'b> {
     fn declare(&mut self, declared: &Declared<'_>) -> Result<(), Refusal> {
         match declared {
             Declared::Variable { of_type, value } => {
-                self.of_type(*of_type)?;
+                self.of_type(of_type)?;
                 value.as_ref().map_or(Ok(()), |value| self.compute(value))
             }
             Declared::Cursor { arguments, query } => {
@@ -69,13 +69,13 @@ impl<'m, 'b> Walk<'m, 'b> {
     }
 
     /// The type of a variable has to be there before anything is run.
-    fn of_type(&mut self, mut words: Cursor<'_>) -> Result<(), Refusal> {
+    fn of_type(&mut self, written: &TypeName) -> Result<(), Refusal> {
         if !self.is_certain || !self.is_outermost {
             return Ok(());
         }
         let mark = self.model.mark();
-        let read = types::read(self.model, &mut words);
-        read.map(drop).inspect_err(|_| self.model.roll_back(mark))
+        let resolved = types::resolve(self.model, written);
+        resolved.map(drop).inspect_err(|_| self.model.roll_back(mark))
     }
 
     /// A block that may be taken back by what handles its errors.

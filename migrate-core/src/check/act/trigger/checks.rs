@@ -1,10 +1,11 @@
 //! Which triggers which relations can have.
 
-use super::Firing;
 use crate::check::model::{Code, Id, Kind, Model, Name, Refusal};
+use crate::check::read::trigger::CreateTrigger;
 use crate::check::syntax::cursor::Cursor;
 
-pub(super) fn kind(model: &Model, table: Id, on: &Name, firing: &Firing) -> Result<(), Refusal> {
+pub(super) fn kind(model: &Model, table: Id, firing: &CreateTrigger<'_>) -> Result<(), Refusal> {
+    let on = &firing.table;
     let there = model.object(table);
     if there.is_doubtful {
         return Ok(());
@@ -34,15 +35,15 @@ pub(super) fn kind(model: &Model, table: Id, on: &Name, firing: &Firing) -> Resu
 }
 
 /// What no relation's triggers can be: `CreateTriggerFiringOn` in `trigger.c`.
-pub(super) fn firing(firing: &Firing, on: &Name) -> Result<(), Refusal> {
-    let refuse = |title: &str| Err(Refusal::new(Code::FeatureNotSupported, &on.at, title));
+pub(super) fn firing(firing: &CreateTrigger<'_>) -> Result<(), Refusal> {
+    let refuse = |title: &str| Err(Refusal::new(Code::FeatureNotSupported, &firing.table.at, title));
     if firing.for_each_row && firing.events.truncate {
         return refuse("TRUNCATE triggers FOR EACH ROW are not supported");
     }
     if firing.is_instead && !firing.for_each_row {
         return refuse("INSTEAD OF triggers must be FOR EACH ROW");
     }
-    if firing.is_instead && firing.has_when {
+    if firing.is_instead && firing.condition.is_some() {
         return refuse("INSTEAD OF triggers can't have WHEN conditions");
     }
     if firing.is_instead && !firing.columns.is_empty() {
@@ -62,7 +63,7 @@ pub(super) fn columns(columns: &[Name]) -> Result<(), Refusal> {
 }
 
 /// What WHEN may look at.
-pub(super) fn condition(words: Cursor<'_>, firing: &Firing) -> Result<(), Refusal> {
+pub(super) fn condition(words: Cursor<'_>, firing: &CreateTrigger<'_>) -> Result<(), Refusal> {
     let refuse = |title: &str| Err(Refusal::new(Code::InvalidObjectDefinition, &words.range(), title));
     let (old, new) = (words.contains("old ."), words.contains("new ."));
     if (old || new) && !firing.for_each_row {

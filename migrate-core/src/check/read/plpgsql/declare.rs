@@ -1,6 +1,7 @@
 //! `DECLARE`: <https://www.postgresql.org/docs/current/plpgsql-declarations.html>.
 
 use super::{Sql, Value};
+use crate::check::read::type_name::{self, TypeName};
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::name::Ident;
 
@@ -12,10 +13,15 @@ pub(crate) struct Declaration<'t> {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Declared<'t> {
-    /// With the words of its type.
-    Variable { of_type: Cursor<'t>, value: Option<Value<'t>> },
+    Variable {
+        of_type: TypeName,
+        value: Option<Value<'t>>,
+    },
     /// The names of its arguments.
-    Cursor { arguments: Vec<Ident>, query: Sql<'t> },
+    Cursor {
+        arguments: Vec<Ident>,
+        query: Sql<'t>,
+    },
     /// Another name of a variable.
     Alias,
 }
@@ -51,7 +57,8 @@ fn declared(mut words: Cursor<'_>) -> Declared<'_> {
     let is_value = |token: &crate::check::syntax::lexer::Token<'_>| {
         matches!(token.text, ":=" | "=") || is_word(token, "default")
     };
-    let of_type = words.before(is_value);
+    let of_type = type_name::read(&mut words);
+    words.before(is_value);
     let value = words.advance().map(|_| Value::of(words));
     Declared::Variable { of_type, value }
 }
