@@ -6,6 +6,7 @@
 //! | [`Class`] | what a migration means to a program that was built before it |
 //! | [`Effect`] | which tables a statement locks, rewrites, destroys |
 //! | [`plan`](mod@plan) | the history of a database against what is embedded |
+//! | [`Tool`] | other tools, and the tables of their histories |
 //! | [`printable`] | text of others, safe for a terminal |
 //! | [`Diagnostic`], [`Place`] | an error that shows where, at build time and at boot alike |
 //! | [`check`](mod@check) | a folder to migrations, or to every problem in it (feature `check`, build time only) |
@@ -28,6 +29,7 @@ mod place;
 pub mod plan;
 pub mod printable;
 mod statements;
+mod tool;
 mod version;
 
 #[cfg(feature = "check")]
@@ -44,4 +46,5 @@ pub use migration::{Migration, Mode, Script, Span, Statement, Step};
 pub use order::Order;
 pub use place::{ByteOffset, CharPosition, Place};
 pub use statements::Statements;
+pub use tool::{BESIDE_HISTORIES, HISTORY_TABLES, HistoryTable, Tool};
 pub use version::{InvalidVersion, Version};

@@ -4,14 +4,16 @@
 //! is recorded in one transaction, under our lock, the tool's own and one on its table.
 
 mod adoption;
+mod at_version;
+mod atlas;
 mod compare;
 mod earlier;
 mod evidence;
 mod flyway;
-mod golang_migrate;
 mod goose;
 mod home_made;
 mod lock;
+mod named;
 mod obstacles;
 mod prisma;
 mod recipe;
@@ -76,7 +78,7 @@ async fn look<L: Link>(call: &mut Call<'_, L>, runner: &Runner) -> Result<(Forei
             return Err(doing(READING)(failure));
         }
     };
-    let told = recipe::told(foreign.tool, &rows);
+    let told = recipe::told(foreign.tool(), &rows);
     let (adoption, _) = compared(runner, &foreign, told, &reading)?;
     Ok((foreign, adoption))
 }
@@ -103,7 +105,7 @@ async fn record<L: Link>(
     let ask = format!("{}{AS_TEXT}{}", lock::take(&foreign, database), recipe::read(&foreign));
     let settings = call.settings;
     let mut write = |reading: &Reading, rows: &[Row]| {
-        let told = recipe::told(foreign.tool, rows);
+        let told = recipe::told(foreign.tool(), rows);
         let (now, records) = compared(runner, &foreign, told, reading)?;
         refuse(&now, accept_edited)?;
         adoption = now;

@@ -68,6 +68,14 @@ impl Reading {
         [self.applied.as_slice(), self.reverting.as_slice()].concat()
     }
 
+    /// Whether no migration has a row, or there is no history at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.applied.is_empty()
+            && self.running.is_empty()
+            && self.reverting.is_empty()
+            && self.unfinished.is_none()
+    }
+
     /// An error where a row is not what a runner leaves.
     pub(crate) fn finished(self) -> Result<Reading, Kind> {
         self.unfinished.map_or(Ok(self), |version| Err(Kind::Half(Half::Unfinished(version))))

@@ -63,7 +63,7 @@ pub use baseline::Baseline;
 pub use client::Sqlx;
 pub use error::Error;
 pub use event::Event;
-pub use foreign::Tool;
+pub use migrate_core::Tool;
 pub use migrate_core::{Checksum, Class, Migration, Version};
 pub use migrate_macros::embed_migrations;
 pub use migrations::Migrations;

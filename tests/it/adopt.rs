@@ -6,6 +6,7 @@ use std::time::Duration;
 use migrate_runtime::{Migrations, Runner, embed_migrations};
 use migrate_tests::{ask, connect, fresh_database};
 
+mod no_checksums;
 mod obstacles;
 mod tools;
 

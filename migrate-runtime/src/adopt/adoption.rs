@@ -4,8 +4,8 @@ use std::fmt;
 
 use migrate_core::Version;
 
-use crate::foreign::Tool;
 use crate::table;
+use migrate_core::Tool;
 
 /// Another tool's history beside what is embedded: what adopting it would record, or has recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]

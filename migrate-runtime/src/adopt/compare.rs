@@ -62,7 +62,7 @@ pub(super) fn compare(
     let is_pending = rows.iter().any(|row| row.content == Content::Pending);
     let notes = told.notes.into_iter().chain(told.pending_note.filter(|_| is_pending).map(str::to_owned));
     let mut adoption = Adoption {
-        tool: foreign.tool,
+        tool: foreign.tool(),
         table: foreign.to_string(),
         rows,
         obstacles: told.obstacles,

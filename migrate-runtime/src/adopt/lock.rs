@@ -1,6 +1,8 @@
 //! The lock that a tool takes while it migrates: taken together with ours, so that it is not at work meanwhile.
 
-use crate::foreign::{Foreign, Tool};
+use migrate_core::Tool;
+
+use crate::foreign::Foreign;
 use crate::sql::literal;
 
 /// Takes the tool's lock and one on its table until the end of the transaction; fails at once if it is not free, with the
@@ -8,7 +10,7 @@ use crate::sql::literal;
 /// the tool's CREATE INDEX CONCURRENTLY waits.
 pub(super) fn take(foreign: &Foreign, database: &str) -> String {
     let keys: Vec<String> = keys(foreign, database).iter().map(ToString::to_string).collect();
-    let busy = literal(&format!("{} is at work: it holds its migration lock", foreign.tool));
+    let busy = literal(&format!("{} is at work: it holds its migration lock", foreign.tool()));
     let advisory = if keys.is_empty() {
         String::new()
     } else {
@@ -27,7 +29,7 @@ pub(super) fn take(foreign: &Foreign, database: &str) -> String {
 /// The keys of its advisory lock; none where it has none, or none that is always taken in this form.
 fn keys(foreign: &Foreign, database: &str) -> Vec<i64> {
     let crc32 = |text: &str| crc32fast::hash(text.as_bytes());
-    match foreign.tool {
+    match foreign.tool() {
         // sqlx-postgres/src/migrate.rs, `generate_lock_id`
         Tool::Sqlx => vec![0x3d32_ad9e * i64::from(crc32(database))],
         // of a URL the driver takes the database with its slash
@@ -48,12 +50,13 @@ fn keys(foreign: &Foreign, database: &str) -> Vec<i64> {
         Tool::Prisma => vec![72_707_369],
         // ActiveRecord's `MIGRATOR_SALT`
         Tool::Rails => vec![2_053_462_845 * i64::from(crc32(database))],
-        Tool::Refinery
-        | Tool::Diesel
-        | Tool::DbmateOrRails
-        | Tool::Ecto
-        | Tool::Supabase
-        | Tool::HomeMade => Vec::new(),
+        // src/runner.ts, `PG_MIGRATE_LOCK_ID`
+        Tool::NodePgMigrate => vec![7_241_865_325_823_964],
+        // migrate/migrate.go, `lockNum`
+        Tool::Tern => vec![9_628_173_550_095_224],
+        // sql/postgres/driver.go, `Lock`: FNV-1 of the name that `migrate apply` gives it
+        Tool::Atlas => vec![i64::from(fnv("atlas_migrate_execute"))],
+        _ => Vec::new(),
     }
 }
 
@@ -62,9 +65,20 @@ fn golang_migrate(names: &[&str]) -> i64 {
     i64::from(crc32fast::hash(names.join("\0").as_bytes()).wrapping_mul(1_486_364_155))
 }
 
+/// FNV-1 in 32 bits (draft-eastlake-fnv).
+fn fnv(name: &str) -> u32 {
+    name.bytes().fold(0x811c_9dc5, |hash: u32, byte| hash.wrapping_mul(0x0100_0193) ^ u32::from(byte))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// An example of the draft's, for FNV-1.
+    #[test]
+    fn the_hash_of_atlas() {
+        assert_eq!(fnv("foobar"), 0x31f0_b262);
+    }
 
     /// The examples of its own tests.
     #[test]

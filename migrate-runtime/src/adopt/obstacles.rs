@@ -3,11 +3,10 @@
 //! What nobody would record must not run again later, so a migration of theirs that is newer than all of ours is refused
 //! always. For the rest the policies of `apply` hold, which would refuse the same afterwards.
 
-use migrate_core::{Migration, Version};
+use migrate_core::{Migration, Tool, Version};
 
 use super::adoption::{Adoption, AdoptionRow, Content, Obstacle};
 use crate::Runner;
-use crate::foreign::Tool;
 use crate::history::{self, Reading};
 
 /// What is wrong with a row.

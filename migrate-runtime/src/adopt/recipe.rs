@@ -2,17 +2,22 @@
 
 use super::evidence::Evidence;
 use super::theirs::{Columns, Theirs, Told};
-use super::{flyway, golang_migrate, goose, home_made, prisma, refinery, sqlx, supabase};
-use crate::foreign::{Foreign, Tool};
+use super::{at_version, atlas, flyway, goose, home_made, named, prisma, refinery, sqlx, supabase};
+use migrate_core::Tool;
+
+use crate::foreign::Foreign;
 use crate::link::Row;
 
 /// The SQL that reads the whole table. It runs under `search_path = pg_catalog`.
 pub(super) fn read(foreign: &Foreign) -> String {
     let table = foreign.to_string();
-    match foreign.tool {
+    match foreign.tool() {
         Tool::Sqlx => sqlx::read(&table),
         Tool::Refinery => refinery::read(&table),
-        Tool::GolangMigrate => golang_migrate::read(&table),
+        Tool::GolangMigrate | Tool::Tern => at_version::read(&table),
+        Tool::NodePgMigrate => named::read(&table, "name", "run_on"),
+        Tool::SqlMigrate => named::read(&table, "id", "applied_at"),
+        Tool::Atlas => atlas::read(&table),
         Tool::Goose => goose::read(&table),
         Tool::Flyway => flyway::read(&table),
         Tool::Prisma => prisma::read(&table),
@@ -21,7 +26,7 @@ pub(super) fn read(foreign: &Foreign) -> String {
         // Diesel's connections are in UTC, and its column has no time zone. Ecto writes UTC too.
         Tool::Diesel => in_utc("(j->>'run_on') || 'Z'").read(&table, "1"),
         Tool::Ecto => in_utc("(j->>'inserted_at') || 'Z'").read(&table, "1"),
-        Tool::DbmateOrRails | Tool::Rails => Columns::default().read(&table, "1"),
+        _ => Columns::default().read(&table, "1"),
     }
 }
 
@@ -30,13 +35,16 @@ pub(super) fn told(tool: Tool, rows: &[Row]) -> Told {
     match tool {
         Tool::Sqlx => sqlx::told(rows),
         Tool::Refinery => refinery::told(rows),
-        Tool::GolangMigrate => golang_migrate::told(rows),
+        Tool::GolangMigrate | Tool::Tern => at_version::told(tool, rows),
+        Tool::NodePgMigrate => named::told(rows, "node-pg-migrate keeps no checksum"),
+        Tool::SqlMigrate => named::told(rows, "sql-migrate keeps no checksum"),
+        Tool::Atlas => atlas::told(rows),
         Tool::Goose => goose::told(rows),
         Tool::Flyway => flyway::told(rows),
         Tool::Prisma => prisma::told(rows),
         Tool::Supabase => supabase::told(rows),
         Tool::HomeMade => home_made::told(rows),
-        Tool::Diesel | Tool::Ecto | Tool::DbmateOrRails | Tool::Rails => {
+        _ => {
             let why = match tool {
                 Tool::Diesel => "Diesel keeps no checksum",
                 Tool::Ecto => "Ecto keeps no checksum",

@@ -203,8 +203,8 @@ pub struct Repair {
 /// `adopt`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
-Knows the tables of sqlx, refinery, Diesel, golang-migrate, goose, dbmate, Flyway, Prisma and Supabase, and such as \
-teams make themselves. Shows each migration, theirs and here, and whether the file is what they applied, by what the \
+Knows the tables of sqlx, refinery, Diesel, golang-migrate, goose, dbmate, Flyway, Prisma, Supabase, \
+node-pg-migrate, sql-migrate, tern and Atlas, and such as teams make themselves. Shows each migration, theirs and here, and whether the file is what they applied, by what the \
 tool has kept; then asks, and fills the history in one transaction under that tool's lock. Their table stays as it is.")]
 pub struct Adopt {
     /// Their table, where there is more than one: `public._sqlx_migrations`

@@ -148,8 +148,8 @@ calls! {
     /// whether its content is verified and how, and what stands in the way. It writes nothing.
     plan_adoption, plan_adoption_async, plan_adoption_sqlx, plan_adoption_url() -> Adoption = adopt::survey;
 
-    /// Takes over the history of sqlx, refinery, Diesel, golang-migrate, goose, dbmate, Flyway, Prisma, Supabase or of a
-    /// script of your own: records as applied what it has applied, in one transaction and under its lock too, and leaves its
+    /// Takes over the history of sqlx, refinery, Diesel, golang-migrate, goose, dbmate, Flyway, Prisma, Supabase,
+    /// node-pg-migrate, sql-migrate, tern, Atlas or of a script of your own: records as applied what it has applied, in one transaction and under its lock too, and leaves its
     /// table as it is. Where something stands in the way, an edited file for instance, that is an error and nothing is
     /// recorded; `accept_edited` takes edited files as they are. Once all is recorded it does nothing.
     adopt, adopt_async, adopt_sqlx, adopt_url(accept_edited: bool) -> Adoption = adopt::adopt;

@@ -16,6 +16,9 @@ pub(crate) enum OtherHistory {
     /// There is more than one to adopt.
     #[cfg(feature = "adopt")]
     Several(Vec<Used>),
+    /// Its rows do not say which files are applied.
+    #[cfg(feature = "adopt")]
+    Unreadable(Used),
     /// Something stands in the way of adopting it: the whole of it, a line each.
     #[cfg(feature = "adopt")]
     InTheWay { what: String, obstacles: Vec<String> },
@@ -24,12 +27,24 @@ pub(crate) enum OtherHistory {
 impl fmt::Display for OtherHistory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            OtherHistory::Found(used) => write!(
+            OtherHistory::Found(used) => {
+                let take_over = if used.iter().any(|used| used.foreign.history.names_files) {
+                    "take over what it has applied: `cargo migrate adopt`, which first shows what it would record"
+                } else {
+                    BASELINE
+                };
+                write!(
+                    f,
+                    "{}\n{take_over}\n\
+                     or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`, `--other-histories`",
+                    lines(used)
+                )
+            }
+            #[cfg(feature = "adopt")]
+            OtherHistory::Unreadable(used) => write!(
                 f,
-                "{}\n\
-                 take over what it has applied: `cargo migrate adopt`, which first shows what it would record\n\
-                 or, if that is another application's, begin a history beside it: `MIGRATIONS.runner().other_histories(true)`, `--other-histories`",
-                lines(used)
+                "{}, which does not say which of the files here are applied, so it can't be adopted\n{BASELINE}",
+                lines(std::slice::from_ref(used))
             ),
             #[cfg(feature = "adopt")]
             OtherHistory::Missing { named } => {
@@ -62,9 +77,13 @@ impl fmt::Display for OtherHistory {
     }
 }
 
+/// What to do where rows say nothing of files.
+const BASELINE: &str =
+    "write what is there as migrations, and record them as applied: `cargo migrate baseline VERSION`";
+
 fn lines(used: &[Used]) -> String {
     let lines = used.iter().map(|Used { foreign, extent }| {
-        line(&format!("{} has migrated this database: {extent} in {foreign}", foreign.tool)).into_owned()
+        line(&format!("{} has migrated this database: {extent} in {foreign}", foreign.tool())).into_owned()
     });
     lines.collect::<Vec<_>>().join("\n")
 }

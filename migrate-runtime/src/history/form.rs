@@ -60,8 +60,8 @@ pub(crate) fn found(settings: &Settings, rows: &[Row]) -> Found {
                 _ => Found::History,
             }
         }
-        "r" => Found::Foreign(match foreign::whose(&settings.table, &columns, false) {
-            Some(tool) => format!("a table of {tool}"),
+        "r" => Found::Foreign(match foreign::whose(&settings.schema, &settings.table, &columns, false) {
+            Some(history) => format!("a table of {}", history.tool),
             None => "a table of something else".to_owned(),
         }),
         "v" | "m" => Found::Foreign("a view".to_owned()),

@@ -2,40 +2,22 @@
 //! makes them, and migrations grant rights on them or switch row security on.
 
 use super::{Id, Ident, Kind, Model};
+use crate::{BESIDE_HISTORIES, HISTORY_TABLES};
 
-/// Ours stand in a schema of their own.
-const SCHEMAS: &[&str] = &["migrate", "drizzle", "atlas_schema_revisions", "graphile_migrate", "hdb_catalog"];
-
-const TABLES: &[&str] = &[
-    "__diesel_schema_migrations",
-    "__drizzle_migrations",
-    "__EFMigrationsHistory",
-    "_prisma_migrations",
-    "_sqlx_migrations",
-    "alembic_version",
-    "ar_internal_metadata",
-    "atlas_schema_revisions",
-    "databasechangelog",
-    "databasechangeloglock",
-    "django_migrations",
-    "flyway_schema_history",
-    "goose_db_version",
-    "gorp_migrations",
-    "knex_migrations",
-    "knex_migrations_lock",
-    "pgmigrations",
-    "refinery_schema_history",
-    "schema_migrations",
-    "schema_version",
-    "seaql_migrations",
-    "SequelizeMeta",
-    "typeorm_metadata",
-];
+/// Schemas that a tool makes for its tables: ours, and Hasura's.
+const SCHEMAS: &[&str] = &["migrate", "hdb_catalog"];
 
 /// Whether a tool may have made it, in a schema or as one.
 pub(super) fn is_one(kind: Kind, within: Id, name: &Ident) -> bool {
+    let name: &str = name;
     match kind {
-        Kind::Schema => within == Model::DATABASE && SCHEMAS.contains(&&**name),
-        _ => kind.is_table() && within != Model::TEMPORARY && TABLES.contains(&&**name),
+        Kind::Schema => {
+            let is_tools = HISTORY_TABLES.iter().any(|history| history.schema == Some(name));
+            within == Model::DATABASE && (is_tools || SCHEMAS.contains(&name))
+        }
+        _ => {
+            let is_tools = HISTORY_TABLES.iter().any(|history| history.tables.contains(&name));
+            kind.is_table() && within != Model::TEMPORARY && (is_tools || BESIDE_HISTORIES.contains(&name))
+        }
     }
 }
