@@ -31,7 +31,9 @@ pub(crate) fn run(new: &New, global: &Global, output: &Output) -> Result<ExitCod
     for path in &created {
         output.say(path)?;
     }
-    let problems = verdict(global).err().unwrap_or_default();
+    let mut problems = verdict(global).err().unwrap_or_default();
+    // What has just been made has no statement yet.
+    problems.retain(|problem| !created.iter().any(|path| path == problem.path()));
     if !problems.is_empty() {
         let count = count(problems.len());
         output.tell(&format!("note: {count} in {}; `cargo migrate check` says which", global.dir))?;

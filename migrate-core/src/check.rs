@@ -189,6 +189,8 @@ fn check_here(
         locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
         present.push((parts, checksum));
         match read {
+            // What could not be read has its problem already.
+            Ok(_) if unread.contains(&parts.up.path) => {}
             Ok(migration) => migrations.push(migration),
             Err(found) => problems.extend(found),
         }

@@ -70,6 +70,11 @@ fn advice(sqlstate: &str) -> Option<&'static str> {
             "if it was made by other means, or the history was lost, record what the database has already: \
              `cargo migrate baseline VERSION`, or `MIGRATIONS.baseline`"
         }
+        // active_sql_transaction
+        "25001" => {
+            "outside of a transaction each statement of the file is run by itself, and an interrupted run goes on behind \
+             the last: `-- migrate:no-transaction`"
+        }
         // unsafe_new_enum_value_usage
         "55P04" => "put the use of the new value into the next migration",
         // object_in_use: pending trigger events

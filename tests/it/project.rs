@@ -162,7 +162,7 @@ mod stale {
             fresh(&[("x.sql", "-- migrate:ignore"), ("README.md", ""), ("migrations.lock", "")]),
             Ok(())
         );
-        insta::assert_snapshot!(fresh(&[("1_a.sql", ""), ("2_b.sql", "")]).unwrap_err(), @r#"
+        insta::assert_snapshot!(fresh(&[("1_a.sql", "SELECT 1;"), ("2_b.sql", "SELECT 1;")]).unwrap_err(), @r#"
         this program is stale, it was built before its migrations changed: migrations/1_a.sql was added, migrations/2_b.sql was added
         rebuild it; a `build.rs` with `println!("cargo:rerun-if-changed=migrations");` lets cargo notice
         "#);

@@ -107,7 +107,7 @@ fn a_dry_run_renames_nothing() {
 #[test]
 fn for_machines() {
     let project =
-        Project::of(&[("migrations/1_a.sql", ""), ("migrations/1_b.sql", "-- version 1\nSELCT 1;")]);
+        Project::of(&[("migrations/1_a.sql", "SELECT 1;"), ("migrations/1_b.sql", "-- version 1\nSELCT 1;")]);
     insta::assert_snapshot!(project.run(&["renumber", "--json"]), @r#"
     {"renamed":[{"from":"migrations/1_b.sql","to":"migrations/2_b.sql"}],"notes":["migrations/2_b.sql:1 still says `-- version 1`; its version is 2 now"],"problems":[{"title":"syntax error at or near `SELCT`","rule":null,"path":"migrations/2_b.sql","line":2,"column":1,"notes":[],"help":"did you mean `SELECT`?","also":null}]}
     --- exit 1
@@ -142,9 +142,9 @@ fn three_with_one_version_and_all_that_belongs_to_them() {
 #[test]
 fn a_whole_folder_of_diesel() {
     let project = Project::of(&[
-        ("migrations/2199-01-01-000003_a/up.sql", ""),
-        ("migrations/2199-01-01-000003_b/up.sql", "-- Version: 21990101000003"),
-        ("migrations/2199-01-01-000003_b/down.sql", ""),
+        ("migrations/2199-01-01-000003_a/up.sql", "SELECT 1;"),
+        ("migrations/2199-01-01-000003_b/up.sql", "-- Version: 21990101000003\nSELECT 1;"),
+        ("migrations/2199-01-01-000003_b/down.sql", "SELECT 1;"),
         ("migrations/2199-01-01-000003_b/notes.md", "kept"),
     ]);
     insta::assert_snapshot!(project.run(&["renumber"]), @"
@@ -219,10 +219,10 @@ fn the_older_one_can_be_named_instead() {
 #[test]
 fn a_name_that_is_taken_stops_all() {
     let project = Project::of(&[
-        ("migrations/001_a.sql", ""),
-        ("migrations/001_b.sql", ""),
-        ("migrations/002_a.sql", ""),
-        ("migrations/002_b.sql", ""),
+        ("migrations/001_a.sql", "SELECT 1;"),
+        ("migrations/001_b.sql", "SELECT 1;"),
+        ("migrations/002_a.sql", "SELECT 1;"),
+        ("migrations/002_b.sql", "SELECT 1;"),
         ("migrations/004_b.sql", "-- migrate:ignore\n"),
     ]);
     let before = project.files();
@@ -240,7 +240,7 @@ fn a_name_that_is_taken_stops_all() {
 
 #[test]
 fn what_remains_is_said() {
-    let project = Project::of(&[("migrations/1_a.sql", "SELCT 1;"), ("migrations/1_b.sql", "")]);
+    let project = Project::of(&[("migrations/1_a.sql", "SELCT 1;"), ("migrations/1_b.sql", "SELECT 1;")]);
     insta::assert_snapshot!(project.run(&["renumber"]), @"
     migrations/1_b.sql -> migrations/2_b.sql
     --- stderr

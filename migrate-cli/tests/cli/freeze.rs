@@ -45,7 +45,7 @@ fn everything_is_frozen_once() {
     --- exit 0
     ");
     assert_eq!(project.read(LOCK), lock);
-    project.write("migrations/003_third.sql", "");
+    project.write("migrations/003_third.sql", "SELECT 1;");
     insta::assert_snapshot!(project.run(&["freeze", "--check"]), @"
     not frozen: migrations/003_third.sql
     --- stderr
@@ -273,7 +273,7 @@ fn after_a_merge_of_different_versions_both_lines_are_kept() {
     let project = project();
     project.run(&["freeze"]);
     let lock = project.read(LOCK);
-    project.write("migrations/003_ours.sql", "");
+    project.write("migrations/003_ours.sql", "SELECT 1;");
     project.run(&["freeze"]);
     let ours = project.read(LOCK);
     let ours = ours.lines().last().unwrap();
@@ -281,7 +281,7 @@ fn after_a_merge_of_different_versions_both_lines_are_kept() {
     project.write("migrations/004_theirs.sql", "SELECT 1");
     std::fs::remove_file(project.path("migrations/003_ours.sql")).unwrap();
     project.run(&["freeze"]);
-    project.write("migrations/003_ours.sql", "");
+    project.write("migrations/003_ours.sql", "SELECT 1;");
     let theirs = project.read(LOCK);
     let sorted = theirs.replace("\n4 ", &format!("\n{ours}\n4 "));
     project.write(LOCK, &format!("{theirs}{ours}\n"));

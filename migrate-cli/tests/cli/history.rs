@@ -85,7 +85,7 @@ fn edits_that_are_not_committed_stay_where_they_are() {
 fn a_diesel_folder_moves_with_what_git_does_not_track() {
     let project = Project::of_names(&["2199-01-01-000003_a/up.sql", "2199-01-01-000003_b/up.sql"]);
     project.commit(1);
-    project.write("migrations/2199-01-01-000003_b/down.sql", "");
+    project.write("migrations/2199-01-01-000003_b/down.sql", "SELECT 1;");
     insta::assert_snapshot!(project.run(&["renumber"]), @"
     migrations/2199-01-01-000003_b -> migrations/2199-01-01-000004_b
     2 migrations, the newest is 2199-01-01-000004_b: no problems
@@ -99,7 +99,8 @@ fn a_diesel_folder_moves_with_what_git_does_not_track() {
 
 #[test]
 fn in_a_folder_of_the_repository_and_before_its_first_commit() {
-    let project = Project::of(&[("app/db/001_a :(top)*.sql", ""), ("app/db/001_b :(top)*.sql", "")]);
+    let project =
+        Project::of(&[("app/db/001_a :(top)*.sql", "SELECT 1;"), ("app/db/001_b :(top)*.sql", "SELECT 1;")]);
     project.git(&["init", "-q"]);
     project.git(&["add", "--all"]);
     insta::assert_snapshot!(project.run(&["renumber", "--dir", "app/db/"]), @"

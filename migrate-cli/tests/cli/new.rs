@@ -16,11 +16,12 @@ fn the_first_of_all() {
     -- What: add orders
     -- Why:
     ");
-    assert!(project.run(&["check", "--dir", "db/migrations"]).ends_with("exit 0"));
+    assert!(project.run(&["check", "--dir", "db/migrations"]).contains("001_add_orders has no statement"));
     insta::assert_snapshot!(project.run(&["new", "größe", "--dir", "db/migrations", "--json", "--down", "--verify"]), @r#"
     {"created":["db/migrations/002_größe.sql","db/migrations/002_größe.verify.sql"],"problems":[]}
     --- exit 0
     "#);
+    project.write("db/migrations/002_größe.sql", "SELECT 1;");
     insta::assert_snapshot!(project.run(&["check", "--dir", "db/migrations"]), @"
     2 migrations, the newest is 002_größe: no problems
     --- exit 0
@@ -83,8 +84,10 @@ fn a_folder_with_problems_gets_its_migration_all_the_same() {
 
 #[test]
 fn nothing_is_overwritten_and_nothing_half_done() {
-    let project =
-        Project::of(&[("migrations/003_a.up.sql", ""), ("migrations/004_b.down.sql", "-- migrate:ignore\n")]);
+    let project = Project::of(&[
+        ("migrations/003_a.up.sql", "SELECT 1;"),
+        ("migrations/004_b.down.sql", "-- migrate:ignore\n"),
+    ]);
     insta::assert_snapshot!(project.run(&["new", "b"]), @"
     --- stderr
     error: there is a `migrations/004_b.down.sql` already

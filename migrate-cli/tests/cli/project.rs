@@ -21,7 +21,7 @@ impl Project {
     /// With these migrations, each an empty file.
     pub(crate) fn of_names(names: &[&str]) -> Project {
         let paths: Vec<String> = names.iter().map(|name| format!("migrations/{name}")).collect();
-        Project::of(&paths.iter().map(|path| (path.as_str(), "")).collect::<Vec<_>>())
+        Project::of(&paths.iter().map(|path| (path.as_str(), "SELECT 1;")).collect::<Vec<_>>())
     }
 
     /// With the migrations of a fixture.

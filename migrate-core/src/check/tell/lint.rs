@@ -3,6 +3,7 @@
 
 mod column;
 mod constraint;
+mod empty;
 mod finding;
 mod gone;
 mod history;
@@ -107,6 +108,7 @@ impl Case<'_> {
     fn findings(&self, mut history: History) -> (Vec<Finding>, History) {
         let mut findings = words::look_alikes(&self.migration.up);
         findings.extend(long_name::long_names(&self.migration.up));
+        findings.extend(empty::without_statements(self.migration));
         findings.extend(statement::findings(self));
         findings.extend(locks::several_tables(self));
         findings.extend(locks::backfill(self));

@@ -168,7 +168,7 @@ fn words_and_values_that_are_wrong() {
     11 | -- migrate:allow Some_Rule: why
        |                  ^^^^^^^^^
        |
-       = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, adding-trigger, backfill-with-ddl, ban-alter-domain-with-add-constraint, ban-cluster, ban-drop-column, ban-drop-table, ban-truncate-cascade, ban-vacuum-full, changing-column-type, changing-persistence, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, identifier-too-long, incomplete-down, locking-table, look-alike-space, password-literal, refused-statement, renaming-column, renaming-table, require-concurrent-index-creation, require-concurrent-index-deletion, require-concurrent-refresh, require-concurrent-reindex, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid, writing-whole-table
+       = help: the rules are: adding-field-with-default, adding-foreign-key-constraint, adding-not-nullable-field, adding-required-field, adding-trigger, backfill-with-ddl, ban-alter-domain-with-add-constraint, ban-cluster, ban-drop-column, ban-drop-table, ban-truncate-cascade, ban-vacuum-full, changing-column-type, changing-persistence, concurrent-index-if-not-exists, constraint-missing-not-valid, disallowed-unique-constraint, empty-migration, identifier-too-long, incomplete-down, locking-table, look-alike-space, password-literal, refused-statement, renaming-column, renaming-table, require-concurrent-index-creation, require-concurrent-index-deletion, require-concurrent-refresh, require-concurrent-reindex, require-row-level-security, security-definer-search-path, several-tables-locked, validate-with-not-valid, writing-whole-table
     ");
 }
 
@@ -178,7 +178,7 @@ fn sections_that_are_wrong() {
         ("1_a.sql", "SELECT 1;\n-- migrate:up\nSELECT 2;\n-- migrate:up\n-- migrate:down transaction:maybe\n"),
         ("2_b.sql", "SELECT 1;\n-- migrate:verify\nDELETE FROM a;\n"),
         ("3_c.verify.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n"),
-        ("3_c.sql", ""),
+        ("3_c.sql", "SELECT 1;"),
     ]), @"
     error: not understood behind the mark of a section
      --> migrations/1_a.sql:5:17

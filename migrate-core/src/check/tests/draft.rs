@@ -13,7 +13,9 @@ fn drafted(files: &[(&str, &str)], request: &Request) -> String {
         Err(problem) => return format!("error: {problem}"),
     };
     let new = draft.files.iter().map(|file| (file.path.as_str(), file.text.as_str()));
-    let migrations = checked(&files.iter().copied().chain(new).collect::<Vec<_>>()).unwrap();
+    let unwritten = ("migrate.toml", "[lints]\nempty-migration = \"allow\"");
+    let migrations =
+        checked(&files.iter().copied().chain(new).chain([unwritten]).collect::<Vec<_>>()).unwrap();
     assert_eq!(migrations.last().unwrap().version, draft.version, "it is the newest");
     let last = migrations.last().unwrap();
     assert_eq!(
@@ -56,24 +58,29 @@ fn the_first_of_a_folder() {
 #[test]
 fn every_layout_has_its_names() {
     let plain = request("Add Orders");
-    assert_eq!(names(&[("009_a.sql", "")], &plain), "010_Add_Orders.sql");
-    assert_eq!(names(&[("20251007210243_01_a.sql", "")], &plain), "20251120080358_Add_Orders.sql");
-    assert_eq!(names(&[("02-PHASE-1.sql", "")], &plain), "03-Add-Orders.sql");
-    assert_eq!(names(&[("V9__a.sql", "")], &plain), "V10__Add_Orders.sql");
-    assert_eq!(names(&[("9_a.up.sql", "")], &plain), "10_Add_Orders.up.sql 10_Add_Orders.down.sql");
+    assert_eq!(names(&[("009_a.sql", "SELECT 1;")], &plain), "010_Add_Orders.sql");
+    assert_eq!(names(&[("20251007210243_01_a.sql", "SELECT 1;")], &plain), "20251120080358_Add_Orders.sql");
+    assert_eq!(names(&[("02-PHASE-1.sql", "SELECT 1;")], &plain), "03-Add-Orders.sql");
+    assert_eq!(names(&[("V9__a.sql", "SELECT 1;")], &plain), "V10__Add_Orders.sql");
+    assert_eq!(names(&[("9_a.up.sql", "SELECT 1;")], &plain), "10_Add_Orders.up.sql 10_Add_Orders.down.sql");
     assert_eq!(
-        names(&[("2024-01-01-000003_a/up.sql", "")], &plain),
+        names(&[("2024-01-01-000003_a/up.sql", "SELECT 1;")], &plain),
         "2025-11-20-080358_Add_Orders/up.sql 2025-11-20-080358_Add_Orders/down.sql"
     );
     assert_eq!(
-        names(&[("20240101000003_a/migration.sql", "")], &plain),
+        names(&[("20240101000003_a/migration.sql", "SELECT 1;")], &plain),
         "20251120080358_Add_Orders/migration.sql"
     );
 }
 
 #[test]
 fn where_a_folder_has_both_it_is_like_the_newest() {
-    let files = [("1_a.sql", ""), ("2_b.up.sql", ""), ("2_b.down.sql", ""), ("3_c.sql", "")];
+    let files = [
+        ("1_a.sql", "SELECT 1;"),
+        ("2_b.up.sql", "SELECT 1;"),
+        ("2_b.down.sql", "SELECT 1;"),
+        ("3_c.sql", "SELECT 1;"),
+    ];
     let one = request("next");
     assert_eq!(names(&files, &one), "4_next.sql");
     assert_eq!(names(&files[..3], &one), "3_next.up.sql 3_next.down.sql");
@@ -82,10 +89,13 @@ fn where_a_folder_has_both_it_is_like_the_newest() {
 #[test]
 fn down_and_verify_scripts_where_they_belong() {
     let all = Request { down: true, verify: true, ..request("a") };
-    assert_eq!(names(&[("V9__a.sql", "")], &all), "V10__a.sql V10__a.verify.sql");
-    assert_eq!(names(&[("9_a.up.sql", "")], &all), "10_a.up.sql 10_a.down.sql 10_a.verify.sql");
-    assert_eq!(names(&[("1_a/migration.sql", "")], &all), "2_a/migration.sql 2_a/down.sql 2_a/verify.sql");
-    assert_eq!(names(&[("1_a/up.sql", "")], &all), "2_a/up.sql 2_a/down.sql 2_a/verify.sql");
+    assert_eq!(names(&[("V9__a.sql", "SELECT 1;")], &all), "V10__a.sql V10__a.verify.sql");
+    assert_eq!(names(&[("9_a.up.sql", "SELECT 1;")], &all), "10_a.up.sql 10_a.down.sql 10_a.verify.sql");
+    assert_eq!(
+        names(&[("1_a/migration.sql", "SELECT 1;")], &all),
+        "2_a/migration.sql 2_a/down.sql 2_a/verify.sql"
+    );
+    assert_eq!(names(&[("1_a/up.sql", "SELECT 1;")], &all), "2_a/up.sql 2_a/down.sql 2_a/verify.sql");
 }
 
 #[test]
@@ -169,24 +179,27 @@ fn sections_are_those_of_the_newest() {
 #[test]
 fn what_is_asked_for_against_the_folder() {
     let asked = |style| Request { style: Some(style), ..request("a") };
-    insta::assert_snapshot!(drafted(&[("001_a.sql", "")], &asked(Style::Timestamp)), @"
+    insta::assert_snapshot!(drafted(&[("001_a.sql", "SELECT 1;")], &asked(Style::Timestamp)), @"
     error: the versions of this folder are a sequence
     --> migrations
      = note: the newest is migrations/001_a.sql
      = help: leave the option out: a new migration is numbered like the newest
     ");
-    insta::assert_snapshot!(drafted(&[("20251007_a.sql", "")], &asked(Style::Sequence)), @"
+    insta::assert_snapshot!(drafted(&[("20251007_a.sql", "SELECT 1;")], &asked(Style::Sequence)), @"
     error: the versions of this folder are timestamps
     --> migrations
      = note: the newest is migrations/20251007_a.sql
      = help: leave the option out: a new migration is numbered like the newest
     ");
-    assert_eq!(names(&[("1700000000000_a.sql", "")], &asked(Style::Timestamp)), "1763625838123_a.sql");
+    assert_eq!(
+        names(&[("1700000000000_a.sql", "SELECT 1;")], &asked(Style::Timestamp)),
+        "1763625838123_a.sql"
+    );
 }
 
 #[test]
 fn no_version_is_free() {
-    insta::assert_snapshot!(drafted(&[("9223372036854775807_a.sql", "")], &request("b")), @"
+    insta::assert_snapshot!(drafted(&[("9223372036854775807_a.sql", "SELECT 1;")], &request("b")), @"
     error: no version is free above the newest migration
     --> migrations
      = note: the newest is migrations/9223372036854775807_a.sql

@@ -47,8 +47,32 @@ fn a_folder_without_migrations_is_meant_to_be_one() {
 }
 
 #[test]
-fn empty_files_are_fine() {
-    let scripts = checked(&[("1_a.sql", ""), ("2_b.sql", "-- nothing\n"), ("3_c.sql", ";;")]).unwrap();
+fn a_migration_has_a_statement() {
+    let of = |text: &str| problems(&[("1_a.sql", "-- long gone\n"), ("2_b.sql", text)]);
+    insta::assert_snapshot!(of("-- What: b\n-- Why:\n\n;;"), @"
+    error: migration 2_b has no statement
+     --> migrations/2_b.sql:1:1
+      |
+    1 | -- What: b
+      | ^
+      |
+      = note: once it is recorded as applied, what is written into it later is an edit of an applied migration
+      = note: rule: empty-migration (deny by default)
+      = help: write it, or delete the file until there is something to write; or say why it is right here: `-- migrate:allow empty-migration: why`
+    ");
+    insta::assert_snapshot!(of(""), @"
+    error: migration 2_b has no statement
+     --> migrations/2_b.sql:1:1
+      |
+    1 |
+      | ^
+      |
+      = note: once it is recorded as applied, what is written into it later is an edit of an applied migration
+      = note: rule: empty-migration (deny by default)
+      = help: write it, or delete the file until there is something to write; or say why it is right here: `-- migrate:allow empty-migration: why`
+    ");
+    let meant = "-- migrate:allow empty-migration: it keeps a number";
+    let scripts = checked(&[("1_a.sql", ""), ("2_b.sql", meant)]).unwrap();
     assert!(scripts.iter().all(|script| script.up.statements.is_empty()));
 }
 

@@ -7,7 +7,7 @@ fn order_is_numeric_and_bystanders_are_left_alone() {
     let files = [
         ("10_b.sql", "SELECT 1"),
         ("9_a.sql", "SELECT 1"),
-        ("0_z.sql", ""),
+        ("0_z.sql", "SELECT 1;"),
         ("README.md", "# hello"),
         (".gitkeep", ""),
         ("data.sql", "-- migrate:ignore, imported by hand\n\\i x"),
@@ -19,10 +19,10 @@ fn order_is_numeric_and_bystanders_are_left_alone() {
 #[test]
 fn one_version_twice_names_both_and_the_next_free() {
     insta::assert_snapshot!(problems(&[
-        ("003_add_missing_request_columns.sql", ""),
-        ("003_add_unread_tracking.sql", ""),
-        ("03_third.sql", ""),
-        ("010_last.sql", ""),
+        ("003_add_missing_request_columns.sql", "SELECT 1;"),
+        ("003_add_unread_tracking.sql", "SELECT 1;"),
+        ("03_third.sql", "SELECT 1;"),
+        ("010_last.sql", "SELECT 1;"),
     ]), @"
     error: two migrations have the version 3
     --> migrations/003_add_unread_tracking.sql
@@ -42,7 +42,7 @@ fn three_faults_are_three_errors_in_the_order_of_files() {
         ("001_ok.sql", "CREATE TABLE a (id int);"),
         ("002_typo.sql", "-- orders\n\nCREATE TABEL orders (\n  id int\n);\nSELECT 1;\n"),
         ("notes.sql", "SELECT 1"),
-        ("1_again.sql", ""),
+        ("1_again.sql", "SELECT 1;"),
     ]), @"
     error: syntax error at or near `TABEL`
      --> migrations/002_typo.sql:3:8
@@ -67,11 +67,11 @@ fn three_faults_are_three_errors_in_the_order_of_files() {
 #[test]
 fn names_that_are_no_migrations() {
     insta::assert_snapshot!(problems(&[
-        ("99999999999999999999_big.sql", ""),
-        ("R__views.sql", ""),
-        ("U3__undo.sql", ""),
-        ("V1.1__dotted.sql", ""),
-        ("schema.sql", ""),
+        ("99999999999999999999_big.sql", "SELECT 1;"),
+        ("R__views.sql", "SELECT 1;"),
+        ("U3__undo.sql", "SELECT 1;"),
+        ("V1.1__dotted.sql", "SELECT 1;"),
+        ("schema.sql", "SELECT 1;"),
     ]), @"
     error: the version of `99999999999999999999_big.sql` is too large
     --> migrations/99999999999999999999_big.sql
@@ -125,18 +125,23 @@ fn every_tools_layout_is_read_as_it_is() {
         };
         migrations.iter().map(title).collect::<Vec<_>>()
     };
-    let reversible =
-        [("2_b.up.sql", ""), ("1_a.up.sql", ""), ("1_a.down.sql", ""), ("1_a.verify.sql", "SELECT true")];
+    let reversible = [
+        ("2_b.up.sql", "SELECT 1;"),
+        ("1_a.up.sql", "SELECT 1;"),
+        ("1_a.down.sql", "SELECT 1;"),
+        ("1_a.verify.sql", "SELECT true"),
+    ];
     assert_eq!(titles(&reversible), ["1 1_a down verify", "2 2_b"]);
-    let plain = [("003_add_orders.sql", ""), ("003_add_orders.verify.sql", "SELECT true")];
+    let plain = [("003_add_orders.sql", "SELECT 1;"), ("003_add_orders.verify.sql", "SELECT true")];
     assert_eq!(titles(&plain), ["3 003_add_orders verify"]);
-    let flyway = [("V10__b.sql", ""), ("V9__a_b.sql", ""), ("V9__a_b.verify.sql", "SELECT true")];
+    let flyway =
+        [("V10__b.sql", "SELECT 1;"), ("V9__a_b.sql", "SELECT 1;"), ("V9__a_b.verify.sql", "SELECT true")];
     assert_eq!(titles(&flyway), ["9 V9__a_b verify", "10 V10__b"]);
     let diesel = [
-        ("00000000000000_diesel_initial_setup/up.sql", ""),
-        ("00000000000000_diesel_initial_setup/down.sql", ""),
-        ("2026-05-27-120000_short/up.sql", ""),
-        ("2025-12-29-110242-0000_long name/up.sql", ""),
+        ("00000000000000_diesel_initial_setup/up.sql", "SELECT 1;"),
+        ("00000000000000_diesel_initial_setup/down.sql", "SELECT 1;"),
+        ("2026-05-27-120000_short/up.sql", "SELECT 1;"),
+        ("2025-12-29-110242-0000_long name/up.sql", "SELECT 1;"),
         ("2025-12-29-110242-0000_long name/verify.sql", "SELECT true"),
     ];
     let expected = [
@@ -145,15 +150,23 @@ fn every_tools_layout_is_read_as_it_is() {
         "20260527120000 2026-05-27-120000_short",
     ];
     assert_eq!(titles(&diesel), expected);
-    let prisma =
-        [("0_init/migration.sql", ""), ("20240101000003_add/migration.sql", ""), ("migration_lock.toml", "")];
+    let prisma = [
+        ("0_init/migration.sql", "SELECT 1;"),
+        ("20240101000003_add/migration.sql", "SELECT 1;"),
+        ("migration_lock.toml", ""),
+    ];
     assert_eq!(titles(&prisma), ["0 0_init", "20240101000003 20240101000003_add"]);
 }
 
 #[test]
 fn a_file_says_by_its_name_whether_it_has_a_down_script() {
-    let files =
-        [("1_a.sql", ""), ("2_b.up.sql", ""), ("2_b.down.sql", ""), ("3_c.up.sql", ""), ("4_d.sql", "")];
+    let files = [
+        ("1_a.sql", "SELECT 1;"),
+        ("2_b.up.sql", "SELECT 1;"),
+        ("2_b.down.sql", "SELECT 1;"),
+        ("3_c.up.sql", "SELECT 1;"),
+        ("4_d.sql", "SELECT 1;"),
+    ];
     let has_down = |migration: &Migration| migration.down.is_some();
     let down: Vec<_> = checked(&files).unwrap().iter().map(has_down).collect();
     assert_eq!(down, [false, true, false, false]);
@@ -161,14 +174,14 @@ fn a_file_says_by_its_name_whether_it_has_a_down_script() {
 
 #[test]
 fn two_layouts_in_one_folder() {
-    insta::assert_snapshot!(problems(&[("1_a.sql", ""), ("V3__c.sql", ""), ("V4__d.sql", "")]), @"
+    insta::assert_snapshot!(problems(&[("1_a.sql", "SELECT 1;"), ("V3__c.sql", "SELECT 1;"), ("V4__d.sql", "SELECT 1;")]), @"
     error: two layouts of migrations in one folder
     --> migrations/V3__c.sql
      = note: migrations/V3__c.sql is named as for refinery or Flyway (`V3__add_orders.sql`)
      = note: migrations/1_a.sql is named as a migration of one file (`003_add_orders.sql`)
      = help: name all migrations of a folder in one way, or keep them in two folders
     ");
-    insta::assert_snapshot!(problems(&[("1_a/up.sql", ""), ("2_b/migration.sql", "")]), @"
+    insta::assert_snapshot!(problems(&[("1_a/up.sql", "SELECT 1;"), ("2_b/migration.sql", "SELECT 1;")]), @"
     error: two layouts of migrations in one folder
     --> migrations/2_b/migration.sql
      = note: migrations/2_b/migration.sql is in a folder as for Prisma (`003_add_orders/migration.sql`)
@@ -180,10 +193,10 @@ fn two_layouts_in_one_folder() {
 #[test]
 fn parts_without_their_migration() {
     insta::assert_snapshot!(problems(&[
-        ("1_a.up.sql", ""),
-        ("1_A.down.sql", ""),
-        ("2_b.down.sql", ""),
-        ("3_c.verify.sql", ""),
+        ("1_a.up.sql", "SELECT 1;"),
+        ("1_A.down.sql", "SELECT 1;"),
+        ("2_b.down.sql", "SELECT 1;"),
+        ("3_c.verify.sql", "SELECT 1;"),
     ]), @"
     error: a down script without its migration
     --> migrations/1_A.down.sql
@@ -203,11 +216,11 @@ fn parts_without_their_migration() {
 #[test]
 fn folders_that_are_no_migrations() {
     insta::assert_snapshot!(problems(&[
-        ("1_a/down.sql", ""),
-        ("2_b/up.sql", ""),
-        ("2_b/other.sql", ""),
-        ("hello/up.sql", ""),
-        ("seeds/data.sql", ""),
+        ("1_a/down.sql", "SELECT 1;"),
+        ("2_b/up.sql", "SELECT 1;"),
+        ("2_b/other.sql", "SELECT 1;"),
+        ("hello/up.sql", "SELECT 1;"),
+        ("seeds/data.sql", "SELECT 1;"),
     ]), @"
     error: a migration's folder without `up.sql` or `migration.sql`
     --> migrations/1_a
@@ -251,23 +264,27 @@ fn a_part_twice() {
 
 #[test]
 fn dates_against_the_calendar() {
-    insta::assert_snapshot!(problems(&[("20251007210243_y.sql", ""), ("20251028_x.sql", "")]), @"
+    insta::assert_snapshot!(problems(&[("20251007210243_y.sql", "SELECT 1;"), ("20251028_x.sql", "SELECT 1;")]), @"
     error: dates and timestamps are mixed, and numbers order them against the calendar
     --> migrations/20251028_x.sql
      = note: 20251028 is the smaller number, and the later day, than 20251007210243
      = note: the other one is migrations/20251007210243_y.sql
      = help: give all of them versions of the same length
     ");
-    assert_eq!(checked(&[("20251007_x.sql", ""), ("20251028210243_y.sql", "")]).unwrap().len(), 2);
+    assert_eq!(
+        checked(&[("20251007_x.sql", "SELECT 1;"), ("20251028210243_y.sql", "SELECT 1;")]).unwrap().len(),
+        2
+    );
 }
 
 #[test]
 fn diesels_metadata() {
-    let mode = |text: &str| checked(&[("1_a/up.sql", ""), ("1_a/metadata.toml", text)]).unwrap()[0].up.mode;
+    let mode =
+        |text: &str| checked(&[("1_a/up.sql", "SELECT 1;"), ("1_a/metadata.toml", text)]).unwrap()[0].up.mode;
     assert_eq!(mode("run_in_transaction = true"), Mode::Transaction);
     assert_eq!(mode("# why\nrun_in_transaction=false # because\n"), Mode::Statements);
     assert_eq!(mode(""), Mode::Statements, "as Diesel reads it");
-    insta::assert_snapshot!(problems(&[("1_a/up.sql", ""), ("1_a/metadata.toml", "\nrun_in_transction = true\n")]), @"
+    insta::assert_snapshot!(problems(&[("1_a/up.sql", "SELECT 1;"), ("1_a/metadata.toml", "\nrun_in_transction = true\n")]), @"
     error: not understood in Diesel's metadata.toml
      --> migrations/1_a/metadata.toml:2:1
       |

@@ -23,13 +23,13 @@ fn after(files: &[(&str, &str)]) -> String {
 
 #[test]
 fn a_lock_is_a_line_a_migration() {
-    insta::assert_snapshot!(lock(&[("10_é b.sql", ""), FIRST, SECOND]), @"
+    insta::assert_snapshot!(lock(&[("10_é b.sql", "SELECT 1;"), FIRST, SECOND]), @"
     # The migrations that are frozen: version, name, checksum, and a mark for each statement.
     # `cargo migrate freeze` writes this file; do not edit it. Commit it: what it lists can't change any more.
     # checked by migrate 0.1.0
     1 first 0b985e1f68f24fdc23321b2d525c661c708c53e7d834716aea985fb7d8370d43 b77db11b0db8
     2 second 3171106c6ed9bd906e62771b7a31e9b60bc4205bdd4c1f13130b456432d7fd27 3171
-    10 é b e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 -
+    10 é b 0db865c3148e1243a292338c19f299be605bc2454ce50abefef061a7c85e16c9 0db8
     ");
     assert!(checked(&[FIRST, SECOND, (LOCK_FILE, &lock(&[FIRST, SECOND]))]).is_ok());
     let windows = lock(&[FIRST]).replace('\n', "\r\n");
@@ -38,9 +38,9 @@ fn a_lock_is_a_line_a_migration() {
 
 #[test]
 fn names_that_need_it_are_escaped() {
-    let odd = ("1_a\u{7}\\u{41}\t \\.sql", "");
+    let odd = ("1_a\\u{41} \\.sql", "SELECT 1;");
     let text = lock(&[odd, SECOND]);
-    assert!(text.contains("\n1 a\\u{7}\\\\u{41}\\t \\\\ "), "{text}");
+    assert!(text.contains("\n1 a\\\\u{41} \\\\ "), "{text}");
     assert!(checked(&[odd, SECOND, (LOCK_FILE, &text)]).is_ok());
 }
 
@@ -141,8 +141,8 @@ fn a_removed_and_a_renamed_one() {
 
 #[test]
 fn a_new_one_below_the_newest_frozen() {
-    let frozen = lock(&[FIRST, ("005_fifth.sql", "")]);
-    insta::assert_snapshot!(with(&frozen, &[FIRST, SECOND, ("005_fifth.sql", ""), ("006_sixth.sql", "")]), @"
+    let frozen = lock(&[FIRST, ("005_fifth.sql", "SELECT 1;")]);
+    insta::assert_snapshot!(with(&frozen, &[FIRST, SECOND, ("005_fifth.sql", "SELECT 1;"), ("006_sixth.sql", "SELECT 1;")]), @"
     error: migration 2 is new, and below the newest frozen one
     --> migrations/002_second.sql
      = note: the newest frozen one is 5_fifth: databases have it, and would run this one after it
@@ -165,8 +165,8 @@ fn one_version_twice_of_which_one_is_frozen() {
 fn all_at_once_with_the_other_problems_of_the_folder() {
     let files = [
         ("001_first.sql", "CREATE TABEL a;"),
-        ("0_zero.sql", ""),
-        ("notes.sql", ""),
+        ("0_zero.sql", "SELECT 1;"),
+        ("notes.sql", "SELECT 1;"),
         ("003_c.sql", "SELCT 1;"),
     ];
     insta::assert_snapshot!(after(&files), @"
@@ -276,9 +276,9 @@ fn a_damaged_lock() {
 fn marks_of_a_merge() {
     let text = lock(&[FIRST]);
     let line = |files: &[(&str, &str)]| lock(files).lines().last().unwrap().to_owned();
-    let (ours, theirs) = (line(&[("002_ours.sql", "")]), line(&[("002_theirs.sql", "SELECT 1")]));
+    let (ours, theirs) = (line(&[("002_ours.sql", "SELECT 1;")]), line(&[("002_theirs.sql", "SELECT 1")]));
     let merged = format!("{text}<<<<<<< HEAD\n{ours}\n||||||| base\nold\n=======\n{theirs}\n>>>>>>> them\n");
-    let files = [FIRST, ("002_ours.sql", ""), ("002_theirs.sql", "SELECT 1")];
+    let files = [FIRST, ("002_ours.sql", "SELECT 1;"), ("002_theirs.sql", "SELECT 1")];
     insta::assert_snapshot!(with(&merged, &files), @"
     error: two migrations have the version 2
     --> migrations/002_theirs.sql
@@ -296,7 +296,7 @@ fn marks_of_a_merge() {
     ");
     let later = line(&[("003_theirs.sql", "SELECT 1")]);
     let merged = format!("{text}<<<<<<< HEAD\r\n{ours}\r\n=======\r\n{later}\r\n>>>>>>> them\r\n");
-    let files = [FIRST, ("002_ours.sql", ""), ("003_theirs.sql", "SELECT 1")];
+    let files = [FIRST, ("002_ours.sql", "SELECT 1;"), ("003_theirs.sql", "SELECT 1")];
     insta::assert_snapshot!(with(&merged, &files), @"
     error: a merge has left its marks in the lock
      --> migrations/migrations.lock:5:1
@@ -322,9 +322,9 @@ fn marks_of_a_merge() {
 
 #[test]
 fn two_lines_with_one_version() {
-    let text = lock(&[FIRST, ("002_ours.sql", "")]);
+    let text = lock(&[FIRST, ("002_ours.sql", "SELECT 1;")]);
     let theirs = lock(&[("002_theirs.sql", "SELECT 1")]).lines().last().unwrap().to_owned();
-    let files = [FIRST, ("002_ours.sql", ""), ("002_theirs.sql", "SELECT 1")];
+    let files = [FIRST, ("002_ours.sql", "SELECT 1;"), ("002_theirs.sql", "SELECT 1")];
     insta::assert_snapshot!(with(&format!("{text}{theirs}\n"), &files), @"
     error: two migrations have the version 2
     --> migrations/002_theirs.sql
@@ -339,8 +339,8 @@ fn two_lines_with_one_version() {
       |
      ::: migrations/migrations.lock:5:1
       |
-    5 | 2 ours e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 -
-      | ------------------------------------------------------------------------- first here
+    5 | 2 ours 0db865c3148e1243a292338c19f299be605bc2454ce50abefef061a7c85e16c9 0db8
+      | ---------------------------------------------------------------------------- first here
       |
       = note: two branches have frozen a migration with this version, and both were kept
       = help: `cargo migrate renumber` gives the one that git has known for less time a version of its own, and takes it out of the lock; then `cargo migrate freeze`

@@ -24,7 +24,7 @@ fn free_versions_are_handed_out_in_the_order_of_versions() {
         ]
     );
     assert_eq!(renumbered(&[]), [""; 0]);
-    assert_eq!(renumbered(&[("1_a.sql", ""), ("2_a.sql", "")]), [""; 0]);
+    assert_eq!(renumbered(&[("1_a.sql", "SELECT 1;"), ("2_a.sql", "SELECT 1;")]), [""; 0]);
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn all_that_belongs_to_a_migration_moves_with_it() {
 
 #[test]
 fn a_version_is_taken_by_what_cant_be_read_too() {
-    let root = folder(&[("1_a.sql", ""), ("1_b.sql", "")]);
+    let root = folder(&[("1_a.sql", "SELECT 1;"), ("1_b.sql", "SELECT 1;")]);
     fs::write(root.path().join("migrations/2_c.sql"), b"SELECT '\xff';").unwrap();
     let problems = check_in(root.path()).unwrap_err();
     insta::assert_snapshot!(problems.iter().map(|problem| format!("{problem}\n")).collect::<String>(), @"
@@ -67,7 +67,7 @@ fn a_version_is_taken_by_what_cant_be_read_too() {
 
 #[test]
 fn what_is_no_migration_may_be_anything() {
-    let root = folder(&[("1_a.sql", "")]);
+    let root = folder(&[("1_a.sql", "SELECT 1;")]);
     fs::write(root.path().join("migrations/data.sql"), b"-- migrate:ignore, \xff\nINSERT '\xff';").unwrap();
     assert_eq!(check_in(root.path()).unwrap().len(), 1);
 }

@@ -44,6 +44,7 @@ fn are_quiet(migrations: &[&str]) {
 #[test]
 fn no_rule_is_without_a_test_and_a_line_on_its_page() {
     let tests = [
+        include_str!("files.rs"),
         include_str!("lints.rs"),
         include_str!("lints/columns.rs"),
         include_str!("lints/constraints.rs"),

@@ -110,7 +110,7 @@ fn problems_are_never_remembered() {
     assert!(project.embed().is_err() && project.embed().is_err());
     assert_eq!(project.kept().len(), 0);
     // A file that can't be read has no text, as an empty one.
-    project.write("1_a.sql", "");
+    project.write("1_a.sql", "SELECT 1;");
     project.embed().unwrap();
     fs::write(project.root.path().join("migrations/1_a.sql"), [0xff]).unwrap();
     assert!(project.embed().is_err());

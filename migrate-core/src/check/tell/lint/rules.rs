@@ -60,6 +60,10 @@ pub const RULES: &[Rule] = &[
         "all rows are checked, and meanwhile nobody reads or writes the table",
     ),
     warn("disallowed-unique-constraint", "its index is built while nobody reads or writes the table"),
+    deny(
+        super::empty::RULE,
+        "once it is recorded as applied, what is written into it later is an edit of an applied migration",
+    ),
     warn(super::long_name::RULE, "PostgreSQL cuts it in silence, and two that differ after that are one"),
     warn("incomplete-down", "who reverts the migration is left with a schema that no migration describes"),
     lock_table::RULE.rule,
