@@ -61,6 +61,8 @@ pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
         "drop" => object::drop(words).map(Command::Drop),
         "comment" | "security" => object::comment(words).map(Command::Comment),
         "grant" | "revoke" => Some(Command::Grant(grant::read(words))),
+        "truncate" => Some(Command::Truncate(rows::whole::truncate(words))),
+        "copy" => rows::whole::copy(words).map(Command::Copy),
         "set" => session::set(words).map(Command::Set),
         "reset" => session::reset(words).map(Command::Reset),
         "vacuum" => Some(Command::Vacuum(maintain::vacuum(words))),

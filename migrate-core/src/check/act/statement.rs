@@ -78,6 +78,8 @@ pub(super) fn act(model: &mut Model, command: &Command<'_>) -> Result<(), Refusa
         Command::CreateCast(command) => other::cast::create(model, command),
         Command::CreateOperator(command) => other::cast::create_operator(model, command),
         Command::CreateClass(command) => other::cast::create_class(model, command),
+        Command::Truncate(command) => rows::truncate(model, command),
+        Command::Copy(command) => rows::copy(model, command),
         Command::Set(command) => session::set(model, command),
         Command::Reset(setting) => {
             session::reset(model, setting);
@@ -95,8 +97,6 @@ fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
         "select" | "with" | "table" | "values" | "(" | "insert" | "update" | "delete" | "merge" => {
             query::run(model, statement)
         }
-        "truncate" => rows::truncate(model, words),
-        "copy" => rows::copy(model, words),
         _ => Ok(()),
     }
 }

@@ -191,6 +191,12 @@ impl Model {
         here.map(|(key, _)| &key.name)
     }
 
+    /// The names of one space, wherever.
+    pub(crate) fn all_names(&self, space: Kind) -> impl Iterator<Item = &Ident> {
+        let first = Key { space, within: Model::DATABASE, name: Ident::exact("") };
+        self.names.range(first..).take_while(move |(key, _)| key.space == space).map(|(key, _)| &key.name)
+    }
+
     /// Whether a constraint of a table in this schema has this name.
     pub(crate) fn has_constraint(&self, schema: Id, name: &Ident) -> bool {
         let ids = self.constraints.get(name).into_iter().flatten();

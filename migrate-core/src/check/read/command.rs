@@ -14,6 +14,7 @@ use super::planned::{CallProcedure, Do, Explain, Prepare};
 use super::policy::{AlterPolicy, CreatePolicy};
 use super::publication::{AlterPublication, CreatePublication};
 use super::role::{CreateRole, SetLater};
+use super::rows::{Copy, Truncate};
 use super::rule::CreateRule;
 use super::schema::CreateSchema;
 use super::sequence::{AlterSequence, CreateSequence};
@@ -82,6 +83,8 @@ pub(crate) enum Command<'t> {
     CreateCast(CreateCast<'t>),
     CreateOperator(CreateOperator),
     CreateClass(CreateClass),
+    Truncate(Truncate),
+    Copy(Copy<'t>),
     Set(Set),
     Reset(Name),
     /// One that nobody reads yet: all of its words.

@@ -1,14 +1,16 @@
-//! Statements that change rows: `INSERT`, `UPDATE`, `DELETE`, `MERGE`.
+//! Statements that change rows: `INSERT`, `UPDATE`, `DELETE`, `MERGE`, `TRUNCATE`, `COPY`.
 
 mod conflict;
 mod insert;
 mod merge;
 mod update;
+pub(super) mod whole;
 
 pub(crate) use conflict::{Action, Conflict, Element, Inferred};
 pub(crate) use insert::{Insert, Source};
 pub(crate) use merge::{Matching, Merge, Then};
 pub(crate) use update::{Assignment, Delete, Portion, Update, Which};
+pub(crate) use whole::{Copied, Copy, Truncate};
 
 use std::ops::Range;
 

@@ -84,9 +84,15 @@ struct Matcher<'t> {
 impl Matcher<'_> {
     /// Everywhere that the node can end when it begins at `at`, each place once.
     fn ends(&self, node: &Node, at: usize) -> Vec<End> {
+        // Most of what could stand there does not: its first word says so.
+        if let Some(word) = node.begins()
+            && !self.is(at, word)
+        {
+            self.fails_at(at);
+            return Vec::new();
+        }
         match node {
-            Node::Token(text) => self
-                .one(at, |token| token.text.eq_ignore_ascii_case(text) && token.kind != TokenKind::Literal),
+            Node::Token(_) => vec![End { at: at + 1, pieces: Vec::new() }],
             Node::Named(name) => match BOOK.definitions.get(name) {
                 Some(node) => self.ends(node, at),
                 None => self.builtin(name, at),
@@ -135,6 +141,12 @@ impl Matcher<'_> {
                 pieces: end.pieces.iter().chain(&next.pieces).cloned().collect(),
             })
         }))
+    }
+
+    /// Whether this keyword or symbol stands there.
+    fn is(&self, at: usize, word: &str) -> bool {
+        let token = self.tokens.get(at).filter(|token| token.text.len() == word.len());
+        token.is_some_and(|token| token.text.eq_ignore_ascii_case(word) && token.kind != TokenKind::Literal)
     }
 
     fn fails_at(&self, at: usize) {

@@ -265,10 +265,8 @@ impl<'m> World<'m> {
 
     /// A migration has made an operator of this name, or nobody knows.
     pub(super) fn may_have_operator(&self, name: &str) -> bool {
-        let start = format!("{name}(");
-        let is_own =
-            |schema: Id| self.model.names_in(Kind::Operator, schema).any(|known| known.starts_with(&start));
-        self.is_open || self.model.schemas().into_iter().any(is_own)
+        let is_own = |known: &Ident| known.strip_prefix(name).is_some_and(|types| types.starts_with('('));
+        self.is_open || self.model.all_names(Kind::Operator).any(is_own)
     }
 
     /// Functions of servers and extensions.

@@ -6,28 +6,19 @@ use crate::check::act::expression::{Scope, Source, check};
 use crate::check::act::query;
 use crate::check::act::trigger::partitions;
 use crate::check::model::{Body, Code, ConstraintKind, Id, Kind, Model, Name, Object, Refusal};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::rows::{Copied, Copy, Truncate};
 use crate::{LockMode, Work};
 
-pub(in crate::check::act) fn truncate(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    words.eat("table");
-    let mut tables: Vec<(Id, Name)> = Vec::new();
-    loop {
-        words.eat("only");
-        let name = if words.is("(") { words.brackets().qualified() } else { words.qualified() };
-        words.eat("*");
-        let Some(name) = name else { break };
-        let kinds = [Kind::Table, Kind::PartitionedTable, Kind::ForeignTable];
-        tables.push((model.need_one_of(&kinds, &name)?, name));
-        if !words.eat(",") {
-            break;
-        }
+pub(in crate::check::act) fn truncate(model: &mut Model, command: &Truncate) -> Result<(), Refusal> {
+    let kinds = [Kind::Table, Kind::PartitionedTable, Kind::ForeignTable];
+    let mut tables: Vec<(Id, &Name)> = Vec::new();
+    for name in &command.tables {
+        tables.push((model.need_one_of(&kinds, name)?, name));
     }
-    let cascade = words.has("cascade");
     for (table, _) in &tables {
-        empty(model, *table, cascade);
+        empty(model, *table, command.cascade);
     }
-    if cascade {
+    if command.cascade {
         return Ok(());
     }
     for (table, name) in &tables {
@@ -80,29 +71,24 @@ fn empty(model: &mut Model, table: Id, cascade: bool) {
     }
 }
 
-pub(in crate::check::act) fn copy(model: &mut Model, mut words: Cursor<'_>) -> Result<(), Refusal> {
-    words.eat("binary");
-    if words.is("(") {
-        return query::run(model, words.brackets());
-    }
-    let Some(name) = words.qualified() else { return Ok(()) };
-    let table = query::from::needed(model, &name)?;
-    let mut ahead = words;
-    ahead.brackets();
-    if ahead.is("from") {
+pub(in crate::check::act) fn copy(model: &mut Model, command: &Copy<'_>) -> Result<(), Refusal> {
+    let (name, columns, condition) = match &command.of {
+        Copied::Query(query) => return query::run(model, *query),
+        Copied::Table { name, columns, condition } => (name, columns, condition),
+    };
+    let table = query::from::needed(model, name)?;
+    if command.is_from {
         model.lock(table, LockMode::RowExclusive, Work::None);
         model.insert_rows(table, true);
     } else {
         model.lock(table, LockMode::AccessShare, Work::Scan);
     }
-    for mut column in words.brackets().items() {
-        if let Some(column) = column.qualified() {
-            model.need_column(table, &column)?;
-        }
+    for column in columns {
+        model.need_column(table, column)?;
     }
-    if words.eat_up_to("where") {
+    if let Some(condition) = condition {
         let scope = Scope { sources: vec![Source::of(model, table)], ..Scope::default() };
-        check(model, words, &scope)?;
+        check(model, *condition, &scope)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Sorted lines of text, of which the first word is a name.
 
+use std::cmp::Ordering;
+
 /// Lines in the order of their first words' bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lines(&'static str);
@@ -27,7 +29,7 @@ impl Lines {
             let start = self.0.get(..middle).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
             let line = self.0.get(start..).unwrap_or_default();
             let end = line.find('\n').map_or(self.0.len(), |at| start + at + 1);
-            if first(line) < name {
+            if order(line, name) == Ordering::Less {
                 low = end;
             } else {
                 high = start;
@@ -35,13 +37,14 @@ impl Lines {
         }
         let mut rest = self.0.get(low..).unwrap_or_default();
         let length = name.len();
-        let mut wanted = first(rest);
-        if wanted != name {
+        let mut wanted = "";
+        if order(rest, name) == Ordering::Equal {
+            wanted = rest.get(..length).unwrap_or_default();
+        } else {
             rest = "";
-            wanted = "";
         }
         std::iter::from_fn(move || {
-            if rest.is_empty() || first(rest) != wanted {
+            if rest.is_empty() || order(rest, wanted) != Ordering::Equal {
                 return None;
             }
             let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
@@ -66,6 +69,17 @@ impl Lines {
     pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
         self.0.lines().map(first)
     }
+}
+
+/// Whether the name of a line is smaller or greater. No name is cut off first: this runs where nothing is optimised.
+fn order(line: &str, name: &str) -> Ordering {
+    let line = line.as_bytes();
+    let (head, tail) = line.split_at(name.len().min(line.len()));
+    // Blanks and line ends are smaller than all that names have.
+    head.cmp(name.as_bytes()).then(match tail.first() {
+        None | Some(b' ' | b'\n') => Ordering::Equal,
+        Some(_) => Ordering::Greater,
+    })
 }
 
 fn first(line: &'static str) -> &'static str {

@@ -93,6 +93,16 @@ impl Node {
         }
     }
 
+    /// The keyword or symbol that it can't do without at its beginning.
+    pub(super) fn begins(&self) -> Option<&'static str> {
+        match self {
+            Node::Token(token) => Some(token),
+            Node::Sequence(nodes) => nodes.first()?.begins(),
+            Node::Repeated(node, _) => node.begins(),
+            Node::Named(_) | Node::OneOf(_) | Node::Optional(_) => None,
+        }
+    }
+
     fn firsts(&self) -> Vec<&'static str> {
         match self {
             Node::Token(token) => vec![token],
