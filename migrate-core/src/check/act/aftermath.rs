@@ -74,26 +74,14 @@ fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
 
 /// What the statement would have made.
 fn made(command: &Command<'_>) -> Vec<(Kind, Name)> {
-    let one = |kind: Kind, name: &Name| vec![(kind, name.clone())];
-    match command {
-        Command::CreateTable(table) => one(Kind::Table, &table.name),
-        Command::CreateIndex(index) => index.name.iter().map(|name| (Kind::Table, name.clone())).collect(),
-        Command::AlterTable(table) => {
-            let renamed = table.actions.iter().filter_map(|action| match action {
-                Action::RenameTo(new) => Some((Kind::Table, new.clone())),
-                _ => None,
-            });
-            renamed.collect()
-        }
-        Command::CreateView(view) => one(Kind::Table, &view.name),
-        Command::CreateSequence(sequence) => one(Kind::Table, &sequence.name),
-        Command::CreateSchema(schema) => {
-            schema.name.iter().map(|name| (Kind::Schema, name.clone())).collect()
-        }
-        Command::CreateType(of_type) => one(Kind::SomeType, &of_type.name),
-        Command::CreateDomain(domain) => one(Kind::SomeType, &domain.name),
-        Command::CreateRoutine(routine) => one(Kind::Function, &routine.signature.name),
-        Command::CreateAggregate(aggregate) => one(Kind::Function, &aggregate.signature.name),
-        _ => Vec::new(),
+    if let Command::AlterTable(table) = command {
+        let renamed = table.actions.iter().filter_map(|action| match action {
+            Action::RenameTo(new) => Some((Kind::Table, new.clone())),
+            _ => None,
+        });
+        return renamed.collect();
     }
+    let made = command.makes().map(|(kind, name)| (kind.space(), name.clone()));
+    let is_kept = |kind| matches!(kind, Kind::Table | Kind::SomeType | Kind::Function | Kind::Schema);
+    made.into_iter().filter(|(kind, _)| is_kept(*kind)).collect()
 }

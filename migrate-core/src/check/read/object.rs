@@ -8,7 +8,7 @@ use super::kinds::Kind;
 use super::operator::{self, CastName, ClassName, OperatorName};
 use super::role;
 use super::server::{self, MappingName};
-use super::type_name::{self, TypeName};
+use super::type_name::{self, BaseName, TypeName};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::Name;
 
@@ -27,6 +27,18 @@ pub(crate) enum ObjectName<'t> {
     Operator(OperatorName),
     Class(ClassName),
     Mapping(MappingName),
+}
+
+impl ObjectName<'_> {
+    /// Nothing of what is known by more than a name, or is PostgreSQL's own.
+    pub(crate) fn name(&self) -> Option<&Name> {
+        match self {
+            ObjectName::Named(name) | ObjectName::Part { name, .. } => Some(name),
+            ObjectName::Type(TypeName { base: BaseName::Named(name), .. }) => Some(name),
+            ObjectName::Routine(routine) => Some(&routine.name),
+            _ => None,
+        }
+    }
 }
 
 /// Behind the words of the kind; nothing of kinds that are not modelled.

@@ -3,12 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{HARMLESS, is_harmless, makes_relations};
+use super::{HARMLESS, makes_relations};
 use crate::check::model::{Id, Ident, Kind, Model, Name, Possible};
+use crate::check::read::alter_table::{Action, ColumnChange};
 use crate::check::read::body::statements;
-use crate::check::read::create;
 use crate::check::read::dynamic::{Hole, Pattern, Piece, Template};
-use crate::check::read::kinds;
+use crate::check::read::index::CreateIndex;
+use crate::check::read::object::{AlterObject, Drop, ObjectAction, ObjectName};
+use crate::check::read::session::{Set, Setting};
+use crate::check::read::{self, Command};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
 
@@ -29,19 +32,32 @@ struct Bounded<'m, 't> {
 
 impl Bounded<'_, '_> {
     fn run(mut self) {
-        let mut words = self.words;
-        let verb = words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
-        match verb.as_str() {
-            verb if HARMLESS.contains(&verb) => {}
-            "create" => {
-                let (_, kind, mut words) = create::object(words);
-                words.eat_all(&["concurrently", "if not exists"]);
-                let Some(kind) = kind else { return super::anything(self.model) };
-                self.create(kind, words);
+        let command = read::statement(self.words);
+        match &command {
+            Command::CreateTrigger(trigger) => self.part(Kind::Trigger, &trigger.name, &trigger.table),
+            Command::CreatePolicy(policy) => self.part(Kind::Policy, &policy.name, &policy.table),
+            Command::AlterPolicy(policy) => self.part(Kind::Policy, &policy.name, &policy.table),
+            Command::CreateRule(rule) => self.part(Kind::Rule, &rule.name, &rule.table),
+            Command::AlterObject(AlterObject { kind, object: ObjectName::Part { name, table }, .. }) => {
+                self.part(*kind, name, table);
             }
-            "alter" | "drop" => self.change(words, verb == "drop"),
-            "set" if !words.contains("search_path") => {}
-            _ => super::anything(self.model),
+            Command::CreateIndex(index) => self.index(index),
+            Command::Drop(drop) => self.drop(drop),
+            Command::AlterTable(table) if table.actions.iter().all(is_harmless) => {}
+            Command::DefaultPrivileges(_) | Command::SetLater(_) => {}
+            Command::Set(Set { setting: Setting::Assignment(set), .. })
+                if &*set.name.name != "search_path" => {}
+            Command::Unread(words) if words.is_one_of(&["set", "alter system"]) => {}
+            _ if self.words.is_one_of(HARMLESS) => {}
+            _ => {
+                if let Some((kind, name)) = command.makes() {
+                    self.create(kind, name);
+                } else if let Some((kind, name, action)) = command.alters() {
+                    self.alter(kind, name, action.as_ref());
+                } else {
+                    super::anything(self.model);
+                }
+            }
         }
     }
 
@@ -67,24 +83,22 @@ impl Bounded<'_, '_> {
         }
     }
 
-    fn create(&mut self, kind: Kind, mut words: Cursor<'_>) {
-        if matches!(kind, Kind::Trigger | Kind::Policy | Kind::Rule) {
-            return self.parts(kind, words);
-        }
-        if kind == Kind::Index {
-            return self.index(words);
-        }
-        let Some(name) = words.qualified() else { return super::anything(self.model) };
-        let (pattern, within) = self.wanted(&name);
+    /// What it may be, and in which place.
+    fn place(&self, kind: Kind, name: &Name) -> (Pattern, Option<Id>) {
+        let (pattern, within) = self.wanted(name);
         let is_in_schema = kind.is_relation() || kind.is_type() || kind.is_routine();
-        let within = if is_in_schema { within } else { Some(Model::DATABASE) };
+        (pattern, if is_in_schema { within } else { Some(Model::DATABASE) })
+    }
+
+    fn create(&mut self, kind: Kind, name: &Name) {
+        let (pattern, within) = self.place(kind, name);
         match kind {
             // An extension may bring anything.
             Kind::Extension => return super::anything(self.model),
-            Kind::Table | Kind::ForeignTable => {
+            Kind::Table => {
                 self.may_be(Kind::Table, within, pattern.and_what_follows());
                 // Constraints may have names of their own, and so their indexes.
-                for name in names(words) {
+                for name in self.names(name) {
                     let pattern = self.pattern(&name);
                     self.may_be(Kind::Table, within, pattern);
                 }
@@ -95,17 +109,11 @@ impl Bounded<'_, '_> {
         self.doubt_fitting(kind, within, &pattern, false);
     }
 
-    fn index(&mut self, mut words: Cursor<'_>) {
-        let name = if words.is("on") { None } else { words.ident() };
-        if !words.eat("on") {
-            return super::anything(self.model);
-        }
-        words.eat("only");
-        let Some(table) = words.qualified() else { return super::anything(self.model) };
-        let (table_pattern, within) = self.wanted(&table);
-        let pattern = name.map_or(table_pattern.and_what_follows(), |name| self.pattern(&name));
-        self.may_be(Kind::Table, within, pattern);
-        for table in self.fitting(Kind::Table, within, &table_pattern) {
+    fn index(&mut self, index: &CreateIndex<'_>) {
+        let (table, within) = self.wanted(&index.table);
+        let name = index.name.as_ref().map(|name| self.pattern(&name.name));
+        self.may_be(Kind::Table, within, name.unwrap_or_else(|| table.and_what_follows()));
+        for table in self.fitting(Kind::Table, within, &table) {
             self.model.change(table, |object| object.is_open = true);
         }
     }
@@ -133,64 +141,47 @@ impl Bounded<'_, '_> {
         }
     }
 
-    /// ALTER and DROP.
-    fn change(&mut self, mut words: Cursor<'_>, is_drop: bool) {
-        if words.is("default privileges") || words.is("system") {
-            return;
+    fn drop(&mut self, drop: &Drop<'_>) {
+        let kind = drop.kind;
+        for object in &drop.objects {
+            let Some(name) = object.name().filter(|_| !matches!(kind, Kind::Schema | Kind::Extension)) else {
+                return super::anything(self.model);
+            };
+            if let ObjectName::Part { table, .. } = object {
+                self.part(kind, name, table);
+                continue;
+            }
+            let (pattern, within) = self.place(kind, name);
+            self.model.do_anything();
+            self.doubt_fitting(kind, within, &pattern, drop.cascade);
         }
-        let Some(kind) = kinds::eat(&mut words) else { return super::anything(self.model) };
-        words.eat_all(&["concurrently", "if exists", "only"]);
-        if matches!(kind, Kind::Trigger | Kind::Policy | Kind::Rule) {
-            return self.parts(kind, words);
-        }
+    }
+
+    fn alter(&mut self, kind: Kind, name: &Name, action: Option<&ObjectAction>) {
         if matches!(kind, Kind::Schema | Kind::Extension) {
             return super::anything(self.model);
         }
-        loop {
-            let Some(name) = words.qualified() else { return super::anything(self.model) };
-            let (pattern, within) = self.wanted(&name);
-            let is_in_schema = kind.is_relation() || kind.is_type() || kind.is_routine();
-            let within = if is_in_schema { within } else { Some(Model::DATABASE) };
-            if is_drop {
-                self.model.do_anything();
-                let cascades = words.has("cascade");
-                self.doubt_fitting(kind, within, &pattern, cascades);
-            } else {
-                return self.alter(kind, within, &pattern, words);
+        let (pattern, within) = self.place(kind, name);
+        match action {
+            Some(ObjectAction::SetSchema(_)) => {
+                // It is in another schema now, under its own name.
+                self.doubt_fitting(kind, within, &pattern, false);
+                self.may_be(kind.space(), None, pattern);
             }
-            words.brackets();
-            if !words.eat(",") {
-                return;
-            }
-        }
-    }
-
-    fn alter(&mut self, kind: Kind, within: Option<Id>, pattern: &Pattern, words: Cursor<'_>) {
-        let mut ahead = words;
-        if words.is("set schema") {
-            // It is in another schema now, under its own name.
-            self.doubt_fitting(kind, within, pattern, false);
-            return self.may_be(kind.space(), None, pattern.clone());
-        }
-        if ahead.eat("rename to") {
-            self.doubt_fitting(kind, within, pattern, false);
-            if let Some(new) = ahead.ident() {
-                let new = self.pattern(&new);
+            Some(ObjectAction::RenameTo(new)) => {
+                self.doubt_fitting(kind, within, &pattern, false);
+                let new = self.pattern(&new.name);
                 self.may_be(kind.space(), within, new);
             }
-            return;
+            Some(ObjectAction::OwnerTo(_)) => {}
+            _ if kind.has_rows() => self.alter_table(name, within, &pattern),
+            _ => self.doubt_fitting(kind, within, &pattern, false),
         }
-        if words.is("owner to") || is_harmless(words) {
-            return;
-        }
-        if !kind.has_rows() {
-            return self.doubt_fitting(kind, within, pattern, false);
-        }
-        self.alter_table(within, pattern, words);
     }
 
-    fn alter_table(&mut self, within: Option<Id>, pattern: &Pattern, words: Cursor<'_>) {
-        let named = names(words);
+    fn alter_table(&mut self, name: &Name, within: Option<Id>, pattern: &Pattern) {
+        let words = self.words;
+        let named = self.names(name);
         let is_open = named.iter().any(|name| Hole::piece(name).is_some());
         let cascades = words.contains("cascade");
         for table in self.fitting(Kind::Table, within, pattern) {
@@ -218,14 +209,10 @@ impl Bounded<'_, '_> {
         }
     }
 
-    /// A trigger, policy or rule: `name … ON table`, of a rule behind TO.
-    fn parts(&mut self, kind: Kind, mut words: Cursor<'_>) {
-        let Some(name) = words.ident() else { return super::anything(self.model) };
-        let pattern = self.pattern(&name);
-        let is_found =
-            if kind == Kind::Rule && words.has("to") { words.eat_up_to("to") } else { words.eat_up_to("on") };
-        let Some(table) = words.qualified().filter(|_| is_found) else { return super::anything(self.model) };
-        let (of, within) = self.wanted(&table);
+    /// A trigger, policy or rule.
+    fn part(&mut self, kind: Kind, name: &Name, table: &Name) {
+        let pattern = self.pattern(&name.name);
+        let (of, within) = self.wanted(table);
         for table in self.fitting(Kind::Table, within, &of) {
             let parts: Vec<Id> = self
                 .model
@@ -239,6 +226,29 @@ impl Bounded<'_, '_> {
             self.may_be(kind, Some(table), pattern.clone());
         }
     }
+
+    /// Everything that may be a name, besides that of the table.
+    fn names(&self, table: &Name) -> BTreeSet<Ident> {
+        let is_name = |token: &&Token<'_>| {
+            matches!(token.kind, TokenKind::Word | TokenKind::QuotedName) && !table.at.contains(&token.start)
+        };
+        let names = self.words.tokens().iter().filter(is_name);
+        names.filter_map(|name| Cursor::new(std::slice::from_ref(name)).ident()).collect()
+    }
+}
+
+/// Changes of a table that no name depends on.
+fn is_harmless(action: &Action<'_>) -> bool {
+    matches!(
+        action,
+        Action::RowSecurity { .. }
+            | Action::ForceRowSecurity
+            | Action::OwnerTo(_)
+            | Action::Trigger { .. }
+            | Action::ReplicaIdentity(_)
+            | Action::ValidateConstraint(_)
+            | Action::AlterColumn { change: ColumnChange::Statistics, .. }
+    )
 }
 
 /// Whether a statement about this kind of object may mean one of that. ALTER TABLE takes any relation.
@@ -249,11 +259,4 @@ fn is_of(there: Kind, kind: Kind) -> bool {
         }
         _ => there.space() == kind.space(),
     }
-}
-
-/// Everything in it that may be a name.
-fn names(words: Cursor<'_>) -> BTreeSet<Ident> {
-    let is_name = |token: &&Token<'_>| matches!(token.kind, TokenKind::Word | TokenKind::QuotedName);
-    let names = words.tokens().iter().filter(is_name);
-    names.filter_map(|name| Cursor::new(std::slice::from_ref(name)).ident()).collect()
 }

@@ -46,7 +46,9 @@ fn uses(model: &mut Model, expression: Cursor<'_>) -> Result<Vec<Target>, Refusa
 
 fn add_constraint(model: &mut Model, domain: Id, constraint: &Constraint<'_>) -> Result<(), Refusal> {
     let Rule::Check(expression) = constraint.rule else {
-        if let (Rule::NotNull(_), Some(name)) = (&constraint.rule, &constraint.name) {
+        if let (Rule::NotNull(_), Some(name)) = (&constraint.rule, &constraint.name)
+            && !matches!(model.find_in(Kind::Constraint, domain, &name.name), Found::Here(_))
+        {
             // Its name is kept since PostgreSQL 17.
             let object = Object::new(Kind::Constraint, domain, name.name.clone(), model.site_at(&name.at));
             let object = object.on(Dependency::Auto, Target::whole(domain));

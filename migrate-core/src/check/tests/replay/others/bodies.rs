@@ -166,6 +166,7 @@ fn a_variable_of_a_type_that_is_not_there() {
 
 #[test]
 fn what_happens_in_a_block_is_what_the_server_does() {
+    accepted("DO LANGUAGE 'plpgsql' $$ BEGIN CREATE TABLE t (a int); END $$; SELECT a FROM t;");
     accepted(
         "CREATE TABLE s (v int); DO $$ DECLARE x int := v FROM s WHERE v > 1; DECLARE y int; BEGIN y := max(v) FROM s; END $$;",
     );

@@ -185,3 +185,25 @@ fn a_constraint_of_a_domain_that_is_gone() {
       | ------------------------------------ dropped here
     ");
 }
+
+#[test]
+fn a_domains_not_null_has_a_name() {
+    let sql = "CREATE DOMAIN d AS int CONSTRAINT never NOT NULL DEFAULT 1 CHECK (VALUE < 9);\n\
+        ALTER DOMAIN d DROP CONSTRAINT never;\n\
+        ALTER DOMAIN d ADD CONSTRAINT never NOT NULL;\n\
+        ALTER DOMAIN d RENAME CONSTRAINT never TO ever;\n\
+        ALTER DOMAIN d DROP CONSTRAINT ever; ALTER DOMAIN d DROP CONSTRAINT d_check;\n\
+        ALTER DOMAIN d DROP CONSTRAINT d_check;";
+    insta::assert_snapshot!(refusal(sql), @"
+    42704: constraint `d_check` does not exist
+     --> 001_a.sql:6:32
+      |
+    6 | ALTER DOMAIN d DROP CONSTRAINT d_check;
+      |                                ^^^^^^^
+      |
+     ::: 001_a.sql:5:38
+      |
+    5 | ALTER DOMAIN d DROP CONSTRAINT ever; ALTER DOMAIN d DROP CONSTRAINT d_check;
+      |                                      -------------------------------------- dropped here
+    ");
+}
