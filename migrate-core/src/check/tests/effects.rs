@@ -347,7 +347,7 @@ fn what_the_parser_refuses() {
       ACCESS SHARE on t, reads the rows
     SET
     DECLARE
-      ACCESS SHARE on t, reads the rows
+      ACCESS SHARE on t, reads no rows
     ");
 }
 
