@@ -140,13 +140,19 @@ fn first_literal(call: &str) -> Option<String> {
         .filter(|piece| piece.len() > 3)
 }
 
+/// Whoever tells of what was done sees none.
+const TOKENS: &[&str] = &["Cursor", "lexer", "Token"];
+
 /// Which words no file of a room of the check may have, and the files that still do. This list only gets shorter.
 #[test]
 fn the_rooms_of_the_check_keep_their_laws() {
     let laws: &[(&str, &[&str], &[&str])] = &[
         ("read", &["check::model", "check::act"], &[]),
         ("model", &["check::act"], &[]),
-        ("tell", &["squawk_syntax", "sqlparser"], &["tell/effect.rs", "tell/effect/queries.rs"]),
+        ("tell/effect", TOKENS, &[]),
+        ("tell/story", TOKENS, &[]),
+        ("tell/listing", TOKENS, &[]),
+        ("tell", &["squawk_", "sqlparser", "Cursor"], &[]),
         ("act", &["squawk_", "sqlparser"], &[]),
         ("replay", &["squawk_", "sqlparser"], &[]),
         ("folder", &["squawk_", "sqlparser"], &[]),

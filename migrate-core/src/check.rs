@@ -43,7 +43,6 @@ use release::frozen::{self, Lock};
 use release::released::Released;
 use script::Checked;
 use syntax::lexer::{self, Token};
-use tell::effect;
 use tell::lint::{self, Findings, Linted};
 
 /// A folder that has passed every check.
@@ -95,18 +94,27 @@ pub fn unread_by(oldest: u8, path: &str, text: &str) -> Vec<Diagnostic> {
     oldest::unread(path, text, &tokens, oldest)
 }
 
-/// What the statements of a script do, in its order; of those in which there is no error of syntax.
+/// What the statements of a script do, in its order, in a database of which nothing is known; of those in which there is no
+/// error of syntax.
 #[must_use]
 pub fn effects(text: &str) -> Vec<Effect> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    effect::in_script(syntax::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
+    replay::Replay::new(World::Open).effects(text).0
+}
+
+/// The same of a text that comes after others, in a database that holds nothing else.
+#[must_use]
+pub fn effects_after(before: &[&str], text: &str) -> Vec<Effect> {
+    let mut replay = replay::Replay::new(World::Closed);
+    for text in before {
+        replay.effects(text);
+    }
+    replay.effects(text).0
 }
 
 /// What a script means to a program that was built before it; statements with an error of syntax don't count.
 #[must_use]
 pub fn class(text: &str) -> Class {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    effect::class_of_script(syntax::read(text, &tokens).statements.iter().map(|statement| &statement.effect))
+    replay::Replay::new(World::Open).effects(text).1
 }
 
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
@@ -159,8 +167,7 @@ fn check_here(
     problems.extend(problems_beside);
     let lock = Lock::of(lock);
     problems.extend(lock.problems());
-    let (config, found) = Config::read(config_of_crate.as_ref(), config.as_ref());
-    problems.extend(found);
+    let (config, of_config) = Config::read(config_of_crate.as_ref(), config.as_ref());
     let levels = &config.levels;
     let world = world.or(config.world).unwrap_or(World::Closed);
     let arrangement = layout::arrange(entries);
@@ -201,8 +208,9 @@ fn check_here(
     let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
     // After a migration that can't be read nobody knows what is in the database.
     let is_readable = problems.is_empty();
+    problems.extend(of_config);
     let released = Released { is_frozen, newest };
-    let mut refused = Findings::default();
+    let (mut refused, mut whole) = (Findings::default(), lint::Ground::default());
     if is_readable {
         let is_frozen = is_frozen.unwrap_or(&|_| false);
         let ground = replay::Ground {
@@ -213,9 +221,9 @@ fn check_here(
             is_frozen,
             released: &released,
         };
-        refused = replay::check(&mut migrations, &ground);
+        (refused, whole) = replay::check(&mut migrations, &ground);
     }
-    let found = lint::check(&migrations, levels, &released);
+    let found = lint::check(&migrations, &whole, levels, &released);
     problems.extend(found.errors);
     let mut warnings = found.warnings;
     // What has another error in its line is refused because of that one.
@@ -311,13 +319,14 @@ fn migration(parts: &Parts, up: Up) -> Result<Linted, Vec<Diagnostic>> {
                 version: parts.name.version,
                 name: Cow::Owned(parts.name.rest.clone()),
                 checksum,
-                class: up.class,
+                // Told when it is replayed.
+                class: Class::Additive,
                 up: up.script,
                 down: scripts.down.map(Box::new),
                 verify: scripts.verify.map(Box::new),
                 expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
             };
-            Ok(Linted { migration, allowed: up.directives.allowed, done: Vec::new() })
+            Ok(Linted { migration, allowed: up.directives.allowed, facts: Vec::new(), done: Vec::new() })
         }
         _ => Err(problems),
     }

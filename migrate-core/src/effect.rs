@@ -1,7 +1,6 @@
-//! What a statement does to tables that others may use, as the build knows it from the statement's text and from the
-//! migrations before it, which it replays: what hangs on a table (partitions, children, foreign keys) and what a `DO` block
-//! does is in no text. Locks that are still not known, such as what lies below a view, are in `UNSEEN` of
-//! `tests/it/locks/cases.rs`.
+//! What a statement does to tables that others may use, as the build knows it from replaying it after the migrations before
+//! it: also what hangs on a table (partitions, children, foreign keys, views) and what a `DO` block or a trigger does. Locks
+//! that are not known are in `UNSEEN` of `tests/it/locks/cases.rs`.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -24,11 +23,10 @@ pub struct Effect {
     /// Its locks, but for those on what the script itself created, which nobody else uses yet. One for each
     /// relation: the strongest mode and the heaviest work.
     pub locks: Cow<'static, [TableLock]>,
-    /// What can't be brought back: `table orders`, `column note of orders`, `rows of orders`. What the script
-    /// itself created is not among it.
-    pub destroys: Cow<'static, [Cow<'static, str>]>,
-    /// The columns whose values it replaces, which can't be brought back either: `column total_cents of orders`.
-    pub overwrites: Cow<'static, [Cow<'static, str>]>,
+    /// What can't be brought back. What the script itself created is not among it.
+    pub destroys: Cow<'static, [Loss]>,
+    /// The columns whose values it replaces, which can't be brought back either.
+    pub overwrites: Cow<'static, [ColumnName]>,
 }
 
 impl Effect {
@@ -42,6 +40,76 @@ impl Effect {
             destroys: Cow::Borrowed(&[]),
             overwrites: Cow::Borrowed(&[]),
         }
+    }
+}
+
+/// What a statement takes away for good. `Display` says it in a sentence: `table orders`, `column note of orders`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Loss {
+    /// An object with all that is in it: `table orders`, `schema app`.
+    Object {
+        /// What it is: `table`.
+        kind: Cow<'static, str>,
+        /// Its name, as SQL.
+        name: Cow<'static, str>,
+    },
+    /// A column with its values.
+    Column(ColumnName),
+    /// An attribute of a composite type.
+    Attribute(ColumnName),
+    /// What a new type of the column can't hold.
+    Values(ColumnName),
+    /// Rows of a table.
+    Rows(Cow<'static, str>),
+    /// What is known by no name: `what alice owns`, `rows of tables that refer to orders`.
+    Unnamed(Cow<'static, str>),
+}
+
+impl Loss {
+    /// The table, or the object, that it is about, where that has a name.
+    #[must_use]
+    pub fn of(&self) -> Option<&str> {
+        match self {
+            Loss::Object { name, .. } | Loss::Rows(name) => Some(name),
+            Loss::Column(column) | Loss::Attribute(column) | Loss::Values(column) => Some(&column.table),
+            Loss::Unnamed(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Loss::Object { kind, name } => write!(f, "{kind} {name}"),
+            Loss::Column(column) => write!(f, "{column}"),
+            Loss::Attribute(ColumnName { name, table }) => write!(f, "attribute {name} of {table}"),
+            Loss::Values(column) => write!(f, "values of {column}"),
+            Loss::Rows(table) => write!(f, "rows of {table}"),
+            Loss::Unnamed(what) => f.write_str(what),
+        }
+    }
+}
+
+/// A column of a table. `Display` says it in a sentence: `column note of orders`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnName {
+    /// Its name, as SQL.
+    pub name: Cow<'static, str>,
+    /// Its table's.
+    pub table: Cow<'static, str>,
+}
+
+impl ColumnName {
+    /// The column of this name, of this table.
+    pub fn new(name: impl Into<Cow<'static, str>>, table: impl Into<Cow<'static, str>>) -> ColumnName {
+        ColumnName { name: name.into(), table: table.into() }
+    }
+}
+
+impl fmt::Display for ColumnName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column {} of {}", self.name, self.table)
     }
 }
 

@@ -40,7 +40,7 @@ pub use class::{Class, UnknownClass};
 pub use diagnostic::Diagnostic;
 pub use directive::is_ignored;
 pub use duration::parse_duration;
-pub use effect::{Effect, LockMode, Locked, TableLock, Work, is_same_table};
+pub use effect::{ColumnName, Effect, LockMode, Locked, Loss, TableLock, Work, is_same_table};
 pub use external::EXTERNAL_FILE;
 pub use migration::{Migration, Mode, Script, Span, Statement, Step};
 pub use order::Order;

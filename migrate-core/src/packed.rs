@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use crate::numbers::Numbers;
 use crate::{
-    Checksum, Class, Effect, LockMode, Locked, Migration, Mode, Script, Span, Statement, Statements, Step,
-    TableLock, Version, Work,
+    Checksum, Class, ColumnName, Effect, LockMode, Locked, Loss, Migration, Mode, Script, Span, Statement,
+    Statements, Step, TableLock, Version, Work,
 };
 
 /// The migrations of a folder. `check::Pack` has written what this reads.
@@ -163,8 +163,8 @@ impl Reader {
                 command: self.name(),
                 creates: self.list(creates, Reader::name),
                 locks: self.list(locks, Reader::lock),
-                destroys: self.list(destroys, Reader::name),
-                overwrites: self.list(overwrites, Reader::name),
+                destroys: self.list(destroys, Reader::loss),
+                overwrites: self.list(overwrites, Reader::column),
             },
         }
     }
@@ -198,6 +198,21 @@ impl Reader {
     }
 
     /// One that is new with the file, or an older one.
+    fn loss(&mut self) -> Loss {
+        match self.index() {
+            0 => Loss::Object { kind: self.name(), name: self.name() },
+            1 => Loss::Column(self.column()),
+            2 => Loss::Attribute(self.column()),
+            3 => Loss::Values(self.column()),
+            4 => Loss::Rows(self.name()),
+            _ => Loss::Unnamed(self.name()),
+        }
+    }
+
+    fn column(&mut self) -> ColumnName {
+        ColumnName { name: self.name(), table: self.name() }
+    }
+
     fn name(&mut self) -> Cow<'static, str> {
         let (position, [is_new]) = self.rest.marked();
         let start = if is_new { self.base.saturating_add(position) } else { position };

@@ -1,6 +1,5 @@
 //! What `apply` would do, and what would keep it from doing so.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -175,8 +174,8 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
             outside_transaction: by_statements
                 && !matches!(statement.step, Step::InTransaction | Step::Session),
             locks: locks(statement, created),
-            destroys: lost(&statement.effect.destroys, created),
-            overwrites: lost(&statement.effect.overwrites, created),
+            destroys: of_others(&statement.effect.destroys, created, |loss| loss.of()),
+            overwrites: of_others(&statement.effect.overwrites, created, |column| Some(&column.table)),
         }
     });
     Planned {
@@ -220,12 +219,9 @@ fn locks(statement: &Statement, created: &[String]) -> Vec<PlannedLock> {
 }
 
 /// What a pending migration creates is not lost when a later one takes it away or fills it.
-fn lost(all: &[Cow<'static, str>], created: &[String]) -> Vec<String> {
-    let is_new = |what: &str| {
-        created.iter().any(|new| what.strip_suffix(new.as_str()).is_some_and(|of| of.ends_with(' ')))
-    };
-    let lost = all.iter().filter(|what| !is_new(what));
-    lost.map(|what| what.clone().into_owned()).collect()
+fn of_others<T: fmt::Display>(all: &[T], created: &[String], of: impl Fn(&T) -> Option<&str>) -> Vec<String> {
+    let is_new = |what: &&T| of(what).is_some_and(|of| created.iter().any(|new| new == of));
+    all.iter().filter(|what| !is_new(what)).map(ToString::to_string).collect()
 }
 
 impl fmt::Display for PlannedLock {

@@ -162,7 +162,7 @@ fn reversal(task: Task<'_>) -> Reversal {
 fn destroyed(script: &Script) -> Vec<String> {
     let statements = script.statements.iter();
     let lost = statements.flat_map(|statement| {
-        let destroyed = statement.effect.destroys.iter().map(|what| what.clone().into_owned());
+        let destroyed = statement.effect.destroys.iter().map(ToString::to_string);
         destroyed.chain(statement.effect.overwrites.iter().map(|column| format!("values of {column}")))
     });
     let mut seen = BTreeSet::new();

@@ -73,23 +73,27 @@ fn a_plan_shows_each_statement_with_its_locks() {
     migrations/006_booking_rules_and_open_slots.sql, additive
       14   CREATE FUNCTION
       92   CREATE TRIGGER
-      99   CREATE FUNCTION
+      99   CREATE FUNCTION  ACCESS SHARE on catalog.services
+                            ACCESS SHARE on scheduling.staff_services
+                            ACCESS SHARE on scheduling.staff
+                            ACCESS SHARE on scheduling.salons
+                            ACCESS SHARE on scheduling.working_hours
       133  REVOKE
       134  REVOKE
 
     migrations/007_seed_catalogue.sql, data
       10  INSERT  ROW EXCLUSIVE on catalog.service_categories
-      15  INSERT  ROW EXCLUSIVE on catalog.services
-                  ACCESS SHARE on catalog.service_categories, reads the rows
+      15  INSERT  ROW SHARE on catalog.service_categories, reads the rows
+                  ROW EXCLUSIVE on catalog.services
       26  INSERT  ROW EXCLUSIVE on scheduling.salons
-      29  INSERT  ROW EXCLUSIVE on scheduling.staff
-                  ACCESS SHARE on scheduling.salons, reads the rows
-      35  INSERT  ROW EXCLUSIVE on scheduling.staff_services
-                  ACCESS SHARE on scheduling.staff, reads the rows
-                  ACCESS SHARE on catalog.services, reads the rows
+      29  INSERT  ROW SHARE on scheduling.salons, reads the rows
+                  ROW EXCLUSIVE on scheduling.staff
+      35  INSERT  ROW SHARE on scheduling.staff, reads the rows
+                  ROW SHARE on catalog.services, reads the rows
                   ACCESS SHARE on catalog.service_categories, reads the rows
-      44  INSERT  ROW EXCLUSIVE on scheduling.working_hours
-                  ACCESS SHARE on scheduling.staff, reads the rows
+                  ROW EXCLUSIVE on scheduling.staff_services
+      44  INSERT  ROW SHARE on scheduling.staff, reads the rows
+                  ROW EXCLUSIVE on scheduling.working_hours
 
     migrations/008_row_level_security.sql, destructive
       17  DO

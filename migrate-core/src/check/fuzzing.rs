@@ -203,7 +203,7 @@ fn checked(text: &str) -> Result<Vec<Migration>, Vec<Diagnostic>> {
     let read = arrangement.migrations.iter().map(|parts| migration(parts, super::Up::of(parts)));
     let linted = read.collect::<Result<Vec<_>, _>>()?;
     let released = Released { is_frozen: Some(&|_| false), newest: None };
-    let found = lint::check(&linted, &levels, &released);
+    let found = lint::check(&linted, &lint::Ground::default(), &levels, &released);
     found.errors.iter().chain(&found.warnings).for_each(|problem| are_shown(std::slice::from_ref(problem)));
     Ok(linted.into_iter().map(|linted| linted.migration).collect())
 }

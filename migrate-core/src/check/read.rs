@@ -41,6 +41,7 @@ pub(super) mod transaction;
 pub(super) mod trigger;
 pub(super) mod type_;
 pub(super) mod type_name;
+pub(super) mod verb;
 pub(super) mod view;
 
 pub(crate) use command::Command;
@@ -57,10 +58,10 @@ pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {
     let command = match verb.as_str() {
         "create" => create(words),
         "alter" => alter(words),
-        "drop" if words.is("owned by") => Some(Command::DropOwned),
+        "drop" if words.eat("owned by") => Some(Command::DropOwned(words.names())),
         "drop" => object::drop(words).map(Command::Drop),
         "comment" | "security" => object::comment(words).map(Command::Comment),
-        "grant" | "revoke" => Some(Command::Grant(grant::read(words))),
+        "grant" | "revoke" => Some(Command::Grant(grant::read(words, verb == "revoke"))),
         "truncate" => Some(Command::Truncate(rows::whole::truncate(words))),
         "copy" => rows::whole::copy(words).map(Command::Copy),
         "set" => session::set(words).map(Command::Set),

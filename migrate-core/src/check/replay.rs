@@ -99,12 +99,17 @@ impl Replay {
         Ok(done)
     }
 
-    /// The statement has been refused, and what follows is judged as if it had not.
-    pub(crate) fn excuse(&mut self, range: Range<usize>, refused: &Refused) {
-        let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else { return };
+    /// The statement has been refused, and what follows is judged as if it had not. What it may have done.
+    pub(crate) fn excuse(&mut self, range: Range<usize>, refused: &Refused) -> Vec<Done> {
+        let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else {
+            return Vec::new();
+        };
+        let mark = self.model.mark();
         let (statement, wrong) = (tokens(&text, &range), tokens(&text, &refused.at));
         aftermath::excuse(&mut self.model, Cursor::new(&statement), Cursor::new(&wrong));
+        let done = self.model.done(mark);
         self.model.commit();
+        done
     }
 
     /// What is there now.

@@ -7,16 +7,16 @@ use crate::check::folder::directive::Directives;
 use crate::check::folder::name::Part;
 use crate::check::folder::section::Section;
 use crate::check::folder::source::SourceFile;
+use crate::check::read::verb;
+use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token};
 use crate::check::syntax::{self, Kind};
 use crate::check::syntax::{parameters, problem, transaction};
-use crate::check::tell::effect;
-use crate::{Class, Diagnostic, Mode, Script, Span, Statement, Step};
+use crate::{Diagnostic, Effect, Mode, Script, Span, Statement, Step};
 
 /// A part of a file that has passed the checks, with what is known of it besides.
 pub(crate) struct Checked {
     pub(crate) script: Script,
-    pub(crate) class: Class,
     pub(crate) directives: Directives,
 }
 
@@ -60,9 +60,8 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Ve
         problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
         return Err(problems);
     }
-    let class = effect::class_of_script(statements.iter().map(|statement| &statement.effect));
-    let effects = effect::in_script(statements.iter().map(|statement| &statement.effect));
-    let statements = statements.into_iter().zip(effects).map(|(statement, effect)| Statement {
+    let words: Vec<Token<'_>> = tokens.into_iter().filter(Token::is_sql).collect();
+    let statements = statements.into_iter().map(|statement| Statement {
         span: Span::of(&statement.range),
         step: match statement.kind {
             Kind::Alone(step) => step,
@@ -72,7 +71,11 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Ve
             Kind::Session => Step::Session,
             _ => Step::InTransaction,
         },
-        effect,
+        effect: Effect {
+            // What it does is told when it is replayed.
+            command: verb::command(Cursor::within(&words, &statement.range)).into(),
+            ..Effect::none("")
+        },
     });
     let script = Script {
         path: Cow::Owned(file.path.clone()),
@@ -83,5 +86,5 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Ve
         lock_timeout: directives.lock_timeout,
         statement_timeout: directives.statement_timeout,
     };
-    Ok(Checked { script, class, directives })
+    Ok(Checked { script, directives })
 }

@@ -32,7 +32,6 @@ use std::ops::Range;
 
 pub(crate) use kind::{Kind, Unsafe};
 
-use crate::check::tell::effect::Effect;
 use lexer::{Token, TokenKind};
 use segment::Decision;
 
@@ -42,7 +41,6 @@ pub(crate) struct Statement {
     /// Its bytes in the text: no semicolon, no blank space or comment around it.
     pub(crate) range: Range<usize>,
     pub(crate) kind: Kind,
-    pub(crate) effect: Effect,
     /// `$1` has a meaning in it: it is prepared, or the body of a function.
     pub(crate) has_parameters: bool,
     /// It answers with rows and changes nothing by itself.

@@ -16,6 +16,10 @@ pub(super) fn object(model: &mut Model, command: &AlterObject<'_>) -> Result<(),
     let id = object::find(model, command.kind, &command.object, Ask::Need)?;
     match (id, &command.action) {
         (Some(id), Some(action)) => act(model, id, action),
+        (_, None) if !matches!(command.kind, Kind::Statistics | Kind::Schema) => {
+            model.restrict_something();
+            Ok(())
+        }
         _ => Ok(()),
     }
 }
@@ -31,7 +35,10 @@ pub(super) fn act(model: &mut Model, id: Id, action: &ObjectAction) -> Result<()
             let target = model.need_schema(&schema.name, &schema.at)?;
             model.move_to(id, target, &schema.at)
         }
-        ObjectAction::OwnerTo(owner) => role::need(model, owner),
+        ObjectAction::OwnerTo(owner) => {
+            model.restrict(id);
+            role::need(model, owner)
+        }
         ObjectAction::DependsOnExtension(name) => extension::need(model, name),
     }
 }

@@ -25,7 +25,7 @@ struct Subject<'c> {
 }
 
 pub(super) fn run(model: &mut Model, command: &AlterTable<'_>) -> Result<(), Refusal> {
-    let AlterTable { kind, is_optional, recurses, name, actions } = command;
+    let AlterTable { kind, is_optional, recurses, name, actions, .. } = command;
     if *is_optional && relation::is_missing(model, name) {
         return Ok(());
     }

@@ -13,6 +13,8 @@ use crate::check::syntax::cursor::Cursor;
 use walk::Walk;
 
 pub(super) fn run(model: &mut Model, command: &Do) -> Result<(), Refusal> {
+    // Not all that a body does is understood.
+    model.do_anything();
     let Some(text) = &command.text else {
         super::dynamic::anything(model);
         return Ok(());
@@ -45,6 +47,7 @@ pub(super) fn attempt(model: &mut Model, words: Cursor<'_>) {
 }
 
 pub(super) fn call(model: &mut Model, command: &CallProcedure<'_>) -> Result<(), Refusal> {
+    model.do_anything();
     let scope = Scope::default();
     let mut analysis = Analysis::new(model, &scope);
     analysis.value(&command.call)?;

@@ -164,10 +164,7 @@ pub(super) fn created(model: &mut Model, command: &CreateRoutine<'_>, mark: usiz
         Some(Body::Text(None)) | None => return Ok(()),
     };
     let Some(language) = &command.language else { return Ok(()) };
-    let path = command.path.as_ref().map(|path| match path {
-        SearchPath::Current => model.search_path.clone(),
-        SearchPath::Schemas(schemas) => schemas.clone(),
-    });
+    let path = command.path.as_ref().map(|path| own_path(model, path));
     let routine = Routine { language: language.name.to_string(), text, script: model.site.script, path };
     if routine.language == "sql" && model.checks_bodies {
         let path = model.search_path.clone();
@@ -209,4 +206,12 @@ fn judged(
 fn variables(name: &Ident, function: &Function) -> Vec<Ident> {
     let own = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Table);
     own.filter_map(|argument| argument.name.clone()).chain([name.clone()]).collect()
+}
+
+/// Where a routine looks for names.
+pub(super) fn own_path(model: &Model, path: &SearchPath) -> Vec<Ident> {
+    match path {
+        SearchPath::Current => model.search_path.clone(),
+        SearchPath::Schemas(schemas) => schemas.clone(),
+    }
 }

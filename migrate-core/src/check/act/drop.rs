@@ -2,16 +2,36 @@
 
 use super::maintain::table_of;
 use super::object::{self, Ask};
-use crate::check::model::{Dependency, Drops, Id, Kind, Model, Part, Refusal, Target};
-use crate::check::read::object::Drop;
+use crate::check::model::{Dependency, Drops, Found, Id, Kind, Model, Name, Part, Refusal, Target};
+use crate::check::read::object::{Drop, ObjectName};
 use crate::{LockMode, Work};
 
 pub(super) fn run(model: &mut Model, command: &Drop<'_>) -> Result<(), Refusal> {
     let Drop { kind, cascade, .. } = *command;
     let ask = if command.is_optional { Ask::DropIfExists } else { Ask::Drop };
     let mut targets = Vec::new();
+    let mode = if command.is_concurrent { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
     for name in &command.objects {
-        targets.extend(object::find(model, kind, name, ask)?);
+        if let (Ask::DropIfExists, ObjectName::Named(name)) = (ask, name)
+            && let Some(schema) = &name.schema
+            && matches!(model.find(kind, name), Found::Unknown(Model::DATABASE))
+        {
+            // Where it may be.
+            model.need_schema(schema, &name.at)?;
+        }
+        if let (Ask::DropIfExists, Kind::Index, ObjectName::Named(name)) = (ask, kind, name)
+            && let Found::Unknown(place) = model.find(kind, name)
+        {
+            model.drop_if_there(kind, place, name, mode);
+            continue;
+        }
+        let mark = model.mark();
+        let target = object::find(model, kind, name, ask)?;
+        let is_unheard_of = target.is_none() && model.mark() == mark;
+        if is_unheard_of && (ask == Ask::Drop || model.object(Model::PUBLIC).is_open) {
+            model.restrict_something();
+        }
+        targets.extend(target);
     }
     let at = command.at.clone();
     if kind == Kind::Schema {
@@ -39,19 +59,30 @@ pub(super) fn run(model: &mut Model, command: &Drop<'_>) -> Result<(), Refusal> 
         model.doubt(|object| !is_place(object.kind));
     }
     let targets: Vec<Target> = targets.into_iter().map(Target::whole).collect();
-    let mode = if command.is_concurrent { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
     for target in &targets {
+        unnamed(model, target.object, cascade);
         lock(model, target.object, mode);
     }
     model.drop(&Drops { targets, cascade, at })
 }
 
 /// `DROP OWNED BY role`: whose objects are whose is not known.
-pub(super) fn owned(model: &mut Model) {
-    model.do_anything();
+pub(super) fn owned(model: &mut Model, roles: &[Name]) {
+    for role in roles {
+        model.lose(format!("what {} owns", role.name));
+    }
     model.doubt(|object| !object.kind.is_of_server() && !is_place(object.kind));
     for schema in model.schemas() {
         model.change(schema, |object| object.is_doubtful = true);
+    }
+}
+
+/// What else goes with what is not known.
+fn unnamed(model: &mut Model, id: Id, cascade: bool) {
+    let object = model.object(id);
+    if cascade && object.is_outside && object.kind.is_type() {
+        let what = format!("columns of {} {}", object.kind.word(), model.sql_name(object));
+        model.lose(what);
     }
 }
 
@@ -70,6 +101,9 @@ fn lock(model: &mut Model, id: Id, index_mode: LockMode) {
             let table = object.links.iter().map(|link| link.target.object).next();
             if let Some(table) = table {
                 model.lock(table, LockMode::ShareUpdateExclusive, Work::None);
+            } else {
+                let which = format!("the table of statistics {}", model.sql_name(object));
+                model.lock_many(which, LockMode::ShareUpdateExclusive, Work::None);
             }
         }
         _ => {}

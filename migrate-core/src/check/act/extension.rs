@@ -208,6 +208,11 @@ pub(super) fn alter(model: &mut Model, command: &AlterExtension<'_>) -> Result<(
     let name = &command.name;
     let extension = model.need_in(Kind::Extension, Model::DATABASE, name)?;
     match &command.action {
+        ExtensionAction::Update => model.do_anything(),
+        ExtensionAction::Member(..) | ExtensionAction::Other => model.restrict_something(),
+        ExtensionAction::SetSchema(_) => {}
+    }
+    match &command.action {
         ExtensionAction::SetSchema(schema) => {
             let target = model.need_schema(&schema.name, &schema.at)?;
             return set_schema(model, extension, target, &schema.at);

@@ -41,7 +41,13 @@ fn event(deed: &Deed) -> Option<(Id, Events)> {
         Deed::Updates { table, .. } => (table.id, Events { update: true, ..none }),
         Deed::Deletes { table, .. } => (table.id, Events { delete: true, ..none }),
         Deed::Truncates { table, .. } => (table.id, Events { truncate: true, ..none }),
-        Deed::Locks { .. } | Deed::Anything => return None,
+        Deed::Locks { .. }
+        | Deed::Restricts(_)
+        | Deed::Switches { .. }
+        | Deed::Converts { .. }
+        | Deed::Loses(_)
+        | Deed::Claims { .. }
+        | Deed::Anything => return None,
     })
 }
 

@@ -11,8 +11,8 @@ use super::expression::{self, Scope};
 use super::object::Ask;
 use super::{arguments, body, types};
 use crate::check::model::{
-    Argument, ArgumentMode, Base, Body, Code, Function, Id, Kind, Model, Name, Object, Refusal, Target,
-    TypeRef,
+    Argument, ArgumentMode, Base, Body, Code, Found, Function, Id, Kind, Model, Name, Object, Refusal,
+    Target, TypeRef,
 };
 use crate::check::read::argument::{self, Signature};
 use crate::check::read::function::{CreateAggregate, CreateRoutine, Returns};
@@ -70,8 +70,15 @@ fn put(
     let name = &Name { at: routine.at.clone(), ..routine.name.clone() };
     let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at));
     let object = object.needs(uses).with(Body::Function(function.clone()));
+    let may_be_there = replaces && matches!(model.find_in(kind, within, &name.name), Found::Unknown(_));
+    let mark = model.mark();
     match signature::same(model, within, &name.name, function) {
-        Same::None => _ = model.add(object),
+        Same::None => {
+            model.add(object);
+            if may_be_there {
+                model.claim_new(mark);
+            }
+        }
         Same::Here(there) if replaces => {
             checks::replacement(model, there, kind, name, function)?;
             model.change(there, |old| *old = object);

@@ -2,13 +2,14 @@
 
 use super::object::{self, Ask};
 use super::role;
-use crate::check::model::{Kind, Model, Name, Refusal};
+use crate::check::model::{Id, Kind, Model, Name, Refusal};
 use crate::check::read::grant::{DefaultPrivileges, Grant, Granted};
 use crate::{LockMode, Work};
 
 pub(super) fn run(model: &mut Model, command: &Grant<'_>) -> Result<(), Refusal> {
+    let mut taken: Vec<Id> = Vec::new();
     match &command.on {
-        Granted::Relations { names, columns } => relations(model, names, columns)?,
+        Granted::Relations { names, columns } => taken = relations(model, names, columns)?,
         Granted::AllTables(names) => {
             for schema in names {
                 // Servers before 18 take no lock for it.
@@ -17,18 +18,29 @@ pub(super) fn run(model: &mut Model, command: &Grant<'_>) -> Result<(), Refusal>
             }
             schemas(model, names)?;
         }
-        Granted::Schemas(names) => schemas(model, names)?,
+        Granted::Schemas(names) => {
+            for name in names {
+                taken.push(model.need_schema(&name.name, &name.at)?);
+            }
+        }
         Granted::Objects(kind, names) => {
             for name in names {
-                object::find(model, *kind, name, Ask::Need)?;
+                taken.extend(object::find(model, *kind, name, Ask::Need)?);
             }
         }
         Granted::Other => {}
     }
+    if command.is_revoke {
+        if taken.is_empty() {
+            model.restrict_something();
+        }
+        taken.into_iter().for_each(|of| model.restrict(of));
+    }
     role::need(model, &command.roles)
 }
 
-fn relations(model: &mut Model, names: &[Name], columns: &[Name]) -> Result<(), Refusal> {
+fn relations(model: &mut Model, names: &[Name], columns: &[Name]) -> Result<Vec<Id>, Refusal> {
+    let mut relations = Vec::new();
     for name in names {
         let id = model.need(Kind::Table, name)?;
         let there = model.object(id);
@@ -39,8 +51,9 @@ fn relations(model: &mut Model, names: &[Name], columns: &[Name]) -> Result<(), 
         for column in columns {
             model.need_column(id, column)?;
         }
+        relations.push(id);
     }
-    Ok(())
+    Ok(relations)
 }
 
 fn schemas(model: &mut Model, names: &[Name]) -> Result<(), Refusal> {

@@ -8,7 +8,7 @@ use super::alter_table::relation;
 use super::table::constraint::heirs;
 use crate::LockMode::{AccessExclusive, Share, ShareUpdateExclusive};
 use crate::Work;
-use crate::check::model::{Code, Dependency, Id, Kind, Model, Name, Refusal, Target};
+use crate::check::model::{Code, Dependency, Found, Id, Kind, Model, Name, Refusal, Target};
 use crate::check::read::index::{AlterIndex, CreateIndex, IndexAction};
 
 const TABLES: &[Kind] = &[Kind::Table, Kind::PartitionedTable, Kind::MaterializedView];
@@ -33,7 +33,7 @@ pub(super) fn create(model: &mut Model, command: &CreateIndex<'_>) -> Result<(),
     let within = model.object(id).within;
     let mut read = elements::read(model, id, command.elements, &command.include, command.predicate)?;
     if let Some(name) = name
-        && command.is_optional
+        && command.optionally.is_some()
         && super::table::is_there(model, within, &name.name)
     {
         return Ok(());
@@ -55,7 +55,16 @@ pub(super) fn create(model: &mut Model, command: &CreateIndex<'_>) -> Result<(),
             !command.is_alone,
         )?;
     }
-    make::plain(model, name.as_ref(), read, (*is_unique, command.is_alone))
+    let may_be_there = command.optionally.is_some()
+        && name
+            .as_ref()
+            .is_some_and(|name| matches!(model.find_in(Kind::Index, within, &name.name), Found::Unknown(_)));
+    let mark = model.mark();
+    make::plain(model, name.as_ref(), read, (*is_unique, command.is_alone))?;
+    if may_be_there {
+        model.claim_new(mark);
+    }
+    Ok(())
 }
 
 /// Partitions get the index too.
@@ -80,30 +89,36 @@ pub(super) fn alter(model: &mut Model, command: &AlterIndex) -> Result<(), Refus
             relation::rename(model, id, new)
         }
         IndexAction::AttachPartition(child) => {
-            let id = model.need_one_of(&[Kind::Index], name)?;
+            let id = index(model, name)?;
             model.lock(id, AccessExclusive, Work::None);
             attach(model, id, child)
         }
         IndexAction::Options(options) => {
-            let id = model.need_one_of(&[Kind::Index], name)?;
+            let id = index(model, name)?;
             model.lock(id, options_mode(options), Work::None);
             Ok(())
         }
         IndexAction::Statistics => {
-            let id = model.need_one_of(&[Kind::Index], name)?;
+            let id = index(model, name)?;
             model.lock(id, ShareUpdateExclusive, Work::None);
             Ok(())
         }
         IndexAction::Other => {
-            let id = model.need_one_of(&[Kind::Index], name)?;
+            let id = index(model, name)?;
             model.lock(id, AccessExclusive, Work::None);
             Ok(())
         }
     }
 }
 
-fn attach(model: &mut Model, parent: crate::check::model::Id, name: &Name) -> Result<(), Refusal> {
-    let child = model.need_one_of(&[Kind::Index], name)?;
+fn index(model: &mut Model, name: &Name) -> Result<Id, Refusal> {
+    let id = model.need_one_of(&[Kind::Index], name)?;
+    model.is_a(id, Kind::Index);
+    Ok(id)
+}
+
+fn attach(model: &mut Model, parent: Id, name: &Name) -> Result<(), Refusal> {
+    let child = index(model, name)?;
     model.lock(child, AccessExclusive, Work::None);
     model.change(child, |object| {
         let link = Target::whole(parent);

@@ -1,9 +1,10 @@
 //! `VACUUM`, `ANALYZE`, `CLUSTER`, `REINDEX`, `REFRESH MATERIALIZED VIEW`, `LOCK TABLE`: that what they name is there, and how they
 //! lock it.
 
+use super::query::lock::{sources, take};
 use super::rows::CHANGEABLE;
 use super::table::constraint::heirs;
-use crate::LockMode::{self, AccessExclusive, Exclusive, Share, ShareUpdateExclusive};
+use crate::LockMode::{self, AccessExclusive, AccessShare, Exclusive, Share, ShareUpdateExclusive};
 use crate::Work;
 use crate::check::model::{Body, Code, Id, Kind, Model, Name, Refusal};
 use crate::check::read::maintain::{Cluster, LockTable, Refresh, Reindex, Reindexed, Vacuum};
@@ -73,6 +74,10 @@ pub(super) fn reindex(model: &mut Model, command: &Reindex) -> Result<(), Refusa
         Reindexed::Table(name) => {
             let table = model.need_one_of(STORED, name)?;
             divided(model, table, mode, Work::Scan);
+            if model.object(table).is_outside {
+                let which = format!("indexes of {}", model.sql_name(model.object(table)));
+                model.lock_many(which, index_mode, Work::None);
+            }
             for index in indexes(model, table) {
                 model.lock(index, index_mode, Work::None);
             }
@@ -101,11 +106,18 @@ fn indexes(model: &Model, table: Id) -> Vec<Id> {
 }
 
 pub(super) fn refresh(model: &mut Model, command: &Refresh) -> Result<(), Refusal> {
-    let Refresh { is_concurrent, view: name } = command;
+    let Refresh { is_concurrent, view: name, has_data } = command;
     let id = model.need_one_of(&[Kind::MaterializedView], name)?;
     let (mode, work) =
         if *is_concurrent { (Exclusive, Work::Scan) } else { (AccessExclusive, Work::Rewrite) };
     model.lock(id, mode, work);
+    if *has_data {
+        for source in sources(model, id) {
+            take(model, source, AccessShare, true);
+        }
+    }
+    // Its rows are others.
+    model.do_anything();
     let there = model.object(id);
     if !is_concurrent || there.is_doubtful || there.is_open || there.kind != Kind::MaterializedView {
         return Ok(());
@@ -130,6 +142,11 @@ pub(super) fn lock(model: &mut Model, command: &LockTable) -> Result<(), Refusal
     command.tables.iter().try_for_each(|name: &Name| {
         let table = model.need_one_of(&CHANGEABLE, name)?;
         divided(model, table, command.mode, Work::None);
+        if model.object(table).kind == Kind::View {
+            for below in sources(model, table) {
+                divided(model, below, command.mode, Work::None);
+            }
+        }
         Ok(())
     })
 }

@@ -103,7 +103,12 @@ fn relation(model: &mut Model, name: &Name, kinds: &[Kind], ask: Ask) -> Result<
         return Ok(None);
     }
     match model.need_one_of(kinds, name) {
-        Ok(id) => Ok(Some(id)),
+        Ok(id) => {
+            if ask.is_drop() {
+                model.is_a(id, first);
+            }
+            Ok(Some(id))
+        }
         Err(refusal) if ask.is_drop() => Err(match model.known(first, name) {
             Some(there) => refusal.help(format!("write {}", drop_of(model.object(there).kind))),
             None => refusal,
@@ -190,8 +195,11 @@ pub(super) fn within(
 /// `name ON table`
 fn part(model: &mut Model, kind: Kind, name: &Name, table: &Name, ask: Ask) -> Result<Option<Id>, Refusal> {
     let table = if ask == Ask::DropIfExists {
-        let Found::Here(table) = model.find(Kind::Table, table) else { return Ok(None) };
-        table
+        match model.find(Kind::Table, table) {
+            Found::Here(table) => table,
+            Found::Unknown(_) => model.need(Kind::Table, table)?,
+            _ => return Ok(None),
+        }
     } else {
         model.need(Kind::Table, table)?
     };
@@ -208,6 +216,9 @@ fn type_(model: &mut Model, written: &TypeName, kind: Kind, ask: Ask) -> Result<
         }
     };
     let Some(id) = named(model, Kind::SomeType, name, ask)? else { return Ok(None) };
+    if ask.is_drop() {
+        model.is_a(id, kind);
+    }
     let object = model.object(id);
     if kind == Kind::Domain && !object.kind.may_be(Kind::Domain) && !object.is_doubtful {
         return Err(model.wrong_kind(id, name, "not a domain"));

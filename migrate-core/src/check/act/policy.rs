@@ -13,6 +13,9 @@ pub(super) fn create(model: &mut Model, command: &CreatePolicy<'_>) -> Result<()
     let CreatePolicy { name, clauses, .. } = command;
     let table = table(model, &command.table)?;
     model.free(Kind::Policy, table, name)?;
+    if command.is_restrictive {
+        model.restrict(table);
+    }
     let policy = policy(model, table, clauses, Policy::default())?;
     let refuse = |title: &str| Err(Refusal::new(Code::SyntaxError, &name.at, title));
     match command.command.as_deref() {
@@ -66,7 +69,10 @@ pub(super) fn alter(model: &mut Model, command: &AlterPolicy<'_>) -> Result<(), 
     let id = model.need_in(Kind::Policy, table, &command.name)?;
     let clauses = match &command.action {
         Action::RenameTo(new) => return model.rename(id, new),
-        Action::Change(clauses) => clauses,
+        Action::Change(clauses) => {
+            model.restrict(table);
+            clauses
+        }
     };
     let old = match &model.object(id).body {
         Body::Policy(old) => Some(old.clone()),

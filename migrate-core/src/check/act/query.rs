@@ -3,6 +3,7 @@
 pub(in crate::check::act) mod from;
 mod function;
 mod join;
+pub(in crate::check::act) mod lock;
 mod order;
 mod run;
 mod select;
@@ -55,9 +56,12 @@ pub(super) fn analyse(model: &mut Model, query: &Query<'_>, outer: &Scope<'_>) -
 fn without_with(model: &mut Model, query: &Query<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
     let mut rows = match &query.body {
         // ORDER BY of one query sees what its FROM shows.
-        Body::Select(select) => select::select(model, select, &query.order, outer)?,
+        Body::Select(select) => select::select(model, select, &query.order, &query.locking, outer)?,
         body => {
             let rows = self::body(model, body, outer)?;
+            if let (Body::Table(_), false) = (body, query.locking.is_empty()) {
+                lock::of_all(model, &rows.uses);
+            }
             order::by_result(model, &query.order, &rows, outer)?;
             rows
         }
@@ -71,7 +75,7 @@ fn without_with(model: &mut Model, query: &Query<'_>, outer: &Scope<'_>) -> Resu
 /// A part of a set operation, or all that there is.
 fn body(model: &mut Model, body: &Body<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
     match body {
-        Body::Select(select) => select::select(model, select, &[], outer),
+        Body::Select(select) => select::select(model, select, &[], &[], outer),
         Body::Values(rows) => set::values(model, rows, outer),
         Body::Table(relation) => select::table(model, relation, outer),
         Body::Set(first, rest) => set::set(model, first, rest, outer),

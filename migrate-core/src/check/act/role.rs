@@ -22,6 +22,7 @@ pub(super) fn need<'n>(model: &mut Model, names: impl IntoIterator<Item = &'n Na
 
 /// `SET search_path …` of a role or a database: sessions that begin later have it, this one has not.
 pub(super) fn set_later(model: &mut Model, command: &SetLater) -> Result<(), Refusal> {
+    model.restrict_something();
     need(model, &command.role)?;
     let Some(Assignment { name, to: Assigned::Values { values, .. } }) = &command.setting else {
         return Ok(());

@@ -6,6 +6,7 @@ mod merge;
 mod target;
 mod update;
 mod whole;
+mod work;
 
 pub(super) use target::CHANGEABLE;
 pub(super) use whole::{copy, truncate};

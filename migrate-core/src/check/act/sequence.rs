@@ -43,6 +43,9 @@ pub(super) fn alter(model: &mut Model, command: &AlterSequence) -> Result<(), Re
 }
 
 fn options(model: &mut Model, id: Id, options: &Options) -> Result<(), Refusal> {
+    if options.restarts {
+        model.do_anything();
+    }
     if let Some(written) = &options.of_type {
         let of_type = types::resolve(model, written)?;
         if !matches!(of_type.base, Base::Builtin("smallint" | "integer" | "bigint")) {

@@ -38,8 +38,8 @@ pub(super) fn act(model: &mut Model, command: &Command<'_>) -> Result<(), Refusa
         Command::LockTable(command) => maintain::lock(model, command),
         Command::Transaction(command) => transaction::run(model, command),
         Command::Drop(command) => drop::run(model, command),
-        Command::DropOwned => {
-            drop::owned(model);
+        Command::DropOwned(roles) => {
+            drop::owned(model, roles);
             Ok(())
         }
         Command::Comment(command) => comment::run(model, command),
@@ -55,8 +55,9 @@ pub(super) fn act(model: &mut Model, command: &Command<'_>) -> Result<(), Refusa
         Command::CreateAggregate(command) => function::create_aggregate(model, command),
         Command::AlterRoutine(command) => function::alter(model, command),
         Command::CreateTrigger(command) => trigger::create(model, command),
-        Command::CreatePolicy(command) => policy::create(model, command),
-        Command::AlterPolicy(command) => policy::alter(model, command),
+        // What their conditions name is locked, and not read.
+        Command::CreatePolicy(command) => model.analyse(|model| policy::create(model, command)),
+        Command::AlterPolicy(command) => model.analyse(|model| policy::alter(model, command)),
         Command::CreateRule(command) => rule::create(model, command),
         Command::Do(command) => block::run(model, command),
         Command::Call(command) => block::call(model, command),

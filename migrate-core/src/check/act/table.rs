@@ -26,8 +26,21 @@ pub(super) fn create(model: &mut Model, command: &CreateTable<'_>) -> Result<(),
     if command.is_optional && is_there(model, within, &name.name) {
         return Ok(());
     }
-    if let Form::As { names, query } = &command.form {
-        return query::create(model, (within, name), names.as_deref(), query);
+    let may_be_there =
+        command.is_optional && matches!(model.find_in(Kind::Table, within, &name.name), Found::Unknown(_));
+    let mark = model.mark();
+    made(model, command, within)?;
+    if may_be_there {
+        model.claim_new(mark);
+    }
+    Ok(())
+}
+
+fn made(model: &mut Model, command: &CreateTable<'_>, within: Id) -> Result<(), Refusal> {
+    let name = &command.name;
+    if let Form::As { names, query, has_data } = &command.form {
+        let create = |model: &mut Model| query::create(model, (within, name), names.as_deref(), query);
+        return if *has_data { create(model) } else { model.analyse(create) };
     }
     let server = match &command.server {
         Some(server) => Some(model.need_in(Kind::Server, Model::DATABASE, server)?),

@@ -33,7 +33,13 @@ pub(super) fn create(model: &mut Model, command: &CreateTrigger<'_>) -> Result<(
         let function = function::need_trigger_function(model, function.clone(), "trigger")?;
         uses.extend(function.map(Target::whole));
     }
+    let may_be_there = command.replaces
+        && matches!(model.find_in(Kind::Trigger, table, &command.name.name), Found::Unknown(_));
+    let mark = model.mark();
     put(model, table, command, &uses, None)?;
+    if may_be_there {
+        model.claim_new(mark);
+    }
     if command.for_each_row {
         let own = match model.find_in(Kind::Trigger, table, &command.name.name) {
             Found::Here(own) => Some(own),

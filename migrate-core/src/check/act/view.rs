@@ -11,6 +11,7 @@ use crate::check::model::{
     Body, Code, Column, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Site, Target, TypeRef,
 };
 use crate::check::read::view::CreateView;
+use crate::{LockMode, Work};
 
 /// What a query gives a new relation.
 struct Made {
@@ -23,6 +24,10 @@ pub(super) fn create(model: &mut Model, command: &CreateView<'_>) -> Result<(), 
     if command.is_materialized {
         return create_materialized(model, command);
     }
+    model.analyse(|model| create_plain(model, command))
+}
+
+fn create_plain(model: &mut Model, command: &CreateView<'_>) -> Result<(), Refusal> {
     let CreateView { name, query, .. } = command;
     let within = table::place(model, name, command.is_temporary)?;
     let rows = query::analyse(model, query, &Scope::default())?;
@@ -34,8 +39,15 @@ pub(super) fn create(model: &mut Model, command: &CreateView<'_>) -> Result<(), 
     {
         return replace::run(model, there, name, made);
     }
+    let may_be_there =
+        command.replaces && matches!(model.find_in(Kind::View, within, &name.name), Found::Unknown(_));
+    let mark = model.mark();
     model.free_with_row_type(Kind::View, within, name)?;
-    add(model, Kind::View, within, name, made);
+    let id = add(model, Kind::View, within, name, made);
+    if may_be_there {
+        model.claim_new(mark);
+        model.lock(id, LockMode::AccessExclusive, Work::None);
+    }
     Ok(())
 }
 
@@ -51,7 +63,11 @@ fn create_materialized(model: &mut Model, command: &CreateView<'_>) -> Result<()
         }
         return Ok(());
     }
-    let rows = query::analyse(model, query, &Scope::default())?;
+    let rows = if command.has_data {
+        query::analyse(model, query, &Scope::default())?
+    } else {
+        model.analyse(|model| query::analyse(model, query, &Scope::default()))?
+    };
     let made = columns(model, &command.columns, rows, name)?;
     if *is_optional && let Found::Unknown(_) = model.find_in(kind, within, &name.name) {
         // If there is one, it may be another one.
@@ -68,7 +84,7 @@ fn is_temporary(model: &Model, id: Id) -> bool {
     object.within == Model::TEMPORARY && object.kind.is_relation()
 }
 
-fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, made: Made) {
+fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, made: Made) -> Id {
     let relation =
         Relation { columns: made.columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };
     let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at)).needs(made.uses);
@@ -77,6 +93,7 @@ fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, made: Made) {
     let object = Object { is_open: made.is_open, ..object.with(Body::Relation(relation)) };
     let id = model.add(object);
     model.add_row_type(id);
+    id
 }
 
 /// The columns of a query's rows, under the names that are written before it.

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::numbers::Writer;
-use crate::{Class, LockMode, Locked, Migration, Mode, Script, Statement, Step, TableLock, Work};
+use crate::{
+    Class, ColumnName, LockMode, Locked, Loss, Migration, Mode, Script, Statement, Step, TableLock, Work,
+};
 
 /// What the macro writes for a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,17 +94,21 @@ impl Pack {
         self.offset(span.start.wrapping_sub(end));
         self.offset(span.end.wrapping_sub(span.start));
         let (kind, names) = step_parts(step);
-        let lists = [&effect.creates, &effect.destroys, &effect.overwrites].map(|list| !list.is_empty());
-        let [creates, destroys, overwrites] = lists;
-        self.numbers.marked(kind, [creates, !effect.locks.is_empty(), destroys, overwrites]);
+        let lists = [
+            !effect.creates.is_empty(),
+            !effect.locks.is_empty(),
+            !effect.destroys.is_empty(),
+            !effect.overwrites.is_empty(),
+        ];
+        self.numbers.marked(kind, lists);
         for name in names {
             self.name(name);
         }
         self.name(&effect.command);
         self.names(&effect.creates);
         self.some_of(&effect.locks, Pack::lock);
-        self.names(&effect.destroys);
-        self.names(&effect.overwrites);
+        self.some_of(&effect.destroys, Pack::loss);
+        self.some_of(&effect.overwrites, Pack::column);
     }
 
     fn lock(&mut self, lock: &TableLock) {
@@ -114,6 +120,37 @@ impl Pack {
         let kind_and_mode = kind * LockMode::ALL.len() + position(&lock.mode, &LockMode::ALL);
         self.number(kind_and_mode * Work::ALL.len() + position(&lock.work, &Work::ALL));
         self.name(name);
+    }
+
+    fn loss(&mut self, loss: &Loss) {
+        match loss {
+            Loss::Object { kind, name } => {
+                self.number(0);
+                self.name(kind);
+                self.name(name);
+            }
+            Loss::Column(column) => self.numbered(1, column),
+            Loss::Attribute(column) => self.numbered(2, column),
+            Loss::Values(column) => self.numbered(3, column),
+            Loss::Rows(table) => {
+                self.number(4);
+                self.name(table);
+            }
+            Loss::Unnamed(what) => {
+                self.number(5);
+                self.name(what);
+            }
+        }
+    }
+
+    fn numbered(&mut self, kind: usize, column: &ColumnName) {
+        self.number(kind);
+        self.column(column);
+    }
+
+    fn column(&mut self, column: &ColumnName) {
+        self.name(&column.name);
+        self.name(&column.table);
     }
 
     /// Near ones by their distance, which is a byte where the place in all names would be three.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Body, Column, Id, Ident, Kind, Model, Object, Type};
+use super::{Body, Column, Id, Ident, Kind, Model, Object, Relation, Type};
 
 /// One change of an object or of a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ impl Model {
             Some(Some(place)) if self.get(object.within).is_none() => {
                 format!("{}.{}", place.name, object.name)
             }
-            _ => self.name_of(object),
+            _ => self.sql_name(object),
         }
     }
 }
@@ -123,7 +123,8 @@ fn inside(was: &Object, is: &Object, whats: &mut Vec<Altered>) {
                     Some(before) => in_column(number, before, column, whats),
                 }
             }
-            if was.has_row_security != is.has_row_security {
+            let security = |relation: &Relation| (relation.has_row_security, relation.forces_row_security);
+            if security(was) != security(is) {
                 whats.push(Altered::RowSecurity(is.has_row_security));
             }
             if was.is_unlogged != is.is_unlogged {
@@ -136,7 +137,7 @@ fn inside(was: &Object, is: &Object, whats: &mut Vec<Altered>) {
         (Body::Constraint(was), Body::Constraint(is)) if was.is_valid != is.is_valid => {
             whats.push(Altered::Validated);
         }
-        (Body::Type(Type::Enum(was)), Body::Type(Type::Enum(is))) => {
+        (Body::Type(Type::Enum(was)), Body::Type(Type::Enum(is))) if was.len() < is.len() => {
             let added =
                 is.iter().enumerate().filter(|(_, value)| was.iter().all(|old| old.name != value.name));
             whats.extend(added.map(|(number, _)| Altered::ValueAdded(number)));

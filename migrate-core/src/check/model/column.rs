@@ -1,6 +1,7 @@
 //! Columns, and what types they have.
 
-use super::{Id, Ident, Model, Site};
+use super::find::SYSTEM_COLUMNS;
+use super::{Id, Ident, Model, Name, Site};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of pg_attribute")]
@@ -137,5 +138,28 @@ impl Model {
             return object.name.to_string();
         }
         format!("{}.{}", self.object(object.within).name, object.name)
+    }
+}
+
+impl Model {
+    /// A column that a statement changes: of a table that may have more than is known it is taken to be there.
+    pub(crate) fn expect_column(&mut self, table: Id, name: &Name) {
+        let object = self.object(table);
+        let is_unheard_of = object.relation().is_some_and(|relation| {
+            relation.find(&name.name).is_none() && relation.gone(&name.name).is_none()
+        });
+        if !is_unheard_of || !object.is_open || object.is_doubtful || SYSTEM_COLUMNS.contains(&&*name.name) {
+            return;
+        }
+        self.tell_changes();
+        let column = Column::new(name.name.clone(), TypeRef::unknown(), self.site_at(&name.at));
+        let column = Column { has_default: true, ..column };
+        self.change(table, |object| {
+            if let Some(relation) = object.relation_mut() {
+                relation.columns.push(column);
+            }
+        });
+        // It is no news.
+        self.hush_changes();
     }
 }

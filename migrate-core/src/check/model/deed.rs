@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as BTreeEntry;
 use std::sync::Arc;
 
 use super::store::Entry;
-use super::{Change, Id, Model, Object, Site};
+use super::{Change, Id, Ident, Model, Object, Site};
 use crate::{LockMode, Work};
 
 /// What a statement did, and where.
@@ -55,6 +56,27 @@ pub(crate) enum Deed {
         table: Thing,
         is_cascade: bool,
     },
+    /// What it has made may have been there before: `IF NOT EXISTS`, `OR REPLACE`.
+    Claims {
+        object: Thing,
+        /// Of a column, and whether it has a default if it is new.
+        column: Option<(usize, bool)>,
+    },
+    /// Somebody may no longer do what they could: an owner, a right or a rule is another. Nothing: of what is not known.
+    Restricts(Option<Thing>),
+    /// Triggers of a table, by the name of one or all of them.
+    Switches {
+        table: Thing,
+        trigger: Option<Ident>,
+        is_on: bool,
+    },
+    /// A column gets a type that can't hold all of its values, or an expression makes new ones.
+    Converts {
+        table: Thing,
+        column: usize,
+    },
+    /// What has no name in the model is gone: `what alice owns`.
+    Loses(String),
     /// Nobody can say what: a procedure, a text that is put together.
     Anything,
 }
@@ -82,7 +104,10 @@ impl Model {
     /// The statement locks a relation until its transaction ends, and does so much to its rows meanwhile.
     pub(crate) fn lock(&mut self, relation: Id, mode: LockMode, work: Work) {
         let on = On::Relation(self.thing(relation));
-        self.did(Deed::Locks { on, mode, work });
+        // What is only analysed is locked all the same.
+        let work = if self.only_analyses { Work::None } else { work };
+        self.tell_changes();
+        self.note(What::Deed(Deed::Locks { on, mode, work }));
     }
 
     /// It locks the table of an index that no migration made.
@@ -120,6 +145,55 @@ impl Model {
         self.did(Deed::Truncates { table, is_cascade });
     }
 
+    /// Somebody may no longer do with it what they could.
+    pub(crate) fn restrict(&mut self, object: Id) {
+        let of = Some(self.thing(object));
+        self.tell_changes();
+        self.note(What::Deed(Deed::Restricts(of)));
+    }
+
+    /// The same of something that is not known.
+    pub(crate) fn restrict_something(&mut self) {
+        self.did(Deed::Restricts(None));
+    }
+
+    /// It switches triggers of a table on or off: one, or all.
+    pub(crate) fn switch_triggers(&mut self, table: Id, trigger: Option<&Ident>, is_on: bool) {
+        let table = self.thing(table);
+        self.did(Deed::Switches { table, trigger: trigger.cloned(), is_on });
+    }
+
+    /// It gives a column a type that can't hold all of its values, or makes new ones.
+    pub(crate) fn convert(&mut self, table: Id, column: usize) {
+        let table = self.thing(table);
+        self.did(Deed::Converts { table, column });
+    }
+
+    /// What has been made since then may have been there before.
+    pub(crate) fn claim_new(&mut self, mark: usize) {
+        let made: Vec<Id> = self
+            .changed_since(mark)
+            .into_iter()
+            .filter_map(|(id, was)| was.is_none().then_some(id))
+            .collect();
+        self.tell_changes();
+        for object in made {
+            let object = self.thing(object);
+            self.note(What::Deed(Deed::Claims { object, column: None }));
+        }
+    }
+
+    /// A column that it adds may have been there before.
+    pub(crate) fn claim_column(&mut self, table: Id, column: usize, has_default: bool) {
+        let object = self.thing(table);
+        self.did(Deed::Claims { object, column: Some((column, has_default)) });
+    }
+
+    /// It takes away what has no name in the model.
+    pub(crate) fn lose(&mut self, what: String) {
+        self.did(Deed::Loses(what));
+    }
+
     /// Nobody can say what it does.
     pub(crate) fn do_anything(&mut self) {
         self.did(Deed::Anything);
@@ -135,7 +209,7 @@ impl Model {
         result
     }
 
-    /// Looks at a statement that does not run: nothing that it would do has happened.
+    /// Looks at a statement that does not run: what it names is locked, and nothing that it would do has happened.
     pub(crate) fn analyse<T>(&mut self, act: impl FnOnce(&mut Model) -> T) -> T {
         let outer = std::mem::replace(&mut self.only_analyses, true);
         let result = act(self);
@@ -158,8 +232,15 @@ impl Model {
     pub(super) fn tell_changes(&mut self) {
         let mut before: BTreeMap<Id, Option<Arc<Object>>> = BTreeMap::new();
         for entry in self.entries(self.told) {
-            if let Entry::Object(id, object) = entry {
-                before.entry(*id).or_insert_with(|| object.clone());
+            let Entry::Object(id, object) = entry else { continue };
+            match before.entry(*id) {
+                BTreeEntry::Vacant(entry) => _ = entry.insert(object.clone()),
+                // It came from outside only to be changed or to go.
+                BTreeEntry::Occupied(mut entry) => {
+                    if entry.get().is_none() && object.as_ref().is_some_and(|object| object.is_outside) {
+                        entry.insert(object.clone());
+                    }
+                }
             }
         }
         let changes: Vec<Change> =
@@ -200,7 +281,7 @@ impl Model {
             Some(object) => Arc::clone(object),
             None => self.last(id),
         };
-        Thing { id, name: self.name_of(&object), object }
+        Thing { id, name: self.sql_name(&object), object }
     }
 
     /// An object that is gone, as it was last.
@@ -214,7 +295,7 @@ impl Model {
     }
 
     /// As SQL, with its schema unless that is `public`; of a part of a table its own name only.
-    pub(super) fn name_of(&self, object: &Object) -> String {
+    pub(crate) fn sql_name(&self, object: &Object) -> String {
         let place = match self.get(object.within) {
             Some(place) => Arc::clone(place),
             None => self.last(object.within),

@@ -73,6 +73,7 @@ impl Model {
         self.tell_changes();
         self.branches += 1;
         let id = self.assume(kind, within, name);
+        self.is_a(id, kind);
         if kind == Kind::Index {
             self.lock_table_of(id, mode, Work::None);
         } else if kind.is_relation() {

@@ -239,6 +239,15 @@ impl Model {
         self.add(Object { is_outside: true, is_open: true, body, ..object })
     }
 
+    /// Of what comes from outside it is known now what it is.
+    pub(crate) fn is_a(&mut self, id: Id, kind: Kind) {
+        let is_vague = |kind| matches!(kind, Kind::SomeRelation | Kind::SomeType | Kind::SomeRoutine);
+        let object = self.object(id);
+        if object.is_outside && is_vague(object.kind) && object.kind.may_be(kind) {
+            self.change(id, |object| object.kind = kind);
+        }
+    }
+
     /// That a name is free for something new. What only may be there makes room for it.
     ///
     /// # Errors

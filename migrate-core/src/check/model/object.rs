@@ -138,6 +138,8 @@ pub(crate) struct Relation {
     pub(crate) is_temporary: bool,
     pub(crate) is_unlogged: bool,
     pub(crate) has_row_security: bool,
+    /// `FORCE ROW LEVEL SECURITY`: for the owner as well.
+    pub(crate) forces_row_security: bool,
 }
 
 impl Relation {

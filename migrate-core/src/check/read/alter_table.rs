@@ -1,5 +1,7 @@
 //! `ALTER TABLE`, and what is altered by the same actions: foreign tables, views, materialized views.
 
+use std::ops::Range;
+
 use super::column::{self, ColumnDefinition};
 use super::constraint::{self, Constraint};
 use super::kinds::Kind;
@@ -20,6 +22,8 @@ pub(crate) struct AlterTable<'t> {
     pub(crate) name: Name,
     /// In the order in which they are written.
     pub(crate) actions: Vec<Action<'t>>,
+    /// Where each of them stands.
+    pub(crate) places: Vec<Range<usize>>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,7 +80,9 @@ pub(crate) enum Action<'t> {
     RowSecurity {
         enables: bool,
     },
-    ForceRowSecurity,
+    ForceRowSecurity {
+        forces: bool,
+    },
     SetLogged(bool),
     ClusterOn(Name),
     SetWithoutCluster,
@@ -167,11 +173,11 @@ pub(super) fn read(mut words: Cursor<'_>, kind: Kind) -> Option<AlterTable<'_>> 
     let is_in_brackets = words.eat("(");
     let name = words.qualified()?;
     words.eat(if is_in_brackets { ")" } else { "*" });
-    let actions = match alone(words) {
-        Some(action) => vec![action],
-        None => words.items().map(action).collect(),
+    let (actions, places) = match alone(words) {
+        Some(action) => (vec![action], vec![words.range()]),
+        None => words.items().map(|words| (action(words), words.range())).unzip(),
     };
-    Some(AlterTable { kind, is_optional, recurses, name, actions })
+    Some(AlterTable { kind, is_optional, recurses, name, actions, places })
 }
 
 /// An action that stands alone.
@@ -342,8 +348,8 @@ fn part(mut words: Cursor<'_>) -> Option<Action<'_>> {
         let name = if is_named { words.bare() } else { None };
         return is_trigger.then_some(Action::Trigger { enables, name });
     }
-    if words.eat("force row level security") || words.eat("no force row level security") {
-        return Some(Action::ForceRowSecurity);
+    if let Some(what) = words.eat_one_of(&["force row level security", "no force row level security"]) {
+        return Some(Action::ForceRowSecurity { forces: what.starts_with("force") });
     }
     if words.eat("cluster on") {
         return words.bare().map(Action::ClusterOn);

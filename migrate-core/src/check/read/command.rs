@@ -63,7 +63,7 @@ pub(crate) enum Command<'t> {
     Transaction(Transaction),
     Drop(Drop<'t>),
     /// `DROP OWNED BY role`
-    DropOwned,
+    DropOwned(Vec<Name>),
     Comment(Comment<'t>),
     AlterObject(AlterObject<'t>),
     Grant(Grant<'t>),

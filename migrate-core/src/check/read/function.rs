@@ -1,5 +1,7 @@
 //! Functions, procedures and aggregates: `CREATE`, `ALTER`.
 
+use std::ops::Range;
+
 use super::argument::{self, Argument, Signature};
 use super::body::{self, Text};
 use super::create::Manner;
@@ -24,6 +26,8 @@ pub(crate) struct CreateRoutine<'t> {
     pub(crate) body: Option<Body<'t>>,
     /// Its own `SET search_path`.
     pub(crate) path: Option<SearchPath>,
+    /// Where `SECURITY DEFINER` stands.
+    pub(crate) definer: Option<Range<usize>>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,6 +60,10 @@ pub(crate) struct AlterRoutine<'t> {
     pub(crate) signature: Signature<'t>,
     /// Nothing where its options change.
     pub(crate) action: Option<ObjectAction>,
+    /// Its own `SET search_path`.
+    pub(crate) path: Option<SearchPath>,
+    /// Where `SECURITY DEFINER` stands.
+    pub(crate) definer: Option<Range<usize>>,
 }
 
 /// What stands after `CREATE FUNCTION`.
@@ -63,8 +71,16 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner, is_procedure: bool) 
     let signature = argument::signature(&mut words)?;
     let returns = if words.is("returns null") { None } else { returns(&mut words) };
     let replaces = manner.replaces;
-    let made =
-        CreateRoutine { is_procedure, replaces, signature, returns, language: None, body: None, path: None };
+    let made = CreateRoutine {
+        is_procedure,
+        replaces,
+        signature,
+        returns,
+        language: None,
+        body: None,
+        path: None,
+        definer: None,
+    };
     Some(options(words, made))
 }
 
@@ -85,6 +101,9 @@ fn options<'t>(mut words: Cursor<'t>, mut made: CreateRoutine<'t>) -> CreateRout
             made.body = Some(Body::Text(words.advance().and_then(Text::of)));
         } else if words.eat("language") {
             made.language = language(&mut words);
+        } else if words.is("security definer") {
+            made.definer = definer(words);
+            words.eat("security definer");
         } else if words.eat("set") {
             if words.eat("search_path") {
                 made.path = search_path::of_object(&mut words);
@@ -105,6 +124,12 @@ fn options<'t>(mut words: Cursor<'t>, mut made: CreateRoutine<'t>) -> CreateRout
         }
     }
     made
+}
+
+/// Where `SECURITY DEFINER` stands, if that comes next.
+fn definer(words: Cursor<'_>) -> Option<Range<usize>> {
+    let mut ahead = words;
+    ahead.eat("security definer").then(|| ahead.since(words))
 }
 
 /// A name, or a string.
@@ -163,5 +188,15 @@ fn old_arguments(definition: Cursor<'_>) -> Option<Vec<Argument<'_>>> {
 /// What stands after `ALTER FUNCTION` and its kin.
 pub(super) fn alter(mut words: Cursor<'_>, kind: Kind) -> Option<AlterRoutine<'_>> {
     let signature = argument::signature(&mut words)?;
-    Some(AlterRoutine { kind, signature, action: object::action(&mut words) })
+    let action = object::action(&mut words);
+    let (mut path, mut at) = (None, None);
+    while words.first().is_some() {
+        at = at.or_else(|| definer(words));
+        if words.eat("set search_path") {
+            path = search_path::of_object(&mut words);
+        } else {
+            words.advance();
+        }
+    }
+    Some(AlterRoutine { kind, signature, action, path, definer: at })
 }

@@ -9,6 +9,7 @@ use crate::check::syntax::name::Name;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Grant<'t> {
+    pub(crate) is_revoke: bool,
     pub(crate) on: Granted<'t>,
     /// Those who get or lose it, and those who are given to them.
     pub(crate) roles: Vec<Name>,
@@ -38,7 +39,7 @@ pub(crate) struct DefaultPrivileges {
 }
 
 /// Behind `GRANT` or `REVOKE`.
-pub(super) fn read(mut words: Cursor<'_>) -> Grant<'_> {
+pub(super) fn read(mut words: Cursor<'_>, is_revoke: bool) -> Grant<'_> {
     let mut privileges = words.before(|token| is_one_of(token, &["on", "to", "from"]));
     if !words.eat("on") {
         // `REVOKE ADMIN OPTION FOR role`
@@ -46,11 +47,11 @@ pub(super) fn read(mut words: Cursor<'_>) -> Grant<'_> {
         let mut roles = roles(&mut privileges);
         words.advance();
         roles.extend(self::roles(&mut words));
-        return Grant { on: Granted::Other, roles };
+        return Grant { is_revoke, on: Granted::Other, roles };
     }
     let objects = words.before(|token| is_one_of(token, &["to", "from"]));
     words.advance();
-    Grant { on: granted(objects, privileges), roles: roles(&mut words) }
+    Grant { is_revoke, on: granted(objects, privileges), roles: roles(&mut words) }
 }
 
 fn is_one_of(token: &Token<'_>, words: &[&str]) -> bool {

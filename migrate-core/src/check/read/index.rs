@@ -11,8 +11,8 @@ pub(crate) struct CreateIndex<'t> {
     pub(crate) is_unique: bool,
     /// Where `CONCURRENTLY` stands.
     pub(crate) concurrently: Option<Range<usize>>,
-    /// `IF NOT EXISTS`.
-    pub(crate) is_optional: bool,
+    /// Where `IF NOT EXISTS` stands.
+    pub(crate) optionally: Option<Range<usize>>,
     pub(crate) name: Option<Name>,
     /// `ONLY`: partitions don't get it too.
     pub(crate) is_alone: bool,
@@ -44,7 +44,8 @@ pub(crate) enum IndexAction {
 pub(super) fn create(mut words: Cursor<'_>, is_unique: bool) -> Option<CreateIndex<'_>> {
     let start = words;
     let concurrently = words.eat("concurrently").then(|| words.since(start));
-    let is_optional = words.eat("if not exists");
+    let start = words;
+    let optionally = words.eat("if not exists").then(|| words.since(start));
     let name = if words.is("on") { None } else { words.bare() };
     words.eat("on");
     let is_alone = words.eat("only");
@@ -67,7 +68,7 @@ pub(super) fn create(mut words: Cursor<'_>, is_unique: bool) -> Option<CreateInd
     Some(CreateIndex {
         is_unique,
         concurrently,
-        is_optional,
+        optionally,
         name,
         is_alone,
         table,

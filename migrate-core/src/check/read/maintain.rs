@@ -39,6 +39,8 @@ pub(crate) enum Reindexed {
 pub(crate) struct Refresh {
     pub(crate) is_concurrent: bool,
     pub(crate) view: Name,
+    /// Not `WITH NO DATA`.
+    pub(crate) has_data: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -122,7 +124,7 @@ pub(super) fn reindex(mut words: Cursor<'_>) -> Option<Reindex> {
 pub(super) fn refresh(mut words: Cursor<'_>) -> Option<Refresh> {
     words.eat("materialized view");
     let is_concurrent = words.eat("concurrently");
-    Some(Refresh { is_concurrent, view: words.qualified()? })
+    Some(Refresh { is_concurrent, view: words.qualified()?, has_data: !words.contains("with no data") })
 }
 
 /// Behind `LOCK`.

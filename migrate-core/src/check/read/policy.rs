@@ -8,6 +8,8 @@ use crate::check::syntax::name::{Ident, Name};
 pub(crate) struct CreatePolicy<'t> {
     pub(crate) name: Name,
     pub(crate) table: Name,
+    /// `AS RESTRICTIVE`.
+    pub(crate) is_restrictive: bool,
     /// `FOR`: nothing stands for all.
     pub(crate) command: Option<Ident>,
     pub(crate) clauses: Clauses<'t>,
@@ -38,9 +40,9 @@ pub(crate) struct Clauses<'t> {
 /// What stands after `CREATE POLICY`.
 pub(super) fn create(mut words: Cursor<'_>) -> Option<CreatePolicy<'_>> {
     let (name, table) = head(&mut words)?;
-    words.eat_one_of(&["as permissive", "as restrictive"]);
+    let is_restrictive = words.eat_one_of(&["as permissive", "as restrictive"]) == Some("as restrictive");
     let command = if words.eat("for") { words.ident() } else { None };
-    Some(CreatePolicy { name, table, command, clauses: clauses(words) })
+    Some(CreatePolicy { name, table, is_restrictive, command, clauses: clauses(words) })
 }
 
 /// What stands after `ALTER POLICY`.

@@ -15,6 +15,7 @@ use std::ops::Range;
 use super::expression::{Expression, Path, Reader};
 use super::rows::Changing;
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Ident;
 
 /// A query with all of its tokens.
 #[derive(Clone, Debug)]
@@ -25,7 +26,8 @@ pub(crate) struct Query<'t> {
     pub(crate) order: Vec<Expression<'t>>,
     /// LIMIT, OFFSET, FETCH.
     pub(crate) limits: Vec<Expression<'t>>,
-    /// FOR UPDATE and its kin.
+    /// FOR UPDATE and its kin, each with the names behind OF; without one, all.
+    pub(crate) locking: Vec<Vec<Ident>>,
     /// What could not be read.
     pub(crate) rest: Cursor<'t>,
 }
@@ -70,7 +72,15 @@ pub(crate) fn read(words: Cursor<'_>) -> Query<'_> {
 pub(super) fn behind_select(words: Cursor<'_>) -> Query<'_> {
     let mut reader = Reader::new(words);
     let body = Body::Select(Box::new(reader.select()));
-    Query { words, with: None, body, order: Vec::new(), limits: Vec::new(), rest: reader.words }
+    Query {
+        words,
+        with: None,
+        body,
+        order: Vec::new(),
+        limits: Vec::new(),
+        locking: Vec::new(),
+        rest: reader.words,
+    }
 }
 
 /// Whether the words are a query, in brackets or not.
@@ -124,8 +134,15 @@ impl<'t> Reader<'t> {
             Some(changing) => Body::Changing(Box::new(changing)),
             None => self.set(),
         };
-        let mut query =
-            Query { words: start, with, body, order: Vec::new(), limits: Vec::new(), rest: Cursor::new(&[]) };
+        let mut query = Query {
+            words: start,
+            with,
+            body,
+            order: Vec::new(),
+            limits: Vec::new(),
+            locking: Vec::new(),
+            rest: Cursor::new(&[]),
+        };
         if self.words.eat("order by") {
             query.order = self.sorts();
         }
@@ -218,7 +235,7 @@ impl<'t> Reader<'t> {
                 }
                 self.words.eat_all(&["row", "rows", "only", "with ties"]);
             } else if self.words.next_is("for") {
-                self.locking();
+                query.locking.extend(self.locking());
             } else {
                 return;
             }
@@ -226,15 +243,18 @@ impl<'t> Reader<'t> {
     }
 
     /// `FOR NO KEY UPDATE OF a SKIP LOCKED`, and `FOR READ ONLY`.
-    fn locking(&mut self) {
+    fn locking(&mut self) -> Option<Vec<Ident>> {
         self.words.advance();
+        let is_locking = !self.words.next_is("read");
         self.words.eat_all(&["no", "key", "update", "share", "read", "only"]);
+        let mut of = Vec::new();
         if self.words.take("of") {
-            Path::read(&mut self.words);
+            of.extend(Path::read(&mut self.words).and_then(Path::last));
             while self.words.take(",") {
-                Path::read(&mut self.words);
+                of.extend(Path::read(&mut self.words).and_then(Path::last));
             }
         }
         self.words.eat_all(&["nowait", "skip locked"]);
+        is_locking.then_some(of)
     }
 }

@@ -1,9 +1,12 @@
 //! Roles, by name and in lists, and what is set for the sessions of one.
 
+use std::ops::Range;
+
 use super::kinds::Kind;
 use super::object::{AlterObject, ObjectAction, ObjectName};
 use super::session::{self, Assignment};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::check::syntax::name::Name;
 
 /// `CREATE ROLE`, `CREATE USER`, `CREATE GROUP`
@@ -12,6 +15,8 @@ pub(crate) struct CreateRole {
     pub(crate) name: Name,
     /// Those that it belongs to, or that belong to it.
     pub(crate) others: Vec<Name>,
+    /// Where its password stands, if that is no hash.
+    pub(crate) password: Option<Range<usize>>,
 }
 
 /// `ALTER ROLE`, `ALTER DATABASE … SET …`: sessions that begin later have it.
@@ -20,6 +25,8 @@ pub(crate) struct SetLater {
     /// Nothing: the one who runs the statement, or all.
     pub(crate) role: Option<Name>,
     pub(crate) setting: Option<Assignment>,
+    /// Where its password stands, if that is no hash.
+    pub(crate) password: Option<Range<usize>>,
 }
 
 /// A role that a statement names; nothing: the one who runs it, or everybody.
@@ -45,6 +52,7 @@ pub(crate) fn roles(words: &mut Cursor<'_>) -> Vec<Name> {
 /// Behind `CREATE ROLE`.
 pub(super) fn create(mut words: Cursor<'_>) -> Option<CreateRole> {
     let name = words.bare()?;
+    let password = password(words);
     let mut others = Vec::new();
     while words.first().is_some() {
         if words.eat_one_of(&["in role", "in group", "role", "admin", "user"]).is_some() {
@@ -53,7 +61,7 @@ pub(super) fn create(mut words: Cursor<'_>) -> Option<CreateRole> {
             words.advance();
         }
     }
-    Some(CreateRole { name, others })
+    Some(CreateRole { name, others, password })
 }
 
 /// Behind `ALTER ROLE`.
@@ -87,6 +95,22 @@ pub(super) fn alter_database(mut words: Cursor<'_>) -> SetLater {
 }
 
 fn set(mut words: Cursor<'_>, role: Option<Name>) -> SetLater {
+    let password = password(words);
     let setting = if words.eat("set") { session::assignment(words) } else { None };
-    SetLater { role, setting }
+    SetLater { role, setting, password }
+}
+
+/// Where a literal after PASSWORD stands that is no hash.
+pub(super) fn password(words: Cursor<'_>) -> Option<Range<usize>> {
+    let is_secret = |value: &Token<'_>| {
+        let is_hash = value.text.starts_with("'SCRAM-SHA-256$")
+            || value.text.starts_with("'md5") && value.text.len() == "'md5'".len() + 32;
+        value.kind == TokenKind::Literal && !is_hash
+    };
+    words.tokens().windows(2).find_map(|pair| match pair {
+        [password, value] if is_word(password, "password") && is_secret(value) => {
+            Some(value.start..value.end())
+        }
+        _ => None,
+    })
 }

@@ -36,6 +36,8 @@ pub(crate) enum SequenceAction {
 pub(crate) struct Options {
     pub(crate) of_type: Option<TypeName>,
     pub(crate) owned_by: Option<OwnedBy>,
+    /// `RESTART`: it gives other numbers from now on.
+    pub(crate) restarts: bool,
 }
 
 /// `OWNED BY table.column`, `OWNED BY NONE`
@@ -73,7 +75,7 @@ fn options(words: Cursor<'_>) -> Options {
     let of_type = after.eat_up_to("as").then(|| type_name::read(&mut after));
     let mut after = words;
     let owned_by = (after.eat_up_to("owned") && after.eat("by")).then(|| owned_by(after));
-    Options { of_type, owned_by }
+    Options { of_type, owned_by, restarts: words.has("restart") }
 }
 
 fn owned_by(mut words: Cursor<'_>) -> OwnedBy {

@@ -1,5 +1,8 @@
 //! Foreign servers and user mappings.
 
+use std::ops::Range;
+
+use super::role;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::{Ident, Name};
 
@@ -24,6 +27,8 @@ pub(crate) struct CreateMapping {
     /// `IF NOT EXISTS`.
     pub(crate) is_optional: bool,
     pub(crate) name: MappingName,
+    /// Where a password stands in its options.
+    pub(crate) password: Option<Range<usize>>,
 }
 
 /// Behind `CREATE SERVER`.
@@ -37,7 +42,8 @@ pub(super) fn create(mut words: Cursor<'_>) -> Option<CreateServer> {
 /// Behind `CREATE USER MAPPING`.
 pub(super) fn create_mapping(mut words: Cursor<'_>) -> Option<CreateMapping> {
     let is_optional = words.eat("if not exists");
-    Some(CreateMapping { is_optional, name: mapping(&mut words)? })
+    let password = role::password(words);
+    Some(CreateMapping { is_optional, name: mapping(&mut words)?, password })
 }
 
 pub(super) fn mapping(words: &mut Cursor<'_>) -> Option<MappingName> {

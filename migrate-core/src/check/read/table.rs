@@ -25,10 +25,25 @@ pub(crate) struct CreateTable<'t> {
 /// Where the columns come from.
 #[derive(Clone, Debug)]
 pub(crate) enum Form<'t> {
-    Elements { elements: Vec<Element<'t>>, inherits: Vec<Name> },
-    PartitionOf { parent: Name, options: Vec<Options<'t>>, bound: Option<Bound> },
-    Of { of_type: Name, options: Vec<Options<'t>> },
-    As { names: Option<Vec<Name>>, query: Source<'t> },
+    Elements {
+        elements: Vec<Element<'t>>,
+        inherits: Vec<Name>,
+    },
+    PartitionOf {
+        parent: Name,
+        options: Vec<Options<'t>>,
+        bound: Option<Bound>,
+    },
+    Of {
+        of_type: Name,
+        options: Vec<Options<'t>>,
+    },
+    As {
+        names: Option<Vec<Name>>,
+        query: Source<'t>,
+        /// Not `WITH NO DATA`.
+        has_data: bool,
+    },
 }
 
 /// What stands in the brackets of a table.
@@ -89,7 +104,8 @@ fn form<'t>(words: &mut Cursor<'t>) -> Option<Form<'t>> {
         words.eat_up_to("as");
         let is_prepared = words.is("execute");
         let query = if is_prepared { Source::Prepared } else { Source::Query(words.without_end(DATA)) };
-        return Some(Form::As { names: has_brackets.then(|| list.names()), query });
+        let has_data = !words.contains("with no data");
+        return Some(Form::As { names: has_brackets.then(|| list.names()), query, has_data });
     }
     let inherits = if words.eat_up_to("inherits") {
         words.brackets().items().filter_map(|mut parent| parent.qualified()).collect()

@@ -19,6 +19,8 @@ pub(crate) struct CreateView<'t> {
     /// Those that are written before the query.
     pub(crate) columns: Vec<Name>,
     pub(crate) query: Query<'t>,
+    /// Rows are written: of a materialized view, not `WITH NO DATA`.
+    pub(crate) has_data: bool,
 }
 
 /// What stands after `CREATE … VIEW`.
@@ -29,10 +31,11 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner, is_materialized: boo
     let written = start.up_to(words);
     let columns = words.brackets().names();
     words.eat_up_to("as");
+    let has_data = is_materialized && !words.contains("with no data");
     let query = query::read(words.without_end(TAILS));
     let query = if manner.is_recursive { recursive(written, &name, &columns, query) } else { query };
     let Manner { replaces, is_temporary, .. } = manner;
-    Some(CreateView { is_materialized, replaces, is_temporary, is_optional, name, columns, query })
+    Some(CreateView { is_materialized, replaces, is_temporary, is_optional, name, columns, query, has_data })
 }
 
 /// What may stand behind the query.

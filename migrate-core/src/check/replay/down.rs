@@ -15,13 +15,14 @@ const SHOWN: usize = 5;
 
 impl Replay {
     /// What is wrong with a migration's down script, if it has one that does anything. The model stays before the migration.
-    pub(super) fn rehearse_down(&mut self, migration: &Migration) -> Vec<Diagnostic> {
-        let Some(down) = migration.down.as_ref().filter(|down| !down.statements.is_empty()) else {
+    pub(super) fn rehearse_down(&mut self, migration: &mut Migration) -> Vec<Diagnostic> {
+        let Migration { up, down: Some(down), .. } = migration else { return Vec::new() };
+        if down.statements.is_empty() {
             return Vec::new();
-        };
+        }
         let mark = self.model.hold();
-        self.script(&migration.up);
-        let refused = self.script(down);
+        self.script(up);
+        let refused = self.told(down).refused;
         let changed = tops(&self.model, mark);
         let after = listed(&self.model, &changed);
         self.model.release(mark);

@@ -7,14 +7,17 @@ use crate::check::folder::platform::{self, Platform};
 use crate::check::folder::source::SourceFile;
 use crate::check::model::Done;
 use crate::check::model::Ident;
+use crate::check::read::{self, verb};
 use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
+use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::{self, lexer, problem};
-use crate::check::tell::effect::replayed::Replayed;
-use crate::check::tell::lint::{Findings, Linted, rule};
+use crate::check::tell::effect::Effects;
+use crate::check::tell::lint::fact::{self, Fact};
+use crate::check::tell::lint::{self, Findings, Linted, rule};
 use crate::check::{oldest, unless_it_crashes};
-use crate::{Diagnostic, Migration, Mode, Script};
+use crate::{Class, Diagnostic, Effect, Migration, Mode, Script};
 
 /// The rule that a statement breaks which PostgreSQL would refuse.
 pub(crate) const RULE: &str = "refused-statement";
@@ -34,13 +37,13 @@ pub(crate) struct Ground<'g> {
 }
 
 /// Replays the migrations, which stand in the order of versions.
-pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Findings {
+pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> (Findings, lint::Ground) {
     let mut findings = Findings::default();
     let mut replay = Replay::new(ground.world);
     if let Some(external) = ground.external {
         findings.errors.extend(replay.declare(external));
         if !findings.errors.is_empty() {
-            return findings;
+            return (findings, lint::Ground::default());
         }
     }
     for linted in migrations {
@@ -53,12 +56,13 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Findings 
             break;
         }
     }
-    findings
+    let whole = lint::Ground::of(&replay.model);
+    (findings, whole)
 }
 
 impl Replay {
     fn migration(&mut self, linted: &mut Linted, ground: &Ground<'_>, findings: &mut Findings) {
-        let Linted { migration, allowed, done } = linted;
+        let Linted { migration, allowed, facts, done } = linted;
         let is_frozen = (ground.is_frozen)(migration);
         let level = |rule: &str| {
             let is_allowed = is_frozen || allowed.iter().any(|allowed| allowed == rule);
@@ -70,46 +74,69 @@ impl Replay {
             let unread = migration.scripts().flat_map(|script| oldest::check(script, oldest));
             findings.tell(RULE, level(RULE), unread.collect());
         }
-        if level(down::RULE) != Level::Allow && !ground.released.has(migration) {
-            let found = self.rehearse_down(migration);
+        let is_judged = !ground.released.has(migration);
+        let found = self.rehearse_down(migration);
+        if is_judged {
             findings.tell(down::RULE, level(down::RULE), found);
         }
-        let is_judged = !ground.released.has(migration);
-        let (refused, did) = self.up(migration);
+        let told = self.told(&mut migration.up);
+        migration.class = told.class;
         if is_judged {
-            *done = did;
+            *facts = facts_of(&migration.up);
+            *done = told.done;
         }
-        findings.replayed(refused, level(RULE), ground.world);
-        if let Some(verify) = migration.verify.as_ref().filter(|_| level(RULE) != Level::Allow) {
-            findings.replayed(self.script(verify), level(RULE), ground.world);
+        findings.replayed(told.refused, level(RULE), ground.world);
+        if let Some(verify) = &mut migration.verify {
+            findings.replayed(self.told(verify).refused, level(RULE), ground.world);
         }
     }
 
-    /// Replays what is applied, and tells of each statement what its text does not.
-    fn up(&mut self, migration: &mut Migration) -> (Vec<Refused>, Vec<Vec<Done>>) {
-        let Migration { up, class, .. } = migration;
-        let mut statements = Vec::from(std::mem::take(&mut up.statements));
-        let mut replayed = Replayed::default();
-        let (mut all, mut did) = (Vec::new(), Vec::new());
-        self.begin(&up.path, &up.text, up.mode);
+    /// Replays a script, says of each of its statements what it does, and goes on after what would be refused as if it had not
+    /// been.
+    pub(super) fn told(&mut self, script: &mut Script) -> Told {
+        let mut statements = Vec::from(std::mem::take(&mut script.statements));
+        let mut effects = Effects::default();
+        let mut told = Told { refused: Vec::new(), done: Vec::new(), class: Class::Additive };
+        self.begin(&script.path, &script.text, script.mode);
         for statement in &mut statements {
             let range = statement.span.range();
-            match self.run(range.clone()) {
-                Ok(done) => {
-                    replayed.statement(&done, statement);
-                    did.push(done);
-                }
+            let done = match self.run(range.clone()) {
+                Ok(done) => done,
                 Err(refused) => {
-                    did.push(Vec::new());
-                    self.excuse(range, &refused);
-                    all.push(*refused);
+                    effects.of_refused();
+                    let done = self.excuse(range, &refused);
+                    told.refused.push(*refused);
+                    done
                 }
-            }
+            };
+            let command = std::mem::take(&mut statement.effect.command);
+            statement.effect = effects.of(command.into_owned(), &done);
+            told.done.push(done);
         }
         self.end();
-        up.statements = statements.into();
-        *class = replayed.class(*class);
-        (all, did)
+        script.statements = statements.into();
+        told.class = effects.class();
+        told
+    }
+
+    /// Replays a text, and says what its statements do, and what it means to a program of before.
+    pub(in crate::check) fn effects(&mut self, text: &str) -> (Vec<Effect>, Class) {
+        let tokens: Vec<lexer::Token<'_>> = lexer::tokens(text).collect();
+        let statements = syntax::read(text, &tokens).statements;
+        let words: Vec<lexer::Token<'_>> = tokens.into_iter().filter(lexer::Token::is_sql).collect();
+        let mut effects = Effects::default();
+        self.begin("", text, Mode::Transaction);
+        let each = statements.into_iter().map(|statement| {
+            let command = verb::command(Cursor::within(&words, &statement.range));
+            let done = self.run(statement.range.clone()).unwrap_or_else(|refused| {
+                effects.of_refused();
+                self.excuse(statement.range.clone(), &refused)
+            });
+            effects.of(command, &done)
+        });
+        let all = each.collect();
+        self.end();
+        (all, effects.class())
     }
 
     /// Replays a script, and goes on after what would be refused as if it had not been.
@@ -166,6 +193,24 @@ impl Replay {
         }
         all
     }
+}
+
+/// What each statement of a script says.
+fn facts_of(script: &Script) -> Vec<Vec<Fact>> {
+    let facts = script.statements.iter().map(|statement| {
+        let range = statement.span.range();
+        let tokens = super::tokens(&script.text, &range);
+        fact::facts(&read::statement(Cursor::new(&tokens)), &script.text, &range)
+    });
+    facts.collect()
+}
+
+/// What a script did.
+pub(super) struct Told {
+    pub(super) refused: Vec<Refused>,
+    /// Of each statement.
+    done: Vec<Vec<Done>>,
+    class: Class,
 }
 
 /// A schema, a table, a function.

@@ -36,6 +36,12 @@ impl<'t> Cursor<'t> {
         self.tokens.first().is_some_and(|token| token.text.len() == word.len() && is_word(token, word))
     }
 
+    /// Those of these words, which are those of a text, that stand in a range of it.
+    pub(crate) fn within(words: &'t [Token<'t>], range: &Range<usize>) -> Cursor<'t> {
+        let at = |place: usize| words.partition_point(|word| word.start < place);
+        Cursor { tokens: words.get(at(range.start)..at(range.end)).unwrap_or_default() }
+    }
+
     /// Passes this one keyword or symbol, if it comes next.
     pub(crate) fn take(&mut self, word: &str) -> bool {
         let is_next = self.next_is(word);
@@ -184,16 +190,6 @@ impl<'t> Cursor<'t> {
         Some(parts.split_off(last_two).join("."))
     }
 
-    /// The name of a column with its table, of which the table.
-    pub(crate) fn table_of_column(&mut self) -> Option<String> {
-        let mut parts = vec![self.part()?];
-        while self.eat(".") {
-            parts.extend(self.part());
-        }
-        parts.pop();
-        (!parts.is_empty()).then(|| parts.join("."))
-    }
-
     /// One name without dots.
     pub(crate) fn part(&mut self) -> Option<String> {
         let first = self.first()?;
@@ -305,29 +301,6 @@ impl<'t> Cursor<'t> {
     /// The bytes of what is still to come.
     pub(crate) fn range(self) -> Range<usize> {
         range(self.tokens)
-    }
-
-    /// `[ONLY] name [*]`, with or without brackets.
-    pub(crate) fn relation(&mut self) -> Option<String> {
-        self.eat("only");
-        let is_in_brackets = self.eat("(");
-        let name = self.name();
-        self.eat(if is_in_brackets { ")" } else { "*" });
-        name
-    }
-
-    /// `relation [(column, …)], …`
-    pub(crate) fn relations(&mut self) -> Vec<String> {
-        let mut names = Vec::new();
-        loop {
-            names.extend(self.relation());
-            if self.is("(") {
-                self.brackets();
-            }
-            if !self.eat(",") {
-                return names;
-            }
-        }
     }
 }
 

@@ -7,25 +7,23 @@ use std::ops::Range;
 use super::{grammar, synopsis};
 use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::check::syntax::words::{Class, class};
-use crate::check::tell::effect::Effect;
 
-/// What this statement of the text does, if the parser reads an equivalent of it.
-pub(super) fn read(text: &str, tokens: &[Token<'_>]) -> Option<Effect> {
-    let range = tokens.first()?.start..tokens.last()?.end();
+/// Whether the parser reads an equivalent of this statement of the text.
+pub(super) fn reads(text: &str, tokens: &[Token<'_>]) -> bool {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+    let range = first.start..last.end();
     let mut changes: Vec<Change> = CHANGES.iter().flat_map(|find| find(text, tokens)).collect();
     changes.sort_by_key(|change| change.range.start);
     changes.dedup_by(|later, earlier| later.range.start < earlier.range.end);
     if changes.is_empty() {
-        return None;
+        return false;
     }
     let mut sql = text.get(range.clone()).unwrap_or_default().to_owned();
     for change in changes.iter().rev() {
         let local = change.range.start - range.start..change.range.end - range.start;
         sql.replace_range(local, &format!(" {} ", change.with));
     }
-    let (statements, errors) = grammar::read(&sql);
-    let effect = statements.into_iter().next().map(|statement| statement.effect).unwrap_or_default();
-    errors.is_empty().then_some(effect)
+    grammar::read(&sql).1.is_empty()
 }
 
 /// Bytes of the text, and what stands there in the equivalent.
@@ -176,7 +174,7 @@ mod tests {
     use crate::check::syntax::lexer;
 
     fn is_read(sql: &str) -> bool {
-        read(sql, &lexer::tokens(sql).filter(Token::is_sql).collect::<Vec<_>>()).is_some()
+        reads(sql, &lexer::tokens(sql).filter(Token::is_sql).collect::<Vec<_>>())
     }
 
     #[test]

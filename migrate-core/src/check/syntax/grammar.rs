@@ -6,10 +6,8 @@ use std::ops::Range;
 use squawk_syntax::ast::AstNode;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
-use crate::check::syntax::lexer::{self, Token};
 use crate::check::syntax::words::{Class, class};
 use crate::check::syntax::{Kind, Statement, SyntaxError, kind, plpgsql, rules, token_at};
-use crate::check::tell::effect;
 
 /// What the parser refuses and PostgreSQL's grammar reads: it looks up types and columns after that.
 fn is_no_syntax(message: &str) -> bool {
@@ -51,10 +49,7 @@ pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
     let statements = root.stmts().filter_map(|statement| {
         let range = sql_range(statement.syntax())?;
         let (has_parameters, is_query) = (kind::has_parameters(&statement), kind::is_query(&statement));
-        let sql = text.get(range.clone()).unwrap_or_default();
-        let tokens: Vec<Token<'_>> = lexer::tokens(sql).filter(Token::is_sql).collect();
-        let effect = effect::of_statement(statement.syntax(), &tokens);
-        Some(Statement { range, kind: Kind::of(&statement), effect, has_parameters, is_query })
+        Some(Statement { range, kind: Kind::of(&statement), has_parameters, is_query })
     });
     (statements.collect(), errors)
 }

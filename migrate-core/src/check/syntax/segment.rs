@@ -5,8 +5,6 @@ use std::ops::Range;
 use super::synopsis::{self, Piece, Verdict};
 use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::check::syntax::{Kind, Statement, SyntaxError, equivalent, grammar, token_at};
-use crate::check::tell::effect;
-use crate::check::tell::effect::Effect;
 
 /// The tokens between two semicolons: a statement, or a piece of one whose body holds semicolons.
 pub(super) struct Segment<'t> {
@@ -56,10 +54,8 @@ impl Segment<'_> {
             |at: usize| Some(Decision::Error(SyntaxError { range: token_at(text, at), expected: None }));
         match synopsis::judge(text, &self.tokens) {
             Verdict::Refused(at) => error(self.tokens.get(at).map_or(self.reach.end, |token| token.start)),
-            Verdict::Unknown if is_refused => {
-                let effect = equivalent::read(text, &self.tokens)?.called_as(&self.tokens);
-                Some(Decision::Statement(Box::new(self.statement(statements, effect))))
-            }
+            Verdict::Unknown if is_refused => equivalent::reads(text, &self.tokens)
+                .then(|| Decision::Statement(Box::new(self.statement(statements)))),
             Verdict::Unknown => None,
             Verdict::Accepted(pieces) => {
                 if let Some(wrong) = pieces.iter().find(|piece| !piece.is_read(text, &self.tokens)) {
@@ -76,16 +72,13 @@ impl Segment<'_> {
                 }
                 let is_its_own = |error: &&SyntaxError| self.holds(error) && !self.is_inside(&pieces, error);
                 errors.iter().find(is_its_own)?;
-                let effect = effect::of_tokens(&self.tokens);
-                let queries = pieces.iter().filter_map(|piece| piece.effect(text, &self.tokens));
-                let effect = queries.fold(effect, Effect::with_queries_of);
-                Some(Decision::Statement(Box::new(self.statement(statements, effect))))
+                Some(Decision::Statement(Box::new(self.statement(statements))))
             }
         }
     }
 
     /// One statement, of the kind that the parser makes of its beginning.
-    fn statement(&self, statements: &[Statement], effect: Effect) -> Statement {
+    fn statement(&self, statements: &[Statement]) -> Statement {
         let range = self.range();
         let read = statements.iter().find(|statement| range.contains(&statement.range.start));
         Statement {
@@ -93,7 +86,6 @@ impl Segment<'_> {
             has_parameters: read.is_some_and(|statement| statement.has_parameters),
             is_query: read.is_some_and(|statement| statement.is_query),
             range,
-            effect,
         }
     }
 
@@ -129,12 +121,6 @@ impl Piece {
     /// Whether the parser reads it, in a statement made for it. The rest of a statement is read in its place.
     pub(super) fn is_read(&self, text: &str, tokens: &[Token<'_>]) -> bool {
         self.statement(text, tokens).is_none_or(|sql| grammar::read(&sql).1.is_empty())
-    }
-
-    /// What it does, if it is a query.
-    fn effect(&self, text: &str, tokens: &[Token<'_>]) -> Option<Effect> {
-        let query = self.statement(text, tokens).filter(|_| matches!(self, Piece::Query(_)))?;
-        Some(grammar::read(&query).0.into_iter().next()?.effect)
     }
 
     fn statement(&self, text: &str, tokens: &[Token<'_>]) -> Option<String> {

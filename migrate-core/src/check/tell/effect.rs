@@ -1,184 +1,208 @@
-//! What a statement does to tables: its locks, what it makes, and what it destroys. From each command's page in
-//! <https://www.postgresql.org/docs/current/sql-commands.html> and from what servers do, see `tests/it/locks.rs`.
-//!
-//! Commands are read from their tokens, because some are decided without the parser; the queries in them from the
-//! parser's tree.
+//! What each statement of a script does to others, told from what it did: its locks, what it makes, what is lost.
 
-mod alter;
-mod alter_table;
-mod change;
-mod change_table;
-mod column;
-mod command;
-mod create;
-mod drop;
-pub(crate) mod fact;
-mod judge;
-mod maintain;
-mod names;
+mod class;
 mod own;
-mod queries;
-pub(crate) mod replayed;
 
-use squawk_syntax::SyntaxNode;
+use crate::check::model::{Altered, Body, Change, Deed, Dependency, Done, Id, Kind, On, Thing, What};
+use crate::{Class, ColumnName, Effect, Locked, Loss, TableLock};
+use class::Judge;
+use own::Own;
 
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::Token;
-use crate::{LockMode, Locked, Work};
-use change::Change;
-pub(crate) use judge::class_of_script;
-pub(crate) use own::in_script;
+/// The statements of one script, in order.
+#[derive(Default)]
+pub(crate) struct Effects {
+    own: Own,
+    judge: Judge,
+}
 
-/// What one statement does, before what the script itself created is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Effect {
-    command: String,
-    makes: Vec<Made>,
-    /// What is gone after it.
-    drops: Vec<Object>,
-    /// The name of a relation before and after.
-    renames: Vec<(String, String)>,
-    locks: Vec<Lock>,
+impl Effects {
+    /// What a statement does of this command, by what it has done.
+    pub(crate) fn of(&mut self, command: String, done: &[Done]) -> Effect {
+        let mut told = Told::default();
+        for Done { what, is_certain, .. } in done {
+            match what {
+                What::Change(change) => {
+                    told.changed(change, *is_certain, &self.own);
+                    self.judge.changed(change, &self.own);
+                    self.own.learn(change, *is_certain);
+                }
+                What::Deed(deed) => {
+                    told.did(deed, &self.own);
+                    self.judge.did(deed, &self.own);
+                    self.own.hear(deed);
+                }
+            }
+        }
+        let locks = told.locks.into_iter().filter(|(on, _)| !self.own.has(on));
+        Effect {
+            command: command.into(),
+            creates: told.creates.into_iter().map(|(_, name)| name.into()).collect::<Vec<_>>().into(),
+            locks: locks.map(|(_, lock)| lock).collect::<Vec<_>>().into(),
+            destroys: told.destroys.into(),
+            overwrites: told.overwrites.into(),
+        }
+    }
+
+    /// The script has a statement that PostgreSQL would refuse: what it does is not known.
+    pub(crate) fn of_refused(&mut self) {
+        self.judge.at_least(Class::Destructive);
+    }
+
+    /// Of the script, by what it leaves at its end.
+    pub(crate) fn class(&self) -> Class {
+        self.judge.class(&self.own)
+    }
+}
+
+/// What one statement does.
+#[derive(Default)]
+struct Told {
+    /// The relations that it makes, by their names.
+    creates: Vec<(Id, String)>,
+    /// One for each relation. If the script made the first, nobody waits for the lock; a table can refer to itself, so that is
+    /// asked at the end.
+    locks: Vec<(Option<Thing>, TableLock)>,
     destroys: Vec<Loss>,
-    /// Columns that are new with it.
-    adds: Vec<Column>,
-    /// Columns whose values it replaces.
-    overwrites: Vec<Column>,
-    /// What is another for a program of before.
-    changes: Vec<Change>,
+    overwrites: Vec<ColumnName>,
 }
 
-/// A column of a table.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Column {
-    table: String,
-    name: String,
-}
-
-/// Something by its name. Relations share one space of names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Object {
-    class: Class,
-    name: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
-    /// Tables, views, sequences, indexes.
-    Relation,
-    Type,
-    Domain,
-    Schema,
-    /// Functions and procedures, whatever their arguments.
-    Routine,
-    /// What scripts don't make for themselves.
-    Other,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Made {
-    object: Object,
-    /// It was there before, maybe: `IF NOT EXISTS`, `OR REPLACE`.
-    is_doubtful: bool,
-    /// An index is no relation that others use by its name; this is its table.
-    index_of: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Lock {
-    on: Locked,
-    mode: LockMode,
-    work: Work,
-    /// If the script made this, it is not taken, or nobody else's business. Of a table that goes without saying.
-    unless_own: Option<Object>,
-}
-
-/// What is lost: `rows of orders`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Loss {
-    what: String,
-    /// If the script made this, nothing of others is lost.
-    unless_own: Object,
-}
-
-/// What the tokens of a statement say.
-pub(in crate::check) fn of_tokens(tokens: &[Token<'_>]) -> Effect {
-    let words = Cursor::new(tokens);
-    let mut effect = Effect { command: command::name(words), ..Effect::default() };
-    let mut rest = words;
-    let verb = rest.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
-    match verb.as_str() {
-        "create" => create::read(rest, &mut effect),
-        "alter" => alter::read(rest, &mut effect),
-        "drop" => drop::read(rest, &mut effect),
-        "truncate" => drop::truncate(rest, &mut effect),
-        "select" => create::select_into(rest, &mut effect),
-        _ => maintain::read(&verb, rest, &mut effect),
-    }
-    change::read(&verb, rest, &mut effect);
-    effect
-}
-
-/// What a statement does that the parser has read.
-pub(in crate::check) fn of_statement(statement: &SyntaxNode, tokens: &[Token<'_>]) -> Effect {
-    let mut effect = of_tokens(tokens);
-    queries::read(statement, tokens, &mut effect);
-    effect
-}
-
-/// `EXPLAIN` that executes the statement.
-fn is_analyzed(mut words: Cursor<'_>) -> bool {
-    words.brackets().contains("analyze") || words.is("analyze") || words.is("verbose analyze")
-}
-
-impl Effect {
-    /// The same under its own name, where its tokens had to be others for the parser.
-    pub(in crate::check) fn called_as(self, tokens: &[Token<'_>]) -> Effect {
-        Effect { command: command::name(Cursor::new(tokens)), ..self }
+impl Told {
+    fn changed(&mut self, change: &Change, is_certain: bool, own: &Own) {
+        match change.what {
+            Altered::Created if is_certain && is_named_by_others(change) => {
+                self.creates.push((change.id, change.name.clone()));
+            }
+            _ if own.has_made(change.id) => {}
+            Altered::Dropped => self.destroys(of_dropped(change)),
+            Altered::ColumnDropped(number) if !own.has_added(change.id, number) => {
+                let Some(column) = change.column(number) else { return };
+                let column = ColumnName::new(column.name.to_string(), change.name.clone());
+                self.destroys(match change.kind() {
+                    Kind::Table | Kind::PartitionedTable | Kind::SomeRelation => Some(Loss::Column(column)),
+                    Kind::CompositeType => Some(Loss::Attribute(column)),
+                    _ => None,
+                });
+            }
+            _ => {}
+        }
     }
 
-    /// The locks of a query that is a part of this statement.
-    pub(in crate::check) fn with_queries_of(mut self, part: Effect) -> Effect {
-        self.locks.extend(part.locks);
-        self.destroys.extend(part.destroys);
-        self.overwrites.extend(part.overwrites);
-        self
+    fn did(&mut self, deed: &Deed, own: &Own) {
+        match deed {
+            Deed::Locks { on, mode, work } => {
+                self.lock(on, TableLock { on: locked(on), mode: *mode, work: *work })
+            }
+            Deed::Deletes { table, .. } | Deed::Truncates { table, .. } if !own.has_made(table.id) => {
+                self.destroys(Some(Loss::Rows(table.name.clone().into())));
+            }
+            Deed::Updates { table, columns, .. } if !own.has_made(table.id) => {
+                for number in columns.iter().filter(|number| !own.has_added_for_certain(table.id, **number)) {
+                    self.overwrites
+                        .extend(column(table, *number).filter(|new| !self.overwrites.contains(new)));
+                }
+            }
+            Deed::Converts { table, column: number } => {
+                if !own.has_made(table.id) && !own.has_added(table.id, *number) {
+                    self.destroys(column(table, *number).map(Loss::Values));
+                }
+            }
+            Deed::Loses(what) => self.destroys(Some(Loss::Unnamed(what.clone().into()))),
+            Deed::Claims { object, column: None } => self.creates.retain(|(made, _)| *made != object.id),
+            _ => {}
+        }
     }
 
-    fn makes(&mut self, class: Class, name: String, is_doubtful: bool) {
-        self.makes.push(Made { object: Object { class, name }, is_doubtful, index_of: None });
+    fn destroys(&mut self, loss: Option<Loss>) {
+        self.destroys.extend(loss.filter(|loss| !self.destroys.contains(loss)));
     }
 
-    fn locks(&mut self, table: &str, mode: LockMode, work: Work) {
-        let on = Locked::Table(table.to_owned().into());
-        self.locks.push(Lock { on, mode, work, unless_own: None });
+    fn lock(&mut self, on: &On, lock: TableLock) {
+        let thing = match on {
+            On::Relation(thing) | On::TableOf(thing) => Some(thing),
+            On::Many(_) => None,
+        };
+        let is_same = |(known, other): &&mut (Option<Thing>, TableLock)| match (thing, known) {
+            (Some(thing), Some(known)) => {
+                known.id == thing.id && is_table_of(&other.on) == is_table_of(&lock.on)
+            }
+            _ => other.on == lock.on,
+        };
+        match self.locks.iter_mut().find(is_same) {
+            Some((_, known)) => {
+                known.mode = known.mode.max(lock.mode);
+                known.work = known.work.max(lock.work);
+            }
+            None => self.locks.push((thing.cloned(), lock)),
+        }
     }
+}
 
-    /// For a column of this type, which may be a domain, unless the script made it as something else.
-    fn locks_for_type(&mut self, table: &str, mode: LockMode, name: String) {
-        let on = Locked::Table(table.to_owned().into());
-        let unless_own = Some(Object { class: Class::Type, name });
-        self.locks.push(Lock { on, mode, work: Work::MayRewrite, unless_own });
+fn is_table_of(on: &Locked) -> bool {
+    matches!(on, Locked::TableOf(_))
+}
+
+fn locked(on: &On) -> Locked {
+    match on {
+        On::Relation(thing) => match thing.object.kind {
+            Kind::Index => Locked::Other(format!("index {}", thing.name).into()),
+            Kind::Sequence => Locked::Other(format!("sequence {}", thing.name).into()),
+            _ => Locked::Table(thing.name.clone().into()),
+        },
+        On::TableOf(index) => Locked::TableOf(index.name.clone().into()),
+        On::Many(which) => Locked::Other(which.clone()),
     }
+}
 
-    fn locks_table_of(&mut self, index: &str, mode: LockMode, work: Work) {
-        let on = Locked::TableOf(index.to_owned().into());
-        self.locks.push(Lock { on, mode, work, unless_own: None });
-    }
+fn column(table: &Thing, number: usize) -> Option<ColumnName> {
+    let column = table.object.relation()?.columns.get(number)?;
+    Some(ColumnName::new(column.name.to_string(), table.name.clone()))
+}
 
-    /// `kind` says what it is: `index`, `indexes of`.
-    fn locks_other(&mut self, kind: &str, relation: &str, mode: LockMode, work: Work) {
-        let on = Locked::Other(format!("{kind} {relation}").into());
-        let unless_own = Some(Object { class: Class::Relation, name: relation.to_owned() });
-        self.locks.push(Lock { on, mode, work, unless_own });
-    }
+/// A relation that others can use by its name, and no part of another one.
+fn is_named_by_others(change: &Change) -> bool {
+    let is_one = matches!(
+        change.kind(),
+        Kind::Table
+            | Kind::PartitionedTable
+            | Kind::ForeignTable
+            | Kind::View
+            | Kind::MaterializedView
+            | Kind::Sequence
+    );
+    is_one && !is_part(change)
+}
 
-    /// Tables that the statement does not name.
-    fn locks_many(&mut self, which: String, mode: LockMode, work: Work) {
-        self.locks.push(Lock { on: Locked::Other(which.into()), mode, work, unless_own: None });
-    }
+/// The sequence of a serial column, an array's type: it comes and goes with something else.
+fn is_part(change: &Change) -> bool {
+    let links = change.object().map(|object| object.links.as_slice()).unwrap_or_default();
+    // The parents of a table are such links too.
+    change.kind() == Kind::Sequence && links.iter().any(|link| link.how != Dependency::Normal)
+}
 
-    fn destroys(&mut self, what: String, class: Class, name: &str) {
-        self.destroys.push(Loss { what, unless_own: Object { class, name: name.to_owned() } });
+/// What is gone with an object; views, indexes and foreign tables hold nothing of their own.
+fn of_dropped(change: &Change) -> Option<Loss> {
+    let kind = match change.kind() {
+        Kind::Table | Kind::PartitionedTable | Kind::SomeRelation => "table",
+        Kind::Enum | Kind::CompositeType | Kind::Range | Kind::BaseType | Kind::SomeType => "type",
+        kind @ (Kind::MaterializedView
+        | Kind::Sequence
+        | Kind::Domain
+        | Kind::Schema
+        | Kind::Extension
+        | Kind::Database) => kind.word(),
+        _ => return None,
+    };
+    (!is_part(change)).then(|| Loss::Object { kind: kind.into(), name: change.name.clone().into() })
+}
+
+/// A part of a table: who made the table has made it.
+fn whole(change: &Change) -> Id {
+    let Some(object) = change.object() else { return change.id };
+    match &object.body {
+        Body::Index(index) => index.table,
+        _ if matches!(object.kind, Kind::Constraint | Kind::Trigger | Kind::Policy | Kind::Rule) => {
+            object.within
+        }
+        _ => change.id,
     }
 }

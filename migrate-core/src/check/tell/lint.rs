@@ -4,9 +4,10 @@
 mod column;
 mod constraint;
 mod empty;
+pub(in crate::check) mod fact;
 mod finding;
 mod gone;
-mod history;
+mod ground;
 mod locks;
 mod long_name;
 pub(in crate::check) mod rules;
@@ -15,57 +16,50 @@ pub(in crate::check) mod statement;
 mod words;
 
 pub(crate) use finding::Findings;
+pub(crate) use ground::Ground;
 pub(crate) use rules::rule;
 pub use rules::{RULES, Rule};
 pub(crate) use words::first_look_alike;
 
-use crate::check::model::Done;
+use crate::check::model::{Altered, Change, Done, What};
 use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
-use crate::check::tell::effect::fact::{self, Fact, What};
 use crate::check::unless_it_crashes;
 use crate::{LockMode, Migration, Mode, Statement, Work, is_same_table};
+use fact::Fact;
 use finding::Finding;
-use history::History;
 
 /// A migration that has passed the checks, and the rules that its file silences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Linted {
     pub(crate) migration: Migration,
     pub(crate) allowed: Vec<String>,
-    /// What each of its statements did, if it is judged.
+    /// What each of its statements says and did, if it is judged.
+    pub(crate) facts: Vec<Vec<Fact>>,
     pub(crate) done: Vec<Vec<Done>>,
 }
 
-/// What the rules say of these migrations, which stand in the order of versions.
-pub(crate) fn check(migrations: &[Linted], levels: &Levels, released: &Released<'_>) -> Findings {
+/// What the rules say of these migrations, which stand in the order of versions; `ground` is what is known of all of them.
+pub(crate) fn check(
+    migrations: &[Linted],
+    ground: &Ground,
+    levels: &Levels,
+    released: &Released<'_>,
+) -> Findings {
     let mut findings = Findings::default();
-    if migrations.iter().all(|linted| released.has(&linted.migration)) {
-        return findings;
-    }
-    let facts: Vec<Facts> = migrations.iter().map(|linted| facts(&linted.migration)).collect();
-    let mut history = History::of_folder(facts.iter().flatten().flatten());
     let mut unreleased: Vec<String> = Vec::new();
-    for (linted, facts) in migrations.iter().zip(&facts) {
-        if released.has(&linted.migration) {
-            facts.iter().flatten().for_each(|fact| history.add(fact));
-            continue;
-        }
-        unreleased.extend(made(facts, &history));
-        let creates =
-            linted.migration.up.statements.iter().flat_map(|statement| statement.effect.creates.iter());
-        unreleased.extend(creates.map(|name| name.clone().into_owned()));
-        let case = Case { migration: &linted.migration, facts, unreleased: &unreleased, done: &linted.done };
+    for linted in migrations.iter().filter(|linted| !released.has(&linted.migration)) {
+        unreleased.extend(made(&linted.done).map(|change| change.name.clone()));
+        let case = Case { linted, unreleased: &unreleased, ground };
         let path = &linted.migration.up.path;
-        let (found, now) = match unless_it_crashes(path, "a rule", || case.findings(history)) {
+        let found = match unless_it_crashes(path, "a rule", || case.findings()) {
             Ok(found) => found,
             Err(crashed) => {
                 findings.errors.push(crashed);
                 return findings;
             }
         };
-        history = now;
         for finding in
             found.into_iter().filter(|finding| !linted.allowed.iter().any(|rule| rule == finding.rule))
         {
@@ -75,61 +69,54 @@ pub(crate) fn check(migrations: &[Linted], levels: &Levels, released: &Released<
     findings
 }
 
-/// Of each statement.
-type Facts = Vec<Vec<Fact>>;
-
-fn facts(migration: &Migration) -> Facts {
-    let script = &migration.up;
-    script.statements.iter().map(|statement| fact::facts(&script.text, &statement.span.range())).collect()
-}
-
-/// The tables that are new with a migration. One that is made `IF NOT EXISTS` is, if nothing before made it.
-fn made<'f>(facts: &'f Facts, history: &History) -> impl Iterator<Item = String> + use<'f> {
-    let is_new = |fact: &&Fact| match fact.what {
-        What::CreatesTable { is_doubtful, .. } => !is_doubtful || !history.has_table(&fact.of),
-        _ => false,
-    };
-    let made: Vec<String> = facts.iter().flatten().filter(is_new).map(|fact| fact.of.clone()).collect();
-    made.into_iter()
+/// What is new with a migration for certain.
+fn made(done: &[Vec<Done>]) -> impl Iterator<Item = &Change> {
+    done.iter().flatten().filter_map(|done| match &done.what {
+        What::Change(change) if change.what == Altered::Created && done.is_certain => Some(change),
+        _ => None,
+    })
 }
 
 /// A migration that is judged.
 struct Case<'c> {
-    migration: &'c Migration,
-    facts: &'c Facts,
-    /// The tables that are new with it, or with another that is not released.
+    linted: &'c Linted,
+    /// What is new with it, or with another that is not released.
     unreleased: &'c [String],
-    /// What each of its statements did.
-    done: &'c [Vec<Done>],
+    ground: &'c Ground,
 }
 
 impl Case<'_> {
-    /// In the order of places, and the history with this migration.
-    fn findings(&self, mut history: History) -> (Vec<Finding>, History) {
-        let mut findings = words::look_alikes(&self.migration.up);
-        findings.extend(long_name::long_names(&self.migration.up));
-        findings.extend(empty::without_statements(self.migration));
+    /// In the order of places.
+    fn findings(&self) -> Vec<Finding> {
+        let script = &self.linted.migration.up;
+        let mut findings = words::look_alikes(script);
+        findings.extend(long_name::long_names(script));
+        findings.extend(empty::without_statements(&self.linted.migration));
         findings.extend(statement::findings(self));
         findings.extend(locks::several_tables(self));
         findings.extend(locks::backfill(self));
         findings.extend(constraint::validated_at_once(self));
         for (statement, facts) in self.statements() {
             for fact in facts {
-                let site = Site { case: self, statement, fact, history: &history };
+                let site = Site { case: self, statement, fact };
                 findings.extend(RULES_OF_A_FACT.iter().filter_map(|rule| rule(&site)));
-                history.add(fact);
             }
         }
         findings.sort_by_key(|finding| finding.range.start);
-        (Finding::grouped(findings), history)
+        Finding::grouped(findings)
     }
 
     fn statements(&self) -> impl Iterator<Item = (&Statement, &Vec<Fact>)> {
-        self.migration.up.statements.iter().zip(self.facts)
+        self.linted.migration.up.statements.iter().zip(&self.linted.facts)
+    }
+
+    /// Each statement with what it did.
+    fn judged(&self) -> impl Iterator<Item = (&Statement, &Vec<Done>)> {
+        self.linted.migration.up.statements.iter().zip(&self.linted.done)
     }
 
     fn is_transaction(&self) -> bool {
-        self.migration.up.mode == Mode::Transaction
+        self.linted.migration.up.mode == Mode::Transaction
     }
 
     fn is_unreleased(&self, table: &str) -> bool {
@@ -148,7 +135,6 @@ struct Site<'s> {
     case: &'s Case<'s>,
     statement: &'s Statement,
     fact: &'s Fact,
-    history: &'s History,
 }
 
 impl Site<'_> {
@@ -156,6 +142,21 @@ impl Site<'_> {
     fn is_in_use(&self) -> bool {
         let mut locked = self.case.locked(self.statement, LockMode::AccessShare);
         locked.any(|table| is_same_table(table, &self.fact.of))
+    }
+
+    /// The table that the statement drops is one that a migration has made.
+    fn drops_what_was_made(&self) -> bool {
+        let mut done = self.case.judged().filter(|(statement, _)| std::ptr::eq(*statement, self.statement));
+        done.any(|(_, done)| {
+            done.iter().any(|done| match &done.what {
+                What::Change(change) => {
+                    change.what == Altered::Dropped
+                        && is_same_table(&change.name, &self.fact.of)
+                        && change.was.as_ref().is_some_and(|table| !table.is_outside && !table.is_doubtful)
+                }
+                What::Deed(_) => false,
+            })
+        })
     }
 
     /// What the statement does to the table's rows, as far as the replay knows them.

@@ -53,7 +53,7 @@ fn names_are_as_quote_ident_writes_them() {
 #[test]
 fn what_the_script_made_is_nobody_elses() {
     insta::assert_snapshot!(shown(
-        "CREATE TABLE orders (id int, parent int REFERENCES orders, user_id int REFERENCES users);
+        "CREATE TABLE orders (id int PRIMARY KEY, parent int REFERENCES orders, user_id int REFERENCES users);
         CREATE INDEX orders_id_idx ON public.orders (id);
         INSERT INTO orders SELECT id FROM old_orders;
         DROP INDEX orders_id_idx;
@@ -63,7 +63,7 @@ fn what_the_script_made_is_nobody_elses() {
         ALTER TABLE orders ADD COLUMN c int;
         ALTER TABLE o SET SCHEMA app;
         TRUNCATE app.o;
-        DROP TABLE o;
+        DROP TABLE app.o;
         DROP TABLE o;"
     ), @"
     CREATE TABLE
@@ -72,18 +72,17 @@ fn what_the_script_made_is_nobody_elses() {
     CREATE INDEX
     INSERT
       ACCESS SHARE on old_orders, reads the rows
+      ROW SHARE on users, reads no rows
     DROP INDEX
     ALTER TABLE
     ALTER TABLE
     DELETE
     ALTER TABLE
-      ACCESS EXCLUSIVE on orders, reads no rows
     ALTER TABLE
     TRUNCATE
     DROP TABLE
+      ACCESS EXCLUSIVE on users, reads no rows
     DROP TABLE
-      ACCESS EXCLUSIVE on o, reads no rows
-      destroys table o
     ");
 }
 
@@ -110,8 +109,8 @@ fn what_may_have_been_there_is_somebody_elses() {
     DROP INDEX
       ACCESS EXCLUSIVE on orders, reads no rows
     CREATE VIEW
-      ACCESS EXCLUSIVE on v, reads no rows
       ACCESS SHARE on orders, reads no rows
+      ACCESS EXCLUSIVE on v, reads no rows
     DROP VIEW
       ACCESS EXCLUSIVE on v, reads no rows
     CREATE VIEW
@@ -135,12 +134,12 @@ fn what_may_have_been_there_is_somebody_elses() {
 #[test]
 fn types_and_schemas_of_the_script_are_its_own_too() {
     insta::assert_snapshot!(shown(
-        "CREATE TYPE app.mood AS ENUM ('fine');
+        "CREATE TYPE mood AS ENUM ('fine');
         CREATE DOMAIN positive AS int CHECK (VALUE > 0);
         ALTER TABLE orders ADD COLUMN a mood NOT NULL DEFAULT 'fine';
-        ALTER TABLE orders ADD COLUMN a positive, ADD COLUMN b int;
+        ALTER TABLE orders ADD COLUMN b positive, ADD COLUMN c int;
         DROP TYPE mood, other CASCADE;
-        CREATE SCHEMA app CREATE TABLE t (id int) CREATE TABLE other.u (user_id int REFERENCES users) GRANT SELECT ON t TO x;
+        CREATE SCHEMA app CREATE TABLE t (id int) CREATE TABLE u (user_id int REFERENCES public.users) GRANT SELECT ON t TO x;
         ALTER TABLE app.t ADD CHECK (id > 0);
         DROP SCHEMA app CASCADE;
         DROP SCHEMA IF EXISTS old;
@@ -152,20 +151,22 @@ fn types_and_schemas_of_the_script_are_its_own_too() {
     ALTER TABLE
       ACCESS EXCLUSIVE on orders, reads no rows
     ALTER TABLE
-      ACCESS EXCLUSIVE on orders, may rewrite the table
+      ACCESS EXCLUSIVE on orders, rewrites the table
     DROP TYPE
-      destroys type other
+      ACCESS EXCLUSIVE on orders, reads no rows
       destroys columns of type other
+      destroys type other
     CREATE SCHEMA
       creates app.t
-      creates other.u
+      creates app.u
       SHARE ROW EXCLUSIVE on users, reads no rows
     ALTER TABLE
     DROP SCHEMA
+      ACCESS EXCLUSIVE on users, reads no rows
     DROP SCHEMA
       destroys schema old
     SELECT INTO
-      creates copy
+      creates pg_temp.copy
       ACCESS SHARE on users, reads the rows
     UPDATE
     ");
@@ -211,8 +212,8 @@ fn what_is_lost() {
       ACCESS EXCLUSIVE on sequence s, reads no rows
       destroys sequence s
     DROP DOMAIN
-      destroys domain d
       destroys columns of domain d
+      destroys domain d
     DROP EXTENSION
       destroys extension postgis
     DROP FUNCTION
@@ -274,7 +275,7 @@ fn what_names_no_table() {
         ALTER TABLE t SPLIT PARTITION p INTO (PARTITION q FOR VALUES IN (1));
         DROP INDEX CONCURRENTLY IF EXISTS a;
         REINDEX TABLE t;
-        ALTER INDEX a ATTACH PARTITION b;
+        ALTER INDEX b ATTACH PARTITION c;
         DROP STATISTICS s;"
     ), @"
     VACUUM
@@ -305,8 +306,8 @@ fn what_names_no_table() {
       SHARE on t, reads the rows
       ACCESS EXCLUSIVE on indexes of t, reads no rows
     ALTER INDEX
-      ACCESS EXCLUSIVE on index a, reads no rows
       ACCESS EXCLUSIVE on index b, reads no rows
+      ACCESS EXCLUSIVE on index c, reads no rows
     DROP STATISTICS
       SHARE UPDATE EXCLUSIVE on the table of statistics s, reads no rows
     ");
@@ -342,11 +343,11 @@ fn what_the_parser_refuses() {
     EXPLAIN
       ACCESS SHARE on t, reads no rows
     SELECT
-      ACCESS SHARE on t, reads the rows
       ACCESS SHARE on u, reads the rows
+      ACCESS SHARE on t, reads the rows
     SET
     DECLARE
-      ACCESS SHARE on t, reads the rows
+      ACCESS SHARE on t, reads no rows
     ");
 }
 
@@ -379,10 +380,10 @@ fn a_column_that_the_script_adds_has_no_values_yet() {
     ALTER TABLE
       ACCESS EXCLUSIVE on orders, reads no rows
     UPDATE
-      ROW EXCLUSIVE on public.orders, reads the rows
-      overwrites values of column "a b" of public.orders
-      overwrites values of column c of public.orders
-      overwrites values of column note of public.orders
+      ROW EXCLUSIVE on orders, reads the rows
+      overwrites values of column note of orders
+      overwrites values of column "a b" of orders
+      overwrites values of column c of orders
     INSERT
       ROW EXCLUSIVE on orders, reads the rows
       overwrites values of column d of orders

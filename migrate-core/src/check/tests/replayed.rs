@@ -47,6 +47,8 @@ fn what_a_block_drops_is_lost() {
     insta::assert_snapshot!(told("DO $$ BEGIN DELETE FROM orders; UPDATE users SET id = 1; END $$;"), @"
     destructive
     DO
+      ROW EXCLUSIVE on orders, reads the rows
+      ROW EXCLUSIVE on users, reads the rows
       destroys rows of orders
       overwrites column id of users
     ");

@@ -10,6 +10,8 @@ use crate::check::act::table::not_null;
 use crate::check::act::{extension, role};
 use crate::check::model::{Ident, Kind, Model, Name, Refusal};
 use crate::check::read::alter_table::{Action, ColumnChange};
+use crate::check::read::constraint::{Constraint, Rule};
+use crate::check::read::expression::{self, Expression, Node};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Pass {
@@ -43,6 +45,9 @@ pub(super) fn run_all(
         added.push(group);
     }
     let (doubtful, certain): (Vec<_>, Vec<_>) = added.into_iter().partition(|group| group.is_doubtful);
+    for column in certain.iter().flat_map(|group| &group.constraints).flat_map(columns_of) {
+        model.expect_column(subject.table, &column);
+    }
     add_all(model, subject.table, &certain, subject.recurses)?;
     for group in doubtful.into_iter().filter(|group| !group.constraints.is_empty()) {
         model.perhaps(|model| {
@@ -83,6 +88,9 @@ fn run<'t>(
     action: &Action<'t>,
     added: &mut Group<'t>,
 ) -> Result<(), Refusal> {
+    if let Some(column) = changed_column(action) {
+        model.expect_column(subject.table, column);
+    }
     lock::take(model, subject, action);
     match action {
         Action::RenameTo(new) => relation::rename(model, subject.table, new),
@@ -117,9 +125,7 @@ fn run<'t>(
         Action::Trigger { enables, name } => parts::trigger(model, subject, *enables, name.as_ref()),
         Action::Rule(name) => parts::rule(model, subject, name),
         Action::RowSecurity { enables } => parts::row_security(model, subject, *enables),
-        Action::ForceRowSecurity => {
-            gate(model, subject, &[Kind::Table, Kind::PartitionedTable], "FORCE ROW LEVEL SECURITY")
-        }
+        Action::ForceRowSecurity { forces } => parts::force_row_security(model, subject, *forces),
         Action::SetLogged(is_logged) => parts::set_logged(model, subject, *is_logged),
         Action::ClusterOn(index) => parts::index(model, subject, index).map(drop),
         Action::ReplicaIdentity(Some(index)) => parts::replica_identity(model, subject, index),
@@ -133,10 +139,41 @@ fn run<'t>(
     }
 }
 
+/// The column that has to be there already.
+fn changed_column<'a>(action: &'a Action<'_>) -> Option<&'a Name> {
+    match action {
+        Action::RenameColumn { old, .. } => Some(old),
+        Action::AlterColumn { column, .. } => Some(column),
+        Action::DropColumn(drop) => Some(&drop.name),
+        _ => None,
+    }
+}
+
+/// The columns that a constraint is about; those that the statement adds are there by now.
+fn columns_of(constraint: &Constraint<'_>) -> Vec<Name> {
+    match &constraint.rule {
+        Rule::Key(key) => key.columns.clone(),
+        Rule::ForeignKey(key) => key.columns.clone(),
+        Rule::NotNull(column) => column.iter().cloned().collect(),
+        Rule::Check(words) => named(&expression::read(&mut words.clone())),
+        _ => Vec::new(),
+    }
+}
+
+/// The columns that an expression names.
+fn named(expression: &Expression<'_>) -> Vec<Name> {
+    let own = match &expression.node {
+        Node::Column(path) => path.only().map(|name| Name::bare(name, expression.range())),
+        _ => None,
+    };
+    own.into_iter().chain(expression.children().into_iter().flat_map(named)).collect()
+}
+
 fn owner(model: &mut Model, subject: &Subject<'_>, role: Option<&Name>) -> Result<(), Refusal> {
     let object = model.object(subject.table);
     if object.kind == Kind::Index && !object.is_doubtful {
         gate(model, subject, &[Kind::Table], "OWNER TO")?;
     }
+    model.restrict(subject.table);
     role::need(model, role)
 }

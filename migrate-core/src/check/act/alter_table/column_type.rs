@@ -6,6 +6,7 @@ use crate::check::act::table::category::{can_assign, can_refer, is_pseudo};
 use crate::check::act::table::column::identity_type;
 use crate::check::act::table::constraint::children;
 use crate::check::act::table::uses::Uses;
+use crate::check::act::table::work;
 use crate::check::act::types;
 use crate::check::model::{
     Base, Body, Code, Column, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
@@ -83,6 +84,9 @@ pub(super) fn set(
         return Err(Refusal::new(Code::InvalidTableDefinition, at, title));
     }
     let Some(number) = model.need_column(subject.table, name)? else { return Ok(()) };
+    if work::may_lose(model, subject.table, number, &of_type, new.using) {
+        model.convert(subject.table, number);
+    }
     change(model, subject.table, number, &of_type, (name, at, new.using.is_some()))
 }
 

@@ -13,6 +13,7 @@ use crate::check::model::{
 };
 use crate::check::read::alter_table::Drop;
 use crate::check::read::column::ColumnDefinition;
+use crate::check::read::constraint::Rule;
 use crate::check::read::type_name::BaseName;
 
 pub(super) fn add<'t>(
@@ -54,6 +55,9 @@ pub(super) fn add<'t>(
             column.not_null = false;
             column.has_default = true;
         }
+        if is_required(written) {
+            model.restrict(table);
+        }
     }
     let (columns, mut links) = (std::mem::take(&mut draft.columns), std::mem::take(&mut draft.links));
     let is_identity = columns.iter().any(|column| column.is_identity);
@@ -63,6 +67,10 @@ pub(super) fn add<'t>(
             relation.columns.extend(columns);
         }
     });
+    if is_optional && is_open {
+        let has_default = written.constraints.iter().any(|own| gives_value(&own.rule));
+        model.claim_column(table, first, has_default);
+    }
     column::finish(model, table, &draft)?;
     if is_identity && !heirs.is_empty() && model.object(table).kind != Kind::PartitionedTable {
         let title = "an identity column can't be added to a table that has child tables";
@@ -234,4 +242,15 @@ fn of_child(
             of_child(model, (child, grandchild), name, recurses, targets);
         }
     }
+}
+
+/// Rows without a value for it are refused.
+fn is_required(column: &ColumnDefinition<'_>) -> bool {
+    let mut rules = column.constraints.iter().map(|constraint| &constraint.rule);
+    let is_serial = matches!(column.of_type.base, BaseName::Serial { .. });
+    rules.clone().any(Rule::requires_value) && !rules.any(gives_value) && !is_serial
+}
+
+fn gives_value(rule: &Rule<'_>) -> bool {
+    matches!(rule, Rule::Default(_)) || rule.makes_values()
 }

@@ -208,6 +208,10 @@ fn others(model: &mut Model, subject: &Subject<'_>, action: &Action<'_>) {
             }
         }
         Action::DividePartitions => {
+            if model.object(subject.table).is_outside {
+                let which = format!("partitions of {}", model.sql_name(model.object(subject.table)));
+                model.lock_many(which, AccessExclusive, Work::Rewrite);
+            }
             for partition in children(model, subject.table) {
                 model.lock(partition, AccessExclusive, Work::Rewrite);
             }

@@ -61,6 +61,7 @@ pub(super) fn detach(
     name: &Name,
     manner: Detach,
 ) -> Result<(), Refusal> {
+    model.restrict(subject.table);
     let child = model.need(Kind::Table, name)?;
     let default = model.default_partition(subject.table).map(|id| model.object(id));
     if let Some(default) = default.filter(|default| manner == Detach::Concurrently && !default.is_doubtful) {

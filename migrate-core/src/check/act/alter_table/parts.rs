@@ -14,6 +14,21 @@ pub(super) fn row_security(model: &mut Model, subject: &Subject<'_>, enables: bo
     Ok(())
 }
 
+/// `FORCE ROW LEVEL SECURITY`, `NO FORCE …`.
+pub(super) fn force_row_security(
+    model: &mut Model,
+    subject: &Subject<'_>,
+    forces: bool,
+) -> Result<(), Refusal> {
+    super::gate(model, subject, &[Kind::Table, Kind::PartitionedTable], "FORCE ROW LEVEL SECURITY")?;
+    model.change(subject.table, |object| {
+        if let Some(relation) = object.relation_mut() {
+            relation.forces_row_security = forces;
+        }
+    });
+    Ok(())
+}
+
 /// A logged table can't refer to one that is not.
 pub(super) fn set_logged(model: &mut Model, subject: &Subject<'_>, is_logged: bool) -> Result<(), Refusal> {
     let table = subject.table;
@@ -57,6 +72,7 @@ pub(super) fn trigger(
         Some(name) => vec![model.need_in(Kind::Trigger, subject.table, name)?],
         None => model.parts(subject.table, Kind::Trigger).map(|(id, _)| id).collect(),
     };
+    model.switch_triggers(subject.table, name.map(|name| &name.name), enables);
     for trigger in triggers {
         model.change(trigger, |object| {
             if let Body::Trigger(trigger) = &mut object.body {
@@ -69,6 +85,7 @@ pub(super) fn trigger(
 
 /// A rule of this table.
 pub(super) fn rule(model: &mut Model, subject: &Subject<'_>, name: &Name) -> Result<(), Refusal> {
+    model.restrict(subject.table);
     model.need_in(Kind::Rule, subject.table, name).map(drop)
 }
 

@@ -2,7 +2,7 @@
 
 use super::signature::{self, Same};
 use crate::check::act::object::Ask;
-use crate::check::act::{extension, role};
+use crate::check::act::{body, extension, role};
 use crate::check::model::{Id, Ident, Model, Name, Refusal};
 use crate::check::read::function::AlterRoutine;
 use crate::check::read::object::ObjectAction;
@@ -27,9 +27,28 @@ pub(in crate::check::act) fn alter(model: &mut Model, command: &AlterRoutine<'_>
             is_free(model, id, within, &Name::bare(name, schema.at.clone()))?;
             model.move_to(id, within, &schema.at)
         }
-        (Some(ObjectAction::OwnerTo(owner)), _) => role::need(model, owner),
+        (Some(ObjectAction::OwnerTo(owner)), id) => {
+            match id {
+                Some(id) => model.restrict(id),
+                None => model.restrict_something(),
+            }
+            role::need(model, owner)
+        }
         (Some(ObjectAction::DependsOnExtension(name)), _) => extension::need(model, name),
-        (Some(ObjectAction::RenameTo(_)) | None, _) => Ok(()),
+        (None, Some(id)) => {
+            if let Some(path) = &command.path {
+                let path = body::own_path(model, path);
+                if let Some(routine) = model.bodies.get_mut(&id) {
+                    routine.path = Some(path);
+                }
+            }
+            Ok(())
+        }
+        (Some(ObjectAction::RenameTo(_)), None) => {
+            model.restrict_something();
+            Ok(())
+        }
+        (None, None) => Ok(()),
     }
 }
 

@@ -44,6 +44,9 @@ fn tables<'n>(model: &mut Model, members: &'n [Member]) -> Result<Vec<(Id, &'n N
 pub(in crate::check::act) fn alter(model: &mut Model, command: &AlterPublication) -> Result<(), Refusal> {
     let name = &command.name;
     let id = model.need_in(Kind::Publication, Model::DATABASE, name)?;
+    if command.action != PublicationAction::Add {
+        model.restrict_something();
+    }
     let members = tables(model, &command.members)?;
     let object = model.object(id);
     let Body::Publication(publication) = object.body.clone() else { return Ok(()) };

@@ -3,6 +3,7 @@
 use crate::check::act::expression::{self, Scope};
 use crate::check::model::{Code, Dependency, Found, Kind, Link, Model, Part, Refusal, Target};
 use crate::check::read::statistics::{CreateStatistics, Item};
+use crate::{LockMode, Work};
 
 pub(in crate::check::act) fn create(
     model: &mut Model,
@@ -25,6 +26,7 @@ pub(in crate::check::act) fn create(
     if !there.is_doubtful && !can.iter().any(|kind| there.kind.may_be(*kind)) {
         return Err(model.wrong_kind(table, &command.table, "and can't have statistics"));
     }
+    model.lock(table, LockMode::ShareUpdateExclusive, Work::None);
     let mut uses: Vec<Target> = Vec::new();
     let mut seen: Vec<usize> = Vec::new();
     for item in &command.items {

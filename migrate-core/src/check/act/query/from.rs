@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Rows, analyse, function, join};
+use super::{Rows, analyse, function, join, lock};
+use crate::LockMode;
 use crate::check::act::expression::{Analysis, Cte, Output, Scope, Source};
 use crate::check::model::{Code, Id, Ident, Kind, Model, Name, Refusal, Target};
 use crate::check::read::query::{Alias, FromItem, Relation, Sample};
@@ -151,6 +152,7 @@ pub(in crate::check::act) fn relation(
         return Ok((source, Vec::new()));
     }
     let id = needed(model, &name)?;
+    lock::take(model, id, LockMode::AccessShare, !relation.words.next_is("only"));
     Ok((Source { name: Some(name.name), ..Source::of(model, id) }, vec![Target::whole(id)]))
 }
 

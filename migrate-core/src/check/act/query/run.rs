@@ -3,7 +3,7 @@
 use super::analyse;
 use crate::Mode;
 use crate::check::act::expression::{Scope, text_of};
-use crate::check::act::{body, session, table};
+use crate::check::act::{body, session, table, volatile};
 use crate::check::model::{Model, Refusal};
 use crate::check::read::expression::{Call, Node};
 use crate::check::read::query::{self, Body, Query, SelectItem};
@@ -18,6 +18,10 @@ pub(in crate::check::act) fn run(model: &mut Model, words: Cursor<'_>) -> Result
     let rows = analyse(model, &query, &Scope::default())?;
     if let Some(into) = made_by(&query.body) {
         return table::query::select_into(model, into, rows, &query.words.range());
+    }
+    let changes_rows = matches!(query.body, Body::Changing(_));
+    if !changes_rows && !volatile::change_nothing(words.tokens()) {
+        model.do_anything();
     }
     body::called(model, words);
     settings(model, &query);

@@ -1,9 +1,9 @@
 //! `SELECT … FROM … WHERE … GROUP BY … HAVING … WINDOW … ORDER BY …`
 
-use super::Rows;
 use super::from::{from_list, relation};
+use super::{Rows, lock};
 use crate::check::act::expression::{Analysis, Output, Scope};
-use crate::check::model::{Model, Refusal};
+use crate::check::model::{Ident, Model, Refusal};
 use crate::check::read::expression::Expression;
 use crate::check::read::query::{Distinct, Relation, Select, SelectItem};
 
@@ -19,9 +19,11 @@ pub(super) fn select(
     model: &mut Model,
     select: &Select<'_>,
     order: &[Expression<'_>],
+    locking: &[Vec<Ident>],
     outer: &Scope<'_>,
 ) -> Result<Rows, Refusal> {
     let from = from_list(model, &select.from, outer)?;
+    lock::rows(model, &from, locking);
     let scope = Scope { sources: from.sources, outer: Some(outer), is_open: false, ctes: Vec::new() };
     let mut rows = results(model, &select.results, &scope, &from.all, from.is_open)?;
     rows.uses.extend(from.uses);

@@ -1,10 +1,12 @@
 //! `ON CONFLICT`.
 
 use super::update::assignments;
+use super::work;
 use crate::check::act::expression::{Analysis, Scope, Source};
 use crate::check::model::{Body, Code, ConstraintKind, Id, Ident, Kind, Model, Name, Refusal};
 use crate::check::read::expression::Node;
 use crate::check::read::rows::{Action, Conflict, Element, Inferred};
+use crate::{LockMode, Work};
 
 /// Everything behind `ON CONFLICT`.
 pub(super) fn run(
@@ -42,7 +44,11 @@ pub(super) fn run(
         Source { name: Some(Ident::exact("excluded")), has_alias: true, ..Source::of(model, table) };
     let scope = Scope { sources: vec![source.clone(), excluded], outer: Some(outer), ..Scope::default() };
     if let Action::Update(list) = &conflict.action {
-        assignments(model, Some(table), list, &scope)?;
+        let columns = assignments(model, Some(table), list, &scope)?;
+        work::update(model, table, columns, false, true);
+    } else {
+        // Rows that conflict are looked for.
+        model.lock(table, LockMode::RowExclusive, Work::Scan);
     }
     if let Some(filter) = &conflict.filter {
         Analysis::new(model, &scope).condition(filter, "WHERE")?;

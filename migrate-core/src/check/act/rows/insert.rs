@@ -1,13 +1,14 @@
 //! `INSERT`.
 
-use super::conflict;
 use super::target::{self, Aim};
+use super::{conflict, work};
 use crate::check::act::expression::{Analysis, Scope, Source, Value, What};
 use crate::check::act::query::{From, Rows, analyse};
 use crate::check::model::{Base, Body, Code, Column, Id, Kind, Model, Refusal, Relation, Type};
 use crate::check::read::expression::Expression;
 use crate::check::read::query::{Body as Queried, Query, Row};
 use crate::check::read::rows as read;
+use crate::{LockMode, Work};
 
 /// # Errors
 ///
@@ -15,6 +16,7 @@ use crate::check::read::rows as read;
 pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
     let Some(name) = read.table.relation.name.name() else { return Ok(Rows::default()) };
     let table = model.need_one_of(&target::CHANGEABLE, &name)?;
+    model.lock(table, LockMode::RowExclusive, Work::None);
     let mut source =
         Source { name: Some(name.name.clone()), at: name.at.clone(), ..Source::of(model, table) };
     if let Some(alias) = &read.table.alias {
@@ -27,10 +29,15 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
     };
     let insert = Insert { table, aims, has_list: read.columns.is_some(), at: name.at.clone() };
     let mut uses = Vec::new();
+    let mut given: Option<usize> = None;
     match &read.source {
-        read::Source::Defaults => insert.left_out(model, 0)?,
+        read::Source::Defaults => {
+            given = Some(0);
+            insert.left_out(model, 0)?;
+        }
         read::Source::Query(query) => {
             if let Some(rows) = values_of(query) {
+                given = rows.first().map(|row| row.values.len());
                 insert.values(model, rows, outer)?;
             } else {
                 let rows = analyse(model, query, outer)?;
@@ -44,6 +51,9 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
             }
         }
     }
+    let aims = insert.aims.iter().take(given.unwrap_or(usize::MAX));
+    let columns: Vec<usize> = aims.filter_map(|aim| aim.number).collect();
+    work::insert(model, table, &columns, given.is_none());
     if let Some(conflict) = &read.conflict {
         conflict::run(model, conflict, &source, outer)?;
     }

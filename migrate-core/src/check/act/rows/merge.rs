@@ -1,7 +1,7 @@
 //! `MERGE`.
 
-use super::target;
 use super::update::assignments;
+use super::{target, work};
 use crate::check::act::expression::{Analysis, Scope};
 use crate::check::act::query::{From, Rows, from_list};
 use crate::check::model::{Code, Id, Model, Refusal};
@@ -31,25 +31,33 @@ pub(super) fn run(model: &mut Model, merge: &Merge<'_>, outer: &Scope<'_>) -> Re
             Analysis::new(model, seen).condition(filter, "WHEN")?;
         }
         match &when.then {
-            Then::Update(list) => assignments(model, table, list, seen).map(drop)?,
-            Then::Insert { columns, values: Some(values) } => {
-                insert(model, table, columns.as_deref(), values, seen)?;
+            Then::Update(list) => {
+                let columns = assignments(model, table, list, seen)?;
+                table.into_iter().for_each(|table| work::update(model, table, columns.clone(), false, true));
             }
-            Then::Insert { values: None, .. } | Then::Nothing | Then::Delete => {}
+            Then::Insert { columns, values } => {
+                let mut numbers = Vec::new();
+                if let Some(values) = values {
+                    numbers = insert(model, table, columns.as_deref(), values, seen)?;
+                }
+                table.into_iter().for_each(|table| work::insert(model, table, &numbers, true));
+            }
+            Then::Delete => table.into_iter().for_each(|table| work::delete(model, table, false, true)),
+            Then::Nothing => {}
         }
     }
     both.sources = scope.sources;
     target::returning(model, merge.returning.as_ref(), both, outer)
 }
 
-/// `INSERT (a, b) VALUES (1, 2)`
+/// `INSERT (a, b) VALUES (1, 2)`: the numbers of the columns.
 fn insert(
     model: &mut Model,
     table: Option<Id>,
     columns: Option<&[Target<'_>]>,
     row: &Row<'_>,
     scope: &Scope<'_>,
-) -> Result<(), Refusal> {
+) -> Result<Vec<usize>, Refusal> {
     let mut aims = Vec::new();
     for column in columns.unwrap_or_default() {
         aims.push(target::column(model, table, column)?);
@@ -64,5 +72,5 @@ fn insert(
         let title = format!("INSERT has {} expressions for {} columns", row.values.len(), aims.len());
         return Err(Refusal::new(Code::SyntaxError, &row.at, title));
     }
-    Ok(())
+    Ok(aims.iter().filter_map(|aim| aim.number).collect())
 }

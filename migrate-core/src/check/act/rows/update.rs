@@ -1,9 +1,10 @@
 //! `UPDATE`, `DELETE`.
 
 use super::target::{self, Aim};
+use super::work;
 use crate::check::act::expression::{Analysis, Scope, What};
 use crate::check::act::query::{From, Rows, analyse, from_list};
-use crate::check::model::{Code, Id, Model, Refusal};
+use crate::check::model::{Code, Id, Model, Name, Refusal};
 use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::FromItem;
 use crate::check::read::rows::{Assignment, Delete, Portion, Table, Update, Which};
@@ -19,7 +20,8 @@ pub(super) fn run(model: &mut Model, update: &Update<'_>, outer: &Scope<'_>) -> 
     condition(model, &update.which, &scope)?;
     from.sources = scope.sources;
     if let Some(table) = table {
-        model.update_rows(table, columns, matches!(update.which, Which::All));
+        let recurses = !update.table.relation.words.next_is("only");
+        work::update(model, table, columns, matches!(update.which, Which::All), recurses);
     }
     target::returning(model, update.returning.as_ref(), from, outer)
 }
@@ -34,7 +36,8 @@ pub(super) fn delete(model: &mut Model, delete: &Delete<'_>, outer: &Scope<'_>) 
     condition(model, &delete.which, &scope)?;
     from.sources = scope.sources;
     if let Some(table) = table {
-        model.delete_rows(table, matches!(delete.which, Which::All));
+        let recurses = !delete.table.relation.words.next_is("only");
+        work::delete(model, table, matches!(delete.which, Which::All), recurses);
     }
     target::returning(model, delete.returning.as_ref(), from, outer)
 }
@@ -81,12 +84,16 @@ pub(super) fn assignments(
     list: &[Assignment<'_>],
     scope: &Scope<'_>,
 ) -> Result<Vec<usize>, Refusal> {
-    let mut seen: Vec<usize> = Vec::new();
+    let (mut seen, mut columns): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     for assignment in list {
         let mut aims: Vec<Aim> = Vec::new();
         for column in &assignment.targets {
+            if let Some(table) = table {
+                model.expect_column(table, &Name::bare(column.column.clone(), column.at.clone()));
+            }
             let aim = target::column(model, table, column)?;
             again(model, table, &aim, &mut seen)?;
+            columns.extend(aim.number.filter(|number| !columns.contains(number)));
             aims.push(aim);
             Analysis::new(model, scope).values(&column.subscripts)?;
         }
@@ -97,7 +104,7 @@ pub(super) fn assignments(
             target::assigned(model, table, aim, &value, &assignment.value)?;
         }
     }
-    Ok(seen)
+    Ok(columns)
 }
 
 /// `(a, b) = (1, 2)`, `= ROW (1, 2)`, `= (SELECT 1, 2)`, `(a) = (1)`

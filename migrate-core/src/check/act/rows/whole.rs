@@ -59,6 +59,10 @@ fn empty(model: &mut Model, table: Id, cascade: bool) {
         }
         model.lock(table, LockMode::AccessExclusive, Work::None);
         model.truncate(table, cascade);
+        if cascade && model.object(table).is_outside {
+            let what = format!("rows of tables that refer to {}", model.sql_name(model.object(table)));
+            model.lose(what);
+        }
         queue.extend(partitions(model, table));
         let refers = |object: &Object| match &object.body {
             Body::Constraint(constraint) => {

@@ -32,6 +32,10 @@ pub(super) fn run(
     };
     let Body::Index(index) = &there.body else {
         return if there.kind == Kind::SomeRelation {
+            if is_primary {
+                // Its columns become NOT NULL.
+                model.restrict(table);
+            }
             Ok(())
         } else {
             refuse(Code::UndefinedObject, "is no index")

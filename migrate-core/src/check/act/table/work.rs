@@ -25,12 +25,14 @@ pub(in crate::check::act) fn of_new_column(
     is_serial: bool,
 ) -> Work {
     let has_value = has_value(constraints, is_serial);
+    let is_default = |constraint: &Constraint<'_>| matches!(constraint.rule, Rule::Default(_));
     let of_rule = |rule: &Rule<'_>| match rule {
         Rule::Default(expression) if !volatile::are_stable(expression.tokens()) => Work::Rewrite,
         Rule::Identity | Rule::Generated { is_virtual: false, .. } => Work::Rewrite,
         Rule::Check(_) | Rule::Key(_) => Work::Scan,
         Rule::NotNull(_) if !has_value => Work::Scan,
-        Rule::ForeignKey(_) if has_value => Work::Scan,
+        // DEFAULT NULL is a default too.
+        Rule::ForeignKey(_) if has_value || constraints.iter().any(is_default) => Work::Scan,
         _ => Work::None,
     };
     let works = constraints.iter().map(|constraint| of_rule(&constraint.rule));
@@ -79,7 +81,12 @@ pub(in crate::check::act) fn of_new_type(
         }
     }
     match conversion(model, &column.of_type, new) {
-        Work::None => checks(model, table, number, column.of_type.base == new.base),
+        Work::None => {
+            let is_text = |base: &Base| matches!(base, Base::Builtin("text" | "character varying"));
+            let (from, to) = (&column.of_type.base, &new.base);
+            // Indexes of both compare by the operators of text.
+            checks(model, table, number, from == to || is_text(from) && is_text(to))
+        }
         work => work,
     }
 }
@@ -101,6 +108,57 @@ fn checks(model: &Model, table: Id, number: usize, is_same_type: bool) -> Work {
             }
     });
     if is_made_again { Work::Scan } else { Work::None }
+}
+
+/// Whether values can be lost, without an error, when a column gets this type. With `USING` anything can happen. Of
+/// conversions that need none (`pg_cast`, `castcontext = 'a'`) those to whole numbers, to `real` and to types with a
+/// precision round, and some cut off a part.
+pub(in crate::check::act) fn may_lose(
+    model: &Model,
+    table: Id,
+    number: usize,
+    new: &TypeRef,
+    using: Option<Cursor<'_>>,
+) -> bool {
+    let column = model.object(table).relation().and_then(|relation| relation.columns.get(number));
+    let Some(column) = column else { return true };
+    if using.is_some() {
+        return of_new_type(model, table, number, new, using) != Work::None;
+    }
+    let (Base::Builtin(to), false) = (&new.base, new.is_array) else { return false };
+    if let Base::Builtin(from) = column.of_type.base
+        && !column.is_doubtful
+        && (conversion(model, &column.of_type, new) == Work::None || is_widening(from, to))
+    {
+        return false;
+    }
+    match *to {
+        "smallint"
+        | "integer"
+        | "real"
+        | "double precision"
+        | "date"
+        | "time without time zone"
+        | "time with time zone"
+        | "timestamp without time zone"
+        | "character"
+        | "name"
+        | "cidr"
+        | "jsonb" => true,
+        "numeric" | "timestamp with time zone" | "interval" => !new.modifiers.is_empty(),
+        _ => false,
+    }
+}
+
+/// Every value of the one is one of the other.
+fn is_widening(from: &str, to: &str) -> bool {
+    matches!(
+        (from, to),
+        ("smallint", "integer" | "double precision" | "real")
+            | ("integer" | "real", "double precision")
+            | ("date", "timestamp without time zone")
+            | ("time without time zone", "time with time zone")
+    )
 }
 
 fn conversion(model: &Model, from: &TypeRef, to: &TypeRef) -> Work {

@@ -44,6 +44,14 @@ pub(in crate::check::act) fn alter(model: &mut Model, command: &AlterType) -> Re
         return Err(model.wrong_kind(id, name, "not a composite type"));
     }
     match (relation, &command.action) {
+        (None, Action::RenameAttribute { .. }) => {
+            model.restrict(id);
+            Ok(())
+        }
+        (None, Action::Attributes(actions)) => {
+            unknown_attributes(model, id, actions);
+            Ok(())
+        }
         (Some(relation), Action::RenameAttribute { old, new, cascade }) => {
             typed_tables(model, relation, *cascade, &old.at)?;
             rename::column(model, relation, (old, new), true)
@@ -52,6 +60,20 @@ pub(in crate::check::act) fn alter(model: &mut Model, command: &AlterType) -> Re
             actions.iter().try_for_each(|action| change(model, relation, action))
         }
         _ => Ok(()),
+    }
+}
+
+/// Of a type that no migration has made.
+fn unknown_attributes(model: &mut Model, id: Id, actions: &[AttributeAction]) {
+    for action in actions {
+        match action {
+            AttributeAction::Add { .. } => {}
+            AttributeAction::Drop(drop) => {
+                let of = model.sql_name(model.object(id));
+                model.lose(format!("attribute {} of {of}", drop.name.name));
+            }
+            AttributeAction::Type { .. } => model.restrict(id),
+        }
     }
 }
 
@@ -119,7 +141,10 @@ fn another_value(model: &mut Model, id: Id, value: EnumValue) {
 }
 
 fn rename_value(model: &mut Model, (id, name): (Id, &Name), old: &Label, new: &Label) -> Result<(), Refusal> {
-    let Some(mut values) = values(model, id, name)? else { return Ok(()) };
+    let Some(mut values) = values(model, id, name)? else {
+        model.restrict(id);
+        return Ok(());
+    };
     let (Some(_), Some(text)) = (&old.text, &new.text) else {
         model.change(id, |object| object.is_open = true);
         return Ok(());

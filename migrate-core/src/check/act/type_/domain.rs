@@ -127,15 +127,18 @@ pub(in crate::check::act) fn alter_domain(
             default(model, domain, *value)
         }
         Action::DropDefault => {
+            model.restrict(domain);
             drop_default(model, domain);
             Ok(())
         }
         Action::SetNotNull => {
+            model.restrict(domain);
             lock_users(model, domain);
             Ok(())
         }
         Action::DropNotNull => Ok(()),
         Action::Add(constraint) => {
+            model.restrict(domain);
             if constraint.is_valid {
                 lock_users(model, domain);
             }
@@ -146,6 +149,7 @@ pub(in crate::check::act) fn alter_domain(
             find_constraint(model, domain, name, false).map(drop)
         }
         Action::DropConstraint(drop) => {
+            model.restrict(domain);
             if let Some(id) = find_constraint(model, domain, &drop.name, drop.is_optional)? {
                 model.forget(id);
             }

@@ -1,9 +1,9 @@
 //! Columns that are added or changed.
 
 use super::Site;
+use super::fact::What;
 use super::finding::Finding;
 use crate::Work;
-use crate::check::tell::effect::fact::What;
 
 /// A new column for which every row is written.
 pub(super) fn added(site: &Site<'_>) -> Option<Finding> {
@@ -11,7 +11,7 @@ pub(super) fn added(site: &Site<'_>) -> Option<Finding> {
         return None;
     };
     let table = &site.fact.of;
-    site.is_in_use().then(|| {
+    (site.is_in_use() && site.work() >= Work::Rewrite).then(|| {
         let better = match *reason {
             "a stored column" => "write a plain column, and fill it in by the application or a trigger".to_owned(),
             "a serial column" | "an identity column" => format!(

@@ -1,8 +1,8 @@
 //! Indexes and constraints.
 
+use super::fact::{Constraint, What};
 use super::finding::Finding;
 use super::{Case, Site};
-use crate::check::tell::effect::fact::{Constraint, What};
 use crate::effect::split;
 use crate::is_same_table;
 

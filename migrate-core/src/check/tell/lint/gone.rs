@@ -1,8 +1,8 @@
 //! What the version of the application that is running may still name.
 
 use super::Site;
+use super::fact::What;
 use super::finding::Finding;
-use crate::check::tell::effect::fact::What;
 use crate::is_same_table;
 
 pub(super) fn column_dropped(site: &Site<'_>) -> Option<Finding> {
@@ -19,7 +19,7 @@ pub(super) fn table_dropped(site: &Site<'_>) -> Option<Finding> {
     let What::DropsTable { is_doubtful } = site.fact.what else { return None };
     let title = format!("the table `{}` is gone while the application runs", site.fact.of);
     // `DROP TABLE IF EXISTS` of what no migration has made is a precaution.
-    let is_there = !is_doubtful || site.history.has_table(&site.fact.of);
+    let is_there = !is_doubtful || site.drops_what_was_made();
     (site.is_in_use() && is_there).then(|| {
         site.found(title, "ban-drop-table").better(
             "release a version that does not name the table first, and drop it in the release after that",

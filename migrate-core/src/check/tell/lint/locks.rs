@@ -1,8 +1,9 @@
 //! What a migration holds while it does something else.
 
 use super::Case;
+use super::fact::What;
 use super::finding::Finding;
-use crate::check::tell::effect::fact::{Fact, What};
+use crate::check::model::{Deed, Done, What as Did};
 use crate::effect::split;
 use crate::{LockMode, Statement, Work, is_same_table};
 
@@ -17,7 +18,7 @@ pub(super) fn several_tables(case: &Case<'_>) -> Option<Finding> {
     };
     let locked = case.statements().filter(counts).flat_map(|(statement, _)| {
         // What hangs on a table is locked with it: no migration of its own would change that.
-        let sql = case.migration.up.slice(statement.span);
+        let sql = case.linted.migration.up.slice(statement.span);
         let locked = case.locked(statement, LockMode::AccessExclusive);
         let named = locked.filter(move |table| {
             sql.contains(split(table).1.trim_matches('"')) && !is_renamed_to(case, table)
@@ -58,8 +59,8 @@ pub(super) fn backfill(case: &Case<'_>) -> Vec<Finding> {
     if !case.is_transaction() {
         return Vec::new();
     }
-    let found = case.statements().filter_map(|(statement, facts)| {
-        let table = written(statement, facts)?;
+    let found = case.judged().filter_map(|(statement, done)| {
+        let table = written(statement, done)?;
         let alters = |(other, _): &(&Statement, _)| {
             other.span.end <= statement.span.start
                 && case.locked(other, LockMode::Share).any(|locked| is_same_table(locked, table))
@@ -79,8 +80,9 @@ pub(super) fn backfill(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// The table of which this statement may write all rows, or to which it may add any number.
-fn written<'s>(statement: &'s Statement, facts: &[Fact]) -> Option<&'s str> {
-    let is_query = facts.iter().any(|fact| fact.what == What::InsertsQuery);
+fn written<'s>(statement: &'s Statement, done: &[Done]) -> Option<&'s str> {
+    let is_query =
+        done.iter().any(|done| matches!(done.what, Did::Deed(Deed::Inserts { is_query: true, .. })));
     let is_insert = statement.effect.command == "INSERT";
     let target = statement.effect.locks.iter().find(|lock| {
         lock.mode == LockMode::RowExclusive && (if is_insert { is_query } else { lock.work >= Work::Scan })

@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 use super::Site;
+use super::fact::What;
 use super::finding::Finding;
-use crate::check::tell::effect::fact::What;
 use crate::{ByteOffset, Place, Script};
 
 const PASSWORD: &str = "password-literal";
 
 pub(super) fn definer(site: &Site<'_>) -> Option<Finding> {
     let function = &site.fact.of;
-    let is_unsettled = site.fact.what == What::RunsAsOwner && !site.history.settles(function);
+    let is_unsettled = site.fact.what == What::RunsAsOwner && !site.case.ground.settles(function);
     is_unsettled.then(|| {
         let title = format!("`{function}` runs as its owner, with its caller's search_path");
         site.found(title, "security-definer-search-path").better(
@@ -21,9 +21,9 @@ pub(super) fn definer(site: &Site<'_>) -> Option<Finding> {
 }
 
 pub(super) fn exposed_table(site: &Site<'_>) -> Option<Finding> {
-    let What::CreatesTable { is_temporary: false, .. } = &site.fact.what else { return None };
+    let What::CreatesTable { is_temporary: false } = &site.fact.what else { return None };
     let table = &site.fact.of;
-    site.history.exposes(table).then(|| {
+    site.case.ground.exposes(table).then(|| {
         let title = format!("`{table}` has no row level security");
         site.found(title, "require-row-level-security").better(format!(
             "write `ALTER TABLE {table} ENABLE ROW LEVEL SECURITY`, and policies for those who may"

@@ -85,8 +85,8 @@ struct Broken {
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let nothing = Vec::new();
-    for (number, statement) in case.migration.up.statements.iter().enumerate() {
-        let judged = Judged { case, statement, done: case.done.get(number).unwrap_or(&nothing) };
+    for (number, statement) in case.linted.migration.up.statements.iter().enumerate() {
+        let judged = Judged { case, statement, done: case.linted.done.get(number).unwrap_or(&nothing) };
         for StatementRule { rule, judge, .. } in ALL {
             found.extend(judge(&judged).map(|Broken { of, title, better }| Finding {
                 title,

@@ -45,7 +45,7 @@ fn what_blocks_a_released_table() {
       = note: rule: adding-trigger (warn by default)
       = help: put it into a migration of its own, and see that the version that is running can live with it; or say why it is right here: `-- migrate:allow adding-trigger: why`
 
-    warning: dropping an index blocks the table of orders_note_idx
+    warning: dropping an index blocks orders
      --> migrations/002_a.sql:1:1
       |
     1 | DROP INDEX orders_note_idx;

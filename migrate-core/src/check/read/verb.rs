@@ -1,10 +1,10 @@
 //! What a command is called: the words that its page in PostgreSQL's reference begins with.
 
-use crate::check::read::kinds;
+use super::kinds;
 use crate::check::syntax::cursor::Cursor;
 
 /// What can stand between CREATE and what is created.
-pub(super) const MODIFIERS: &[&str] = &[
+const MODIFIERS: &[&str] = &[
     "or replace",
     "temp",
     "temporary",
@@ -45,7 +45,7 @@ const SYNONYMS: &[(&str, &str)] = &[
 ];
 
 /// The command of a statement.
-pub(super) fn name(statement: Cursor<'_>) -> String {
+pub(crate) fn command(statement: Cursor<'_>) -> String {
     let mut words = statement;
     if let Some(command) = words.eat_one_of(COMMANDS) {
         return concurrently(words, command.to_ascii_uppercase());
@@ -65,15 +65,15 @@ pub(super) fn name(statement: Cursor<'_>) -> String {
             concurrently(words, format!("{verb} {object}{}", if is_as { " AS" } else { "" }))
         }
         "SELECT" if words.has("into") => "SELECT INTO".to_owned(),
-        "VACUUM" if super::maintain::is_full(words) => "VACUUM FULL".to_owned(),
+        "VACUUM" if super::maintain::vacuum(words).is_full => "VACUUM FULL".to_owned(),
         "REINDEX" if words.contains("concurrently") => "REINDEX CONCURRENTLY".to_owned(),
-        "EXPLAIN" if super::is_analyzed(words) => "EXPLAIN ANALYZE".to_owned(),
+        "EXPLAIN" if is_analyzed(words) => "EXPLAIN ANALYZE".to_owned(),
         _ => verb,
     }
 }
 
 /// Passes the kind of an object.
-pub(super) fn object(words: &mut Cursor<'_>) -> String {
+fn object(words: &mut Cursor<'_>) -> String {
     match kinds::eat_words(words) {
         Some((object, _)) => object.to_owned(),
         None => words.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default(),
@@ -102,4 +102,9 @@ fn query(mut words: Cursor<'_>) -> &'static str {
         }
     }
     "select"
+}
+
+/// `EXPLAIN` that executes the statement.
+fn is_analyzed(mut words: Cursor<'_>) -> bool {
+    words.brackets().contains("analyze") || words.is("analyze") || words.is("verbose analyze")
 }

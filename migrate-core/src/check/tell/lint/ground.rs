@@ -1,0 +1,55 @@
+//! What is known of a whole folder, at its end.
+
+use std::collections::BTreeSet;
+
+use crate::check::model::{Body, Id, Kind, Model};
+use crate::effect::split;
+use crate::is_same_table;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ground {
+    /// The folder's tables can be reached through a web interface to the database, as Supabase has one.
+    is_exposed: bool,
+    /// Tables with row level security.
+    secured: BTreeSet<String>,
+    /// Functions whose `search_path` is set.
+    settled: BTreeSet<String>,
+}
+
+/// Roles and functions of such an interface.
+const ROLES: [&str; 3] = ["anon", "authenticated", "service_role"];
+const FUNCTIONS: [&str; 4] = ["uid", "jwt", "role", "users"];
+
+impl Ground {
+    pub(crate) fn of(model: &Model) -> Ground {
+        let has_path = |id: &Id| model.bodies.get(id).is_some_and(|routine| routine.path.is_some());
+        let settled = model.all().filter(|(id, _)| has_path(id)).map(|(_, object)| model.sql_name(object));
+        let mut ground = Ground { settled: settled.collect(), ..Ground::default() };
+        for (_, object) in model.all() {
+            let name = &*object.name;
+            ground.is_exposed |= match (&object.body, object.kind) {
+                (_, Kind::Role) => ROLES.contains(&name),
+                (Body::Relation(relation), _) if relation.has_row_security => {
+                    ground.secured.insert(model.sql_name(object));
+                    object.within == Model::PUBLIC
+                }
+                _ => {
+                    FUNCTIONS.contains(&name)
+                        && model.get(object.within).is_some_and(|schema| &*schema.name == "auth")
+                }
+            };
+        }
+        ground
+    }
+
+    /// Whether anybody on the web may see this table.
+    pub(super) fn exposes(&self, table: &str) -> bool {
+        let is_in_public = split(table).0.is_none_or(|schema| schema == "public");
+        self.is_exposed && is_in_public && !self.secured.iter().any(|secured| is_same_table(secured, table))
+    }
+
+    /// Whether a function's `search_path` is set somewhere.
+    pub(super) fn settles(&self, function: &str) -> bool {
+        self.settled.iter().any(|settled| is_same_table(settled, function))
+    }
+}
