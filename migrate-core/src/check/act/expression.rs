@@ -15,6 +15,7 @@ mod value;
 pub(super) use crate::check::syntax::literal::text_of;
 pub(super) use analysis::Analysis;
 pub(super) use call::is_builtin;
+pub(super) use column::letters;
 pub(super) use composite::columns_of;
 pub(super) use literal::label;
 pub(super) use scope::{Cte, Hidden, Output, Scope, Source};

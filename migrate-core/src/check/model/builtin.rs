@@ -46,6 +46,9 @@ pub(crate) const SERVER: Source = Source {
 /// The settings of servers, in small letters.
 pub(crate) const SETTINGS: Lines = Lines::new(include_str!("builtin/settings.txt"));
 
+/// The names of errors that PL/pgSQL knows.
+pub(crate) const CONDITIONS: Lines = Lines::new(include_str!("builtin/conditions.txt"));
+
 impl Source {
     pub(crate) fn type_row(&self, name: &str) -> Option<TypeRow> {
         let mut rows = self.types.of(name).map(TypeRow::read);
