@@ -55,7 +55,9 @@ impl Source {
         let first = rows.next()?;
         let last = rows.last();
         let differs = last.is_some_and(|last| last.category != first.category);
-        Some(TypeRow { differs, ..last.unwrap_or(first) })
+        let reads_alike = first.reads_alike || last.is_some_and(|last| last.reads_alike);
+        let writes_alike = first.writes_alike || last.is_some_and(|last| last.writes_alike);
+        Some(TypeRow { differs, reads_alike, writes_alike, ..last.unwrap_or(first) })
     }
 
     pub(crate) fn routines(&self, name: &str) -> impl Iterator<Item = Routine> + use<> {

@@ -13,9 +13,17 @@ pub(crate) struct Declaration<'t> {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Declared<'t> {
-    Variable { is_constant: bool, of_type: VariableType<'t>, is_not_null: bool, value: Option<Value<'t>> },
+    Variable {
+        is_constant: bool,
+        of_type: VariableType<'t>,
+        is_not_null: bool,
+        value: Option<Value<'t>>,
+    },
     /// The names of its arguments.
-    Cursor { arguments: Vec<Ident>, query: Sql<'t> },
+    Cursor {
+        arguments: Vec<Ident>,
+        query: Sql<'t>,
+    },
     /// Another name of this variable.
     Alias(Cursor<'t>),
 }
