@@ -9,6 +9,7 @@ mod arguments;
 mod block;
 mod body;
 mod comment;
+mod compile;
 mod drop;
 mod dynamic;
 mod expression;

@@ -20,8 +20,10 @@ pub(crate) use literal::literal;
 pub(crate) use operator::{operator, quantified};
 pub(crate) use world::{Type, World};
 
-use crate::check::model::Code;
+use std::ops::Range;
+
 use crate::check::model::builtin::{Lack, Volatility};
+use crate::check::model::{Code, Refusal};
 
 /// What an expression is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +63,17 @@ impl Wrong {
     fn lacking(signature: &str, lack: &Lack) -> Wrong {
         let wrong = Wrong::new(Code::UndefinedFunction, format!("function `{signature}`"));
         Wrong { lack: Some(*lack), ..wrong }
+    }
+
+    pub(crate) fn refusal(self, at: &Range<usize>) -> Refusal {
+        if let Some(lack) = self.lack {
+            return Refusal::lacking(self.code, at, &self.title, &lack);
+        }
+        let refusal = Refusal::new(self.code, at, self.title);
+        match self.help {
+            Some(help) => refusal.help(help),
+            None => refusal,
+        }
     }
 
     fn help(self, help: impl Into<String>) -> Wrong {

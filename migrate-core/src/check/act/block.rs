@@ -4,6 +4,7 @@ mod guard;
 mod walk;
 
 use super::body;
+use super::compile;
 use super::expression::{Analysis, Scope};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal, Routine};
@@ -23,7 +24,8 @@ pub(super) fn run(model: &mut Model, command: &Do) -> Result<(), Refusal> {
     let outer = std::mem::take(&mut model.variables);
     model.is_in_block = true;
     let script = model.site.script;
-    let result = Walk::new(model, text, script).body(&plpgsql::read(Cursor::new(&tokens)));
+    let block = plpgsql::read(Cursor::new(&tokens));
+    let result = compile::inline(model, &block).and_then(|()| Walk::new(model, text, script).body(&block));
     model.is_in_block = false;
     model.variables = outer;
     result.map_err(|refusal| body::placed(text, refusal))

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::block;
+use super::compile;
 use super::dynamic;
 use super::expression::{Scope, is_builtin};
 use super::{query, session};
@@ -12,6 +13,7 @@ use crate::check::model::{
 };
 use crate::check::read::body::{Text, statements};
 use crate::check::read::function::{Body, CreateRoutine};
+use crate::check::read::plpgsql;
 use crate::check::read::query::Query;
 use crate::check::read::search_path::SearchPath;
 use crate::check::syntax::cursor::Cursor;
@@ -63,6 +65,13 @@ pub(super) fn check_sql_function(
     }
     model.variables = outer;
     result.map_err(|refusal| placed(body, refusal))
+}
+
+/// The same in PL/pgSQL.
+fn check_block(model: &mut Model, body: &Text, name: &Ident, function: &Function) -> Result<(), Refusal> {
+    let tokens = body.tokens();
+    let block = plpgsql::read(Cursor::new(&tokens));
+    compile::function(model, name, function, &block).map_err(|refusal| placed(body, refusal))
 }
 
 /// What a statement calls may do more than it says.
@@ -166,12 +175,16 @@ pub(super) fn created(model: &mut Model, command: &CreateRoutine<'_>, mark: usiz
     let Some(language) = &command.language else { return Ok(()) };
     let path = command.path.as_ref().map(|path| own_path(model, path));
     let routine = Routine { language: language.name.to_string(), text, script: model.site.script, path };
-    if routine.language == "sql" && model.checks_bodies {
+    if model.checks_bodies {
         let path = model.search_path.clone();
         if let Some(own) = &routine.path {
             session::put(model, own.clone());
         }
-        let result = model.analyse(|model| check_sql_function(model, &routine.text, &name, &function));
+        let result = model.analyse(|model| match routine.language.as_str() {
+            "sql" => check_sql_function(model, &routine.text, &name, &function),
+            "plpgsql" => check_block(model, &routine.text, &name, &function),
+            _ => Ok(()),
+        });
         model.search_path = path;
         result?;
     }

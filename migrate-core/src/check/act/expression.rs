@@ -15,11 +15,14 @@ mod value;
 pub(super) use crate::check::syntax::literal::text_of;
 pub(super) use analysis::Analysis;
 pub(super) use call::is_builtin;
+pub(super) use column::letters;
 pub(super) use composite::columns_of;
 pub(super) use literal::label;
 pub(super) use scope::{Cte, Hidden, Output, Scope, Source};
 pub(super) use typing::assigned;
 pub(super) use value::{Value, What};
+
+use std::ops::Range;
 
 use crate::check::model::{Model, Refusal, Target};
 use crate::check::read::expression;
@@ -58,11 +61,31 @@ pub(super) fn condition(
 /// A column, function or type in it is not there.
 pub(super) fn value(
     model: &mut Model,
-    mut words: Cursor<'_>,
+    words: Cursor<'_>,
     scope: &Scope<'_>,
 ) -> Result<(Value, Vec<Target>), Refusal> {
+    let Analysed { value, uses, .. } = analysed(model, words, scope)?;
+    Ok((value, uses))
+}
+
+/// All that is known of an expression.
+pub(super) struct Analysed {
+    pub(super) value: Value,
+    pub(super) uses: Vec<Target>,
+    /// Something in it that is not immutable: the first one.
+    pub(super) unstable: Option<Range<usize>>,
+}
+
+/// # Errors
+///
+/// A column, function or type in it is not there.
+pub(super) fn analysed(
+    model: &mut Model,
+    mut words: Cursor<'_>,
+    scope: &Scope<'_>,
+) -> Result<Analysed, Refusal> {
     let expression = expression::read(&mut words);
     let mut analysis = Analysis::new(model, scope);
     let value = analysis.value(&expression)?;
-    Ok((value, analysis.uses))
+    Ok(Analysed { value, uses: analysis.uses, unstable: analysis.unstable })
 }

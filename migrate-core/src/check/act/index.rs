@@ -2,6 +2,7 @@
 
 pub(super) mod elements;
 pub(super) mod make;
+pub(super) mod method;
 
 use super::alter_table::lock::options_mode;
 use super::alter_table::relation;
@@ -9,6 +10,8 @@ use super::table::constraint::heirs;
 use crate::LockMode::{AccessExclusive, Share, ShareUpdateExclusive};
 use crate::Work;
 use crate::check::model::{Code, Dependency, Found, Id, Kind, Model, Name, Refusal, Target};
+use method::{Asked, Method};
+
 use crate::check::read::index::{AlterIndex, CreateIndex, IndexAction};
 
 const TABLES: &[Kind] = &[Kind::Table, Kind::PartitionedTable, Kind::MaterializedView];
@@ -28,23 +31,21 @@ pub(super) fn create(model: &mut Model, command: &CreateIndex<'_>) -> Result<(),
                 "create it ON ONLY the table, create one of each partition concurrently, and attach them",
             ));
     }
-    let method = command.method.as_ref().filter(|method| &***method != elements::BTREE);
+    let asked = Asked {
+        is_unique: *is_unique,
+        has_several: command.elements.items().count() > 1,
+        includes: !command.include.is_empty(),
+        excludes: false,
+    };
+    let method = Method::of(model, command.method.as_ref(), asked)?;
     lock(model, id, command);
     let within = model.object(id).within;
-    let mut read = elements::read(model, id, command.elements, &command.include, command.predicate)?;
+    let read = elements::read(model, id, &method, command.elements, &command.include, command.predicate)?;
     if let Some(name) = name
         && command.optionally.is_some()
         && super::table::is_there(model, within, &name.name)
     {
         return Ok(());
-    }
-    if method.is_none()
-        && let Some((of_type, at)) = &read.unordered
-    {
-        return Err(super::table::key::unordered(model, of_type, at));
-    }
-    if let Some(method) = method {
-        read.index.method = read.index.method.replacen(elements::BTREE, method, 1);
     }
     if *is_unique {
         super::table::key::covers_partition_key(

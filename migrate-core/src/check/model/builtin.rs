@@ -46,13 +46,18 @@ pub(crate) const SERVER: Source = Source {
 /// The settings of servers, in small letters.
 pub(crate) const SETTINGS: Lines = Lines::new(include_str!("builtin/settings.txt"));
 
+/// The names of errors that PL/pgSQL knows.
+pub(crate) const CONDITIONS: Lines = Lines::new(include_str!("builtin/conditions.txt"));
+
 impl Source {
     pub(crate) fn type_row(&self, name: &str) -> Option<TypeRow> {
         let mut rows = self.types.of(name).map(TypeRow::read);
         let first = rows.next()?;
         let last = rows.last();
         let differs = last.is_some_and(|last| last.category != first.category);
-        Some(TypeRow { differs, ..last.unwrap_or(first) })
+        let reads_alike = first.reads_alike || last.is_some_and(|last| last.reads_alike);
+        let writes_alike = first.writes_alike || last.is_some_and(|last| last.writes_alike);
+        Some(TypeRow { differs, reads_alike, writes_alike, ..last.unwrap_or(first) })
     }
 
     pub(crate) fn routines(&self, name: &str) -> impl Iterator<Item = Routine> + use<> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::{Token, TokenKind};
-use crate::check::syntax::name::{Ident, Name};
+use crate::check::syntax::name::Name;
 
 /// A constraint of a column or of a table.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub(crate) enum Rule<'t> {
         index: Name,
     },
     Exclude {
-        method: Option<Ident>,
+        method: Option<Name>,
         elements: Cursor<'t>,
         include: Vec<Name>,
         predicate: Option<Cursor<'t>>,
@@ -217,7 +217,7 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         return key(words, column);
     }
     if words.eat("exclude") {
-        let method = if words.eat("using") { words.ident() } else { None };
+        let method = if words.eat("using") { words.bare() } else { None };
         let elements = words.brackets();
         let include = index_tail(words);
         let predicate = words.eat("where").then(|| words.brackets());

@@ -13,10 +13,17 @@ use crate::check::syntax::cursor::{Cursor, is_word};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Execute<'t> {
     pub(crate) text: Cursor<'t>,
+    /// The variables that it fills.
+    pub(crate) into: Cursor<'t>,
 }
 
 /// `text [INTO …] [USING …]`
 pub(crate) fn read(mut words: Cursor<'_>) -> Execute<'_> {
     let text = words.before(|token| is_word(token, "into") || is_word(token, "using"));
-    Execute { text }
+    // Either may come first.
+    words.before(|token| is_word(token, "into"));
+    words.eat("into");
+    words.eat("strict");
+    let into = words.before(|token| is_word(token, "using"));
+    Execute { text, into }
 }

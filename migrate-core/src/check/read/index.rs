@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::alter_table::{Options, options};
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::name::{Ident, Name};
+use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::syntax::name::Name;
 
 #[derive(Clone, Debug)]
 pub(crate) struct CreateIndex<'t> {
@@ -17,7 +17,7 @@ pub(crate) struct CreateIndex<'t> {
     /// `ONLY`: partitions don't get it too.
     pub(crate) is_alone: bool,
     pub(crate) table: Name,
-    pub(crate) method: Option<Ident>,
+    pub(crate) method: Option<Name>,
     pub(crate) elements: Cursor<'t>,
     pub(crate) include: Vec<Name>,
     pub(crate) predicate: Option<Cursor<'t>>,
@@ -50,7 +50,7 @@ pub(super) fn create(mut words: Cursor<'_>, is_unique: bool) -> Option<CreateInd
     words.eat("on");
     let is_alone = words.eat("only");
     let table = words.qualified()?;
-    let method = if words.eat("using") { words.ident() } else { None };
+    let method = if words.eat("using") { words.bare() } else { None };
     let elements = words.brackets();
     let (mut include, mut predicate) = (Vec::new(), None);
     loop {
@@ -96,3 +96,52 @@ pub(super) fn alter(mut words: Cursor<'_>) -> Option<AlterIndex> {
     };
     Some(AlterIndex { is_optional, name, action })
 }
+
+/// An element of an index: a column, or an expression.
+#[derive(Clone, Debug)]
+pub(crate) struct Element<'t> {
+    pub(crate) of: ElementOf<'t>,
+    /// What stands behind it.
+    pub(crate) options: Cursor<'t>,
+    pub(crate) collation: Option<Name>,
+    pub(crate) class: Option<Name>,
+    /// `ASC`, `DESC` or `NULLS …`.
+    pub(crate) order: Option<Range<usize>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ElementOf<'t> {
+    Column(Name),
+    Expression(Cursor<'t>),
+}
+
+/// One of a list.
+pub(crate) fn element(mut words: Cursor<'_>) -> Option<Element<'_>> {
+    let start = words;
+    let of = if words.is("(") {
+        ElementOf::Expression(words.brackets())
+    } else {
+        let name = words.qualified()?;
+        if words.is("(") {
+            words.brackets();
+            ElementOf::Expression(start.up_to(words))
+        } else {
+            ElementOf::Column(name)
+        }
+    };
+    let behind = words;
+    let collation = if words.eat("collate") { words.qualified() } else { None };
+    let class = if words.first().is_some() && !words.is_one_of(ORDERS) && !words.is("with") {
+        words.qualified()
+    } else {
+        None
+    };
+    words.brackets();
+    let order = words;
+    words.before(|token| is_word(token, "with"));
+    let order = order.up_to(words);
+    let options = behind.up_to(words);
+    Some(Element { of, options, collation, class, order: order.first().map(|_| order.range()) })
+}
+
+const ORDERS: &[&str] = &["asc", "desc", "nulls"];

@@ -7,13 +7,15 @@ mod reader;
 mod sql;
 mod statement;
 
-pub(crate) use declare::{Declaration, Declared};
+pub(crate) use declare::{Declaration, Declared, VariableType};
 pub(crate) use expression::Value;
 pub(crate) use sql::Sql;
 
+use std::ops::Range;
+
 use super::dynamic::Execute;
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::name::Ident;
+use crate::check::syntax::name::{Ident, Name};
 
 /// `[<<label>>] [DECLARE …] BEGIN … [EXCEPTION …] END`
 #[derive(Clone, Debug, Default)]
@@ -22,13 +24,15 @@ pub(crate) struct Block<'t> {
     pub(crate) declarations: Vec<Declaration<'t>>,
     pub(crate) statements: Vec<Statement<'t>>,
     pub(crate) handlers: Vec<Handler<'t>>,
+    /// The label behind END.
+    pub(crate) end: Option<Name>,
 }
 
 /// `WHEN condition OR … THEN …`
 #[derive(Clone, Debug)]
 pub(crate) struct Handler<'t> {
-    /// The names of conditions, in small letters; an SQLSTATE is none of them.
-    pub(crate) conditions: Vec<String>,
+    /// The words of each: a name, or `SQLSTATE '…'`.
+    pub(crate) conditions: Vec<Cursor<'t>>,
     pub(crate) statements: Vec<Statement<'t>>,
 }
 
@@ -48,31 +52,55 @@ pub(crate) enum Statement<'t> {
         label: Option<Ident>,
         over: Over<'t>,
         body: Vec<Statement<'t>>,
+        /// The label behind END LOOP.
+        end: Option<Name>,
     },
-    Assign(Value<'t>),
+    Assign {
+        target: Cursor<'t>,
+        value: Value<'t>,
+    },
     Sql(Sql<'t>),
     /// `PERFORM`, `CALL` and queries whose rows are passed on are SQL too.
     Execute(Execute<'t>),
     /// `RETURN QUERY …`: what follows happens.
     ReturnQuery(Sql<'t>),
     ReturnExecute(Execute<'t>),
-    /// `RETURN [value]`.
-    Return(Option<Value<'t>>),
+    /// `RETURN [value]`, with the place of the word.
+    Return(Range<usize>, Option<Value<'t>>),
+    ReturnNext(Range<usize>, Option<Value<'t>>),
     Raise {
         /// Not `NOTICE` and the like: what follows is not reached.
         is_error: bool,
+        /// The format and its values, or a condition; nothing where the error that is handled is raised again.
+        message: Cursor<'t>,
+        /// Of the message and of the options.
         values: Vec<Value<'t>>,
     },
     /// `EXIT` and `CONTINUE`.
     Exit {
+        /// Where it stands.
+        at: Range<usize>,
         /// The block or loop that it leaves.
-        label: Option<Ident>,
+        label: Option<Name>,
         is_continue: bool,
     },
     /// `OPEN cursor FOR query`.
-    Open(Sql<'t>),
-    OpenExecute(Execute<'t>),
-    /// `NULL`, `ASSERT`, `GET DIAGNOSTICS`, `FETCH`, `MOVE`, `CLOSE`, `RETURN NEXT`: nothing that a schema knows of.
+    Open {
+        cursor: Cursor<'t>,
+        query: Sql<'t>,
+    },
+    OpenExecute {
+        cursor: Cursor<'t>,
+        execute: Execute<'t>,
+    },
+    /// `FETCH`, `MOVE`, `CLOSE`, and OPEN of a cursor that has its query.
+    Cursor {
+        cursor: Cursor<'t>,
+        into: Cursor<'t>,
+    },
+    /// `GET DIAGNOSTICS`: the variables that it fills.
+    Diagnostics(Vec<Cursor<'t>>),
+    /// `NULL`, `ASSERT`: nothing that a schema knows of.
     Other,
     /// `COMMIT` and `ROLLBACK`.
     EndTransaction,
@@ -92,19 +120,27 @@ pub(crate) enum Over<'t> {
     While(Value<'t>),
     /// Rows of a query.
     Rows {
-        variables: Vec<Ident>,
+        targets: Cursor<'t>,
         query: Sql<'t>,
     },
     /// Rows of a text that is put together.
     Executed {
-        variables: Vec<Ident>,
+        targets: Cursor<'t>,
         execute: Execute<'t>,
     },
     /// Numbers, the elements of an array, the rows of a cursor.
     Values {
-        variables: Vec<Ident>,
+        among: Among,
+        targets: Cursor<'t>,
         over: Value<'t>,
     },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Among {
+    Range,
+    Array,
+    Cursor,
 }
 
 /// A body.
@@ -115,7 +151,7 @@ pub(crate) fn read(words: Cursor<'_>) -> Block<'_> {
 /// Whether what stands behind these statements may not be reached.
 pub(crate) fn may_leave(statements: &[Statement<'_>]) -> bool {
     statements.iter().any(|statement| match statement {
-        Statement::Return(_) => true,
+        Statement::Return(..) => true,
         Statement::Exit { label, is_continue, .. } => label.is_some() || *is_continue,
         Statement::Block(block) => {
             may_leave(&block.statements)

@@ -96,7 +96,9 @@ fn resolved(world: &World<'_>, inputs: &[Type], row: &Row, rows: &[Row]) -> Answ
     }
     match polymorphic::enforce(world, inputs, &row.arguments, row.result) {
         Some((arguments, result)) => {
-            Answer::Resolved(Resolved { result, arguments, volatility: row.volatility })
+            let same = rows.iter().filter(|other| other.arguments == row.arguments);
+            let volatility = same.map(|other| other.volatility).min().unwrap_or(row.volatility);
+            Answer::Resolved(Resolved { result, arguments, volatility })
         }
         None if inputs.iter().any(|&input| input != Type::UNKNOWN) => Answer::Unknown,
         None => Answer::refused(polymorphic::undetermined()),

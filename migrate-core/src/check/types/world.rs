@@ -217,6 +217,14 @@ impl<'m> World<'m> {
         }
     }
 
+    /// Whether its values have a collation; nothing where nobody knows.
+    pub(crate) fn is_collatable(&self, of_type: Type) -> Option<bool> {
+        match self.base_type(of_type.element().unwrap_or(of_type)) {
+            Type::Named(name, _) => self.row(name).map(|row| row.is_collatable),
+            Type::Own(..) | Type::Opaque => None,
+        }
+    }
+
     /// Servers do not agree on it.
     pub(super) fn differs(&self, of_type: Type) -> bool {
         matches!(of_type, Type::Named(name, _) if self.row(name).is_some_and(|row| row.differs))
@@ -267,6 +275,13 @@ impl<'m> World<'m> {
     pub(super) fn may_have_operator(&self, name: &str) -> bool {
         let is_own = |known: &Ident| known.strip_prefix(name).is_some_and(|types| types.starts_with('('));
         self.is_open || self.model.all_names(Kind::Operator).any(is_own)
+    }
+
+    /// An access method that is there, or may be.
+    pub(crate) fn may_have_method(&self, name: &str) -> bool {
+        let is_made = self.model.names_in(Kind::AccessMethod, Model::DATABASE).any(|own| &**own == name);
+        let is_brought = self.sources().any(|source| source.named("method").any(|brought| brought == name));
+        self.is_open || is_made || is_brought
     }
 
     /// Functions of servers and extensions.

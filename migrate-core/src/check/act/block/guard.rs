@@ -36,7 +36,10 @@ pub(super) fn handles_duplicates(handlers: &[Handler<'_>]) -> bool {
         matches!(statement, Statement::Other | Statement::Raise { is_error: false, .. })
     };
     handlers.iter().all(|handler| {
-        handler.conditions.iter().all(|condition| DUPLICATES.contains(&condition.as_str()))
+        handler
+            .conditions
+            .iter()
+            .all(|condition| condition.tokens().len() == 1 && condition.is_one_of(&DUPLICATES))
             && handler.statements.iter().all(is_silent)
     })
 }

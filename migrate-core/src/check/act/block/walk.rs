@@ -3,12 +3,12 @@
 use super::attempt;
 use super::guard::{self, Made};
 use crate::check::act::expression::{Scope, check};
-use crate::check::act::{body, dynamic, query, statement, types};
+use crate::check::act::{body, dynamic, query, statement};
 use crate::check::model::{Model, Refusal};
 use crate::check::read::body::Text;
 use crate::check::read::dynamic::Execute;
 use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, may_leave};
-use crate::check::read::type_name::TypeName;
+use crate::check::syntax::cursor::Cursor;
 
 pub(super) struct Walk<'m, 'b> {
     model: &'m mut Model,
@@ -17,17 +17,15 @@ pub(super) struct Walk<'m, 'b> {
     script: usize,
     /// What comes next happens; else it may happen.
     is_certain: bool,
-    /// No statement has been run yet.
-    is_outermost: bool,
 }
 
 impl<'m, 'b> Walk<'m, 'b> {
     pub(super) fn new(model: &'m mut Model, text: &'b Text, script: usize) -> Walk<'m, 'b> {
-        Walk { model, text, script, is_certain: true, is_outermost: true }
+        Walk { model, text, script, is_certain: true }
     }
 
     pub(super) fn perhaps(model: &'m mut Model, text: &'b Text, script: usize) -> Walk<'m, 'b> {
-        Walk { model, text, script, is_certain: false, is_outermost: false }
+        Walk { model, text, script, is_certain: false }
     }
 
     pub(super) fn body(&mut self, block: &Block<'_>) -> Result<(), Refusal> {
@@ -35,9 +33,8 @@ impl<'m, 'b> Walk<'m, 'b> {
         self.model.variables.extend(block.label.clone());
         for declaration in &block.declarations {
             self.declare(&declaration.declared)?;
-            self.model.variables.push(declaration.name.clone());
+            self.model.variables.push(declaration.name.name.clone());
         }
-        self.is_outermost = false;
         if block.handlers.is_empty() {
             self.statements(&block.statements)?;
         } else {
@@ -54,28 +51,15 @@ impl<'m, 'b> Walk<'m, 'b> {
 
     fn declare(&mut self, declared: &Declared<'_>) -> Result<(), Refusal> {
         match declared {
-            Declared::Variable { of_type, value } => {
-                self.of_type(of_type)?;
-                value.as_ref().map_or(Ok(()), |value| self.compute(value))
-            }
+            Declared::Variable { value, .. } => value.as_ref().map_or(Ok(()), |value| self.compute(value)),
             Declared::Cursor { arguments, query } => {
                 // Its arguments are names too.
                 self.model.variables.extend(arguments.iter().cloned());
                 body::called(self.model, query.words());
                 Ok(())
             }
-            Declared::Alias => Ok(()),
+            Declared::Alias(_) => Ok(()),
         }
-    }
-
-    /// The type of a variable has to be there before anything is run.
-    fn of_type(&mut self, written: &TypeName) -> Result<(), Refusal> {
-        if !self.is_certain || !self.is_outermost {
-            return Ok(());
-        }
-        let mark = self.model.mark();
-        let resolved = types::resolve(self.model, written);
-        resolved.map(drop).inspect_err(|_| self.model.roll_back(mark))
     }
 
     /// A block that may be taken back by what handles its errors.
@@ -163,33 +147,37 @@ impl<'m, 'b> Walk<'m, 'b> {
                 }
                 self.choices(statement);
             }
-            Statement::Loop { label, over, body } => {
+            Statement::Loop { label, over, body, .. } => {
                 self.model.variables.extend(label.clone());
                 self.over(over)?;
                 self.may(body);
             }
-            Statement::Assign(value) => return self.compute(value),
+            Statement::Assign { value, .. } => return self.compute(value),
             Statement::Sql(sql) | Statement::ReturnQuery(sql) => return self.sql(sql),
-            Statement::Open(query) => return self.judge(query),
+            Statement::Open { query, .. } => return self.judge(query),
             Statement::Execute(execute)
             | Statement::ReturnExecute(execute)
-            | Statement::OpenExecute(execute) => {
+            | Statement::OpenExecute { execute, .. } => {
                 return self.execute(execute, self.is_certain);
             }
-            Statement::Return(value) => {
+            Statement::Return(_, value) => {
                 if let Some(value) = value {
                     body::called(self.model, value.words());
                 }
                 self.is_certain = false;
             }
-            Statement::Raise { is_error, values } => {
+            Statement::Raise { is_error, values, .. } => {
                 for value in values {
                     body::called(self.model, value.words());
                 }
                 self.is_certain &= !is_error;
             }
             Statement::Exit { label, .. } => self.is_certain &= label.is_none(),
-            Statement::Other | Statement::EndTransaction => {}
+            Statement::ReturnNext(..)
+            | Statement::Cursor { .. }
+            | Statement::Diagnostics(_)
+            | Statement::Other
+            | Statement::EndTransaction => {}
         }
         Ok(())
     }
@@ -210,20 +198,24 @@ impl<'m, 'b> Walk<'m, 'b> {
         match over {
             Over::Forever => Ok(()),
             Over::While(condition) => self.compute(condition),
-            Over::Rows { variables, query } => {
-                self.model.variables.extend(variables.iter().cloned());
+            Over::Rows { targets, query } => {
+                self.name(*targets);
                 self.sql(query)
             }
-            Over::Executed { variables, execute } => {
-                self.model.variables.extend(variables.iter().cloned());
+            Over::Executed { targets, execute } => {
+                self.name(*targets);
                 self.execute(execute, false)
             }
-            Over::Values { variables, over } => {
+            Over::Values { targets, over, .. } => {
                 body::called(self.model, over.words());
-                self.model.variables.extend(variables.iter().cloned());
+                self.name(*targets);
                 Ok(())
             }
         }
+    }
+
+    fn name(&mut self, targets: Cursor<'_>) {
+        self.model.variables.extend(targets.names().into_iter().map(|target| target.name));
     }
 
     /// An expression that is computed.

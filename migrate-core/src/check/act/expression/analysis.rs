@@ -1,5 +1,7 @@
 //! What an expression is: each node after what it is made of.
 
+use std::ops::Range;
+
 use super::value::{self, Value, What};
 use super::{Output, Scope, composite, literal, typing};
 use crate::check::act::{query, types};
@@ -14,11 +16,13 @@ pub(in crate::check::act) struct Analysis<'m, 's> {
     pub(super) scope: &'s Scope<'s>,
     /// What the expressions use.
     pub(in crate::check::act) uses: Vec<Target>,
+    /// The first that is not immutable.
+    pub(super) unstable: Option<Range<usize>>,
 }
 
 impl<'m, 's> Analysis<'m, 's> {
     pub(in crate::check::act) fn new(model: &'m mut Model, scope: &'s Scope<'s>) -> Analysis<'m, 's> {
-        Analysis { model, scope, uses: Vec::new() }
+        Analysis { model, scope, uses: Vec::new(), unstable: None }
     }
 
     /// Of several expressions.
@@ -49,7 +53,10 @@ impl<'m, 's> Analysis<'m, 's> {
             Node::Null => Ok(Value::of(What::Null)),
             Node::Bool(_) => Ok(Value { what: What::True, ..Value::builtin("boolean") }),
             Node::Default => Ok(Value::of(What::Default)),
-            Node::Current(token) => Ok(self.current(token)),
+            Node::Current(token) => {
+                self.unstable.get_or_insert(token.start..token.end());
+                Ok(self.current(token))
+            }
             Node::Call(call) => self.call(call),
             Node::Special(special) => self.special(special),
             Node::Cast(cast) => self.cast(cast),

@@ -227,6 +227,6 @@ fn no_column(model: &Model, scope: &Scope<'_>, name: &Ident, at: &Range<usize>) 
 }
 
 /// How many letters of a name may be wrong.
-pub(super) fn letters(name: &str) -> usize {
+pub(in crate::check::act) fn letters(name: &str) -> usize {
     (name.len() / 3).min(2)
 }

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::value::{Value, What};
 use super::{Analysis, literal};
+use crate::check::model::builtin::Volatility;
 use crate::check::model::{Model, Name, Refusal, TypeRef};
 use crate::check::read::expression::{Call, Expression, Operator};
-use crate::check::types::{self, Answer, Resolved, Type, World, Wrong};
+use crate::check::types::{self, Answer, Resolved, Type, World};
 
 /// A value, and the expression that it is of where that is known.
 pub(super) type Operand<'v, 'e, 't> = (&'v Value, Option<&'e Expression<'t>>);
@@ -21,17 +22,6 @@ pub(in crate::check::act) fn type_of(world: &World<'_>, value: &Value) -> Type {
     }
 }
 
-fn refusal(wrong: Wrong, at: &Range<usize>) -> Refusal {
-    if let Some(lack) = wrong.lack {
-        return Refusal::lacking(wrong.code, at, &wrong.title, &lack);
-    }
-    let refusal = Refusal::new(wrong.code, at, wrong.title);
-    match wrong.help {
-        Some(help) => refusal.help(help),
-        None => refusal,
-    }
-}
-
 /// What was found; nothing where it is not known.
 ///
 /// # Errors
@@ -40,7 +30,7 @@ fn refusal(wrong: Wrong, at: &Range<usize>) -> Refusal {
 pub(in crate::check::act) fn judged(answer: Answer, at: &Range<usize>) -> Result<Option<Resolved>, Refusal> {
     match answer {
         Answer::Resolved(resolved) => Ok(Some(resolved)),
-        Answer::Refused(wrong) => Err(refusal(*wrong, at)),
+        Answer::Refused(wrong) => Err(wrong.refusal(at)),
         Answer::Unknown => Ok(None),
     }
 }
@@ -83,6 +73,8 @@ impl Analysis<'_, '_> {
         let types = (left.map(|(left, _)| type_of(&world, left)), type_of(&world, right.0));
         let answer = types::operator(&world, sign, types.0, types.1);
         let Some(resolved) = judged(answer, &operator.words.range())? else { return Ok(None) };
+        self.note(&resolved, sign, [Some(right.0), left.map(|(left, _)| left)], &operator.words.range());
+        let world = World::new(self.model);
         let operands = left.into_iter().chain([right]);
         for ((_, expression), &of) in operands.zip(&resolved.arguments) {
             constant(&world, of, expression)?;
@@ -133,6 +125,8 @@ impl Analysis<'_, '_> {
             return Ok(None);
         }
         let Some(resolved) = judged(answer, &name.at)? else { return Ok(None) };
+        self.note(&resolved, &name.name, values.iter().map(Some), &name.at);
+        let world = World::new(self.model);
         for (argument, &of) in call.arguments.iter().zip(&resolved.arguments) {
             constant(&world, of, Some(&argument.value))?;
         }
@@ -163,9 +157,46 @@ impl Analysis<'_, '_> {
     pub(super) fn casted(&mut self, value: &Value, of: &TypeRef, at: &Range<usize>) -> Result<(), Refusal> {
         let world = World::new(self.model);
         let answer = types::cast(&world, type_of(&world, value), world.of(of));
-        judged(answer, at).map(drop)
+        if let Some(resolved) = judged(answer, at)? {
+            self.note(&resolved, "", [Some(value)], at);
+        }
+        Ok(())
+    }
+
+    /// An index, and all that is kept, wants only what is immutable once the planner has made it simple.
+    fn note<'v>(
+        &mut self,
+        resolved: &Resolved,
+        name: &str,
+        operands: impl IntoIterator<Item = Option<&'v Value>>,
+        at: &Range<usize>,
+    ) {
+        let may_vanish =
+            INLINED.contains(&name) || operands.into_iter().flatten().any(|value| value.what == What::Null);
+        if resolved.volatility != Volatility::Immutable && !may_vanish {
+            self.unstable.get_or_insert_with(|| at.clone());
+        }
     }
 }
+
+/// Functions and operators in SQL, whose bodies the planner puts in their place.
+const INLINED: &[&str] = &[
+    "+",
+    "||",
+    "_pg_index_position",
+    "age",
+    "col_description",
+    "obj_description",
+    "overlaps",
+    "pg_relation_size",
+    "pg_sleep_for",
+    "pg_sleep_until",
+    "quote_literal",
+    "quote_nullable",
+    "shobj_description",
+    "timestamptz",
+    "ts_debug",
+];
 
 /// A constant becomes a value of this type.
 fn constant(world: &World<'_>, of: Type, expression: Option<&Expression<'_>>) -> Result<(), Refusal> {
@@ -204,7 +235,7 @@ pub(super) fn unreadable(
 ) -> Result<(), Refusal> {
     let world = World::new(model);
     match types::literal(&world, text, world.of(of_type)) {
-        Some(wrong) => Err(refusal(wrong, at)),
+        Some(wrong) => Err(wrong.refusal(at)),
         None => Ok(()),
     }
 }

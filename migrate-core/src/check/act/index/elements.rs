@@ -1,19 +1,19 @@
 //! What an index is made of: columns and expressions.
 
-use crate::check::act::table::category::is_unordered;
+use super::method::Method;
 use crate::check::act::table::uses::Uses;
 use crate::check::act::table::{key, names};
 use crate::check::model::{
     Code, Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, SYSTEM_COLUMNS, Target, TypeRef,
 };
-use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::read::index::{self, Element, ElementOf};
+use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::Token;
+use crate::check::types::World;
 
 pub(in crate::check::act) struct Read {
     pub(in crate::check::act) index: Index,
     pub(in crate::check::act) links: Vec<Link>,
-    /// A column whose type a B-tree can't hold.
-    pub(super) unordered: Option<(TypeRef, std::ops::Range<usize>)>,
 }
 
 /// # Errors
@@ -22,6 +22,7 @@ pub(in crate::check::act) struct Read {
 pub(in crate::check::act) fn read(
     model: &mut Model,
     table: Id,
+    method: &Method<'_>,
     list: Cursor<'_>,
     include: &[Name],
     predicate: Option<Cursor<'_>>,
@@ -31,17 +32,16 @@ pub(in crate::check::act) fn read(
             table,
             columns: Vec::new(),
             is_unique: false,
-            method: BTREE.to_owned(),
+            method: method.name.to_owned(),
             is_partial: predicate.is_some(),
             is_deferrable: false,
             is_without_overlaps: false,
             names: Vec::new(),
         },
         links: Vec::new(),
-        unordered: None,
     };
-    for item in list.items() {
-        element(model, item, &mut read)?;
+    for item in list.items().filter_map(index::element) {
+        element(model, &item, method, &mut read)?;
     }
     for name in include {
         if let Some(number) = model.need_column(table, name)? {
@@ -53,7 +53,9 @@ pub(in crate::check::act) fn read(
     }
     if let Some(predicate) = predicate {
         note(&mut read, predicate.tokens().iter());
-        read.links.extend(Uses::of_condition(model, table, predicate, "WHERE")?.links(table, Part::Whole));
+        let uses = Uses::of_condition(model, table, predicate, "WHERE")?;
+        uses.refuse_unstable("functions in index predicate must be marked IMMUTABLE")?;
+        read.links.extend(uses.links(table, Part::Whole));
     }
     if !read.links.iter().any(|link| link.target.object == table) {
         read.links.push(Link { part: Part::Whole, how: Dependency::Auto, target: Target::whole(table) });
@@ -61,9 +63,6 @@ pub(in crate::check::act) fn read(
     read.index.names = names::distinct(std::mem::take(&mut read.index.names));
     Ok(read)
 }
-
-/// The method where none is written.
-pub(in crate::check::act) const BTREE: &str = "btree";
 
 /// Words that tell it from other indexes.
 fn note<'t>(read: &mut Read, tokens: impl Iterator<Item = &'t Token<'t>>) {
@@ -78,33 +77,45 @@ fn on_column(table: Id, number: usize) -> Link {
     Link { part: Part::Whole, how: Dependency::Auto, target: Target::column(table, number) }
 }
 
-fn element(model: &mut Model, mut item: Cursor<'_>, read: &mut Read) -> Result<(), Refusal> {
+fn element(
+    model: &mut Model,
+    element: &Element<'_>,
+    method: &Method<'_>,
+    read: &mut Read,
+) -> Result<(), Refusal> {
     let table = read.index.table;
-    let start = item;
-    let expression = if item.is("(") {
-        Some(item.brackets())
-    } else {
-        let Some(name) = item.qualified() else { return Ok(()) };
-        if item.is("(") {
-            item.brackets();
-            let length = start.tokens().len() - item.tokens().len();
-            Some(Cursor::new(start.tokens().get(..length).unwrap_or_default()))
-        } else {
-            column(model, item, &name, read)?;
-            None
+    if let Some(order) = &element.order {
+        method.refuse_order(order)?;
+    }
+    let (of_type, at) = match &element.of {
+        ElementOf::Column(name) => (column(model, name, element.options, read)?, name.at.clone()),
+        ElementOf::Expression(expression) => {
+            let uses = Uses::of(model, table, *expression)?;
+            uses.refuse_unstable("functions in index expression must be marked IMMUTABLE")?;
+            read.links.extend(uses.links(table, Part::Whole));
+            read.index.columns.push(None);
+            note(read, expression.tokens().iter());
+            read.index.names.push(uses.name.unwrap_or_else(|| Ident::exact("expr")));
+            (uses.of_type, expression.range())
         }
     };
-    if let Some(expression) = expression {
-        let uses = Uses::of(model, table, expression)?;
-        read.links.extend(uses.links(table, Part::Whole));
-        read.index.columns.push(None);
-        note(read, expression.tokens().iter());
-        read.index.names.push(uses.name.unwrap_or_else(|| Ident::exact("expr")));
+    if let Some(collation) = &element.collation {
+        refuse_collation(model, &of_type, collation)?;
     }
-    Ok(())
+    method.refuse_type(model, &of_type, element.class.as_ref(), &at)
 }
 
-fn column(model: &Model, mut words: Cursor<'_>, name: &Name, read: &mut Read) -> Result<(), Refusal> {
+fn refuse_collation(model: &Model, of_type: &TypeRef, collation: &Name) -> Result<(), Refusal> {
+    let world = World::new(model);
+    if world.is_collatable(world.of(of_type)) != Some(false) {
+        return Ok(());
+    }
+    let title = format!("collations are not supported by type `{}`", model.type_text(of_type));
+    Err(Refusal::new(Code::DatatypeMismatch, &collation.at, title).help("leave COLLATE out"))
+}
+
+/// The type of the column; nothing is known of one that may not be there.
+fn column(model: &Model, name: &Name, options: Cursor<'_>, read: &mut Read) -> Result<TypeRef, Refusal> {
     let table = read.index.table;
     if SYSTEM_COLUMNS.contains(&&*name.name) {
         let title = format!("system column `{}` can't be in an index", &*name.name);
@@ -114,19 +125,10 @@ fn column(model: &Model, mut words: Cursor<'_>, name: &Name, read: &mut Read) ->
     key::refuse_virtual(model, table, name)?;
     read.index.columns.push(number);
     read.index.names.push(name.name.clone());
-    let Some(number) = number else { return Ok(()) };
+    let Some(number) = number else { return Ok(TypeRef::unknown()) };
     read.links.push(on_column(table, number));
-    let start = words;
-    if words.eat("collate") {
-        words.name();
-    }
-    let has_class = words.first().is_some() && !words.is_one_of(&["asc", "desc", "nulls", "with"]);
-    words.before(|token| ["asc", "desc", "nulls", "with"].iter().any(|word| is_word(token, word)));
-    let passed = start.tokens().len() - words.tokens().len();
-    note(read, start.tokens().iter().take(passed));
+    note(read, options.tokens().iter());
     let column = model.object(table).relation().and_then(|relation| relation.columns.get(number));
-    if let Some(column) = column.filter(|column| !has_class && is_unordered(&column.of_type)) {
-        read.unordered = Some((column.of_type.clone(), name.at.clone()));
-    }
-    Ok(())
+    let of_type = column.filter(|column| !column.is_doubtful).map(|column| column.of_type.clone());
+    Ok(of_type.unwrap_or_else(TypeRef::unknown))
 }

@@ -102,10 +102,3 @@ pub(in crate::check::act) fn is_pseudo(of_type: &TypeRef) -> bool {
 
 const PSEUDO: &[&str] =
     &["cstring", "event_trigger", "internal", "pg_ddl_command", "record", "trigger", "unknown", "void"];
-
-/// A type whose values have no order, so that no B-tree can hold them.
-pub(in crate::check::act) fn is_unordered(of_type: &TypeRef) -> bool {
-    let Base::Builtin(name) = of_type.base else { return false };
-    !of_type.is_array
-        && matches!(name, "json" | "xml" | "point" | "box" | "line" | "lseg" | "path" | "polygon" | "circle")
-}

@@ -320,6 +320,7 @@ fn generated(
     expression: Cursor<'_>,
 ) -> Result<Vec<Link>, Refusal> {
     let uses = Uses::of(model, table, expression)?;
+    uses.refuse_unstable("generation expression is not immutable")?;
     let columns = model.object(table).relation().map(|relation| relation.columns.as_slice());
     let other =
         uses.columns.iter().find_map(|&other| columns?.get(other).filter(|column| column.is_generated));

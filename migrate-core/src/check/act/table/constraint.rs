@@ -49,10 +49,16 @@ pub(in crate::check::act) fn add_all(
                 Rule::UsingIndex { is_primary, index } => {
                     adopt::run(model, table, constraint, *is_primary, index)?;
                 }
-                Rule::Exclude { elements, include, predicate, .. }
+                Rule::Exclude { method, elements, include, predicate }
                     if !is_again(&group.constraints, number) =>
                 {
-                    key::exclude(model, table, constraint, (*elements, include, *predicate))?;
+                    key::exclude(
+                        model,
+                        table,
+                        constraint,
+                        method.as_ref(),
+                        (*elements, include, *predicate),
+                    )?;
                 }
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! Primary keys, UNIQUE and EXCLUDE, with the indexes that they are made of.
 
 use super::super::index::elements;
-use super::category::is_unordered;
+use super::super::index::method::{Asked, Method};
 use super::constraint::{children, own_links, set_inherited, site};
 use super::names;
 use crate::check::model::{
@@ -38,7 +38,7 @@ pub(in crate::check::act) fn add(
         table,
         columns,
         is_unique: true,
-        method: elements::BTREE.to_owned(),
+        method: "btree".to_owned(),
         is_partial: false,
         is_deferrable: constraint.is_deferrable,
         is_without_overlaps: key.is_without_overlaps,
@@ -232,10 +232,8 @@ fn columns(model: &Model, table: Id, key: &Key) -> Result<Vec<Option<usize>>, Re
         refuse_virtual(model, table, name)?;
         let relation = model.object(table).relation();
         let column = number.zip(relation).and_then(|(number, relation)| relation.columns.get(number));
-        if let Some(column) =
-            column.filter(|column| !key.is_without_overlaps && is_unordered(&column.of_type))
-        {
-            return Err(unordered(model, &column.of_type, &name.at));
+        if let Some(column) = column.filter(|column| !key.is_without_overlaps && !column.is_doubtful) {
+            Method::BTREE.refuse_type(model, &column.of_type, None, &name.at)?;
         }
         columns.push(number);
     }
@@ -254,16 +252,6 @@ pub(in crate::check::act) fn refuse_virtual(model: &Model, table: Id, name: &Nam
     let title = format!("the virtual generated column `{}` can't be in an index", &*column.name);
     let refusal = Refusal::new(Code::FeatureNotSupported, &name.at, title);
     Err(refusal.earlier(&column.site, "the column is made here").help("make it STORED"))
-}
-
-pub(in crate::check::act) fn unordered(
-    model: &Model,
-    of_type: &model::TypeRef,
-    at: &std::ops::Range<usize>,
-) -> Refusal {
-    let title =
-        format!("type `{}` has no default operator class for B-tree indexes", model.type_text(of_type));
-    Refusal::new(Code::UndefinedObject, at, title)
 }
 
 /// The primary key of a table.
@@ -334,10 +322,14 @@ pub(in crate::check::act) fn exclude(
     model: &mut Model,
     table: Id,
     constraint: &Constraint<'_>,
+    method: Option<&Name>,
     (list, include, predicate): (Cursor<'_>, &[Name], Option<Cursor<'_>>),
 ) -> Result<(), Refusal> {
     refuse_foreign(model, table, constraint)?;
-    let read = elements::read(model, table, list, include, predicate)?;
+    let has_several = list.items().count() > 1;
+    let asked = Asked { is_unique: false, has_several, includes: !include.is_empty(), excludes: true };
+    let method = Method::of(model, method, asked)?;
+    let read = elements::read(model, table, &method, list, include, predicate)?;
     let index = Index { is_unique: false, is_deferrable: constraint.is_deferrable, ..read.index };
     add_with_index(model, table, constraint, (ConstraintKind::Exclusion, index, &read.links), None, true)
 }

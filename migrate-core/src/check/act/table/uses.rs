@@ -1,8 +1,9 @@
 //! What the expressions of a table use: those of its CHECKs, indexes and generated columns.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use super::super::expression::{self, Scope, What};
+use super::super::expression::{self, Analysed, Scope, What};
 use super::constraint::translated;
 use crate::check::model::{Base, Code, Dependency, Id, Ident, Link, Model, Part, Refusal, Target, TypeRef};
 use crate::check::syntax::cursor::{Cursor, is_word};
@@ -16,7 +17,9 @@ pub(in crate::check::act) struct Uses {
     pub(in crate::check::act) others: Vec<Target>,
     /// What an index over it is called.
     pub(in crate::check::act) name: Option<Ident>,
-    of_type: TypeRef,
+    pub(in crate::check::act) of_type: TypeRef,
+    /// Something in it that is not immutable.
+    unstable: Option<Range<usize>>,
 }
 
 impl Uses {
@@ -30,7 +33,7 @@ impl Uses {
     ) -> Result<Uses, Refusal> {
         refuse_query(expression)?;
         let scope = Scope::of(model, table);
-        let (value, targets) = expression::value(model, expression, &scope)?;
+        let Analysed { value, uses: targets, unstable } = expression::analysed(model, expression, &scope)?;
         let (own, others): (Vec<Target>, Vec<Target>) =
             targets.into_iter().partition(|target| target.object == table);
         let mut columns: BTreeSet<usize> = own.into_iter().filter_map(|target| target.column).collect();
@@ -38,7 +41,7 @@ impl Uses {
             columns = mentioned(model, table, expression);
         }
         let of_type = if value.what == What::Other { value.of_type } else { TypeRef::unknown() };
-        Ok(Uses { columns: columns.into_iter().collect(), others, name: value.name, of_type })
+        Ok(Uses { columns: columns.into_iter().collect(), others, name: value.name, of_type, unstable })
     }
 
     /// The same of what has to be true or false.
@@ -61,6 +64,16 @@ impl Uses {
             }
             _ => Ok(uses),
         }
+    }
+
+    /// # Errors
+    ///
+    /// What it gives may be another value tomorrow.
+    pub(in crate::check::act) fn refuse_unstable(&self, title: &str) -> Result<(), Refusal> {
+        let Some(at) = &self.unstable else { return Ok(()) };
+        Err(Refusal::new(Code::InvalidObjectDefinition, at, title)
+            .note("what it gives depends on the time, the session or its settings")
+            .help("write a function that is IMMUTABLE, or name the time zone or the language in the call"))
     }
 
     /// The edges from what has the expression.

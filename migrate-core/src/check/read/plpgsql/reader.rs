@@ -1,8 +1,8 @@
 //! Blocks, and where the statements of a list end.
 
 use super::{Block, Handler, Statement, declare};
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::name::Ident;
+use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::syntax::name::{Ident, Name};
 
 /// What is still to come of a body.
 pub(super) struct Reader<'t> {
@@ -52,22 +52,24 @@ impl<'t> Reader<'t> {
                 handlers.push(self.handler());
             }
         }
-        self.end();
-        Block { label, declarations, statements, handlers }
+        let end = self.end("");
+        Block { label, declarations, statements, handlers, end }
     }
 
     fn handler(&mut self) -> Handler<'t> {
         let conditions = self.words.before(|token| token.text.eq_ignore_ascii_case("then"));
         self.words.eat("then");
-        let is_name = |text: &str| !text.eq_ignore_ascii_case("or");
-        let names = conditions.tokens().iter().map(|token| token.text).filter(|text| is_name(text));
-        Handler { conditions: names.map(str::to_ascii_lowercase).collect(), statements: self.statements() }
+        let conditions = conditions.tokens().split(|token| is_word(token, "or"));
+        Handler { conditions: conditions.map(Cursor::new).collect(), statements: self.statements() }
     }
 
     /// `END [IF | CASE | LOOP] [label];`
-    pub(super) fn end(&mut self) {
-        self.words.before(|token| token.text == ";");
+    pub(super) fn end(&mut self, of: &str) -> Option<Name> {
+        let mut end = self.words.before(|token| token.text == ";");
         self.words.eat(";");
+        end.eat("end");
+        end.eat(of);
+        end.bare()
     }
 
     /// Statements up to the word that ends their list, which comes next then.

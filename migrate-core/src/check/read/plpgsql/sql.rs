@@ -9,11 +9,14 @@ use crate::check::syntax::lexer::{Token, TokenKind};
 #[derive(Clone, Debug)]
 pub(crate) struct Sql<'t> {
     tokens: Cow<'t, [Token<'t>]>,
+    /// What it fills: `a, b.c`.
+    pub(crate) into: Cursor<'t>,
 }
 
 impl<'t> Sql<'t> {
     pub(super) fn of(words: Cursor<'t>) -> Sql<'t> {
-        Sql { tokens: without_into(words.tokens()) }
+        let (tokens, into) = without_into(words.tokens());
+        Sql { tokens, into }
     }
 
     /// `PERFORM …` is a query.
@@ -22,7 +25,7 @@ impl<'t> Sql<'t> {
         if let Some(first) = tokens.first_mut() {
             *first = select(first);
         }
-        Sql { tokens: Cow::Owned(tokens) }
+        Sql { tokens: Cow::Owned(tokens), into: Cursor::new(&[]) }
     }
 
     pub(crate) fn words(&self) -> Cursor<'_> {
@@ -35,8 +38,8 @@ pub(super) fn select<'t>(at: &Token<'_>) -> Token<'t> {
     Token { kind: TokenKind::Word, text: "select", start: at.start }
 }
 
-/// The words without `INTO [STRICT] target, …`.
-fn without_into<'t>(tokens: &'t [Token<'t>]) -> Cow<'t, [Token<'t>]> {
+/// The words without `INTO [STRICT] target, …`, and the targets.
+fn without_into<'t>(tokens: &'t [Token<'t>]) -> (Cow<'t, [Token<'t>]>, Cursor<'t>) {
     const FILLING: &[&str] = &["select", "insert", "update", "delete", "merge", "with", "values", "table"];
     let fills = Cursor::new(tokens).is_one_of(FILLING);
     let is_into = |(number, token): (usize, &Token<'_>)| {
@@ -45,14 +48,15 @@ fn without_into<'t>(tokens: &'t [Token<'t>]) -> Cow<'t, [Token<'t>]> {
         is_word(token, "into") && !is_of_insert
     };
     let Some(at) = tokens.iter().enumerate().position(is_into).filter(|_| fills) else {
-        return Cow::Borrowed(tokens);
+        return (Cow::Borrowed(tokens), Cursor::new(&[]));
     };
     let (before, rest) = tokens.split_at(at);
     let mut rest = Cursor::new(rest);
     rest.advance();
     rest.eat("strict");
+    let start = rest;
     while target(&mut rest) && rest.eat(",") {}
-    Cow::Owned(before.iter().chain(rest.tokens()).copied().collect())
+    (Cow::Owned(before.iter().chain(rest.tokens()).copied().collect()), start.up_to(rest))
 }
 
 /// `a.b[1]`, `$1`

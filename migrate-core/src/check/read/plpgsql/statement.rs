@@ -1,9 +1,12 @@
 //! The statements of a block: <https://www.postgresql.org/docs/current/plpgsql-statements.html>.
 
+use std::ops::Range;
+
 use super::reader::Reader;
-use super::{Branch, Over, Sql, Statement, Value};
+use super::{Among, Branch, Over, Sql, Statement, Value};
 use crate::check::read::dynamic;
 use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::check::syntax::name::Ident;
 
 impl<'t> Reader<'t> {
@@ -38,7 +41,7 @@ impl<'t> Reader<'t> {
         while self.words.eat_one_of(&["elsif", "elseif"]).is_some() {
             branches.push(self.branch());
         }
-        let otherwise = self.otherwise();
+        let otherwise = self.otherwise("if");
         Statement::If { branches, otherwise }
     }
 
@@ -47,9 +50,9 @@ impl<'t> Reader<'t> {
         Branch { condition, statements: self.statements() }
     }
 
-    fn otherwise(&mut self) -> Vec<Statement<'t>> {
+    fn otherwise(&mut self, of: &str) -> Vec<Statement<'t>> {
         let statements = if self.words.eat("else") { self.statements() } else { Vec::new() };
-        self.end();
+        self.end(of);
         statements
     }
 
@@ -61,38 +64,42 @@ impl<'t> Reader<'t> {
             branches.push(self.branch());
         }
         let subject = subject.first().map(|_| Value::of(subject));
-        let otherwise = self.otherwise();
+        let otherwise = self.otherwise("case");
         Statement::Case { subject, branches, otherwise }
     }
 
     fn repetition(&mut self, label: Option<Ident>) -> Statement<'t> {
         let over = if self.words.eat("while") {
             Over::While(Value::of(self.up_to("loop")))
-        } else if self.words.eat_one_of(&["for", "foreach"]).is_some() {
-            self.words_over()
+        } else if let Some(word) = self.words.eat_one_of(&["foreach", "for"]) {
+            self.words_over(word == "foreach")
         } else {
             self.words.eat("loop");
             Over::Forever
         };
         let body = self.statements();
-        self.end();
-        Statement::Loop { label, over, body }
+        let end = self.end("loop");
+        Statement::Loop { label, over, body, end }
     }
 
     /// `variable, … IN …` of FOR, `variable [SLICE n] IN ARRAY …` of FOREACH, up to LOOP.
-    fn words_over(&mut self) -> Over<'t> {
-        let names = self.up_to("in");
-        let variables = names.items().filter_map(|mut name| name.ident()).collect();
+    fn words_over(&mut self, is_array: bool) -> Over<'t> {
+        let targets = self.up_to("in").before(|token| is_word(token, "slice"));
         let mut over = self.up_to("loop");
         over.eat_one_of(&["reverse", "array"]);
         if over.eat("execute") {
-            return Over::Executed { variables, execute: dynamic::read(over) };
+            return Over::Executed { targets, execute: dynamic::read(over) };
         }
         let is_range = over.tokens().iter().any(|token| token.text == "..");
         if !is_range && over.is_one_of(QUERIES) {
-            return Over::Rows { variables, query: Sql::of(over) };
+            return Over::Rows { targets, query: Sql::of(over) };
         }
-        Over::Values { variables, over: Value::of(over) }
+        let among = match (is_array, is_range) {
+            (true, _) => Among::Array,
+            (_, true) => Among::Range,
+            _ => Among::Cursor,
+        };
+        Over::Values { among, targets, over: Value::of(over) }
     }
 }
 
@@ -105,15 +112,17 @@ fn simple(words: Cursor<'_>) -> Statement<'_> {
     let mut rest = words;
     let verb = rest.advance().map(|token| token.text.to_ascii_lowercase()).unwrap_or_default();
     // `return := 1` can't be, but `close := 1` can: a variable may have such a name.
-    if let Some(value) = assigned(words) {
-        return Statement::Assign(Value::of(value));
+    if let Some((target, value)) = assigned(words) {
+        return Statement::Assign { target, value: Value::of(value) };
     }
     match verb.as_str() {
-        "null" | "assert" | "get" | "fetch" | "move" | "close" => Statement::Other,
+        "null" | "assert" => Statement::Other,
+        "get" => diagnostics(rest),
+        "fetch" | "move" | "close" => cursor(rest),
         "commit" | "rollback" => Statement::EndTransaction,
-        "exit" | "continue" => exit(rest, verb == "continue"),
+        "exit" | "continue" => exit(rest, words.range(), verb == "continue"),
         "raise" => raise(rest),
-        "return" => returned(rest),
+        "return" => returned(rest, rest.since(words)),
         "perform" => Statement::Sql(Sql::performed(words)),
         "execute" => Statement::Execute(dynamic::read(rest)),
         "open" => open(rest),
@@ -121,9 +130,9 @@ fn simple(words: Cursor<'_>) -> Statement<'_> {
     }
 }
 
-fn exit(mut words: Cursor<'_>, is_continue: bool) -> Statement<'_> {
-    let label = if words.is("when") { None } else { words.ident() };
-    Statement::Exit { label, is_continue }
+fn exit(mut words: Cursor<'_>, at: Range<usize>, is_continue: bool) -> Statement<'_> {
+    let label = if words.is("when") { None } else { words.bare() };
+    Statement::Exit { at, label, is_continue }
 }
 
 fn raise(mut words: Cursor<'_>) -> Statement<'_> {
@@ -137,10 +146,10 @@ fn raise(mut words: Cursor<'_>) -> Statement<'_> {
         option.ident();
         option.eat_one_of(&["=", ":="]).map(|_| Value::of(option))
     });
-    Statement::Raise { is_error, values: values.chain(options).collect() }
+    Statement::Raise { is_error, message, values: values.chain(options).collect() }
 }
 
-fn returned(mut words: Cursor<'_>) -> Statement<'_> {
+fn returned(mut words: Cursor<'_>, at: Range<usize>) -> Statement<'_> {
     if words.eat("query") {
         return if words.eat("execute") {
             Statement::ReturnExecute(dynamic::read(words))
@@ -148,30 +157,58 @@ fn returned(mut words: Cursor<'_>) -> Statement<'_> {
             Statement::ReturnQuery(Sql::of(words))
         };
     }
-    if words.is("next") {
-        return Statement::Other;
-    }
-    Statement::Return(words.first().map(|_| Value::of(words)))
+    let is_next = words.eat("next");
+    let value = words.first().map(|_| Value::of(words));
+    if is_next { Statement::ReturnNext(at, value) } else { Statement::Return(at, value) }
 }
 
 /// `OPEN cursor [[NO] SCROLL] FOR query`, `OPEN cursor (argument, …)`.
 fn open(mut words: Cursor<'_>) -> Statement<'_> {
+    let start = words;
+    while words.first().is_some() && !words.is_one_of(&["for", "no scroll", "scroll", "("]) {
+        words.advance();
+    }
+    let cursor = start.up_to(words);
     if !words.eat_up_to("for") {
-        return Statement::Other;
+        return Statement::Cursor { cursor, into: Cursor::new(&[]) };
     }
     if words.eat("execute") {
-        Statement::OpenExecute(dynamic::read(words))
+        Statement::OpenExecute { cursor, execute: dynamic::read(words) }
     } else {
-        Statement::Open(Sql::of(words))
+        Statement::Open { cursor, query: Sql::of(words) }
     }
 }
 
-/// The value of an assignment.
-fn assigned(words: Cursor<'_>) -> Option<Cursor<'_>> {
+/// `[direction FROM] cursor [INTO variable, …]` of FETCH, MOVE and CLOSE.
+fn cursor(mut words: Cursor<'_>) -> Statement<'_> {
+    let mut cursor = words.before(|token| is_word(token, "into"));
+    words.eat("into");
+    let mut ahead = cursor;
+    ahead.before(|token| is_word(token, "from") || is_word(token, "in"));
+    if ahead.advance().is_some() {
+        cursor = ahead;
+    }
+    Statement::Cursor { cursor, into: words }
+}
+
+/// `[CURRENT | STACKED] DIAGNOSTICS variable = item, …`
+fn diagnostics(mut words: Cursor<'_>) -> Statement<'_> {
+    words.eat_one_of(&["current", "stacked"]);
+    words.eat("diagnostics");
+    Statement::Diagnostics(words.items().map(|mut item| item.before(is_assigned)).collect())
+}
+
+fn is_assigned(token: &Token<'_>) -> bool {
+    matches!(token.text, ":=" | "=")
+}
+
+/// The target and the value of an assignment.
+fn assigned(words: Cursor<'_>) -> Option<(Cursor<'_>, Cursor<'_>)> {
     let mut ahead = words;
-    let mut target = ahead.before(|token| matches!(token.text, ":=" | "="));
+    let whole = ahead.before(is_assigned);
     ahead.advance()?;
-    if target.first().is_some_and(|first| first.kind == crate::check::syntax::lexer::TokenKind::Parameter) {
+    let mut target = whole;
+    if target.first().is_some_and(|first| first.kind == TokenKind::Parameter) {
         target.advance();
     } else {
         target.ident()?;
@@ -191,5 +228,5 @@ fn assigned(words: Cursor<'_>) -> Option<Cursor<'_>> {
             Some(_) => break false,
         }
     };
-    is_plain.then_some(ahead)
+    is_plain.then_some((whole, ahead))
 }

@@ -1,6 +1,7 @@
 //! Everything besides tables: types, functions, views, triggers, policies, and what is dropped.
 
 mod bodies;
+mod compile;
 mod drops;
 mod functions;
 mod rest;

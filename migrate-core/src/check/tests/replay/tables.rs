@@ -5,6 +5,7 @@ use super::*;
 mod alter;
 mod create;
 mod foreign_keys;
+mod indexes;
 mod inherit;
 mod locks;
 mod newer;

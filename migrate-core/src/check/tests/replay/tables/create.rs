@@ -164,11 +164,13 @@ CREATE TABLE c (id int) PARTITION BY LIST (nope);";
     2 | CREATE TABLE a (id int, UNIQUE (id, id));
       |                                     ^^
 
-    42704: type `json` has no default operator class for B-tree indexes
+    42704: data type `json` has no default operator class for access method `btree`
      --> 001_a.sql:3:17
       |
     3 | CREATE TABLE a (id json PRIMARY KEY);
       |                 ^^
+      |
+      = help: name an operator class for it, or index by another method
 
     42703: column `nope` of `a` does not exist
      --> 001_a.sql:4:38
