@@ -26,6 +26,7 @@ const TABLES: &[&str] = &[
     "pgmigrations",
     "refinery_schema_history",
     "schema_migrations",
+    "schema_migrations_digest",
     "schema_version",
     "seaql_migrations",
     "SequelizeMeta",
