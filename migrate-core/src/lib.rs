@@ -5,6 +5,7 @@
 //! | [`Version`], [`Checksum`], [`Migration`] | what is embedded, as `const` values |
 //! | [`Class`] | what a migration means to a program that was built before it |
 //! | [`Effect`] | which tables a statement locks, rewrites, destroys |
+//! | [`digest`](mod@digest) | what all of a history says, in a number |
 //! | [`plan`](mod@plan) | the history of a database against what is embedded |
 //! | [`Tool`] | other tools, and the tables of their histories |
 //! | [`printable`] | text of others, safe for a terminal |
@@ -16,6 +17,7 @@
 mod checksum;
 mod class;
 mod diagnostic;
+pub mod digest;
 mod directive;
 mod duration;
 mod effect;

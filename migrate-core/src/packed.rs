@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::digest::{self, Digest};
 use crate::numbers::Numbers;
 use crate::{
     Checksum, Class, ColumnName, Effect, LockMode, Locked, Loss, Migration, Mode, Script, Span, Statement,
@@ -27,13 +28,42 @@ impl Packed {
         Packed { texts, names, numbers, unpacked: OnceLock::new() }
     }
 
+    /// What a boot asks first: mostly it is all that is asked, and nothing has to be unpacked.
+    pub fn summary(&self) -> Summary<'_> {
+        match self.unpacked.get() {
+            Some(migrations) => Summary::of(migrations),
+            None => self.reader().summary(),
+        }
+    }
+
+    fn reader(&self) -> Reader {
+        let rest = Numbers(self.numbers);
+        Reader { names: self.names, base: 0, rest, version: 0, rest_of_texts: self.texts }
+    }
+
     /// The migrations, in the order in which they are applied.
     pub fn migrations(&self) -> &[Migration] {
-        self.unpacked.get_or_init(|| {
-            let rest = Numbers(self.numbers);
-            let reader = Reader { names: self.names, base: 0, rest, version: 0, rest_of_texts: self.texts };
-            reader.migrations()
-        })
+        self.unpacked.get_or_init(|| self.reader().migrations())
+    }
+}
+
+/// What migrations are, all together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary<'m> {
+    /// How many they are.
+    pub count: usize,
+    /// What a history says that has them, and nothing else.
+    pub digest: Digest,
+    /// The title of the last one; empty if there is none.
+    pub newest: Cow<'m, str>,
+}
+
+impl Summary<'_> {
+    /// That of migrations in order.
+    #[must_use]
+    pub fn of(migrations: &[Migration]) -> Summary<'_> {
+        let newest = migrations.last().map_or("", Migration::title);
+        Summary { count: migrations.len(), digest: digest::of(migrations), newest: newest.into() }
     }
 }
 
@@ -90,11 +120,17 @@ struct Reader {
 
 impl Reader {
     fn migrations(mut self) -> Vec<Migration> {
-        let count = self.rest.count();
+        let Summary { count, .. } = self.summary();
         // Not as many as are claimed, but as many as there can be: each has a checksum.
         let mut migrations = Vec::with_capacity(count.min(self.rest.0.len() / CHECKSUM));
         migrations.extend((0..count).map_while(|_| self.migration()));
         migrations
+    }
+
+    fn summary(&mut self) -> Summary<'static> {
+        let count = self.rest.count();
+        let digest = self.rest.bytes(size_of::<u64>()).try_into().unwrap_or_default();
+        Summary { count, digest: Digest(u64::from_le_bytes(digest)), newest: self.name() }
     }
 
     fn migration(&mut self) -> Option<Migration> {

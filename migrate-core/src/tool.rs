@@ -318,9 +318,14 @@ pub const HISTORY_TABLES: &[HistoryTable] = &[
     HistoryTable { columns: &["version", "applied_at"], ..TABLE },
 ];
 
-/// Tables that a tool has beside its history.
-pub const BESIDE_HISTORIES: &[&str] =
-    &["ar_internal_metadata", "databasechangeloglock", "knex_migrations_lock", "typeorm_metadata"];
+/// Tables that a tool, ours among them, has beside its history.
+pub const BESIDE_HISTORIES: &[&str] = &[
+    "ar_internal_metadata",
+    "databasechangeloglock",
+    "knex_migrations_lock",
+    "schema_migrations_digest",
+    "typeorm_metadata",
+];
 
 impl HistoryTable {
     /// Whether a table is one of these, by its columns, and by its name where they say too little.

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use migrate_core::packed::Summary;
 use migrate_core::plan::{self, Applied, Comparison};
 use migrate_core::{Migration, Mode};
 
@@ -26,16 +27,15 @@ pub(crate) async fn apply(link: &mut impl Link, runner: &Runner) -> Result<Repor
 impl<L: Link> Call<'_, L> {
     async fn apply(&mut self, runner: &Runner) -> Result<(), Kind> {
         stale::check(&runner.migrations)?;
-        let embedded = runner.embedded();
-        self.report.newest = embedded.last().map(|migration| migration.title().to_owned());
+        let embedded = self.summarised(runner);
         loop {
             let Some(mut applied) = self.applied(runner).await? else {
-                self.report.before = embedded.len() - self.report.applied.len();
+                self.report.before = embedded - self.report.applied.len();
                 return Ok(());
             };
             let plan = agreed(compare(runner, &applied))?;
             self.report.newer = plan.newer.iter().map(Newer::from).collect();
-            self.report.before = embedded.len() - plan.pending.len() - self.report.applied.len();
+            self.report.before = embedded - plan.pending.len() - self.report.applied.len();
             self.pending = in_words(&plan.pending);
             if self.apply_all(&plan.pending, &mut applied).await? {
                 return Ok(());
@@ -74,14 +74,23 @@ impl<L: Link> Call<'_, L> {
         if is_pooled { Err(pooled()) } else { Ok(()) }
     }
 
+    /// How many migrations are embedded; the report names the newest.
+    pub(crate) fn summarised(&mut self, runner: &Runner) -> usize {
+        let Summary { count, newest, .. } = runner.summary();
+        self.report.newest = (count > 0).then(|| newest.into_owned());
+        count
+    }
+
     /// Nothing, if there is more to know.
     pub(crate) async fn glance(&mut self, runner: &Runner) -> Result<Option<Glance>, Kind> {
         self.settings.check()?;
         match self.read(&history::glance(self.settings)).await? {
             Ok(rows) => {
-                let is_all = history::are_all(&rows, runner.embedded())?;
-                Ok(is_all.then_some(Glance::UpToDate))
+                let digest = history::glanced(&rows);
+                self.glanced = Some(digest);
+                Ok((digest == Some(runner.summary().digest)).then_some(Glance::UpToDate))
             }
+            Err(failure) if history::says_nothing(self.settings, &failure) => Ok(None),
             Err(failure) => Ok(Some(Glance::NoHistory(self.no_history(failure).await?))),
         }
     }

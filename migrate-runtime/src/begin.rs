@@ -115,7 +115,9 @@ impl<L: Link> Call<'_, L> {
         if !begun.has_lock || self.has_history {
             return Ok(begun);
         }
-        let create = match self.missing_history(&rows)? {
+        let missing = self.missing_history(&rows)?;
+        let recount = std::mem::take(&mut self.is_digest_wrong) && history::may_recount(&rows);
+        let create = match missing.or_else(|| recount.then(|| history::recount(self.settings))) {
             None if begun.is_history_asked() => return Ok(begun),
             create => create.map(|create| create + ";\n"),
         };

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use migrate_core::Mode;
+use migrate_core::digest::Digest;
 use migrate_core::plan::Applied;
 
 use crate::begin::Begun;
@@ -28,6 +29,10 @@ pub(crate) struct Call<'a, L> {
     pub(crate) has_history: bool,
     /// What was seen of it without the lock.
     pub(crate) table: Table,
+    /// What was read instead of the history; nothing in it where there was no such row.
+    pub(crate) glanced: Option<Option<Digest>>,
+    /// That does not fit the history.
+    pub(crate) is_digest_wrong: bool,
     /// Another process had the lock when the history was read.
     pub(crate) is_locked: bool,
     /// When it was last said that another process is waited for.
@@ -107,6 +112,8 @@ impl<'a, L: Link> Call<'a, L> {
             report,
             has_history: false,
             table: Table::Present,
+            glanced: None,
+            is_digest_wrong: false,
             is_locked: false,
             said: None,
             pending: None,

@@ -43,8 +43,7 @@ impl<L: Link> Call<'_, L> {
 
     async fn current(&mut self, runner: &Runner) -> Result<(), Kind> {
         stale::check(&runner.migrations)?;
-        let embedded = runner.embedded();
-        self.report.newest = embedded.last().map(|migration| migration.title().to_owned());
+        let embedded = self.summarised(runner);
         match self.glance(runner).await? {
             Some(Glance::UpToDate) => {}
             Some(Glance::NoHistory(reading)) => self.judge(runner, &reading)?,
@@ -53,7 +52,7 @@ impl<L: Link> Call<'_, L> {
                 self.judge(runner, &reading)?;
             }
         }
-        self.report.before = embedded.len();
+        self.report.before = embedded;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //!
 //! It grows only by new columns, so that an older build can read a newer table.
 
+mod digest;
 mod form;
 mod progress;
 mod trust;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use migrate_core::plan::Applied;
 use migrate_core::printable::line;
-use migrate_core::{Checksum, Migration, Version};
+use migrate_core::{Migration, Version};
 
 use crate::error::{Half, Kind};
 use crate::link::{Failure, Row};
@@ -19,7 +20,8 @@ use crate::settings::Settings;
 use crate::sql::{literal, name};
 use crate::task::{Direction, Task};
 
-pub(crate) use form::{Found, create_anywhere, found, inspect};
+pub(crate) use digest::{glance, glanced, of as digest_of, recount, says_nothing};
+pub(crate) use form::{Found, create_anywhere, found, inspect, may_recount};
 use progress::between;
 pub(crate) use progress::{Progress, forget, found_progress, progress, step_begun, step_done, step_refused};
 pub(crate) use trust::{guard, is_untrusted};
@@ -85,33 +87,6 @@ impl Reading {
 /// An error where the answer to [`read`] was not its own transaction: the caller's is open.
 pub(crate) fn outside_transaction(rows: &[Row]) -> Result<(), Kind> {
     if rows.first().is_some_and(|row| row.is_true(0)) { Err(Kind::InTransaction) } else { Ok(()) }
-}
-
-/// Reads as little of the history as tells whether nothing is to be done, in one message and without a lock. Settings are
-/// the caller's, so it names every function and operator with its schema.
-///
-/// In a transaction of the caller's, which began before the statement, it finds nothing.
-pub(crate) fn glance(settings: &Settings) -> String {
-    format!(
-        "{guard};\n\
-         SELECT version, CASE WHEN state OPERATOR(pg_catalog.=) 'applied' THEN checksum END FROM {table} \
-         WHERE pg_catalog.now() OPERATOR(pg_catalog.=) pg_catalog.statement_timestamp()",
-        guard = guard(settings),
-        table = table(settings)
-    )
-}
-
-/// Whether the answer to [`glance`] is these migrations, all of them and no more. As fast as can be: every boot asks.
-pub(crate) fn are_all(rows: &[Row], embedded: &[Migration]) -> Result<bool, Kind> {
-    let mut rows =
-        rows.iter().map(|row| Ok((version(row)?, row.text(1)))).collect::<Result<Vec<_>, Kind>>()?;
-    let mut embedded: Vec<_> =
-        embedded.iter().map(|migration| (migration.version, &migration.checksum)).collect();
-    rows.sort_unstable_by_key(|(version, _)| *version);
-    embedded.sort_unstable_by_key(|(version, _)| *version);
-    let is_same =
-        |(row, own): (&(Version, &str), &(Version, &Checksum))| row.0 == own.0 && own.1.is_written(row.1);
-    Ok(rows.len() == embedded.len() && rows.iter().zip(&embedded).all(is_same))
 }
 
 /// Reads the history and what the answer must be read by, in one message and without a lock. Settings may be anybody's.

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use migrate_core::Migration;
+use migrate_core::packed::Summary;
 
 use crate::settings::Settings;
 use crate::{Error, Event, Migrations, VersionNumber, for_psql};
@@ -185,6 +186,14 @@ impl Runner {
     /// A setting that can't be used, or a debug build that is older than its folder.
     pub fn sql_from(&self, version: impl Into<VersionNumber>) -> Result<String, Error> {
         for_psql::sql_from(self, version.into())
+    }
+
+    /// What the migrations up to the target are, all together.
+    pub(crate) fn summary(&self) -> Summary<'static> {
+        match self.settings.target {
+            Some(_) => Summary::of(self.embedded()),
+            None => self.migrations.packed.summary(),
+        }
     }
 
     /// The migrations up to the target.

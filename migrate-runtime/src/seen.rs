@@ -90,6 +90,8 @@ impl<L: Link> Call<'_, L> {
 
     fn seen(&mut self, reading: Reading) -> Reading {
         self.table = reading.table;
+        self.is_digest_wrong =
+            self.glanced.is_some_and(|glanced| glanced != Some(history::digest_of(&reading)));
         self.is_locked = reading.is_locked;
         reading
     }
@@ -112,7 +114,7 @@ impl<L: Link> Call<'_, L> {
         let inspect =
             format!("SET LOCAL search_path = pg_catalog, pg_temp;\n{}", history::inspect(self.settings));
         let rows = self.ask(&inspect).await.map_err(runner(history::READING))?;
-        self.missing_history(&rows)
+        Ok(self.missing_history(&rows)?.filter(|_| !self.has_history))
     }
 
     /// From what was found: what creates the history, if it is missing. It may yet be rolled back.
@@ -122,6 +124,10 @@ impl<L: Link> Call<'_, L> {
             Found::History => {
                 self.has_history = true;
                 Ok(None)
+            }
+            Found::Undigested(create) => {
+                self.has_history = true;
+                Ok(Some(create))
             }
             Found::Nothing(create) => Ok(Some(create)),
             Found::Untrusted(objection) => Err(Kind::Untrusted(objection)),

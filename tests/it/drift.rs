@@ -149,7 +149,8 @@ fn rows_that_row_security_hides_are_not_taken_for_pending() {
         )
         .unwrap();
     let blind = url.replace("postgres@", "blind@");
-    insta::assert_snapshot!(apply(Way::Blocking, &SHOP, &blind).unwrap_err(), @r#"
+    assert_eq!(apply(Way::Blocking, &SHOP, &blind).unwrap().before, 3);
+    insta::assert_snapshot!(apply(Way::Blocking, &LATER, &blind).unwrap_err(), @r#"
     row level security hides rows of "migrate"."schema_migrations" from this role, so what is pending can't be known
     let the table's owner migrate, or let this role see all rows: CREATE POLICY readers ON "migrate"."schema_migrations" FOR SELECT USING (true)
     "#);

@@ -10,6 +10,7 @@ use crate::observe::heard;
 use crate::stable;
 
 static SHOP: Migrations = embed_migrations!("fixtures/shop");
+static LATER: Migrations = embed_migrations!("fixtures/shop_later");
 
 #[test]
 fn reading_the_history_is_bounded() {
@@ -19,7 +20,9 @@ fn reading_the_history_is_bounded() {
     let mut locker = connect(&format!("{url}?application_name=locker"));
     for way in WAYS {
         locker.batch_execute("BEGIN; LOCK TABLE migrate.schema_migrations").unwrap();
-        let (runner, told) = heard(SHOP.runner().wait(Duration::from_millis(400)));
+        // Nothing to do waits for nobody.
+        assert_eq!(run(way, &SHOP.runner(), &url).unwrap().before, 3);
+        let (runner, told) = heard(LATER.runner().wait(Duration::from_millis(400)));
         let started = Instant::now();
         let errors = [
             run(way, &runner, &url).map(drop).unwrap_err(),
@@ -41,7 +44,7 @@ fn reading_the_history_is_bounded() {
     // Not for longer than it has to.
     locker.batch_execute("BEGIN; LOCK TABLE migrate.schema_migrations").unwrap();
     std::thread::scope(|scope| {
-        let booting = scope.spawn(|| apply(Way::Url, &SHOP, &url).unwrap());
+        let booting = scope.spawn(|| apply(Way::Url, &LATER, &url).unwrap());
         std::thread::sleep(Duration::from_millis(2_500));
         locker.batch_execute("ROLLBACK").unwrap();
         assert_eq!(booting.join().unwrap().before, 3);

@@ -68,7 +68,7 @@ fn copy(primary: &Server, run: impl Fn(&str, &str)) {
     } else {
         ("pg_backup_start('standby', true)", "pg_backup_stop(false)")
     };
-    ask(&mut client, &format!("SELECT {start}::text"));
+    client.batch_execute(&format!("SELECT {start}")).unwrap();
     run(COPY, "");
     let label = ask(&mut client, &format!("SELECT labelfile FROM {stop}"));
     run(LABEL, &label);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::numbers::Writer;
+use crate::packed::Summary;
 use crate::{
     Class, ColumnName, LockMode, Locked, Loss, Migration, Mode, Script, Statement, Step, TableLock, Work,
 };
@@ -30,7 +31,10 @@ impl Pack {
     /// Packs migrations.
     pub(crate) fn of(migrations: &[Migration]) -> Pack {
         let mut pack = Pack::default();
-        pack.number(migrations.len());
+        let Summary { count, digest, newest } = Summary::of(migrations);
+        pack.number(count);
+        pack.numbers.0.extend_from_slice(&digest.0.to_le_bytes());
+        pack.name(&newest);
         for migration in migrations {
             pack.migration(migration);
         }

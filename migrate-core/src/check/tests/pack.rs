@@ -1,11 +1,15 @@
 //! What is packed is unpacked as it was.
 
 use super::*;
-use crate::packed::Packed;
+use crate::packed::{Packed, Summary};
 
 fn unpacked(embedded: Embedded) -> Vec<Migration> {
     let Embedded { texts, names, numbers, .. } = embedded;
-    Packed::new(texts.leak(), names.leak(), numbers.leak()).migrations().to_vec()
+    let packed = Packed::new(texts.leak(), names.leak(), numbers.leak());
+    let before = packed.summary().clone();
+    let migrations = packed.migrations().to_vec();
+    assert_eq!(before, Summary::of(&migrations));
+    migrations
 }
 
 #[test]
