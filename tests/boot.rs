@@ -47,7 +47,8 @@ pub fn boot(way: Way, migrations: &Migrations, url: &str) -> Boot {
         Way::Diesel => match diesel::PgConnection::establish(url) {
             Err(error) => refused(&error),
             Ok(mut client) => {
-                let outcome = migrations.apply_diesel(&mut client).map(say).map_err(|error| error.to_string());
+                let outcome =
+                    migrations.apply_diesel(&mut client).map(say).map_err(|error| error.to_string());
                 Boot { outcome, connection: Box::new(client) }
             }
         },

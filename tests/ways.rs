@@ -1,10 +1,10 @@
 //! Every call in every way: what holds for one has to hold for each.
 
+use diesel::Connection as _;
 use migrate_runtime::{
     Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
     Verification, VersionNumber,
 };
-use diesel::Connection as _;
 use postgres::NoTls;
 use sqlx::{Connection, PgConnection};
 

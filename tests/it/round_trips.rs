@@ -44,7 +44,11 @@ fn pending_migrations_are_one_round_trip_each_and_three() {
     for way in WAYS {
         let url = fresh_database();
         apply(way, &many(7), &url).unwrap();
-        assert_eq!(trips(&url, |url| apply(way, &many(20), url).unwrap().applied.len()), (13, by(way, 16, 13 * 7 + 6)), "{way:?}");
+        assert_eq!(
+            trips(&url, |url| apply(way, &many(20), url).unwrap().applied.len()),
+            (13, by(way, 16, 13 * 7 + 6)),
+            "{way:?}"
+        );
     }
 }
 

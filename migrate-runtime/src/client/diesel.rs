@@ -86,7 +86,8 @@ impl From<Error> for Failure {
             error => return Failure::Client(error.to_string()),
         };
         let code = sqlstate::of(&kind, said.message());
-        let is_lost = matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand);
+        let is_lost =
+            matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand);
         if is_lost && code.is_empty() {
             let text = said.message().split_whitespace().collect::<Vec<_>>().join(" ");
             return Failure::Connection(migrate_core::printable::line(&text).into_owned());

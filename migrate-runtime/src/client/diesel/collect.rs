@@ -27,7 +27,8 @@ pub(super) fn rewritten(message: &str, mark: &str) -> Result<Option<String>, Str
                        (SELECT pg_catalog.string_agg(migrate_row::pg_catalog.text, '') FROM ({statement}\n) migrate_row)), false)"
                 ));
             }
-            word @ ("SHOW" | "EXPLAIN" | "EXECUTE" | "FETCH" | "CALL" | "INSERT" | "UPDATE" | "DELETE" | "MERGE")
+            word @ ("SHOW" | "EXPLAIN" | "EXECUTE" | "FETCH" | "CALL" | "INSERT" | "UPDATE" | "DELETE"
+            | "MERGE")
                 if is_answer(word, statement) =>
             {
                 return Err(format!(
@@ -116,7 +117,8 @@ fn skipped(text: &str, before: Option<char>) -> usize {
         [b'$', ..] if !is_in_word => {
             let tag = text.get(1..).and_then(|rest| rest.split_once('$')).map(|(tag, _)| tag);
             let is_name = |tag: &&str| {
-                tag.chars().all(|c| c.is_alphanumeric() || c == '_') && !tag.starts_with(|c: char| c.is_ascii_digit())
+                tag.chars().all(|c| c.is_alphanumeric() || c == '_')
+                    && !tag.starts_with(|c: char| c.is_ascii_digit())
             };
             tag.filter(is_name).map_or(one, |tag| after(tag.len() + 2, &format!("${tag}$")))
         }
@@ -157,7 +159,8 @@ mod tests {
 
     #[test]
     fn statements_end_where_no_constant_name_or_comment_goes_on() {
-        let message = "SELECT 'a;''b', E'\\';', \"c;\"; DO $$ ; $$;\n/* ; /* ; */ ; */ SELECT $1;x$a$;$a$ -- ;\n; ;";
+        let message =
+            "SELECT 'a;''b', E'\\';', \"c;\"; DO $$ ; $$;\n/* ; /* ; */ ; */ SELECT $1;x$a$;$a$ -- ;\n; ;";
         let expected = [
             "SELECT 'a;''b', E'\\';', \"c;\"",
             " DO $$ ; $$",
@@ -187,7 +190,8 @@ mod tests {
 
     #[test]
     fn rows_are_read_as_they_are_written() {
-        let row = |values: &[Option<&str>]| Row(values.iter().map(|value| value.map(str::to_owned)).collect());
+        let row =
+            |values: &[Option<&str>]| Row(values.iter().map(|value| value.map(str::to_owned)).collect());
         let text = "(1,,\"\",\"a,b\")(\"q\"\"q\",\"b\\\\c\",\"(\n)\")()";
         let expected = [
             row(&[Some("1"), None, Some(""), Some("a,b")]),
