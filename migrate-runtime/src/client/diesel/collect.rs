@@ -160,13 +160,13 @@ mod tests {
     #[test]
     fn statements_end_where_no_constant_name_or_comment_goes_on() {
         let message =
-            "SELECT 'a;''b', E'\\';', \"c;\"; DO $$ ; $$;\n/* ; /* ; */ ; */ SELECT $1;x$a$;$a$ -- ;\n; ;";
+            "SELECT 'a;''b', E'\\';', \"c;\"; DO $$ ; $$;\n/* ; /* ; */ ; */ SELECT $1;x$a$;y -- ;\n; ;";
         let expected = [
             "SELECT 'a;''b', E'\\';', \"c;\"",
             " DO $$ ; $$",
             "\n/* ; /* ; */ ; */ SELECT $1",
             "x$a$",
-            "$a$ -- ;\n",
+            "y -- ;\n",
         ];
         assert_eq!(statements(message), expected);
         assert_eq!(statements("SELECT 'ä;', $ä$;$ä$"), ["SELECT 'ä;', $ä$;$ä$"]);
