@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use diesel::Connection as _;
 use migrate_runtime::{Migrations, Report};
 use postgres::{Client, NoTls};
 use sqlx::{Connection, PgConnection};
@@ -40,6 +41,14 @@ pub fn boot(way: Way, migrations: &Migrations, url: &str) -> Boot {
             Err(error) => refused(&error),
             Ok(mut client) => {
                 let outcome = migrations.apply(&mut client).map(say).map_err(|error| error.to_string());
+                Boot { outcome, connection: Box::new(client) }
+            }
+        },
+        Way::Diesel => match diesel::PgConnection::establish(url) {
+            Err(error) => refused(&error),
+            Ok(mut client) => {
+                let outcome =
+                    migrations.apply_diesel(&mut client).map(say).map_err(|error| error.to_string());
                 Boot { outcome, connection: Box::new(client) }
             }
         },

@@ -1,5 +1,6 @@
 //! Every call in every way: what holds for one has to hold for each.
 
+use diesel::Connection as _;
 use migrate_runtime::{
     Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
     Verification, VersionNumber,
@@ -18,12 +19,14 @@ pub enum Way {
     Async,
     /// `apply_sqlx`, with a connection of sqlx's.
     Sqlx,
+    /// `apply_diesel`, with diesel's connection.
+    Diesel,
     /// `apply_url`.
     Url,
 }
 
 /// All ways.
-pub const WAYS: [Way; 4] = [Way::Blocking, Way::Async, Way::Sqlx, Way::Url];
+pub const WAYS: [Way; 5] = [Way::Blocking, Way::Async, Way::Sqlx, Way::Diesel, Way::Url];
 
 /// Applies migrations to a database in one of the ways.
 ///
@@ -36,7 +39,7 @@ pub fn apply(way: Way, migrations: &Migrations, url: &str) -> Result<Report, Err
 
 /// Writes a function that makes a call in any way.
 macro_rules! calls {
-    ($($function:ident = $name:ident, $name_async:ident, $name_sqlx:ident, $name_url:ident
+    ($($function:ident = $name:ident, $name_async:ident, $name_sqlx:ident, $name_diesel:ident, $name_url:ident
         ($($argument:ident: $type:ty),*) -> $outcome:ty;)+) => {$(
         /// Makes the call that has its name, with settings, in one of the ways.
         ///
@@ -50,6 +53,10 @@ macro_rules! calls {
         pub fn $function(way: Way, runner: &Runner, url: &str, $($argument: $type),*) -> Result<$outcome, Error> {
             match way {
                 Way::Blocking => runner.$name(&mut connect(url), $($argument),*),
+                Way::Diesel => {
+                    let mut client = diesel::PgConnection::establish(url).expect("a connection");
+                    runner.$name_diesel(&mut client, $($argument),*)
+                }
                 Way::Url => runner.$name_url(url, $($argument),*),
                 Way::Async => tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
                     let (mut client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
@@ -72,15 +79,15 @@ macro_rules! calls {
 }
 
 calls! {
-    run = apply, apply_async, apply_sqlx, apply_url() -> Report;
-    plan = plan, plan_async, plan_sqlx, plan_url() -> Plan;
-    plan_sql = plan_sql, plan_sql_async, plan_sql_sqlx, plan_sql_url() -> String;
-    status = status, status_async, status_sqlx, status_url() -> Status;
-    verify = verify, verify_async, verify_sqlx, verify_url() -> Verification;
-    revert = revert, revert_async, revert_sqlx, revert_url(to: To) -> Reverted;
-    plan_revert = plan_revert, plan_revert_async, plan_revert_sqlx, plan_revert_url(to: To) -> RevertPlan;
-    baseline = baseline, baseline_async, baseline_sqlx, baseline_url(version: VersionNumber) -> Baseline;
-    require_current = require_current, require_current_async, require_current_sqlx, require_current_url() -> Report;
-    wait_current = wait_current, wait_current_async, wait_current_sqlx, wait_current_url() -> Report;
-    repair = repair, repair_async, repair_sqlx, repair_url() -> Repair;
+    run = apply, apply_async, apply_sqlx, apply_diesel, apply_url() -> Report;
+    plan = plan, plan_async, plan_sqlx, plan_diesel, plan_url() -> Plan;
+    plan_sql = plan_sql, plan_sql_async, plan_sql_sqlx, plan_sql_diesel, plan_sql_url() -> String;
+    status = status, status_async, status_sqlx, status_diesel, status_url() -> Status;
+    verify = verify, verify_async, verify_sqlx, verify_diesel, verify_url() -> Verification;
+    revert = revert, revert_async, revert_sqlx, revert_diesel, revert_url(to: To) -> Reverted;
+    plan_revert = plan_revert, plan_revert_async, plan_revert_sqlx, plan_revert_diesel, plan_revert_url(to: To) -> RevertPlan;
+    baseline = baseline, baseline_async, baseline_sqlx, baseline_diesel, baseline_url(version: VersionNumber) -> Baseline;
+    require_current = require_current, require_current_async, require_current_sqlx, require_current_diesel, require_current_url() -> Report;
+    wait_current = wait_current, wait_current_async, wait_current_sqlx, wait_current_diesel, wait_current_url() -> Report;
+    repair = repair, repair_async, repair_sqlx, repair_diesel, repair_url() -> Repair;
 }

@@ -4,8 +4,10 @@
 mod bad_url;
 #[cfg(feature = "postgres")]
 mod blocking;
-#[cfg(any(feature = "postgres", feature = "tokio-postgres", feature = "sqlx"))]
+#[cfg(any(feature = "postgres", feature = "tokio-postgres", feature = "sqlx", feature = "diesel"))]
 mod calls;
+#[cfg(feature = "diesel")]
+mod diesel;
 #[cfg(feature = "url")]
 mod own;
 #[cfg(any(feature = "url", feature = "sqlx"))]

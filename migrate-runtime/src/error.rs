@@ -190,6 +190,10 @@ impl fmt::Display for Failure {
 
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (SQLSTATE {})", self.message, self.sqlstate)
+        match self.sqlstate.as_str() {
+            // diesel tells the code of a few errors only.
+            "" => f.write_str(&self.message),
+            code => write!(f, "{} (SQLSTATE {code})", self.message),
+        }
     }
 }

@@ -6,7 +6,10 @@
 //! a conversation with a server that it does not see, and carried out by whichever client is at hand.
 
 // Without a client nothing can be applied, but the embedded value can still be looked at.
-#![cfg_attr(not(any(feature = "postgres", feature = "tokio-postgres", feature = "sqlx")), allow(dead_code))]
+#![cfg_attr(
+    not(any(feature = "postgres", feature = "tokio-postgres", feature = "sqlx", feature = "diesel")),
+    allow(dead_code)
+)]
 
 #[cfg(feature = "adopt")]
 mod adopt;

@@ -1,8 +1,8 @@
 //! A connection, as the conversations see it. Whether its client blocks or awaits, they are the same.
 
-#[cfg(any(test, feature = "postgres"))]
+#[cfg(any(test, feature = "postgres", feature = "diesel"))]
 use std::pin::pin;
-#[cfg(any(test, feature = "postgres"))]
+#[cfg(any(test, feature = "postgres", feature = "diesel"))]
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -24,6 +24,11 @@ pub(crate) trait Link: Send {
     /// as lost, and nothing more is sent. A client that blocks can't be left, so there it waits.
     fn ask(&mut self, sql: &str, _limit: Duration) -> impl Future<Output = Result<Vec<Row>, Failure>> + Send {
         self.query(sql)
+    }
+
+    /// Whether the rows of the runner's own statements come back from a message in which a script stands, too.
+    fn hears_beside_scripts(&self) -> bool {
+        true
     }
 
     /// Hears which process of the server has the transaction that has begun.
@@ -116,7 +121,9 @@ impl ServerError {
         position: Option<CharPosition>,
     ) -> ServerError {
         let is_of_encoding = matches!(sqlstate, "22021" | "22P05");
-        let may_quote_data = sqlstate.starts_with("22") && !is_of_encoding && position.is_none();
+        // A client that tells no code may tell of data.
+        let is_of_data = sqlstate.starts_with("22") || sqlstate.is_empty();
+        let may_quote_data = is_of_data && !is_of_encoding && position.is_none();
         let said = |text: &str| {
             if may_quote_data { line(&without_quoted(text)).into_owned() } else { line(text).into_owned() }
         };
@@ -186,14 +193,14 @@ impl Failure {
     /// The server's code, where the server answered.
     pub(crate) fn sqlstate(&self) -> Option<&str> {
         match self {
-            Failure::Server(error) => Some(&error.sqlstate),
+            Failure::Server(error) => Some(error.sqlstate.as_str()).filter(|code| !code.is_empty()),
             Failure::Connection(_) | Failure::Client(_) => None,
         }
     }
 }
 
 /// Carries out a conversation over a client that blocks: none of its futures is ever pending.
-#[cfg(any(test, feature = "postgres"))]
+#[cfg(any(test, feature = "postgres", feature = "diesel"))]
 pub(crate) fn blocking<T>(conversation: impl Future<Output = T>) -> T {
     match pin!(conversation).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,

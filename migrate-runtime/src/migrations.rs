@@ -22,6 +22,7 @@ use crate::{Runner, stale};
 /// | `apply` | `postgres::Client` | As always with this client, not inside a tokio runtime. |
 /// | `apply_async` | `tokio_postgres::Client` | If the future is dropped half way (a `timeout` around it, say), the server is asked to cancel the statement that it has, and the client is left inside a transaction: close the connection, don't give it back to a pool. Nothing is half done that the next start does not put right. |
 /// | `apply_sqlx` | `&sqlx::PgPool`, `&mut sqlx::PgConnection` or a pool's connection | Feature `sqlx`. If the future is dropped half way, a pool closes the session; a connection that you hand in, close yourself. |
+/// | `apply_diesel` | `diesel::PgConnection` | Feature `diesel`. It blocks. Two round trips for what only asks, and not through a pooler in transaction mode. |
 /// | `apply_url` | one of its own | It blocks, inside a tokio runtime and outside of one. |
 ///
 /// What only asks has a deadline ([`Runner::answer_timeout`]). An async client whose server has not answered in time is of no use

@@ -77,7 +77,8 @@ impl<L: Link> Call<'_, L> {
             if is_first {
                 self.settings.tell(&Event::Started { migration: task.title().to_owned() });
             }
-            let (time, ahead) = if is_first && at_once::is_possible(task, &begun.session, self.settings) {
+            let is_at_once = is_first && self.link.hears_beside_scripts();
+            let (time, ahead) = if is_at_once && at_once::is_possible(task, &begun.session, self.settings) {
                 self.run_at_once(index, task, &begun, then).await?
             } else {
                 (self.run_in_parts(index, task, &begun.session, then).await?, None)

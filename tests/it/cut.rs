@@ -25,6 +25,7 @@ fn cut_anywhere_the_next_boot_makes_it_whole() {
     trials.extend(every_cut(Program::Ours(Way::Async)));
     // The same conversation as the async client's, by another client and on a connection of its own.
     trials.extend(every_cut(Program::Ours(Way::Sqlx)).into_iter().step_by(3));
+    trials.extend(every_cut(Program::Ours(Way::Diesel)).into_iter().step_by(5));
     trials.extend(every_cut(Program::Ours(Way::Url)).into_iter().step_by(7));
     let findings = try_all(&trials);
     println!("{findings}");

@@ -19,6 +19,7 @@ mod crowd;
 mod current;
 mod cut;
 mod denied;
+mod diesel;
 mod digest;
 mod drift;
 mod embedded;

@@ -20,7 +20,7 @@ fn nothing_to_do_is_one_round_trip() {
         for way in WAYS {
             let (report, trips) = trips(&url, |url| apply(way, &migrations, url).unwrap());
             assert_eq!((report.applied.len(), report.before), (0, count));
-            assert_eq!(trips, 1, "{way:?} with {count} applied");
+            assert_eq!(trips, by(way, 1, FOR_DIESEL), "{way:?} with {count} applied");
         }
     }
 }
@@ -32,7 +32,8 @@ fn a_first_boot_is_one_round_trip_a_migration_and_five() {
     for way in WAYS {
         assert_eq!(
             trips(&fresh_database(), |url| apply(way, &many(20), url).unwrap().applied.len()),
-            (20, 25)
+            (20, by(way, 25, 20 * 7 + 9)),
+            "{way:?}"
         );
     }
 }
@@ -43,7 +44,11 @@ fn pending_migrations_are_one_round_trip_each_and_three() {
     for way in WAYS {
         let url = fresh_database();
         apply(way, &many(7), &url).unwrap();
-        assert_eq!(trips(&url, |url| apply(way, &many(20), url).unwrap().applied.len()), (13, 16), "{way:?}");
+        assert_eq!(
+            trips(&url, |url| apply(way, &many(20), url).unwrap().applied.len()),
+            (13, by(way, 16, 13 * 7 + 6)),
+            "{way:?}"
+        );
     }
 }
 
@@ -54,8 +59,16 @@ fn reverting_is_one_round_trip_a_migration_and_two() {
         let (url, runner) = (fresh_database(), many(9).runner());
         run(way, &runner, &url).unwrap();
         let revert = |url: &str| revert(way, &runner, url, 2.into()).unwrap().reverted.len();
-        assert_eq!(trips(&url, revert), (7, 9), "{way:?}");
+        assert_eq!(trips(&url, revert), (7, by(way, 9, 7 * 7 + 4)), "{way:?}");
     }
+}
+
+/// diesel sets the session when it connects, in two round trips; then it sends a question, and asks for its rows.
+pub(crate) const FOR_DIESEL: usize = 4;
+
+/// What a way takes; diesel sends a migration in parts.
+pub(crate) fn by(way: Way, others: usize, diesel: usize) -> usize {
+    if way == Way::Diesel { diesel } else { others }
 }
 
 /// What a run answers, and its round trips.

@@ -89,6 +89,10 @@ pub(crate) struct Lost {
     pub(crate) version: Version,
     pub(crate) path: String,
     /// How many of its statements are done, if it runs statement by statement.
+    #[cfg_attr(
+        not(feature = "url"),
+        allow(dead_code, reason = "only the runner's own connections are made anew")
+    )]
     pub(crate) step: usize,
     /// What the server or the connection said.
     pub(crate) failure: Failure,
