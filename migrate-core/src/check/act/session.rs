@@ -63,6 +63,11 @@ fn check(model: &Model, assignment: &Assignment) -> Result<(), Refusal> {
             .help("the server's configuration has it, or ALTER SYSTEM"));
     }
     let Assigned::Values { values, at } = &assignment.to else { return Ok(()) };
+    if values.len() > 1 && !setting.is_list() {
+        let title = format!("SET {} takes only one argument", &**name);
+        return Err(Refusal::new(Code::InvalidParameterValue, at, title)
+            .help("write the value in one pair of quotes"));
+    }
     let [value] = values.as_slice() else { return Ok(()) };
     match value.text().and_then(|text| setting.refuses(text)) {
         Some(title) => Err(Refusal::new(Code::InvalidParameterValue, at, title)),

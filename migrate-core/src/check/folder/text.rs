@@ -44,8 +44,9 @@ fn refused_character(path: &str, text: &str, at: Range<usize>, c: char) -> Diagn
             .note("PostgreSQL's protocol ends a text at NUL: what follows would never be run")
             .help("remove it")
     } else {
+        let digits = code.trim_start_matches("U+");
         Diagnostic::at(place, format!("a bidirectional control character ({code})"))
             .note("it makes the SQL look different from what the server runs")
-            .help("remove it, or write it as an escape: U&'\\202E'")
+            .help(format!("remove it; in a constant write it as an escape: U&'\\{digits}' or E'\\u{digits}'"))
     }
 }

@@ -3,10 +3,17 @@
 
 use std::ops::Range;
 
-use super::builtin::Extension;
+use super::builtin::{Extension, SERVER, format_type};
 use super::histories;
 use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation, Target};
 use crate::check::near::near;
+
+/// The names that servers bring of a kind, as people write them.
+fn brought(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let functions = kind.is_routine().then(|| SERVER.functions.names().filter(|name| !name.starts_with('_')));
+    let types = kind.is_type().then(|| SERVER.types.names().map(format_type));
+    functions.into_iter().flatten().chain(types.into_iter().flatten())
+}
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -285,7 +292,8 @@ impl Model {
         let of = if place.kind.is_relation() { format!("of `{}` ", &*place.name) } else { String::new() };
         let title = format!("{} `{name}` {of}does not exist", called(kind));
         let refusal = Refusal::new(kind.missing(), &name.at, title);
-        let near = near(&name.name, self.names_in(kind.space(), within).map(|name| &**name), 2);
+        let known = self.names_in(kind.space(), within).map(|name| &**name);
+        let near = near(&name.name, known, 2).or_else(|| near(&name.name, brought(kind), 2));
         match near {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None if place.kind.is_relation() => refusal.note("no migration before this one creates it"),

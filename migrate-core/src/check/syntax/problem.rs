@@ -1,3 +1,4 @@
+use crate::check::syntax::lexer::{self, TokenKind};
 use crate::check::syntax::{Kind, Statement, SyntaxError, Unsafe};
 use crate::check::tell::lint;
 use crate::{ByteOffset, Diagnostic, Place};
@@ -14,8 +15,33 @@ pub(crate) fn check(
         let before = statements.iter().rev().find(|statement| statement.range.end <= error.range.start);
         before.is_some_and(|statement| statement.kind == Kind::Unsafe(Unsafe::CopyData))
     };
-    let errors = errors.iter().filter(|error| !is_data(error));
-    errors.map(|error| diagnostic(path, text, error)).collect()
+    let mut errors: Vec<&SyntaxError> = errors.iter().filter(|error| !is_data(error)).collect();
+    let Some(at) = errors.iter().position(|error| follows_backslash(text, error)) else {
+        return errors.into_iter().map(|error| diagnostic(path, text, error)).collect();
+    };
+    // Every constant that follows is read inside out.
+    errors.truncate(at + 1);
+    let last = errors.pop().map(|error| {
+        diagnostic(path, text, error)
+            .note("a backslash escapes nothing in `'…'`, so the constant ended at the quote after it")
+            .help("double the quote, `''`, or write `E'…'`, in which a backslash escapes")
+    });
+    errors.into_iter().map(|error| diagnostic(path, text, error)).chain(last).collect()
+}
+
+/// Whether a constant that ends in `\'` stands before it in its statement: `'it\'s'`.
+fn follows_backslash(text: &str, error: &SyntaxError) -> bool {
+    let before = lexer::tokens(text).take_while(|token| token.start < error.range.start);
+    let mut ends_in_backslash = false;
+    for token in before {
+        match token.kind {
+            TokenKind::Literal => {
+                ends_in_backslash |= token.text.starts_with('\'') && token.text.ends_with("\\'")
+            }
+            _ => ends_in_backslash &= token.text != ";",
+        }
+    }
+    ends_in_backslash
 }
 
 fn diagnostic(path: &str, text: &str, error: &SyntaxError) -> Diagnostic {
@@ -41,7 +67,11 @@ fn diagnostic(path: &str, text: &str, error: &SyntaxError) -> Diagnostic {
             .help("write plain spaces");
     }
     let diagnostic = error.expected.iter().fold(diagnostic, Diagnostic::note);
-    let help = keyword_like(token).map(|keyword| format!("did you mean `{keyword}`?"));
+    let before = text.get(..error.range.start).unwrap_or_default();
+    let help = keyword_like(token).map(|keyword| format!("did you mean `{keyword}`?")).or_else(|| {
+        let word = before.split_whitespace().next_back()?;
+        Some(format!("did you mean `{}` by `{word}`?", keyword_like(word)?))
+    });
     help.iter().fold(diagnostic, Diagnostic::help)
 }
 
@@ -78,6 +108,7 @@ fn keyword_like(token: &str) -> Option<&'static str> {
         "INDEX",
         "INSERT",
         "LANGUAGE",
+        "MAPPING",
         "MATERIALIZED",
         "POLICY",
         "PRIMARY",

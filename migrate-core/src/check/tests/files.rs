@@ -110,7 +110,7 @@ fn bytes_that_are_no_text() {
       |          ^
       |
       = note: it makes the SQL look different from what the server runs
-      = help: remove it, or write it as an escape: U&'\202E'
+      = help: remove it; in a constant write it as an escape: U&'\202E' or E'\u202E'
     ");
 }
 

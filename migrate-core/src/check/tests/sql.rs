@@ -3,6 +3,32 @@
 use super::*;
 
 #[test]
+fn a_backslash_in_a_plain_constant_is_one_error() {
+    let sql =
+        "INSERT INTO t VALUES ('it\\'s'); CREATE TABLE u (a text DEFAULT 'x'); INSERT INTO v VALUES ('a;b');";
+    insta::assert_snapshot!(refusal(sql), @r"
+    error: syntax error at or near `s`
+     --> migrations/001_a.sql:1:28
+      |
+    1 | INSERT INTO t VALUES ('it\'s'); CREATE TABLE u (a text DEFAULT 'x'); INSERT INTO v VALUES ('a;b');
+      |                            ^
+      |
+      = note: expected `,`
+      = note: a backslash escapes nothing in `'…'`, so the constant ended at the quote after it
+      = help: double the quote, `''`, or write `E'…'`, in which a backslash escapes
+    ");
+    insta::assert_snapshot!(refusal("CREATE USER MAPING IF NOT EXISTS FOR u SERVER s;"), @"
+    error: syntax error at or near `IF`
+     --> migrations/001_a.sql:1:20
+      |
+    1 | CREATE USER MAPING IF NOT EXISTS FOR u SERVER s;
+      |                    ^^
+      |
+      = help: did you mean `MAPPING` by `MAPING`?
+    ");
+}
+
+#[test]
 fn syntax_errors_name_the_token_that_the_server_would_name() {
     insta::assert_snapshot!(refusal("CREATE TABLE a (\n  id int,,\n  name text\n);\nSELCT 1;\nDROP TABLE;\nINSERT INTO INTO a VALUES (1);"), @"
     error: syntax error at or near `,`

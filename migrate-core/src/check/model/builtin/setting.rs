@@ -69,6 +69,11 @@ impl Setting {
         Some(Setting { name: line.name, reading, context })
     }
 
+    /// It takes several values.
+    pub(crate) fn is_list(&self) -> bool {
+        LISTS.contains(&self.name)
+    }
+
     /// The refusal of a value that no server reads; nothing if one may.
     pub(crate) fn refuses(&self, value: &str) -> Option<String> {
         let Setting { name, reading, .. } = self;
@@ -107,6 +112,18 @@ impl Setting {
         }
     }
 }
+
+/// `GUC_LIST_INPUT`, of those that a session can set.
+const LISTS: [&str; 8] = [
+    "createrole_self_grant",
+    "datestyle",
+    "local_preload_libraries",
+    "restrict_nonsystem_relation_kind",
+    "search_path",
+    "session_preload_libraries",
+    "temp_tablespaces",
+    "wal_consistency_checking",
+];
 
 /// Those that a server knows and does not list (`GUC_NO_SHOW_ALL`), and old names of others.
 const HIDDEN: [&str; 7] = [
