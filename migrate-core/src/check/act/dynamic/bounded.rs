@@ -242,7 +242,7 @@ fn is_harmless(action: &Action<'_>) -> bool {
     matches!(
         action,
         Action::RowSecurity { .. }
-            | Action::ForceRowSecurity
+            | Action::ForceRowSecurity { .. }
             | Action::OwnerTo(_)
             | Action::Trigger { .. }
             | Action::ReplicaIdentity(_)
