@@ -33,8 +33,9 @@ impl ObjectName<'_> {
     /// Nothing of what is known by more than a name, or is PostgreSQL's own.
     pub(crate) fn name(&self) -> Option<&Name> {
         match self {
-            ObjectName::Named(name) | ObjectName::Part { name, .. } => Some(name),
-            ObjectName::Type(TypeName { base: BaseName::Named(name), .. }) => Some(name),
+            ObjectName::Named(name)
+            | ObjectName::Part { name, .. }
+            | ObjectName::Type(TypeName { base: BaseName::Named(name), .. }) => Some(name),
             ObjectName::Routine(routine) => Some(&routine.name),
             _ => None,
         }

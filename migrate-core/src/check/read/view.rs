@@ -33,7 +33,7 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner, is_materialized: boo
     words.eat_up_to("as");
     let has_data = is_materialized && !words.contains("with no data");
     let query = query::read(words.without_end(TAILS));
-    let query = if manner.is_recursive { recursive(written, &name, &columns, query) } else { query };
+    let query = if manner.is_recursive { recursive(written, &name, &columns, &query) } else { query };
     let Manner { replaces, is_temporary, .. } = manner;
     Some(CreateView { is_materialized, replaces, is_temporary, is_optional, name, columns, query, has_data })
 }
@@ -48,7 +48,7 @@ const TAILS: &[&str] = &[
 ];
 
 /// `CREATE RECURSIVE VIEW name (…) AS query` is `WITH RECURSIVE name (…) AS (query) SELECT … FROM name`.
-fn recursive<'t>(written: Cursor<'t>, name: &Name, columns: &[Name], query: Query<'t>) -> Query<'t> {
+fn recursive<'t>(written: Cursor<'t>, name: &Name, columns: &[Name], query: &Query<'t>) -> Query<'t> {
     let tokens = written.tokens();
     let last = tokens.iter().rposition(|token| token.text == ".").map_or(0, |dot| dot + 1);
     let own = Cursor::new(tokens.get(last..).unwrap_or_default());
@@ -64,5 +64,5 @@ fn recursive<'t>(written: Cursor<'t>, name: &Name, columns: &[Name], query: Quer
     };
     let with = Some(With { is_recursive: true, queries: vec![cte] });
     let body = Body::Table(Relation { name: Path { words: own }, words: own });
-    Query { with, body, order: Vec::new(), limits: Vec::new(), ..query }
+    Query { with, body, order: Vec::new(), limits: Vec::new(), ..query.clone() }
 }
