@@ -98,6 +98,15 @@ fn unread(model: &mut Model, statement: Cursor<'_>) -> Result<(), Refusal> {
         "select" | "with" | "table" | "values" | "(" | "insert" | "update" | "delete" | "merge" => {
             query::run(model, statement)
         }
+        // What was prepared may be anything.
+        "execute" => {
+            model.do_anything();
+            Ok(())
+        }
+        "reassign" => {
+            model.restrict_something();
+            Ok(())
+        }
         _ => Ok(()),
     }
 }
