@@ -11,7 +11,9 @@ use crate::check::near::near;
 /// The names that servers bring of a kind, as people write them.
 fn brought(kind: Kind) -> impl Iterator<Item = &'static str> {
     let functions = kind.is_routine().then(|| SERVER.functions.names().filter(|name| !name.starts_with('_')));
-    let types = kind.is_type().then(|| SERVER.types.names().map(format_type));
+    // Words of SQL that stand for a type of another name.
+    let types =
+        kind.is_type().then(|| SERVER.types.names().map(format_type).chain(["int", "decimal", "float"]));
     functions.into_iter().flatten().chain(types.into_iter().flatten())
 }
 

@@ -3,12 +3,15 @@
 use super::*;
 use crate::packed::{Packed, Summary};
 
-fn unpacked(embedded: Embedded) -> Vec<Migration> {
+fn packed(embedded: Embedded) -> Packed {
     let Embedded { texts, names, numbers, .. } = embedded;
-    let packed = Packed::new(texts.leak(), names.leak(), numbers.leak());
-    let before = packed.summary().clone();
+    Packed::new(texts.leak(), names.leak(), numbers.leak())
+}
+
+fn unpacked(embedded: Embedded) -> Vec<Migration> {
+    let packed = packed(embedded);
     let migrations = packed.migrations().to_vec();
-    assert_eq!(before, Summary::of(&migrations));
+    assert_eq!(packed.summary(), Summary::of(&migrations));
     migrations
 }
 
@@ -59,7 +62,9 @@ fn damaged_numbers_never_panic() {
         for change in [0x01, 0x80, 0xff] {
             let mut damaged = whole.clone();
             damaged.numbers[at] ^= change;
-            for migration in unpacked(damaged) {
+            let damaged = packed(damaged);
+            let _ = damaged.summary();
+            for migration in damaged.migrations() {
                 migration.scripts().for_each(|script| {
                     let _ = script.statements.len();
                 });

@@ -109,8 +109,7 @@ fn what_is_declared_has_its_type() {
     1 | CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ DECLARE a intt; BEGIN END $$;
       |                                                                   ^^^^
       |
-      = note: no migration before this one creates it
-      = help: create it first; what the database has before the first migration `external.sql` can declare
+      = help: did you mean `int`?
     ");
     insta::assert_snapshot!(compiled("() RETURNS void", "DECLARE a int; a text; BEGIN END"), @"
     42601: duplicate declaration of `a`
