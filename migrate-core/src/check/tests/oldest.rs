@@ -122,3 +122,10 @@ fn a_version_that_is_none() {
       = help: keep the one that you mean
     "#);
 }
+
+#[test]
+fn a_setting_that_takes_one_value() {
+    assert_eq!(said("", "SET search_path = a, b; SET datestyle = iso, mdy; SET app.a = 'x';"), "");
+    let said = said("", "SET work_mem = '1MB', '2MB';");
+    assert!(said.starts_with("error: SET work_mem takes only one argument"), "{said}");
+}

@@ -169,5 +169,7 @@ mod tests {
             assert!(refuses(name, value), "{name} = {value}");
         }
         assert_eq!(Setting::of("no_such_setting"), None);
+        assert!(Setting::of("search_path").unwrap().is_list());
+        assert!(!Setting::of("work_mem").unwrap().is_list());
     }
 }
