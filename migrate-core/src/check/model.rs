@@ -11,6 +11,7 @@ mod deed;
 mod doubt;
 mod drop;
 mod find;
+mod gone;
 mod histories;
 pub(super) mod object;
 mod place;
@@ -25,6 +26,7 @@ pub(crate) use deed::{Deed, Done, On, Thing, What};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
 pub(crate) use find::SYSTEM_COLUMNS;
+pub(crate) use gone::Gone;
 pub(crate) use object::{
     Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
     PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
@@ -32,7 +34,7 @@ pub(crate) use object::{
 pub(crate) use possible::Possible;
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use session::Routine;
-pub(crate) use store::{Gone, Id, Key, Model, Site};
+pub(crate) use store::{Id, Key, Model, Site};
 
 pub(crate) use super::read::argument::ArgumentMode;
 pub(crate) use super::read::kinds::Kind;

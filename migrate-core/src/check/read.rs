@@ -47,9 +47,18 @@ pub(super) mod view;
 pub(crate) use command::Command;
 
 use super::syntax::cursor::Cursor;
+use super::syntax::lexer::{self, Token};
+use super::syntax::name::Name;
 use alter_table::MoveAll;
 use kinds::Kind;
 use transaction::Transaction;
+
+/// A name that a person has typed, as it would be read in SQL.
+pub(crate) fn name(text: &str) -> Option<Name> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).filter(Token::is_sql).collect();
+    let mut words = Cursor::new(&tokens);
+    words.qualified().filter(|_| words.first().is_none())
+}
 
 /// Reads one statement.
 pub(crate) fn statement(statement: Cursor<'_>) -> Command<'_> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::gone::Gone;
 use super::possible::Possible;
 use super::session::{Routine, Savepoint};
 use super::{Done, Ident, Kind, Object};
@@ -34,15 +35,6 @@ pub(crate) struct Key {
     pub(crate) space: Kind,
     pub(crate) within: Id,
     pub(crate) name: Ident,
-}
-
-/// An object is not there any more under this name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Gone {
-    /// What dropped or renamed it.
-    pub(crate) site: Site,
-    /// Its new name.
-    pub(crate) renamed_to: Option<Ident>,
 }
 
 /// What was before a change, and what is told of it.
@@ -276,26 +268,6 @@ impl Model {
             }
         }
         self.told = self.told.min(mark);
-    }
-
-    /// Whatever had this name is not there any more.
-    pub(crate) fn mark_gone(&mut self, kind: Kind, within: Id, name: &Ident) {
-        self.leave(Key { space: kind.space(), within, name: name.clone() }, None);
-    }
-
-    /// There may be things of any name again.
-    pub(crate) fn forget_gone(&mut self, is_meant: impl Fn(&Key) -> bool) {
-        let meant: Vec<Key> = self.gone.keys().filter(|key| is_meant(key)).cloned().collect();
-        for key in meant {
-            let gone = self.gone.remove(&key);
-            self.journal.push(Entry::Gone(key, gone));
-        }
-    }
-
-    /// Nothing has this name any more.
-    fn leave(&mut self, key: Key, renamed_to: Option<Ident>) {
-        let gone = Gone { site: self.site.clone(), renamed_to };
-        self.journal.push(Entry::Gone(key.clone(), self.gone.insert(key, gone)));
     }
 
     /// Nothing before this can be taken back, unless it is held.

@@ -6,8 +6,7 @@ use super::Story;
 use crate::Diagnostic;
 use crate::check::model::{Id, Ident, Key, Kind, Model};
 use crate::check::near::near;
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token};
+use crate::check::read;
 
 /// The tables and views of this name, in the order in which they were made.
 ///
@@ -43,10 +42,7 @@ struct Meaning {
 
 /// As PostgreSQL reads it, and as it is written.
 fn meanings(text: &str) -> Vec<Meaning> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).filter(Token::is_sql).collect();
-    let mut words = Cursor::new(&tokens);
-    let read = words.qualified().filter(|_| words.first().is_none());
-    let read = read.map(|name| Meaning { schema: name.schema, name: name.name });
+    let read = read::name(text).map(|name| Meaning { schema: name.schema, name: name.name });
     let (schema, name) = match text.rsplit_once('.') {
         Some((schema, name)) => (Some(Ident::exact(schema)), name),
         None => (None, text),

@@ -100,6 +100,15 @@ fn a_method_does_what_it_can() {
     0A000: access method `gin` does not support ASC/DESC options
     0A000: access method `gin` does not support exclusion constraints
     ");
+    insta::assert_snapshot!(over(statements[2]), @"
+    0A000: access method `gin` does not support ASC/DESC options
+     --> 001_a.sql:1:102
+      |
+    1 | CREATE TABLE t (a int, b text, j jsonb, r int4range, at timestamptz); CREATE INDEX ON t USING gin (j DESC);
+      |                                                                                                      ^^^^
+      |
+      = help: leave them out
+    ");
 }
 
 #[test]
