@@ -17,6 +17,8 @@ pub(super) fn create(model: &mut Model, command: &CreatePolicy<'_>) -> Result<()
         model.restrict(table);
     }
     let policy = policy(model, table, clauses, Policy::default())?;
+    let changes = !matches!(command.command.as_deref(), Some("select" | "insert"));
+    let policy = Policy { may_pass_all: policy.may_pass_all && changes, ..policy };
     let refuse = |title: &str| Err(Refusal::new(Code::SyntaxError, &name.at, title));
     match command.command.as_deref() {
         Some("select" | "delete") if clauses.with_check.is_some() => {
@@ -47,10 +49,11 @@ fn policy(model: &mut Model, table: Id, clauses: &Clauses<'_>, old: Policy) -> R
         Some(words) => expression::condition(model, words, &scope, "POLICY"),
         None => Ok(old),
     };
-    Ok(Policy {
-        using: uses(clauses.using, old.using)?,
-        with_check: uses(clauses.with_check, old.with_check)?,
-    })
+    let using = uses(clauses.using, old.using)?;
+    let with_check = uses(clauses.with_check, old.with_check)?;
+    let is_of_rows = using.iter().any(|target| target.object == table && target.column.is_some());
+    let may_pass_all = if clauses.using.is_some() { !is_of_rows } else { old.may_pass_all };
+    Ok(Policy { using, with_check, may_pass_all })
 }
 
 fn put(model: &mut Model, id: Id, table: Id, policy: Policy) {

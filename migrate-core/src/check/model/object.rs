@@ -111,6 +111,8 @@ pub(crate) struct Trigger {
 pub(crate) struct Policy {
     pub(crate) using: Vec<Target>,
     pub(crate) with_check: Vec<Target>,
+    /// It may let all rows be changed: what its USING says is not about the columns of its table.
+    pub(crate) may_pass_all: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,6 +12,8 @@ pub(crate) struct Ground {
     is_exposed: bool,
     /// Tables with row level security.
     secured: BTreeSet<String>,
+    /// Those of which a policy may let all rows be changed.
+    passable: BTreeSet<String>,
     /// Functions whose `search_path` is set.
     settled: BTreeSet<String>,
 }
@@ -33,6 +35,10 @@ impl Ground {
                     ground.secured.insert(model.sql_name(object));
                     object.within == Model::PUBLIC
                 }
+                (Body::Policy(policy), _) if policy.may_pass_all => {
+                    ground.passable.extend(model.get(object.within).map(|table| model.sql_name(table)));
+                    false
+                }
                 _ => {
                     FUNCTIONS.contains(&name)
                         && model.get(object.within).is_some_and(|schema| &*schema.name == "auth")
@@ -46,6 +52,11 @@ impl Ground {
     pub(super) fn exposes(&self, table: &str) -> bool {
         let is_in_public = split(table).0.is_none_or(|schema| schema == "public");
         self.is_exposed && is_in_public && !self.secured.iter().any(|secured| is_same_table(secured, table))
+    }
+
+    /// Whether a policy may let all rows of this table be changed.
+    pub(super) fn may_pass(&self, table: &str) -> bool {
+        self.passable.iter().any(|passable| is_same_table(passable, table))
     }
 
     /// Whether a function's `search_path` is set somewhere.

@@ -1,7 +1,7 @@
 use super::Level;
 use super::statement::{
-    alter_domain, cluster, create_trigger, drop_index, lock_table, refresh, reindex, set_logged,
-    truncate_cascade, vacuum_full, whole_table,
+    alter_domain, cluster, create_trigger, drop_index, forced_row_security, lock_table, refresh, reindex,
+    set_logged, truncate_cascade, vacuum_full, whole_table,
 };
 use crate::check::near;
 
@@ -99,6 +99,7 @@ pub const RULES: &[Rule] = &[
          the other order ends in a deadlock",
     ),
     warn("validate-with-not-valid", "the strong lock of NOT VALID is kept while all rows are checked"),
+    forced_row_security::RULE.rule,
     whole_table::RULE.rule,
 ];
 

@@ -5,6 +5,7 @@ pub(super) mod alter_domain;
 pub(super) mod cluster;
 pub(super) mod create_trigger;
 pub(super) mod drop_index;
+pub(super) mod forced_row_security;
 pub(super) mod lock_table;
 pub(super) mod refresh;
 pub(super) mod reindex;
@@ -37,6 +38,8 @@ pub(in crate::check) const EXAMPLES: &str = "CREATE DOMAIN amount AS int;
     CREATE UNLOGGED TABLE drafts (id bigint PRIMARY KEY);
     CREATE TABLE orders (id bigint PRIMARY KEY, note text, total amount);
     CREATE TABLE lines (order_id bigint REFERENCES orders);
+    CREATE TABLE tenants (id bigint PRIMARY KEY, name text);
+    ALTER TABLE tenants ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
     CREATE INDEX orders_note_idx ON orders (note);
     CREATE MATERIALIZED VIEW totals AS SELECT id FROM orders;
     CREATE UNIQUE INDEX totals_idx ON totals (id);
@@ -49,6 +52,7 @@ pub(in crate::check) const ALL: &[StatementRule] = &[
     set_logged::RULE,
     create_trigger::RULE,
     cluster::RULE,
+    forced_row_security::RULE,
     lock_table::RULE,
     drop_index::RULE,
     refresh::RULE,
@@ -67,6 +71,14 @@ struct Judged<'j> {
 impl Judged<'_> {
     fn is(&self, command: &str) -> bool {
         self.statement.effect.command == command
+    }
+
+    /// The statements of its script before it.
+    fn before(&self) -> impl Iterator<Item = &str> {
+        let script = &self.case.linted.migration.up;
+        let statements = script.statements.iter();
+        let before = statements.take_while(|other| other.span.start < self.statement.span.start);
+        before.map(|other| script.slice(other.span))
     }
 
     /// The first table that others use and that is locked so, or more strongly.

@@ -103,3 +103,40 @@ fn a_blank_that_is_none() {
         "SELECT id , note AS größe FROM orders;",
     ]);
 }
+
+#[test]
+fn rows_that_row_security_hides() {
+    let forced = "ALTER TABLE orders ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;";
+    let policy = |clauses: &str| format!("{forced} CREATE POLICY own ON orders {clauses};");
+    let update = "UPDATE orders SET note = '' WHERE id = 1;";
+    let of_user = "USING (user_id = current_setting('app.user')::bigint)";
+    let before = policy(of_user);
+    let files = [("001_before.sql", BEFORE), ("002_a.sql", &before), ("003_b.sql", update)];
+    insta::assert_snapshot!(said_of(&files, None), @"
+    warning: UPDATE may leave rows of `orders`, which forces row level security
+     --> migrations/003_b.sql:1:1
+      |
+    1 | UPDATE orders SET note = '' WHERE id = 1;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: unless its role is a superuser or has BYPASSRLS, the migration leaves rows that no policy shows it, and says nothing
+      = note: rule: writing-under-row-security (warn by default)
+      = help: write `SET LOCAL row_security = off;` before it, and it fails where it would leave rows; or `ALTER TABLE … NO FORCE ROW LEVEL SECURITY` before it, and FORCE after it; or say why it is right here: `-- migrate:allow writing-under-row-security: why`
+    ");
+    let rule = "rule: writing-under-row-security";
+    let by_command =
+        policy(&format!("FOR SELECT USING (true); CREATE POLICY own_2 ON orders FOR UPDATE {of_user}"));
+    for before in [forced.to_owned(), by_command] {
+        assert!(said(&format!("{before} {update}")).contains(rule), "{before}");
+    }
+    for before in [
+        policy("USING (true)"),
+        format!("{forced} ALTER TABLE orders NO FORCE ROW LEVEL SECURITY;"),
+        format!("{forced} ALTER TABLE orders DISABLE ROW LEVEL SECURITY;"),
+        format!("{forced} SET ROLE admin;"),
+        format!("{forced} SELECT set_config('row_security', 'off', true);"),
+        "ALTER TABLE orders ENABLE ROW LEVEL SECURITY;".to_owned(),
+    ] {
+        assert!(!said(&format!("{before} {update}")).contains(rule), "{before}");
+    }
+}
