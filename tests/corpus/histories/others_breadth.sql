@@ -154,7 +154,6 @@ CREATE TABLE md (id int, updated_at timestamp);
 CREATE TRIGGER md_tr BEFORE UPDATE ON md FOR EACH ROW EXECUTE PROCEDURE made.moddatetime(updated_at);
 CREATE TRIGGER md_tr2 BEFORE UPDATE ON md FOR EACH ROW EXECUTE PROCEDURE moddatetime(updated_at);
 CREATE EXTENSION intarray;
--- missed: operator classes of extensions are not listed
 CREATE INDEX u_ints ON has_lo USING gist (id);
 CREATE EXTENSION btree_gist;
 CREATE INDEX u_ints ON has_lo USING gist (id);

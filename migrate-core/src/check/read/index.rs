@@ -101,7 +101,7 @@ pub(super) fn alter(mut words: Cursor<'_>) -> Option<AlterIndex> {
 #[derive(Clone, Debug)]
 pub(crate) struct Element<'t> {
     pub(crate) of: ElementOf<'t>,
-    /// What stands behind it.
+    /// Its collation and operator class, as they are written.
     pub(crate) options: Cursor<'t>,
     pub(crate) collation: Option<Name>,
     pub(crate) class: Option<Name>,
@@ -137,10 +137,9 @@ pub(crate) fn element(mut words: Cursor<'_>) -> Option<Element<'_>> {
         None
     };
     words.brackets();
-    let order = words;
-    words.before(|token| is_word(token, "with"));
-    let order = order.up_to(words);
+    // Indexes that differ in their order alone are alike to a partition.
     let options = behind.up_to(words);
+    let order = words.before(|token| is_word(token, "with"));
     Some(Element { of, options, collation, class, order: order.first().map(|_| order.range()) })
 }
 

@@ -138,7 +138,8 @@ fn is_again(group: &[Constraint<'_>], number: usize) -> bool {
             let tokens = elements.tokens().iter().chain(predicate.iter().flat_map(|words| words.tokens()));
             let tokens: Vec<String> = tokens.map(|token| token.text.to_ascii_lowercase()).collect();
             let include: Vec<Ident> = include.iter().map(|name| name.name.clone()).collect();
-            Some((method.clone(), tokens, include, constraint.is_deferrable))
+            let method = method.as_ref().map(|method| method.name.clone());
+            Some((method, tokens, include, constraint.is_deferrable))
         }
         _ => None,
     };
