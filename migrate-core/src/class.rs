@@ -19,7 +19,8 @@ use std::str::FromStr;
 #[non_exhaustive]
 pub enum Class {
     /// Adds only: tables, columns that need no value, indexes, functions, triggers, rights. What was there stays as it
-    /// was, and what was accepted still is.
+    /// was, and what was accepted still is. Where a table got a column, a statement with `*` that a connection prepared
+    /// before fails on that connection: `cached plan must not change result type`.
     Additive,
     /// Writes rows of tables that were there: `INSERT`, `UPDATE`, a backfill. And what nobody can read from its text:
     /// a `DO` block, `CALL`, `EXECUTE`, a query that calls functions which may do anything. What is known of a `DO` block and

@@ -45,6 +45,7 @@ fn event(deed: &Deed) -> Option<(Id, Events)> {
         | Deed::Restricts(_)
         | Deed::Switches { .. }
         | Deed::Converts { .. }
+        | Deed::Defers(_)
         | Deed::Loses(_)
         | Deed::Claims { .. }
         | Deed::Anything => return None,

@@ -62,8 +62,10 @@ fn put(
     parent: Option<Id>,
 ) -> Result<(), Refusal> {
     let CreateTrigger { name, events, for_each_row: is_for_rows, .. } = command;
+    let is_deferred = command.is_deferred && command.condition.is_none() && command.columns.is_empty();
     let mut object = Object::new(Kind::Trigger, table, name.name.clone(), model.site_at(&name.at));
-    object.body = Body::Trigger(Trigger { is_for_rows: *is_for_rows, is_enabled: true, events: *events });
+    object.body =
+        Body::Trigger(Trigger { is_for_rows: *is_for_rows, is_enabled: true, is_deferred, events: *events });
     object = object.on(Dependency::Auto, Target::whole(table)).needs(uses.iter().copied());
     if let Some(parent) = parent {
         object = object.on(Dependency::Internal, Target::whole(parent));

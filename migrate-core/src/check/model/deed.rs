@@ -75,6 +75,8 @@ pub(crate) enum Deed {
         table: Thing,
         column: usize,
     },
+    /// Rows of a table that a deferred constraint looks at when the transaction commits.
+    Defers(Thing),
     /// What has no name in the model is gone: `what alice owns`.
     Loses(String),
     /// Nobody can say what: a procedure, a text that is put together.
@@ -187,6 +189,12 @@ impl Model {
     pub(crate) fn claim_column(&mut self, table: Id, column: usize, has_default: bool) {
         let object = self.thing(table);
         self.did(Deed::Claims { object, column: Some((column, has_default)) });
+    }
+
+    /// It may leave rows of a table to a deferred constraint.
+    pub(crate) fn defer(&mut self, table: Id) {
+        let table = self.thing(table);
+        self.did(Deed::Defers(table));
     }
 
     /// It takes away what has no name in the model.

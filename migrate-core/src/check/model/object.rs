@@ -102,6 +102,8 @@ pub(crate) struct Trigger {
     pub(crate) is_for_rows: bool,
     /// Not `DISABLE TRIGGER`.
     pub(crate) is_enabled: bool,
+    /// `INITIALLY DEFERRED`, and for every row: there is neither WHEN nor `UPDATE OF`.
+    pub(crate) is_deferred: bool,
     /// What it waits for.
     pub(crate) events: Events,
 }
@@ -215,6 +217,8 @@ pub(crate) struct Constraint {
     pub(crate) is_inheritable: bool,
     /// The columns of which it says that they are not null.
     pub(crate) not_null: Vec<usize>,
+    /// A foreign key that is `INITIALLY DEFERRED`.
+    pub(crate) is_deferred: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -151,7 +151,9 @@ pub(crate) struct NewType<'t> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConstraintChange {
-    Deferrability,
+    Deferrability {
+        is_deferred: bool,
+    },
     Enforcement,
     /// `INHERIT`, `NO INHERIT`.
     Inheritance {
@@ -271,7 +273,7 @@ pub(super) fn drop_of(mut words: Cursor<'_>) -> Option<Drop> {
 fn alter_constraint(mut words: Cursor<'_>) -> Option<Action<'_>> {
     let constraint = words.bare()?;
     let change = if words.is_one_of(&["deferrable", "not deferrable", "initially"]) {
-        ConstraintChange::Deferrability
+        ConstraintChange::Deferrability { is_deferred: words.contains("deferred") }
     } else if words.is_one_of(&["enforced", "not enforced"]) {
         ConstraintChange::Enforcement
     } else if words.is_one_of(&["inherit", "no inherit"]) {

@@ -22,6 +22,13 @@ pub(crate) struct Constraint<'t> {
     pub(crate) attributes: Vec<(Attribute, Range<usize>)>,
 }
 
+impl Constraint<'_> {
+    /// It is `INITIALLY DEFERRED`.
+    pub(crate) fn is_deferred(&self) -> bool {
+        self.attributes.iter().any(|(attribute, _)| *attribute == Attribute::InitiallyDeferred(true))
+    }
+}
+
 /// `ConstraintAttr` of the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {

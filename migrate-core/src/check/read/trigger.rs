@@ -10,6 +10,8 @@ pub(crate) struct CreateTrigger<'t> {
     /// `OR REPLACE`.
     pub(crate) replaces: bool,
     pub(crate) is_constraint: bool,
+    /// `INITIALLY DEFERRED`.
+    pub(crate) is_deferred: bool,
     pub(crate) name: Name,
     /// `INSTEAD OF`; otherwise `BEFORE` or `AFTER`.
     pub(crate) is_instead: bool,
@@ -47,6 +49,7 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateTrig
     let table = words.qualified()?;
     let from = if words.eat("from") { words.qualified() } else { None };
     let (mut has_transition, mut for_each_row, mut condition) = (false, false, None);
+    let mut is_deferred = false;
     while words.first().is_some() && !words.is("execute") {
         if words.eat("referencing") {
             has_transition = true;
@@ -55,6 +58,8 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateTrig
             for_each_row = words.eat("row");
         } else if words.eat("when") {
             condition = Some(words.brackets());
+        } else if words.eat("initially deferred") {
+            is_deferred = true;
         } else {
             words.advance();
         }
@@ -62,6 +67,7 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateTrig
     Some(CreateTrigger {
         replaces: manner.replaces,
         is_constraint: manner.is_constraint,
+        is_deferred,
         name,
         is_instead,
         events,

@@ -86,8 +86,15 @@ pub(super) fn alter(
     }
     let id = model.need_in(Kind::Constraint, subject.table, name)?;
     let is_wanted = |kind: &ConstraintKind| matches!(kind, ConstraintKind::ForeignKey { .. });
-    if matches!(change, ConstraintChange::Deferrability | ConstraintChange::Enforcement) {
+    if matches!(change, ConstraintChange::Deferrability { .. } | ConstraintChange::Enforcement) {
         of_kind(model, id, name, is_wanted, "no foreign key")?;
+    }
+    if let ConstraintChange::Deferrability { is_deferred } = change {
+        model.change(id, |object| {
+            if let Body::Constraint(constraint) = &mut object.body {
+                constraint.is_deferred = is_deferred;
+            }
+        });
     }
     Ok(())
 }

@@ -191,6 +191,7 @@ fn keep_bound(model: &mut Model, parent: Id, child: Id) {
         is_local: true,
         is_inheritable: true,
         not_null: Vec::new(),
+        is_deferred: false,
     };
     let object = Object::new(Kind::Constraint, child, name, model.site.clone());
     let is_doubtful = has_checks || has_expression;

@@ -1,7 +1,7 @@
 //! What a change of rows locks: its table, what is below it, and the tables at the other ends of foreign keys.
 
 use crate::check::act::query::lock;
-use crate::check::model::{Body, Constraint, ConstraintKind, Id, Model, Object};
+use crate::check::model::{Body, Constraint, ConstraintKind, Events, Id, Kind, Model, Object};
 use crate::{LockMode, Work};
 
 /// New rows, with values in these columns.
@@ -13,6 +13,9 @@ pub(super) fn insert(model: &mut Model, table: Id, columns: &[usize], is_query: 
     }
     look_up(model, table, columns);
     model.insert_rows(table, is_query);
+    if is_left(model, table, |_| true, |events| events.insert) {
+        model.defer(table);
+    }
 }
 
 /// Other values in these columns.
@@ -26,27 +29,52 @@ pub(super) fn update(model: &mut Model, table: Id, columns: Vec<usize>, is_all: 
         _ => false,
     };
     look_back(model, table, is_key);
+    let has_changed = |key: &Constraint| key.columns.iter().any(|number| columns.contains(number));
+    let is_left = is_left(model, table, has_changed, |events| events.update);
     model.update_rows(table, columns, is_all);
+    if is_left {
+        model.defer(table);
+    }
 }
 
 pub(super) fn delete(model: &mut Model, table: Id, is_all: bool, recurses: bool) {
     lock::take(model, table, LockMode::RowExclusive, recurses);
     look_back(model, table, |_| true);
+    let is_left = is_left(model, table, |_| false, |events| events.delete);
     model.delete_rows(table, is_all);
+    if is_left {
+        model.defer(table);
+    }
+}
+
+/// Whether such rows are left to a foreign key or a constraint trigger that looks at them when the transaction commits.
+fn is_left(
+    model: &Model,
+    table: Id,
+    is_touched: impl Fn(&Constraint) -> bool,
+    waits: impl Fn(Events) -> bool,
+) -> bool {
+    let parts = model.parts(table, Kind::Constraint).chain(model.parts(table, Kind::Trigger));
+    let mut certain = parts.filter(|(_, object)| !object.is_doubtful);
+    certain.any(|(_, object)| match &object.body {
+        Body::Constraint(key) => key.is_deferred && is_touched(key),
+        Body::Trigger(trigger) => trigger.is_deferred && trigger.is_enabled && waits(trigger.events),
+        _ => false,
+    })
 }
 
 /// Where rows may come to that are added to it.
 fn below(model: &Model, table: Id) -> Vec<Id> {
     match model.object(table).kind {
-        crate::check::model::Kind::PartitionedTable => crate::check::act::trigger::partitions(model, table),
-        crate::check::model::Kind::View => lock::sources(model, table),
+        Kind::PartitionedTable => crate::check::act::trigger::partitions(model, table),
+        Kind::View => lock::sources(model, table),
         _ => Vec::new(),
     }
 }
 
 /// The rows that foreign keys of these columns refer to must be there, and stay.
 fn look_up(model: &mut Model, table: Id, columns: &[usize]) {
-    let referenced = model.parts(table, crate::check::model::Kind::Constraint);
+    let referenced = model.parts(table, Kind::Constraint);
     let referenced = referenced.filter_map(|(_, object)| match &object.body {
         Body::Constraint(Constraint {
             kind: ConstraintKind::ForeignKey { table, .. }, columns: own, ..

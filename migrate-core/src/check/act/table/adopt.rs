@@ -83,6 +83,7 @@ pub(super) fn run(
         is_local: true,
         is_inheritable: true,
         not_null: Vec::new(),
+        is_deferred: false,
     };
     let own = Object::new(Kind::Constraint, table, own_name.clone(), site(model, constraint));
     let own = model.add(Object { links: own_links(table, &numbers), body: Body::Constraint(body), ..own });

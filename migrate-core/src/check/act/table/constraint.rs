@@ -264,6 +264,7 @@ fn check(
         is_local: true,
         is_inheritable: constraint.is_inheritable,
         not_null: model.object(table).relation().map_or_else(Vec::new, |there| proven(there, expression)),
+        is_deferred: false,
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
     let id = model.add(Object { links, body: Body::Constraint(body), ..object });

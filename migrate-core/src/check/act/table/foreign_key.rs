@@ -66,6 +66,7 @@ pub(in crate::check::act) fn add(
         is_local: true,
         is_inheritable: true,
         not_null: Vec::new(),
+        is_deferred: constraint.is_deferred(),
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
     let id = model.add(Object { links, body: Body::Constraint(body), ..object });

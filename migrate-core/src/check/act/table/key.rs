@@ -81,6 +81,7 @@ fn add_with_index(
         is_local: parent.is_none(),
         is_inheritable: true,
         not_null: Vec::new(),
+        is_deferred: false,
     };
     let mut links = own_links(table, &numbers);
     links.extend_from_slice(uses);

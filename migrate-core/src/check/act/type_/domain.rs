@@ -70,6 +70,7 @@ fn add_constraint(model: &mut Model, domain: Id, constraint: &Constraint<'_>) ->
         is_local: true,
         is_inheritable: true,
         not_null: Vec::new(),
+        is_deferred: false,
     });
     let object = Object::new(Kind::Constraint, domain, name.name.clone(), model.site_at(&name.at));
     model.add(object.on(Dependency::Auto, Target::whole(domain)).needs(uses).with(body));

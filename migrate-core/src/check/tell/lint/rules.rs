@@ -1,7 +1,7 @@
 use super::Level;
 use super::statement::{
-    alter_domain, cluster, create_trigger, drop_index, forced_row_security, lock_table, refresh, reindex,
-    set_logged, truncate_cascade, vacuum_full, whole_table,
+    alter_domain, cluster, create_trigger, drop_index, forced_row_security, lock_table, pending_events,
+    refresh, reindex, set_logged, truncate_cascade, vacuum_full, whole_table,
 };
 use crate::check::near;
 
@@ -69,6 +69,7 @@ pub const RULES: &[Rule] = &[
     lock_table::RULE.rule,
     deny("look-alike-space", "to PostgreSQL it is a letter, and a part of the word that it stands at"),
     deny("password-literal", "whoever reads the repository, the server's log or `pg_stat_statements` has it"),
+    pending_events::RULE.rule,
     deny(
         "refused-statement",
         "the migration fails on every database that the migrations before it have made",

@@ -7,6 +7,7 @@ pub(super) mod create_trigger;
 pub(super) mod drop_index;
 pub(super) mod forced_row_security;
 pub(super) mod lock_table;
+pub(super) mod pending_events;
 pub(super) mod refresh;
 pub(super) mod reindex;
 pub(super) mod set_logged;
@@ -39,6 +40,7 @@ pub(in crate::check) const EXAMPLES: &str = "CREATE DOMAIN amount AS int;
     CREATE TABLE orders (id bigint PRIMARY KEY, note text, total amount);
     CREATE TABLE lines (order_id bigint REFERENCES orders);
     CREATE TABLE tenants (id bigint PRIMARY KEY, name text);
+    CREATE TABLE parts (id bigint, tenant bigint REFERENCES tenants DEFERRABLE INITIALLY DEFERRED);
     ALTER TABLE tenants ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
     CREATE INDEX orders_note_idx ON orders (note);
     CREATE MATERIALIZED VIEW totals AS SELECT id FROM orders;
@@ -54,6 +56,7 @@ pub(in crate::check) const ALL: &[StatementRule] = &[
     cluster::RULE,
     forced_row_security::RULE,
     lock_table::RULE,
+    pending_events::RULE,
     drop_index::RULE,
     refresh::RULE,
     reindex::RULE,
