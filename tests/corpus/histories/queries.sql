@@ -111,3 +111,17 @@ SELECT b FROM into_temp;
 SELECT a INTO into_made FROM into_made;
 SELECT a, mode() WITHIN GROUP (ORDER BY b) FROM into_made GROUP BY a;
 SELECT d INTO into_none FROM into_made;
+-- LIKE of several patterns.
+CREATE TABLE patterns (a text, b varchar(3), n int);
+SELECT a LIKE ANY (ARRAY['x', 'y']) FROM patterns;
+SELECT b LIKE ANY ('{x}') FROM patterns;
+SELECT 'x' LIKE ALL (ARRAY['x', 'y']);
+SELECT 'x' NOT LIKE ALL (ARRAY['x', 'y']);
+SELECT 'x' ILIKE ANY (SELECT a FROM patterns);
+SELECT a ILIKE ANY (ARRAY['x', 'y']::varchar[]) FROM patterns;
+SELECT a NOT ILIKE ANY (SELECT b FROM patterns) FROM patterns;
+SELECT n LIKE ANY (ARRAY['x', 'y']) FROM patterns;
+SELECT n ILIKE ANY (SELECT a FROM patterns) FROM patterns;
+SELECT n NOT LIKE 'x' FROM patterns;
+SELECT a NOT ILIKE 'x' ESCAPE '!' FROM patterns;
+DROP TABLE patterns;

@@ -263,9 +263,29 @@ impl<'t> Expression<'t> {
 }
 
 impl<'t> Operator<'t> {
-    /// Without its schema: `+`.
+    /// Without its schema: `+`; LIKE is another way to write `~~`.
     pub(crate) fn sign(&self) -> &'t str {
-        let mut tokens = self.words.tokens().iter().rev();
-        tokens.find(|token| token.text != ")").map_or("", |token| token.text)
+        let mut words = self.words;
+        let is_not = words.take("not");
+        match words {
+            _ if words.is("like") => {
+                if is_not {
+                    "!~~"
+                } else {
+                    "~~"
+                }
+            }
+            _ if words.is("ilike") => {
+                if is_not {
+                    "!~~*"
+                } else {
+                    "~~*"
+                }
+            }
+            _ => {
+                let mut tokens = self.words.tokens().iter().rev();
+                tokens.find(|token| token.text != ")").map_or("", |token| token.text)
+            }
+        }
     }
 }

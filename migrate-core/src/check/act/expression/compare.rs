@@ -89,13 +89,8 @@ impl Analysis<'_, '_> {
     pub(super) fn like(&mut self, like: &Like<'_>) -> Result<Value, Refusal> {
         let left = self.value(&like.left)?;
         let right = self.value(&like.right)?;
-        let word = like.operator.sign().to_ascii_lowercase();
-        let sign = match word.as_str() {
-            "like" => Some("~~"),
-            "ilike" => Some("~~*"),
-            _ => None,
-        };
-        if let Some(sign) = sign {
+        let sign = like.operator.sign();
+        if sign.contains("~~") {
             let sides = (Some((&left, Some(&like.left))), (&right, Some(&like.right)));
             self.operated(&like.operator, sign, sides.0, sides.1)?;
         }
