@@ -125,3 +125,18 @@ SELECT n ILIKE ANY (SELECT a FROM patterns) FROM patterns;
 SELECT n NOT LIKE 'x' FROM patterns;
 SELECT a NOT ILIKE 'x' ESCAPE '!' FROM patterns;
 DROP TABLE patterns;
+-- What numbers the rows stands behind the columns of the function, however many.
+CREATE TABLE tagged (a text, tags text[]);
+SELECT upper(x) FROM unnest(ARRAY['a', 'b']::text[]) WITH ORDINALITY AS u(x, n);
+SELECT upper(x), n + 1 FROM tagged, unnest(tags) WITH ORDINALITY AS u(x, n);
+SELECT upper(x), n + 1 FROM unnest(ARRAY['a', 'b'], ARRAY[1, 2]) WITH ORDINALITY AS u(x, y, n);
+SELECT upper(x), y + 1 FROM unnest(ARRAY['a', 'b'], ARRAY[1, 2]) AS u(x, y);
+SELECT x FROM unnest(tags, ARRAY[1, 2]) AS u(x, y);
+SELECT upper(x), n + 1 FROM ROWS FROM (unnest(ARRAY['a', 'b']), unnest(ARRAY[1, 2])) WITH ORDINALITY AS u(x, y, n);
+SELECT upper(e.value ->> 'a'), n + 1 FROM jsonb_array_elements('[]') WITH ORDINALITY AS e(value, n);
+SELECT upper(value ->> 'a'), ordinality + 1 FROM jsonb_array_elements('[]') WITH ORDINALITY;
+SELECT upper(k), v ->> 'a', n + 1 FROM jsonb_each('{}') WITH ORDINALITY AS e(k, v, n);
+SELECT n + 1 FROM generate_series(1, 3) WITH ORDINALITY AS g(i, n);
+-- missed: what a built-in function that is polymorphic returns in FROM
+SELECT upper(n) FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY AS u(x, n);
+DROP TABLE tagged;

@@ -273,3 +273,14 @@ CREATE TABLE fkft (a int REFERENCES ft9);
 DROP SERVER srv;
 DROP TABLE ft9;
 
+-- Of two parents one is left: what only the other had is the child's own.
+CREATE TABLE first_parent (a int);
+CREATE TABLE second_parent (b int);
+CREATE TABLE of_both () INHERITS (first_parent, second_parent);
+ALTER TABLE of_both RENAME b TO c;
+ALTER TABLE of_both NO INHERIT second_parent;
+ALTER TABLE of_both RENAME b TO c;
+ALTER TABLE of_both RENAME a TO d;
+ALTER TABLE of_both DROP COLUMN c;
+ALTER TABLE of_both DROP COLUMN a;
+DROP TABLE first_parent CASCADE;

@@ -6,8 +6,8 @@ use crate::check::act::table::inherit as columns;
 use crate::check::act::table::{constraint, names, partition};
 use crate::check::act::trigger;
 use crate::check::model::{
-    Body, Code, ConstraintKind, Dependency, Id, Kind, Link, Model, Name, Object, Part, Refusal, Relation,
-    Target,
+    Body, Code, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Name, Object, Part, Refusal,
+    Relation, Target,
 };
 use crate::check::read::alter_table::Detach;
 use crate::check::read::partition::Bound;
@@ -128,16 +128,20 @@ fn release(
         let refusal = Refusal::new(Code::UndefinedTable, &at.at, title);
         return Err(refusal.earlier(&model.object(child).site, "created here"));
     }
+    let others = relation.map(|relation| relation.parents.as_slice()).unwrap_or_default();
+    let others = others.iter().filter(|other| **other != parent);
+    let others = others.filter_map(|other| model.object(*other).relation());
+    let kept: Vec<Ident> =
+        others.flat_map(|relation| &relation.columns).map(|column| column.name.clone()).collect();
     model.change(child, |object| {
         object.links.retain(|link| link.part != Part::Whole || link.target != Target::whole(parent));
         if let Some(relation) = object.relation_mut() {
             relation.parents.retain(|other| *other != parent);
             relation.is_partition = false;
             relation.bound = None;
-            let is_alone = relation.parents.is_empty();
             for column in &mut relation.columns {
                 column.is_local = true;
-                column.is_inherited &= !is_alone;
+                column.is_inherited &= kept.contains(&column.name);
             }
         }
     });

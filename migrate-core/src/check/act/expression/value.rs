@@ -31,7 +31,7 @@ pub(in crate::check::act) enum What {
 }
 
 impl Value {
-    pub(super) fn unknown() -> Value {
+    pub(in crate::check::act) fn unknown() -> Value {
         Value { name: None, is_weak: true, of_type: TypeRef::unknown(), target: None, what: What::Other }
     }
 

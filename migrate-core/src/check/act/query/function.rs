@@ -3,7 +3,7 @@
 use crate::check::act::expression::{Analysis, Output, Scope, Source, Value, columns_of};
 use crate::check::act::types;
 use crate::check::model::{ArgumentMode, Base, Body, Id, Ident, Model, Refusal, Target, TypeRef};
-use crate::check::read::expression::Node;
+use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::{Definition, FromFunction, FromTable};
 
 /// Calls in FROM, without their alias.
@@ -15,7 +15,15 @@ pub(super) fn source(
     let mut analysis = Analysis::new(model, scope);
     let mut values = Vec::new();
     for (call, _) in &function.calls {
-        values.push(analysis.value(call)?);
+        values.push(match arrays(call) {
+            Some(arrays) => {
+                for array in arrays {
+                    analysis.value(array)?;
+                }
+                Value::unknown()
+            }
+            None => analysis.value(call)?,
+        });
     }
     let uses = analysis.uses;
     for (_, list) in &function.calls {
@@ -31,10 +39,18 @@ pub(super) fn source(
         }
         _ => Source { is_open: true, ..Source::default() },
     };
-    if function.has_ordinality {
+    // Behind columns that are not known it has no place that is.
+    if function.has_ordinality && !source.is_open {
         source.columns.push(Output::new(Ident::exact("ordinality"), TypeRef::builtin("bigint")));
     }
     Ok((source, uses))
+}
+
+/// `unnest(a, b)`, which is a call for each of them, side by side.
+fn arrays<'e, 't>(call: &'e Expression<'t>) -> Option<impl Iterator<Item = &'e Expression<'t>>> {
+    let Node::Call(call) = &call.node else { return None };
+    let is_several = call.arguments.len() > 1 && call.name.only().is_some_and(|name| &*name == "unnest");
+    is_several.then(|| call.arguments.iter().map(|argument| &argument.value))
 }
 
 /// XMLTABLE and its kin.
