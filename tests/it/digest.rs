@@ -30,11 +30,13 @@ fn is_right(client: &mut Client) -> bool {
 }
 
 /// How often the server is asked by a boot, and by what.
-fn asked(url: &str, boot: impl FnOnce(&str)) -> Vec<String> {
+fn asked(way: Way, url: &str, boot: impl FnOnce(&str)) -> Vec<String> {
     let proxy = Proxy::start(Server::shared().unwrap(), None);
     boot(&proxy.url(url.rsplit('/').next().unwrap()));
-    assert_eq!(proxy.count().round_trips, proxy.queries().len());
-    proxy.queries()
+    let (trips, queries) = (proxy.count().round_trips, proxy.queries());
+    // diesel asks for its rows by a prepared statement.
+    assert!(way == Way::Diesel || trips == queries.len(), "{way:?}: {trips}");
+    queries
 }
 
 #[test]
@@ -58,10 +60,10 @@ fn whatever_changes_a_row_is_seen() {
         let url = fresh_database();
         let way = WAYS[number % WAYS.len()];
         apply(way, &SHOP, &url).unwrap();
-        assert_eq!(asked(&url, |url| drop(apply(way, &SHOP, url).unwrap())).len(), 1, "{change}");
+        assert_eq!(asked(way, &url, |url| drop(apply(way, &SHOP, url).unwrap())).len(), 1, "{change}");
         let mut client = connect(&url);
         client.batch_execute(change).unwrap();
-        let seen = asked(&url, |url| drop(apply(way, &SHOP, url)));
+        let seen = asked(way, &url, |url| drop(apply(way, &SHOP, url)));
         assert!(seen.len() > 1, "{way:?} has not seen {change}: {seen:#?}");
     }
 }
@@ -76,7 +78,7 @@ fn it_is_right_after_every_call() {
     revert(Way::Async, &REVERSIBLE.runner(), &url, 1.into()).unwrap();
     assert!(is_right(&mut client), "revert");
     apply(Way::Sqlx, &REVERSIBLE, &url).unwrap();
-    assert_eq!(asked(&url, |url| drop(apply(Way::Blocking, &REVERSIBLE, url).unwrap())).len(), 1);
+    assert_eq!(asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &REVERSIBLE, url).unwrap())).len(), 1);
     let url = fresh_database();
     let mut client = connect(&url);
     baseline(Way::Url, &SHOP.runner(), &url, 2.into()).unwrap();
@@ -88,9 +90,9 @@ fn it_is_right_after_every_call() {
     let mut client = connect(&url);
     apply(Way::Blocking, &STEPWISE, &url).unwrap();
     assert!(is_right(&mut client), "statement by statement");
-    assert_eq!(asked(&url, |url| drop(apply(Way::Blocking, &STEPWISE, url).unwrap())).len(), 1);
+    assert_eq!(asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &STEPWISE, url).unwrap())).len(), 1);
     let target = STEPWISE.runner().target(2);
-    assert!(asked(&url, |url| drop(run(Way::Url, &target, url).unwrap())).len() > 1, "newer ones are named");
+    assert!(asked(Way::Url, &url, |url| drop(run(Way::Url, &target, url).unwrap())).len() > 1, "newer ones are named");
 }
 
 /// A history that an older runner has made has no digest, and is as good; who writes it next makes one.
@@ -103,10 +105,10 @@ fn a_history_without_one() {
         let without = "DROP FUNCTION migrate.schema_migrations_digest CASCADE; DROP TABLE migrate.schema_migrations_digest";
         client.batch_execute(without).unwrap();
         assert_eq!(apply(way, &SHOP, &url).unwrap().before, 3);
-        assert_eq!(asked(&url, |url| drop(apply(way, &SHOP, url).unwrap())).len(), 2, "{way:?}");
+        assert_eq!(asked(way, &url, |url| drop(apply(way, &SHOP, url).unwrap())).len(), 2, "{way:?}");
         assert_eq!(apply(way, &LATER, &url).unwrap().applied.len(), 1);
         assert!(is_right(&mut client));
-        assert_eq!(asked(&url, |url| drop(apply(way, &LATER, url).unwrap())).len(), 1, "{way:?}");
+        assert_eq!(asked(way, &url, |url| drop(apply(way, &LATER, url).unwrap())).len(), 1, "{way:?}");
     }
 }
 
@@ -130,7 +132,7 @@ fn one_that_is_wrong() {
         assert_eq!(apply(Way::Async, &SHOP, &url).unwrap().before, 3, "{wrong}");
         assert_eq!(apply(Way::Async, &LATER, &url).unwrap().applied.len(), 1, "{wrong}");
         assert!(is_right(&mut client), "{wrong}");
-        assert_eq!(asked(&url, |url| drop(apply(Way::Url, &LATER, url).unwrap())).len(), 1, "{wrong}");
+        assert_eq!(asked(Way::Url, &url, |url| drop(apply(Way::Url, &LATER, url).unwrap())).len(), 1, "{wrong}");
     }
 }
 
@@ -167,7 +169,7 @@ fn other_roles() {
 fn as_long_as_it_may_be() {
     let url = fresh_database();
     apply(Way::Url, &SHOP, &url).unwrap();
-    let short = asked(&url, |url| drop(apply(Way::Blocking, &SHOP, url).unwrap()));
+    let short = asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &SHOP, url).unwrap()));
     let mut client = connect(&url);
     client
         .batch_execute(
@@ -178,7 +180,7 @@ fn as_long_as_it_may_be() {
     assert!(is_right(&mut client));
     client.batch_execute("DELETE FROM migrate.schema_migrations WHERE version >= 1000").unwrap();
     assert!(is_right(&mut client));
-    let long = asked(&url, |url| drop(apply(Way::Blocking, &SHOP, url).unwrap()));
+    let long = asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &SHOP, url).unwrap()));
     assert_eq!(short, long);
     assert_eq!(BTreeSet::from_iter(long).len(), 1);
 }

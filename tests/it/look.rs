@@ -130,7 +130,7 @@ fn a_plan_of_what_is_half_done() {
     would apply 1 migration, 2 applied before
 
     fixtures/stepwise/003_drop.sql, destructive, statement by statement; goes on after 1 of 2
-      2  DROP INDEX CONCURRENTLY  SHARE UPDATE EXCLUSIVE on the table of items_a_id_idx
+      2  DROP INDEX CONCURRENTLY  SHARE UPDATE EXCLUSIVE on items_a
                                   SHARE UPDATE EXCLUSIVE on index items_a_id_idx
                                   outside a transaction
       3  INSERT                   ROW EXCLUSIVE on items_a
