@@ -7,17 +7,21 @@ mod candidate;
 mod class;
 mod coerce;
 mod common;
+mod equality;
 mod function;
 mod literal;
 mod operator;
 mod polymorphic;
+mod subscript;
 mod world;
 
-pub(crate) use coerce::{assign, cast, is_boolean};
+pub(crate) use coerce::{assign, cast, collated, is_boolean, is_of};
 pub(crate) use common::common;
-pub(crate) use function::{Call, function};
+pub(crate) use equality::{no_equality, no_order};
+pub(crate) use function::{Call, Sort, function};
 pub(crate) use literal::literal;
 pub(crate) use operator::{operator, quantified};
+pub(crate) use subscript::{subscript, subscripted};
 pub(crate) use world::{Type, World};
 
 use std::ops::Range;

@@ -51,7 +51,6 @@ CREATE VIEW v7 AS SELECT (c->>'k')::int AS k, c #> '{a,b}' AS j, b || 'x' AS bb,
 CREATE VIEW v8 AS SELECT g.n, row_number() OVER (ORDER BY g.n) FROM generate_series(1, 10) AS g(n);
 CREATE VIEW v9 AS SELECT t.id, l.one FROM t, LATERAL (SELECT 1 AS one WHERE t.a > 1) l;
 -- since: 15
--- missed: the type of a constant is not known
 CREATE OR REPLACE VIEW v1 AS SELECT id, 'x' AS tags FROM t;
 CREATE OR REPLACE VIEW v5 (x, z) AS SELECT 1, 'a'::text;
 ALTER TABLE t ALTER COLUMN a TYPE bigint;

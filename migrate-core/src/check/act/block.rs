@@ -5,7 +5,7 @@ mod walk;
 
 use super::body;
 use super::compile;
-use super::expression::{Analysis, Scope};
+use super::expression::{Analysis, Place, Scope};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal, Routine};
 use crate::check::read::planned::{CallProcedure, Do};
@@ -51,7 +51,7 @@ pub(super) fn attempt(model: &mut Model, words: Cursor<'_>) {
 pub(super) fn call(model: &mut Model, command: &CallProcedure<'_>) -> Result<(), Refusal> {
     model.do_anything();
     let scope = Scope::default();
-    let mut analysis = Analysis::new(model, &scope);
+    let mut analysis = Analysis::new(model, &scope).at(Place::CALL);
     analysis.value(&command.call)?;
     let uses = analysis.uses;
     let is_own = |id: &Id| model.object(*id).kind.may_be(Kind::Procedure);

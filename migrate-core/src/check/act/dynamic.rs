@@ -5,7 +5,7 @@ mod unknown;
 
 use super::block;
 use super::body::placed;
-use super::expression::{Scope, check, text_of};
+use super::expression::{Place, Scope, check, text_of};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal};
 use crate::check::read::body::{Text, statements};
@@ -28,7 +28,7 @@ pub(super) fn execute(model: &mut Model, execute: &Execute<'_>, is_certain: bool
     }
     if is_certain {
         let mark = model.mark();
-        if let Err(refusal) = check(model, execute.text, &Scope::default()) {
+        if let Err(refusal) = check(model, execute.text, &Scope::default(), Place::ANYWHERE) {
             model.roll_back(mark);
             return Err(refusal);
         }

@@ -1,14 +1,17 @@
 //! Expressions: which columns, functions and types they use, and what their values are, by
 //! <https://www.postgresql.org/docs/current/sql-expressions.html>.
 
+mod among;
 mod analysis;
 mod call;
 mod column;
 mod compare;
 mod composite;
 mod literal;
+mod place;
 mod scope;
 mod special;
+mod subscript;
 mod typing;
 mod value;
 
@@ -18,6 +21,7 @@ pub(super) use call::is_builtin;
 pub(super) use column::letters;
 pub(super) use composite::columns_of;
 pub(super) use literal::label;
+pub(super) use place::Place;
 pub(super) use scope::{Cte, Hidden, Output, Scope, Source};
 pub(super) use typing::assigned;
 pub(super) use value::{Value, What};
@@ -33,8 +37,13 @@ use crate::check::syntax::cursor::Cursor;
 /// # Errors
 ///
 /// A column, function or type in it is not there.
-pub(super) fn check(model: &mut Model, words: Cursor<'_>, scope: &Scope<'_>) -> Result<Vec<Target>, Refusal> {
-    value(model, words, scope).map(|(_, uses)| uses)
+pub(super) fn check(
+    model: &mut Model,
+    words: Cursor<'_>,
+    scope: &Scope<'_>,
+    place: Place,
+) -> Result<Vec<Target>, Refusal> {
+    value(model, words, scope, place).map(|(_, uses)| uses)
 }
 
 /// The same of what has to be a boolean.
@@ -46,11 +55,11 @@ pub(super) fn condition(
     model: &mut Model,
     mut words: Cursor<'_>,
     scope: &Scope<'_>,
-    construct: &str,
+    place: Place,
 ) -> Result<Vec<Target>, Refusal> {
     let expression = expression::read(&mut words);
     let mut analysis = Analysis::new(model, scope);
-    analysis.condition(&expression, construct)?;
+    analysis.clause(&expression, place)?;
     Ok(analysis.uses)
 }
 
@@ -63,8 +72,9 @@ pub(super) fn value(
     model: &mut Model,
     words: Cursor<'_>,
     scope: &Scope<'_>,
+    place: Place,
 ) -> Result<(Value, Vec<Target>), Refusal> {
-    let Analysed { value, uses, .. } = analysed(model, words, scope)?;
+    let Analysed { value, uses, .. } = analysed(model, words, scope, place)?;
     Ok((value, uses))
 }
 
@@ -83,9 +93,10 @@ pub(super) fn analysed(
     model: &mut Model,
     mut words: Cursor<'_>,
     scope: &Scope<'_>,
+    place: Place,
 ) -> Result<Analysed, Refusal> {
     let expression = expression::read(&mut words);
-    let mut analysis = Analysis::new(model, scope);
+    let mut analysis = Analysis::new(model, scope).at(place);
     let value = analysis.value(&expression)?;
     Ok(Analysed { value, uses: analysis.uses, unstable: analysis.unstable })
 }

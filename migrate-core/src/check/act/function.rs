@@ -7,7 +7,7 @@ pub(super) mod signature;
 pub(super) use alter::alter;
 pub(super) use checks::known as need_language;
 
-use super::expression::{self, Scope};
+use super::expression::{self, Place, Scope};
 use super::object::Ask;
 use super::{arguments, body, types};
 use crate::check::model::{
@@ -44,7 +44,7 @@ fn declare(model: &mut Model, command: &CreateRoutine<'_>) -> Result<(), Refusal
     checks::trigger(&arguments, returns.as_ref(), language.as_deref(), at)?;
     let mut uses: Vec<Target> = Vec::new();
     for default in written.iter().filter_map(|argument| argument.default) {
-        uses.extend(expression::check(model, default, &Scope::default())?);
+        uses.extend(expression::check(model, default, &Scope::default(), Place::DEFAULT)?);
     }
     let returns = returns.or_else(|| of_outputs(&arguments));
     uses.extend(own_types(arguments.iter().map(|argument| &argument.of_type).chain(&returns)));

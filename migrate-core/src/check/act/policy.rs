@@ -1,6 +1,6 @@
 //! Policies of row level security.
 
-use super::expression::{self, Scope};
+use super::expression::{self, Place, Scope};
 use super::role;
 use crate::check::model::{
     Body, Code, Dependency, Id, Kind, Link, Model, Name, Object, Part, Policy, Refusal, Target,
@@ -46,7 +46,7 @@ fn policy(model: &mut Model, table: Id, clauses: &Clauses<'_>, old: Policy) -> R
     role::need(model, &clauses.roles)?;
     let scope = Scope::of(model, table);
     let mut uses = |words: Option<Cursor<'_>>, old| match words {
-        Some(words) => expression::condition(model, words, &scope, "POLICY"),
+        Some(words) => expression::condition(model, words, &scope, Place::POLICY),
         None => Ok(old),
     };
     let using = uses(clauses.using, old.using)?;

@@ -14,9 +14,9 @@ pub(super) use from::{From, from_list, relation};
 pub(super) use run::run;
 pub(super) use select::results;
 
-use super::expression::{Analysis, Output, Scope};
+use super::expression::{Analysis, Output, Place, Scope};
 use super::rows;
-use crate::check::model::{Model, Refusal, Target};
+use crate::check::model::{Model, Refusal, Target, TypeRef};
 use crate::check::read::query::{self, Body, Query};
 use crate::check::syntax::cursor::Cursor;
 
@@ -44,6 +44,21 @@ pub(super) fn read(model: &mut Model, words: Cursor<'_>, outer: &Scope<'_>) -> R
 ///
 /// A name in it is not there, or ambiguous.
 pub(super) fn analyse(model: &mut Model, query: &Query<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
+    let mut rows = unresolved(model, query, outer)?;
+    for column in &mut rows.columns {
+        if column.of_type == TypeRef::builtin("unknown") {
+            column.of_type = TypeRef::builtin("text");
+        }
+    }
+    Ok(rows)
+}
+
+/// The same, where a constant in quotes may still become what it is put into or united with.
+///
+/// # Errors
+///
+/// A name in it is not there, or ambiguous.
+pub(super) fn unresolved(model: &mut Model, query: &Query<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
     let Some(with) = &query.with else { return without_with(model, query, outer) };
     let (ctes, uses) = with::with(model, with, outer)?;
     let scope = Scope { ctes, outer: Some(outer), ..Scope::default() };
@@ -66,8 +81,11 @@ fn without_with(model: &mut Model, query: &Query<'_>, outer: &Scope<'_>) -> Resu
             rows
         }
     };
-    let mut analysis = Analysis::new(model, outer);
-    analysis.values(&query.limits)?;
+    let mut analysis = Analysis::new(model, outer).at(Place::LIMIT);
+    for limit in &query.limits {
+        let value = analysis.value(limit)?;
+        analysis.limit(&value, limit)?;
+    }
     rows.uses.extend(analysis.uses);
     Ok(rows)
 }
@@ -79,7 +97,7 @@ fn body(model: &mut Model, body: &Body<'_>, outer: &Scope<'_>) -> Result<Rows, R
         Body::Values(rows) => set::values(model, rows, outer),
         Body::Table(relation) => select::table(model, relation, outer),
         Body::Set(first, rest) => set::set(model, first, rest, outer),
-        Body::Query(query) => analyse(model, query, outer),
+        Body::Query(query) => unresolved(model, query, outer),
         Body::Changing(changing) => rows::changing(model, changing, outer),
         Body::Unread => Ok(Rows { is_open: true, ..Rows::default() }),
     }

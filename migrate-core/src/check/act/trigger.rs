@@ -2,7 +2,7 @@
 
 mod checks;
 
-use super::expression::{self, Scope};
+use super::expression::{self, Place, Scope};
 use super::function;
 use crate::check::model::{Body, Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target, Trigger};
 use crate::check::read::trigger::CreateTrigger;
@@ -27,7 +27,7 @@ pub(super) fn create(model: &mut Model, command: &CreateTrigger<'_>) -> Result<(
     if let Some(condition) = command.condition {
         checks::condition(condition, command)?;
         let scope = Scope::of_rows(model, table, &["old", "new"]);
-        uses.extend(expression::condition(model, condition, &scope, "WHEN")?);
+        uses.extend(expression::condition(model, condition, &scope, Place::TRIGGER)?);
     }
     if let Some(function) = &command.function {
         let function = function::need_trigger_function(model, function.clone(), "trigger")?;

@@ -46,6 +46,8 @@ pub(crate) enum Code {
     SyntaxError,
     UniqueViolation,
     InvalidSavepoint,
+    GroupingError,
+    WindowingError,
 }
 
 impl Code {
@@ -89,6 +91,8 @@ impl Code {
             Code::SyntaxError => "42601",
             Code::UniqueViolation => "23505",
             Code::InvalidSavepoint => "3B001",
+            Code::GroupingError => "42803",
+            Code::WindowingError => "42P20",
         }
     }
 }

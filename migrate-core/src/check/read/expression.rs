@@ -64,13 +64,12 @@ pub(crate) enum Node<'t> {
     /// `a + b - c`: operators that bind alike, each on what is made so far. A list, so that a long one is not deep.
     Chain(Box<Expression<'t>>, Vec<(Operator<'t>, Expression<'t>)>),
     Any(Box<Any<'t>>),
-    /// `a IS NULL` and its kin.
-    Test(Box<Expression<'t>>),
+    Test(Test, Box<Expression<'t>>),
     /// `a IS [NOT] DISTINCT FROM b`
     Distinct(Box<[Expression<'t>; 2]>),
     /// The value and its two bounds.
     Between(Box<[Expression<'t>; 3]>),
-    In(Box<Expression<'t>>, Among<'t>),
+    In(Box<Expression<'t>>, Membership<'t>),
     Like(Box<Like<'t>>),
     /// `(a, b) OVERLAPS (c, d)`
     Overlaps(Box<[Expression<'t>; 2]>),
@@ -110,6 +109,23 @@ pub(crate) struct Any<'t> {
     pub(crate) operator: Operator<'t>,
     /// An array, or a query: [`Node::Query`].
     pub(crate) right: Expression<'t>,
+}
+
+/// What stands behind IS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Test {
+    Null,
+    /// `IS NOT TRUE`: of a boolean.
+    Truth(&'static str),
+    /// DOCUMENT, JSON, NORMALIZED.
+    Other,
+}
+
+/// `[NOT] IN (…)`
+#[derive(Clone, Debug)]
+pub(crate) struct Membership<'t> {
+    pub(crate) is_not: bool,
+    pub(crate) among: Among<'t>,
 }
 
 /// What a value may be one of.
@@ -267,21 +283,11 @@ impl<'t> Operator<'t> {
     pub(crate) fn sign(&self) -> &'t str {
         let mut words = self.words;
         let is_not = words.take("not");
-        match words {
-            _ if words.is("like") => {
-                if is_not {
-                    "!~~"
-                } else {
-                    "~~"
-                }
-            }
-            _ if words.is("ilike") => {
-                if is_not {
-                    "!~~*"
-                } else {
-                    "~~*"
-                }
-            }
+        match (words.is("like"), words.is("ilike"), is_not) {
+            (true, _, false) => "~~",
+            (true, _, true) => "!~~",
+            (_, true, false) => "~~*",
+            (_, true, true) => "!~~*",
             _ => {
                 let mut tokens = self.words.tokens().iter().rev();
                 tokens.find(|token| token.text != ")").map_or("", |token| token.text)

@@ -59,6 +59,8 @@ pub(crate) struct Row<'t> {
 pub(crate) struct SetOperator<'t> {
     /// `UNION`, `INTERSECT`, `EXCEPT`.
     pub(crate) name: &'static str,
+    /// Rows that are the same stay apart.
+    pub(crate) is_all: bool,
     /// The operator, and what follows it.
     pub(crate) words: Cursor<'t>,
 }
@@ -178,9 +180,9 @@ impl<'t> Reader<'t> {
                 "except" => "EXCEPT",
                 _ => "INTERSECT",
             };
-            self.words.eat_one_of(&["all", "distinct"]);
+            let is_all = self.words.eat_one_of(&["all", "distinct"]) == Some("all");
             let body = next(self);
-            rest.push((SetOperator { name, words: start.up_to(self.words) }, body));
+            rest.push((SetOperator { name, is_all, words: start.up_to(self.words) }, body));
         }
         if rest.is_empty() { first } else { Body::Set(Box::new(first), rest) }
     }

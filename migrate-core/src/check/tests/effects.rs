@@ -323,7 +323,7 @@ fn what_the_parser_refuses() {
         CREATE UNLOGGED MATERIALIZED VIEW m AS SELECT * FROM t;
         CREATE TABLE w (w text REFERENCES u, EXCLUDE (lower(w) text_pattern_ops DESC WITH =));
         EXPLAIN (JSON FORMAT) SELECT * FROM t;
-        SELECT a IN (SELECT FROM t) FROM u;
+        SELECT EXISTS (SELECT FROM t) FROM u;
         SET NAMES 'utf8';
         DECLARE c NO SCROLL CURSOR FOR SELECT FROM t;"
     ), @"

@@ -5,6 +5,7 @@ use crate::Mode;
 use crate::check::replay::{Replay, World, statements};
 
 mod others;
+mod places;
 mod queries;
 mod rows;
 mod tables;

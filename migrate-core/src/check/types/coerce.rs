@@ -169,17 +169,31 @@ pub(crate) fn assign(world: &World<'_>, input: Type, column: Type, name: &str, w
 
 /// `coerce_to_boolean`: what stands after WHERE, AND, NOT and the like.
 pub(crate) fn is_boolean(world: &World<'_>, input: Type, construct: &str) -> Answer {
-    match world.can_coerce_one(input, Type::BOOL, Context::Assignment) {
+    is_of(world, input, Type::BOOL, construct)
+}
+
+/// `coerce_to_specific_type`
+pub(crate) fn is_of(world: &World<'_>, input: Type, wanted: Type, construct: &str) -> Answer {
+    match world.can_coerce_one(input, wanted, Context::Assignment) {
         Can::Yes => Answer::Resolved(Resolved {
-            result: Type::BOOL,
-            arguments: vec![Type::BOOL],
+            result: wanted,
+            arguments: vec![wanted],
             volatility: Volatility::Immutable,
         }),
         Can::Maybe => Answer::Unknown,
         Can::No => {
-            let of = world.show(input);
-            let title = format!("argument of {construct} must be type `boolean`, not type `{of}`");
+            let (wanted, of) = (world.show(wanted), world.show(input));
+            let title = format!("argument of {construct} must be type `{wanted}`, not type `{of}`");
             Answer::refused(Wrong::new(Code::DatatypeMismatch, title))
         }
     }
+}
+
+/// `COLLATE` behind a value of this type.
+pub(crate) fn collated(world: &World<'_>, input: Type) -> Answer {
+    if input == Type::UNKNOWN || world.is_collatable(input) != Some(false) {
+        return Answer::Unknown;
+    }
+    let title = format!("collations are not supported by type `{}`", world.show(input));
+    Answer::refused(Wrong::new(Code::DatatypeMismatch, title))
 }

@@ -24,7 +24,7 @@ pub(crate) struct Call {
 struct Row {
     arguments: Vec<Type>,
     result: Type,
-    kind: RoutineKind,
+    sort: Sort,
     volatility: Volatility,
     /// The servers that have it, where not all have.
     since: Option<(u8, u8)>,
@@ -46,36 +46,42 @@ struct Taken {
     is_variadic: bool,
 }
 
-/// What a call of this name is; also what kind of function.
-pub(crate) fn function(world: &World<'_>, name: &Name, call: &Call) -> (Answer, Option<RoutineKind>) {
+/// What sort of function is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sort {
+    pub(crate) kind: RoutineKind,
+    pub(crate) returns_set: bool,
+}
+
+/// What a call of this name is; also what sort of function, where all that may be meant are of one.
+pub(crate) fn function(world: &World<'_>, name: &Name, call: &Call) -> (Answer, Option<Sort>) {
     let (rows, is_vague) = candidates(world, name, call);
+    let sort = rows.first().map(|row| row.sort);
+    let sort = sort.filter(|sort| !is_vague && rows.iter().all(|row| row.sort == *sort));
+    (answer(world, name, call, (&rows, is_vague)), sort)
+}
+
+fn answer(world: &World<'_>, name: &Name, call: &Call, (rows, is_vague): (&[Row], bool)) -> Answer {
     let inputs = &call.arguments;
     let is_exact = rows.iter().any(|row| row.arguments() == inputs.as_slice());
     if !is_exact && let Some(answer) = as_cast(world, name, call) {
-        return (answer, Some(RoutineKind::Function));
+        return answer;
     }
     let refused = |wrong| if is_vague { Answer::Unknown } else { Answer::refused(wrong) };
-    if let Some(lack) = lack(world, inputs, &rows) {
-        return (refused(Wrong::lacking(&signature(world, name, call), &lack)), None);
+    if let Some(lack) = lack(world, inputs, rows) {
+        return refused(Wrong::lacking(&signature(world, name, call), &lack));
     }
-    match candidate::select(world, inputs, &rows) {
-        Chosen::One(_) if is_vague => (Answer::Unknown, None),
-        Chosen::One(row) => (resolved(world, inputs, row, &rows), Some(row.kind)),
-        Chosen::Maybe(rows) => {
-            let kinds = rows.first().map(|row| row.kind);
-            let kind = kinds.filter(|kind| rows.iter().all(|row| row.kind == *kind));
-            let answer = if is_vague { Answer::Unknown } else { agreed(&rows, inputs.len()) };
-            (answer, kind.filter(|_| !is_vague))
-        }
-        Chosen::Several if rows.iter().any(|row| row.since.is_some() || row.is_stretched) => {
-            (Answer::Unknown, None)
-        }
+    match candidate::select(world, inputs, rows) {
+        Chosen::One(_) | Chosen::Maybe(_) if is_vague => Answer::Unknown,
+        Chosen::One(row) => resolved(world, inputs, row, rows),
+        Chosen::Maybe(rows) => agreed(&rows, inputs.len()),
+        Chosen::Several if rows.iter().any(|row| row.since.is_some() || row.is_stretched) => Answer::Unknown,
         Chosen::Several => {
             let title = format!("function `{}` is not unique", signature(world, name, call));
             let wrong = Wrong::new(Code::AmbiguousFunction, title);
-            (refused(wrong.help("cast its arguments to the types that are meant")), None)
+            refused(wrong.help("cast its arguments to the types that are meant"))
         }
-        Chosen::None => (refused(missing(world, name, call)), None),
+        Chosen::None => refused(missing(world, name, call)),
     }
 }
 
@@ -171,7 +177,8 @@ fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
                 // How volatile it is the model does not say.
                 let volatility = Volatility::Immutable;
                 if let Some((arguments, is_stretched)) = fit(&taken, call) {
-                    rows.push(Row { arguments, result, kind, volatility, since: None, is_stretched });
+                    let sort = Sort { kind, returns_set: made.returns_set };
+                    rows.push(Row { arguments, result, sort, volatility, since: None, is_stretched });
                 }
                 is_vague |= object.kind == Kind::Aggregate;
             }
@@ -197,7 +204,7 @@ fn of_routine(routine: &Routine, call: &Call) -> Option<Row> {
     Some(Row {
         arguments,
         result: Type::read(routine.result),
-        kind: routine.kind,
+        sort: Sort { kind: routine.kind, returns_set: routine.returns_set },
         volatility: routine.volatility,
         since: routine.since,
         is_stretched,

@@ -1,6 +1,7 @@
 //! `ALTER COLUMN`: defaults, NOT NULL, identities, generated columns.
 
 use super::{Subject, TABLES, column_type, gate};
+use crate::check::act::expression::Place as Where;
 use crate::check::act::table::column::{self, identity_type};
 use crate::check::act::table::constraint::children;
 use crate::check::act::table::inherit::change_column;
@@ -63,7 +64,9 @@ pub(super) fn run(
         }
         ColumnChange::DropIdentity { is_optional } => drop_identity(model, &place, &there, *is_optional),
         ColumnChange::DropExpression { is_optional } => drop_expression(model, &place, &there, *is_optional),
-        ColumnChange::SetExpression(expression) => Uses::of(model, subject.table, *expression).map(drop),
+        ColumnChange::SetExpression(expression) => {
+            Uses::of(model, subject.table, *expression, Where::GENERATED).map(drop)
+        }
         ColumnChange::Type(_)
         | ColumnChange::SetIdentity
         | ColumnChange::Statistics

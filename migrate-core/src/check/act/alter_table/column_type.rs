@@ -2,6 +2,7 @@
 
 use super::columns::is_typed;
 use super::{Subject, TABLES, gate};
+use crate::check::act::expression::Place;
 use crate::check::act::table::category::{can_assign, can_refer, is_pseudo};
 use crate::check::act::table::column::identity_type;
 use crate::check::act::table::constraint::children;
@@ -31,7 +32,7 @@ pub(super) fn prepare(
     done.push(name.name.clone());
     refuse_place(model, subject, name)?;
     if let Some(using) = new.using {
-        Uses::of(model, subject.table, using)?;
+        Uses::of(model, subject.table, using, Place::TRANSFORM)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::attempt;
 use super::guard::{self, Made};
-use crate::check::act::expression::{Scope, check};
+use crate::check::act::expression::{Place, Scope, check};
 use crate::check::act::{body, dynamic, query, statement};
 use crate::check::model::{Model, Refusal};
 use crate::check::read::body::Text;
@@ -223,7 +223,7 @@ impl<'m, 'b> Walk<'m, 'b> {
         let words = value.words();
         let mark = self.model.mark();
         let checked = match value {
-            Value::Expression(_) => check(self.model, words, &Scope::default()).map(drop),
+            Value::Expression(_) => check(self.model, words, &Scope::default(), Place::ANYWHERE).map(drop),
             Value::Query(_) => query::read(self.model, words, &Scope::default()).map(drop),
         };
         match checked {

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use super::place::{Found, Place};
 use super::value::{self, Value, What};
 use super::{Output, Scope, composite, literal, typing};
-use crate::check::act::{query, types};
-use crate::check::model::{Model, Name, Refusal, Target, TypeRef};
-use crate::check::read::expression::{Case, Cast, Element, Expression, Node, Window};
+use crate::check::act::query::{self, Rows};
+use crate::check::act::types;
+use crate::check::model::{Code, Model, Name, Refusal, Target, TypeRef};
+use crate::check::read::expression::{Case, Cast, Expression, Node, Test, Window};
 use crate::check::read::query::Query;
 use crate::check::read::type_name::TypeName;
 use crate::check::syntax::lexer::Token;
@@ -14,6 +16,8 @@ use crate::check::syntax::lexer::Token;
 pub(in crate::check::act) struct Analysis<'m, 's> {
     pub(super) model: &'m mut Model,
     pub(super) scope: &'s Scope<'s>,
+    pub(in crate::check::act) place: Place,
+    pub(super) found: Found,
     /// What the expressions use.
     pub(in crate::check::act) uses: Vec<Target>,
     /// The first that is not immutable.
@@ -22,7 +26,19 @@ pub(in crate::check::act) struct Analysis<'m, 's> {
 
 impl<'m, 's> Analysis<'m, 's> {
     pub(in crate::check::act) fn new(model: &'m mut Model, scope: &'s Scope<'s>) -> Analysis<'m, 's> {
-        Analysis { model, scope, uses: Vec::new(), unstable: None }
+        Analysis {
+            model,
+            scope,
+            place: Place::ANYWHERE,
+            found: Found::default(),
+            uses: Vec::new(),
+            unstable: None,
+        }
+    }
+
+    /// The same of expressions that stand here.
+    pub(in crate::check::act) fn at(self, place: Place) -> Analysis<'m, 's> {
+        Analysis { place, ..self }
     }
 
     /// Of several expressions.
@@ -60,19 +76,19 @@ impl<'m, 's> Analysis<'m, 's> {
             Node::Call(call) => self.call(call),
             Node::Special(special) => self.special(special),
             Node::Cast(cast) => self.cast(cast),
-            Node::Test(operand) => self.boolean(std::slice::from_ref(operand)),
+            Node::Test(test, operand) => self.test(*test, operand),
             Node::Not(operand) => self.conditions(std::slice::from_ref(operand), "NOT"),
             Node::And(operands) => self.conditions(operands, "AND"),
             Node::Or(operands) => self.conditions(operands, "OR"),
             Node::Prefix(operator, operand) => self.prefixed(operator, operand),
             Node::Chain(first, rest) => self.chain(first, rest),
             Node::Any(any) => self.any(any),
-            Node::Distinct(operands) => self.compared(&**operands),
-            Node::Between(operands) => self.compared(&**operands),
-            Node::In(left, among) => self.among(left, among),
+            Node::Distinct(operands) => self.distinct(operands),
+            Node::Between(operands) => self.between(operands),
+            Node::In(left, membership) => self.member(left, membership),
             Node::Like(like) => self.like(like),
             Node::Overlaps(operands) => self.boolean(&**operands).map(|value| value.named("overlaps")),
-            Node::Collate(operand) => self.value(operand),
+            Node::Collate(operand) => self.collated(operand),
             Node::Case(case) => self.case(case),
             Node::Array(elements) => self.array(elements),
             Node::ArrayOf(query) => {
@@ -87,7 +103,7 @@ impl<'m, 's> Analysis<'m, 's> {
             Node::Fields(operand) => self.value(operand).map(|_| Value::unknown()),
             Node::Element(element) => self.element(element),
             Node::Exists(query) => {
-                self.subquery(query)?;
+                self.rows_of(query)?;
                 Ok(Value::builtin("boolean").named("exists"))
             }
             Node::Query(query) => self.subquery(query),
@@ -116,6 +132,31 @@ impl<'m, 's> Analysis<'m, 's> {
         typing::condition(self.model, &value, expression, construct)
     }
 
+    /// The same of a clause.
+    ///
+    /// # Errors
+    ///
+    /// A name in it is not there, it is no boolean, or something in it can't stand there.
+    pub(in crate::check::act) fn clause(
+        &mut self,
+        expression: &Expression<'_>,
+        place: Place,
+    ) -> Result<(), Refusal> {
+        let outer = std::mem::replace(&mut self.place, place);
+        self.condition(expression, place.construct())?;
+        self.place = outer;
+        Ok(())
+    }
+
+    /// `IS NULL`, `IS NOT TRUE`
+    fn test(&mut self, test: Test, operand: &Expression<'_>) -> Result<Value, Refusal> {
+        match test {
+            Test::Truth(words) => self.condition(operand, words)?,
+            Test::Null | Test::Other => _ = self.value(operand)?,
+        }
+        Ok(Value::builtin("boolean"))
+    }
+
     /// All of them, where a boolean comes out.
     fn boolean(&mut self, operands: &[Expression<'_>]) -> Result<Value, Refusal> {
         self.values(operands)?;
@@ -129,11 +170,15 @@ impl<'m, 's> Analysis<'m, 's> {
         analysis.values(pieces)?;
         let uses = analysis.uses;
         self.uses.extend(uses);
+        self.found.is_vague = true;
         Ok(Value::unknown())
     }
 
     /// `value::type`, `CAST(value AS type)`, `type 'text'`.
     fn cast(&mut self, cast: &Cast<'_>) -> Result<Value, Refusal> {
+        if let Node::Array(elements) = &cast.value.node {
+            return self.cast_array(elements, cast);
+        }
         let value = self.value(&cast.value)?;
         let name = value::type_name(&cast.of_type);
         let of_type = self.type_of(&cast.of_type)?;
@@ -153,9 +198,23 @@ impl<'m, 's> Analysis<'m, 's> {
         Ok(of_type)
     }
 
-    pub(super) fn subquery(&mut self, query: &Query<'_>) -> Result<Value, Refusal> {
+    /// What a query returns, which sees the names here.
+    pub(super) fn rows_of(&mut self, query: &Query<'_>) -> Result<Rows, Refusal> {
         let rows = query::analyse(self.model, query, self.scope)?;
-        self.uses.extend(rows.uses);
+        self.uses.extend_from_slice(&rows.uses);
+        // Which names in it are of a query around nobody says.
+        self.found.is_vague = true;
+        Ok(rows)
+    }
+
+    /// A query that is one value.
+    pub(super) fn subquery(&mut self, query: &Query<'_>) -> Result<Value, Refusal> {
+        let rows = self.rows_of(query)?;
+        if rows.columns.len() != 1 && !rows.is_open {
+            let title = "subquery must return only one column";
+            return Err(Refusal::new(Code::SyntaxError, &query.words.range(), title)
+                .note(format!("it returns {}", rows.columns.len())));
+        }
         let value = Value::unknown();
         Ok(match rows.columns.into_iter().next() {
             Some(column) => Value { of_type: column.of_type, ..value.named(&column.name) },
@@ -166,14 +225,35 @@ impl<'m, 's> Analysis<'m, 's> {
     /// `ARRAY[a, b]`
     fn array(&mut self, elements: &[Expression<'_>]) -> Result<Value, Refusal> {
         let values = self.values(elements)?;
-        // Right before a cast they become what that says, so nothing is refused here.
-        let first = values.first().map(|value| value.of_type.clone());
-        let is_one = |of_type: &TypeRef| values.iter().all(|value| value.of_type == *of_type);
-        let of_type = match first {
-            Some(of_type) if !of_type.is_array && is_one(&of_type) => of_type.array(),
-            _ => TypeRef::unknown(),
-        };
+        let operands: Vec<_> = values.iter().zip(elements.iter().map(Some)).collect();
+        let of_type = self.common_type(&operands, "ARRAY")?;
+        Ok(Value { of_type: of_type.array(), ..Value::unknown().named("array") })
+    }
+
+    /// `ARRAY[a, b]::type[]`: each element becomes what the cast says.
+    fn cast_array(&mut self, elements: &[Expression<'_>], cast: &Cast<'_>) -> Result<Value, Refusal> {
+        let of_type = self.type_of(&cast.of_type)?;
+        self.elements(elements, &of_type)?;
         Ok(Value { of_type, ..Value::unknown().named("array") })
+    }
+
+    fn elements(&mut self, elements: &[Expression<'_>], array: &TypeRef) -> Result<(), Refusal> {
+        let element = TypeRef { is_array: false, ..array.clone() };
+        for expression in elements {
+            if let Node::Array(inner) = &expression.node {
+                self.elements(inner, array)?;
+                continue;
+            }
+            let value = self.value(expression)?;
+            match expression.text() {
+                Some(text) if array.is_array => self.constant(&element, text)?,
+                None if array.is_array && !value.of_type.is_array => {
+                    self.casted(&value, &element, &expression.range())?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The fields of a row, of which `t.*` is as many as the table has columns.
@@ -195,16 +275,12 @@ impl<'m, 's> Analysis<'m, 's> {
 
     /// `CASE [of] WHEN … THEN … ELSE … END`
     fn case(&mut self, case: &Case<'_>) -> Result<Value, Refusal> {
-        let of = case.of.as_ref().map(|of| self.value(of)).transpose()?;
+        let had_sets = std::mem::take(&mut self.found.sets);
+        let of = case.of.as_ref().map(|of| Ok((self.value(of)?, of))).transpose()?;
         let mut results = Vec::new();
         for [when, then] in &case.branches {
             match &of {
-                Some(of) => {
-                    self.value(when)?;
-                    if let Some(text) = when.text() {
-                        literal::label(self.model, &of.of_type, text)?;
-                    }
-                }
+                Some((of, expression)) => self.equal((of, expression), when)?,
                 None => self.condition(when, "CASE/WHEN")?,
             }
             results.push(self.value(then)?);
@@ -213,6 +289,7 @@ impl<'m, 's> Analysis<'m, 's> {
             Some(otherwise) => self.value(otherwise)?,
             None => Value::unknown(),
         };
+        self.no_sets_in("CASE", had_sets, case.branches.iter().flatten())?;
         // The server looks at ELSE first.
         let missing = Value::of(What::Null);
         let mut operands = vec![match &case.otherwise {
@@ -227,22 +304,15 @@ impl<'m, 's> Analysis<'m, 's> {
         Ok(Value { of_type, ..Value::unknown().named(&name) })
     }
 
-    /// `a[1]`, `a[1:2]`
-    fn element(&mut self, element: &Element<'_>) -> Result<Value, Refusal> {
-        let value = self.value(&element.value)?;
-        self.values(&element.subscripts)?;
-        let of_type = match &value.of_type {
-            array if array.is_array && element.is_slice => array.clone(),
-            array if array.is_array => TypeRef { is_array: false, ..array.clone() },
-            _ => TypeRef::unknown(),
-        };
-        Ok(Value { of_type, target: None, what: What::Other, ..value })
-    }
-
     pub(in crate::check::act) fn window(&mut self, window: &Window<'_>) -> Result<(), Refusal> {
-        self.values(&window.partition)?;
-        self.values(&window.order)?;
-        self.values(&window.bounds).map(drop)
+        let outer = std::mem::replace(&mut self.place, Place::WINDOW);
+        for expression in window.partition.iter().chain(&window.order) {
+            let value = self.value(expression)?;
+            self.sortable(&value, &expression.range())?;
+        }
+        self.values(&window.bounds)?;
+        self.place = outer;
+        Ok(())
     }
 
     /// `CURRENT_USER` and its kin. `SYSTEM_USER` is a column to servers before 16.

@@ -1,5 +1,6 @@
 //! Names in expressions: of columns, and of functions with what stands in their brackets.
 
+use super::place::Place;
 use super::value::Value;
 use super::{Analysis, Output};
 use crate::check::model::builtin::SERVER;
@@ -29,6 +30,7 @@ impl Analysis<'_, '_> {
     }
 
     pub(super) fn call(&mut self, call: &Call<'_>) -> Result<Value, Refusal> {
+        let outer = std::mem::take(&mut self.found);
         let mut values = Vec::new();
         for argument in &call.arguments {
             values.push(self.value(&argument.value)?);
@@ -38,14 +40,22 @@ impl Analysis<'_, '_> {
             values.push(self.value(sort)?);
         }
         if let Some(filter) = &call.filter {
-            self.condition(filter, "FILTER")?;
+            self.clause(filter, Place::FILTER)?;
         }
+        let inside = std::mem::replace(&mut self.found, outer);
         if let Some(Over::Window(window)) = &call.over {
             self.window(window)?;
         }
         let Some(name) = call.name.name() else { return Ok(Value::unknown()) };
         let (of_type, target) = self.function(&name, call)?;
-        let of_type = self.called(&name, call, &values)?.unwrap_or(of_type);
+        let (known, sort) = self.called(&name, call, &values)?;
+        let of_type = known.unwrap_or(of_type);
+        self.placed(&name, call, sort, inside)?;
+        if call.is_distinct {
+            for (value, argument) in values.iter().zip(&call.arguments) {
+                self.distinguishable(value, &argument.value.range())?;
+            }
+        }
         Ok(Value { of_type, target, ..Value::unknown().named(&name.name) })
     }
 

@@ -38,14 +38,23 @@ impl Analysis<'_, '_> {
 
     fn unqualified(&mut self, name: &Ident, at: &Range<usize>) -> Result<Value, Refusal> {
         let mut level = Some(self.scope);
+        let mut is_own = true;
         while let Some(scope) = level {
             match answer(scope, name) {
-                Answer::Column(column) => return Ok(self.used(column)),
-                Answer::Maybe => return Ok(Value::unknown().named(name)),
+                Answer::Column(column) => {
+                    self.found_at(is_own);
+                    return Ok(self.used(column));
+                }
+                Answer::Maybe => {
+                    self.found.is_vague = true;
+                    return Ok(Value::unknown().named(name));
+                }
                 Answer::Ambiguous => return Err(ambiguous(scope, name, at)),
                 Answer::Missing => level = scope.outer,
             }
+            is_own = false;
         }
+        self.found.is_vague = true;
         let row = Name::bare(name.clone(), at.clone());
         match self.scope.source(&row, self.model) {
             Some(source) => Ok(self.row_of(source).named(name)),
@@ -65,6 +74,7 @@ impl Analysis<'_, '_> {
             }
             return Err(self.no_source(table));
         };
+        self.found_at(self.scope.sources.iter().any(|own| std::ptr::eq(own, source)));
         let mut same = source.columns.iter().filter(|one| one.name == *column);
         if let Some(output) = same.next() {
             if same.next().is_some() && !source.is_open && !output.is_doubtful {
@@ -91,6 +101,12 @@ impl Analysis<'_, '_> {
             Some(near) => refusal.help(format!("did you mean `{near}`?")),
             None => refusal,
         })
+    }
+
+    /// A column has been found here, or in a query around.
+    fn found_at(&mut self, is_own: bool) {
+        self.found.own |= is_own;
+        self.found.outer |= !is_own;
     }
 
     /// In a function or block: a variable, an argument, or what PL/pgSQL itself brings.

@@ -1,9 +1,11 @@
 //! Operators: what stands on both sides of them.
 
+use super::typing::{judged, type_of};
 use super::value::Value;
 use super::{Analysis, literal};
 use crate::check::model::Refusal;
-use crate::check::read::expression::{Among, Any, Expression, Like, Node, Operator};
+use crate::check::read::expression::{Expression, Like, Node, Operator};
+use crate::check::types::{self, World};
 
 impl Analysis<'_, '_> {
     /// `a + b - c`, `a = b`
@@ -15,6 +17,14 @@ impl Analysis<'_, '_> {
         let mut left = self.value(first)?;
         let mut left_expression = Some(first);
         for (operator, expression) in rest {
+            if let (Some(Expression { node: Node::Row(fields), .. }), true) =
+                (left_expression, is_comparison(operator.sign()))
+            {
+                self.rows_compared(operator.sign(), fields, expression)?;
+                left = Value::builtin("boolean");
+                left_expression = None;
+                continue;
+            }
             let right = self.value(expression)?;
             let sides = (Some((&left, left_expression)), (&right, Some(expression)));
             let of_type = self.operated(operator, operator.sign(), sides.0, sides.1)?;
@@ -45,45 +55,35 @@ impl Analysis<'_, '_> {
         Ok(of_type.map_or_else(Value::unknown, |of_type| Value { of_type, ..Value::unknown() }))
     }
 
-    /// The first one beside each other one.
-    pub(super) fn compared(&mut self, operands: &[Expression<'_>]) -> Result<Value, Refusal> {
-        let Some((first, rest)) = operands.split_first() else { return Ok(Value::unknown()) };
-        let left = self.value(first)?;
-        for expression in rest {
-            self.value(expression)?;
-            self.labels(&left, expression)?;
+    /// `a IS DISTINCT FROM b`
+    pub(super) fn distinct(&mut self, [left, right]: &[Expression<'_>; 2]) -> Result<Value, Refusal> {
+        if matches!(left.node, Node::Null) || matches!(right.node, Node::Null) {
+            self.values(&[left.clone(), right.clone()])?;
+        } else {
+            let one = self.value(left)?;
+            self.equal((&one, left), right)?;
         }
         Ok(Value::builtin("boolean"))
     }
 
-    /// `a IN (b, c)`, `a IN (SELECT …)`
-    pub(super) fn among(&mut self, left: &Expression<'_>, among: &Among<'_>) -> Result<Value, Refusal> {
-        let value = self.value(left)?;
-        match among {
-            Among::Query(query) => {
-                self.subquery(query)?;
-            }
-            Among::List(list) => {
-                for expression in list {
-                    self.value(expression)?;
-                    self.labels(&value, expression)?;
-                }
-            }
+    /// `a BETWEEN b AND c`
+    pub(super) fn between(&mut self, [value, low, high]: &[Expression<'_>; 3]) -> Result<Value, Refusal> {
+        let of = self.value(value)?;
+        for (sign, bound) in [(">=", low), ("<=", high)] {
+            let beside = self.value(bound)?;
+            self.compared_by(sign, (&of, Some(value)), (&beside, Some(bound)), &bound.range())?;
         }
         Ok(Value::builtin("boolean"))
     }
 
-    /// `a = ANY (…)`
-    pub(super) fn any(&mut self, any: &Any<'_>) -> Result<Value, Refusal> {
-        let left = self.value(&any.left)?;
-        let right = self.value(&any.right)?;
-        match any.right.node {
-            Node::Query(_) => {
-                self.operated(&any.operator, any.operator.sign(), Some((&left, None)), (&right, None))?;
-            }
-            _ => self.quantified(&any.operator, &left, &right)?,
-        }
-        Ok(Value::builtin("boolean"))
+    /// One value beside another, with which it is compared.
+    pub(super) fn equal(
+        &mut self,
+        (left, expression): (&Value, &Expression<'_>),
+        right: &Expression<'_>,
+    ) -> Result<(), Refusal> {
+        let beside = self.value(right)?;
+        self.compared_by("=", (left, Some(expression)), (&beside, Some(right)), &right.range())
     }
 
     pub(super) fn like(&mut self, like: &Like<'_>) -> Result<Value, Refusal> {
@@ -98,6 +98,14 @@ impl Analysis<'_, '_> {
             self.value(escape)?;
         }
         Ok(Value::builtin("boolean"))
+    }
+
+    /// `a COLLATE "C"`: of a text.
+    pub(super) fn collated(&mut self, operand: &Expression<'_>) -> Result<Value, Refusal> {
+        let value = self.value(operand)?;
+        let world = World::new(self.model);
+        judged(types::collated(&world, type_of(&world, &value)), &operand.range())?;
+        Ok(value)
     }
 
     /// A constant beside a value of an enum has to be one of its labels.

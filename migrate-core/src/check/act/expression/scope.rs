@@ -70,6 +70,20 @@ impl Scope<'_> {
     }
 }
 
+impl Scope<'_> {
+    /// A query around this one has tables, so that names may be of them.
+    pub(super) fn has_sources_around(&self) -> bool {
+        let mut level = self.outer;
+        while let Some(scope) = level {
+            if !scope.sources.is_empty() || scope.is_open {
+                return true;
+            }
+            level = scope.outer;
+        }
+        false
+    }
+}
+
 impl Scope<'static> {
     /// `NEW` and `OLD`, whose columns have to be named with them: the WHEN of a trigger, the action of a rule.
     pub(in crate::check::act) fn of_rows(model: &Model, relation: Id, names: &[&str]) -> Scope<'static> {

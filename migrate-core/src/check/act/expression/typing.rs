@@ -10,7 +10,7 @@ use crate::check::read::expression::{Call, Expression, Operator};
 use crate::check::types::{self, Answer, Resolved, Type, World};
 
 /// A value, and the expression that it is of where that is known.
-pub(super) type Operand<'v, 'e, 't> = (&'v Value, Option<&'e Expression<'t>>);
+pub(in crate::check::act) type Operand<'v, 'e, 't> = (&'v Value, Option<&'e Expression<'t>>);
 
 /// As the rules see the type of a value.
 pub(in crate::check::act) fn type_of(world: &World<'_>, value: &Value) -> Type {
@@ -82,19 +82,60 @@ impl Analysis<'_, '_> {
         Ok(Some(world.type_ref(resolved.result)))
     }
 
-    /// `left operator ANY (right)`
-    pub(super) fn quantified(
-        &mut self,
-        operator: &Operator<'_>,
-        left: &Value,
-        right: &Value,
+    /// The same of an operator that no text names; what is refused stands here.
+    pub(super) fn compared_by(
+        &self,
+        sign: &str,
+        left: Operand<'_, '_, '_>,
+        right: Operand<'_, '_, '_>,
+        at: &Range<usize>,
     ) -> Result<(), Refusal> {
-        if operator.words.tokens().len() != 1 {
+        if [left.0, right.0].iter().any(|value| matches!(value.what, What::Row | What::Default)) {
             return Ok(());
         }
         let world = World::new(self.model);
-        let (left, right) = (type_of(&world, left), type_of(&world, right));
-        judged(types::quantified(&world, operator.sign(), left, right), &operator.words.range()).map(drop)
+        let types = (type_of(&world, left.0), type_of(&world, right.0));
+        let Some(resolved) = judged(types::operator(&world, sign, Some(types.0), types.1), at)? else {
+            return Ok(());
+        };
+        for ((_, expression), &of) in [left, right].into_iter().zip(&resolved.arguments) {
+            constant(&world, of, expression)?;
+        }
+        Ok(())
+    }
+
+    /// A constant that becomes a value as this one is.
+    pub(super) fn labelled(
+        &self,
+        beside: &Value,
+        expression: Option<&Expression<'_>>,
+    ) -> Result<(), Refusal> {
+        let world = World::new(self.model);
+        constant(&world, type_of(&world, beside), expression)
+    }
+
+    /// A value that rows are told apart by: DISTINCT, GROUP BY.
+    ///
+    /// # Errors
+    ///
+    /// Nothing says which of them are equal.
+    pub(in crate::check::act) fn distinguishable(
+        &self,
+        value: &Value,
+        at: &Range<usize>,
+    ) -> Result<(), Refusal> {
+        let world = World::new(self.model);
+        types::no_equality(&world, type_of(&world, value)).map_or(Ok(()), |wrong| Err(wrong.refusal(at)))
+    }
+
+    /// A value that rows are sorted by.
+    ///
+    /// # Errors
+    ///
+    /// Nothing says which of them is less.
+    pub(in crate::check::act) fn sortable(&self, value: &Value, at: &Range<usize>) -> Result<(), Refusal> {
+        let world = World::new(self.model);
+        types::no_order(&world, type_of(&world, value)).map_or(Ok(()), |wrong| Err(wrong.refusal(at)))
     }
 
     /// A call of a function whose name is known.
@@ -103,9 +144,9 @@ impl Analysis<'_, '_> {
         name: &Name,
         call: &Call<'_>,
         values: &[Value],
-    ) -> Result<Option<TypeRef>, Refusal> {
+    ) -> Result<(Option<TypeRef>, Option<types::Sort>), Refusal> {
         if call.is_unread {
-            return Ok(None);
+            return Ok((None, None));
         }
         let world = World::new(self.model);
         let arguments: Vec<Type> = values.iter().map(|value| type_of(&world, value)).collect();
@@ -120,21 +161,35 @@ impl Analysis<'_, '_> {
             [only] => !matches!(only, Type::Named(..)) || *only == Type::RECORD,
             _ => false,
         };
-        let (answer, _) = types::function(&world, name, &asked);
+        let (answer, sort) = types::function(&world, name, &asked);
         if may_be_column && matches!(answer, Answer::Refused(_)) {
-            return Ok(None);
+            return Ok((None, None));
         }
-        let Some(resolved) = judged(answer, &name.at)? else { return Ok(None) };
+        let Some(resolved) = judged(answer, &name.at)? else { return Ok((None, sort)) };
         self.note(&resolved, &name.name, values.iter().map(Some), &name.at);
         let world = World::new(self.model);
         for (argument, &of) in call.arguments.iter().zip(&resolved.arguments) {
             constant(&world, of, Some(&argument.value))?;
         }
-        Ok(Some(world.type_ref(resolved.result)))
+        Ok((Some(world.type_ref(resolved.result)), sort))
+    }
+
+    /// The common type of several values, which stand here.
+    pub(in crate::check::act) fn common_of(
+        &self,
+        values: &[&Value],
+        context: &str,
+        at: &Range<usize>,
+    ) -> Result<TypeRef, Refusal> {
+        let world = World::new(self.model);
+        let types: Vec<Type> = values.iter().map(|value| type_of(&world, value)).collect();
+        let resolved = judged(types::common(&world, &types, context), at)?;
+        Ok(resolved
+            .map_or_else(TypeRef::unknown, |resolved| alike(&world, values.iter().copied(), resolved.result)))
     }
 
     /// The common type of several values.
-    pub(super) fn common_type(
+    pub(in crate::check::act) fn common_type(
         &mut self,
         operands: &[Operand<'_, '_, '_>],
         context: &str,
@@ -150,7 +205,20 @@ impl Analysis<'_, '_> {
         for (_, expression) in operands {
             constant(&world, resolved.result, *expression)?;
         }
-        Ok(world.type_ref(resolved.result))
+        Ok(alike(&world, operands.iter().map(|(value, _)| *value), resolved.result))
+    }
+
+    /// LIMIT and OFFSET count rows.
+    pub(in crate::check::act) fn limit(
+        &self,
+        value: &Value,
+        expression: &Expression<'_>,
+    ) -> Result<(), Refusal> {
+        let world = World::new(self.model);
+        let bigint = Type::Named("int8", false);
+        constant(&world, bigint, Some(expression))?;
+        let answer = types::is_of(&world, type_of(&world, value), bigint, "LIMIT");
+        judged(answer, &expression.range()).map(drop)
     }
 
     /// `value::of`
@@ -164,7 +232,7 @@ impl Analysis<'_, '_> {
     }
 
     /// An index, and all that is kept, wants only what is immutable once the planner has made it simple.
-    fn note<'v>(
+    pub(super) fn note<'v>(
         &mut self,
         resolved: &Resolved,
         name: &str,
@@ -197,6 +265,13 @@ const INLINED: &[&str] = &[
     "timestamptz",
     "ts_debug",
 ];
+
+/// `exprTypmod`: what all of them are, with what stands in brackets behind it; else the type alone.
+fn alike<'v>(world: &World<'_>, mut values: impl Iterator<Item = &'v Value>, of: Type) -> TypeRef {
+    let plain = world.type_ref(of);
+    let Some(first) = values.next().filter(|first| world.of(&first.of_type) == of) else { return plain };
+    if values.all(|value| value.of_type == first.of_type) { first.of_type.clone() } else { plain }
+}
 
 /// A constant becomes a value of this type.
 fn constant(world: &World<'_>, of: Type, expression: Option<&Expression<'_>>) -> Result<(), Refusal> {

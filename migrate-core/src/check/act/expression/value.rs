@@ -47,6 +47,20 @@ impl Value {
         Value { name: Some(Ident::exact(name)), is_weak: false, ..self }
     }
 
+    /// One of this type.
+    pub(in crate::check::act) fn typed(of_type: TypeRef) -> Value {
+        Value { of_type, ..Value::unknown() }
+    }
+
+    /// Its type in the result of a query, where a constant in quotes has none yet.
+    pub(in crate::check::act) fn as_result(&self) -> TypeRef {
+        match self.what {
+            What::Literal => TypeRef::builtin("unknown"),
+            What::Null if self.of_type == TypeRef::unknown() => TypeRef::builtin("unknown"),
+            _ => self.of_type.clone(),
+        }
+    }
+
     /// As the result of a query calls it.
     pub(in crate::check::act) fn column_name(&self) -> Ident {
         self.name.clone().unwrap_or_else(|| Ident::exact("?column?"))

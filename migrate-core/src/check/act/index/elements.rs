@@ -1,6 +1,7 @@
 //! What an index is made of: columns and expressions.
 
 use super::method::Method;
+use crate::check::act::expression::Place;
 use crate::check::act::table::uses::Uses;
 use crate::check::act::table::{key, names};
 use crate::check::model::{
@@ -53,7 +54,7 @@ pub(in crate::check::act) fn read(
     }
     if let Some(predicate) = predicate {
         note(&mut read, predicate.tokens().iter());
-        let uses = Uses::of_condition(model, table, predicate, "WHERE")?;
+        let uses = Uses::of_condition(model, table, predicate, Place::PREDICATE)?;
         uses.refuse_unstable("functions in index predicate must be marked IMMUTABLE")?;
         read.links.extend(uses.links(table, Part::Whole));
     }
@@ -90,7 +91,7 @@ fn element(
     let (of_type, at) = match &element.of {
         ElementOf::Column(name) => (column(model, name, element.options, read)?, name.at.clone()),
         ElementOf::Expression(expression) => {
-            let uses = Uses::of(model, table, *expression)?;
+            let uses = Uses::of(model, table, *expression, Place::INDEX)?;
             uses.refuse_unstable("functions in index expression must be marked IMMUTABLE")?;
             read.links.extend(uses.links(table, Part::Whole));
             read.index.columns.push(None);

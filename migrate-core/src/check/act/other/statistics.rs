@@ -1,6 +1,6 @@
 //! `CREATE STATISTICS name ON a, b FROM t`.
 
-use crate::check::act::expression::{self, Scope};
+use crate::check::act::expression::{self, Place, Scope};
 use crate::check::model::{Code, Dependency, Found, Kind, Link, Model, Part, Refusal, Target};
 use crate::check::read::statistics::{CreateStatistics, Item};
 use crate::{LockMode, Work};
@@ -34,7 +34,7 @@ pub(in crate::check::act) fn create(
             Item::Column(column) => column,
             Item::Expression(words) => {
                 let scope = Scope::of(model, table);
-                uses.extend(expression::check(model, *words, &scope)?);
+                uses.extend(expression::check(model, *words, &scope, Place::STATISTICS)?);
                 continue;
             }
         };

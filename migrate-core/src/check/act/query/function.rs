@@ -1,6 +1,6 @@
 //! Functions in FROM.
 
-use crate::check::act::expression::{Analysis, Output, Scope, Source, Value, columns_of};
+use crate::check::act::expression::{Analysis, Output, Place, Scope, Source, Value, columns_of};
 use crate::check::act::types;
 use crate::check::model::{ArgumentMode, Base, Body, Id, Ident, Model, Refusal, Target, TypeRef};
 use crate::check::read::expression::{Expression, Node};
@@ -12,7 +12,7 @@ pub(super) fn source(
     function: &FromFunction<'_>,
     scope: &Scope<'_>,
 ) -> Result<(Source, Vec<Target>), Refusal> {
-    let mut analysis = Analysis::new(model, scope);
+    let mut analysis = Analysis::new(model, scope).at(Place::FROM);
     let mut values = Vec::new();
     for (call, _) in &function.calls {
         values.push(match arrays(call) {

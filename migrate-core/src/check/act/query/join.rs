@@ -1,7 +1,7 @@
 //! `JOIN`: the condition, and the columns that `USING` and `NATURAL` merge.
 
 use super::from::{From, item};
-use crate::check::act::expression::{Analysis, Hidden, Output, Scope, Source};
+use crate::check::act::expression::{Analysis, Hidden, Output, Place, Scope, Source};
 use crate::check::model::{Code, Ident, Model, Name, Refusal};
 use crate::check::read::expression::Path;
 use crate::check::read::query::{Condition, Joined};
@@ -30,7 +30,7 @@ pub(super) fn joined(
                 left.add(right)?;
                 let scope = Scope { sources: left.sources, outer: Some(outer), ..Scope::default() };
                 let mut analysis = Analysis::new(model, &scope);
-                let result = analysis.condition(condition, "JOIN/ON");
+                let result = analysis.clause(condition, Place::JOIN);
                 left.uses.extend(analysis.uses);
                 left.sources = scope.sources;
                 result?;

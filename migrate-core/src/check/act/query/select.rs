@@ -2,7 +2,7 @@
 
 use super::from::{from_list, relation};
 use super::{Rows, lock};
-use crate::check::act::expression::{Analysis, Output, Scope};
+use crate::check::act::expression::{Analysis, Output, Place, Scope};
 use crate::check::model::{Ident, Model, Refusal};
 use crate::check::read::expression::Expression;
 use crate::check::read::query::{Distinct, Relation, Select, SelectItem};
@@ -29,11 +29,13 @@ pub(super) fn select(
     rows.uses.extend(from.uses);
     let mut analysis = Analysis::new(model, &scope);
     if let Some(filter) = &select.filter {
-        analysis.condition(filter, "WHERE")?;
+        analysis.clause(filter, Place::WHERE)?;
     }
+    analysis.place = Place::GROUP_BY;
     analysis.grouped(&select.group, &rows)?;
+    analysis.place = Place::ANYWHERE;
     if let Some(having) = &select.having {
-        analysis.condition(having, "HAVING")?;
+        analysis.clause(having, Place::HAVING)?;
     }
     select.windows.iter().try_for_each(|window| analysis.window(window))?;
     if let Distinct::On(on) = &select.distinct {
@@ -73,7 +75,7 @@ pub(in crate::check::act) fn results(
         let value = analysis.value(expression)?;
         rows.columns.push(Output {
             name: label.clone().unwrap_or_else(|| value.column_name()),
-            of_type: value.of_type,
+            of_type: value.as_result(),
             target: value.target.filter(|target| target.column.is_some()),
             is_doubtful: false,
         });

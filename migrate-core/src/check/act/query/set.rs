@@ -1,8 +1,9 @@
 //! `UNION` and its kin, and `VALUES`.
 
 use super::{Rows, body};
-use crate::check::act::expression::{Analysis, Output, Scope, Value};
+use crate::check::act::expression::{Analysis, Output, Place, Scope, Value};
 use crate::check::model::{Code, Ident, Model, Refusal, TypeRef};
+use crate::check::read::expression::Expression;
 use crate::check::read::query::{Body, Row, SetOperator};
 
 /// `a UNION b`
@@ -21,11 +22,15 @@ pub(super) fn set(
             return Err(Refusal::new(Code::SyntaxError, &operator.words.range(), title)
                 .note(format!("the one before has {first}, the one after {second}")));
         }
+        let is_known = !rows.is_open && !next.is_open;
         for (column, other) in rows.columns.iter_mut().zip(&next.columns) {
             column.target = None;
-            if column.of_type != other.of_type {
-                column.of_type = TypeRef::unknown();
-            }
+            let (one, two) = (Value::typed(column.of_type.clone()), Value::typed(other.of_type.clone()));
+            column.of_type = if is_known && !column.is_doubtful && !other.is_doubtful {
+                united(model, operator, [&one, &two], outer)?
+            } else {
+                TypeRef::unknown()
+            };
         }
         rows.is_open |= next.is_open;
         rows.uses.extend(next.uses);
@@ -33,35 +38,51 @@ pub(super) fn set(
     Ok(rows)
 }
 
+/// What a column of both is.
+fn united(
+    model: &mut Model,
+    operator: &SetOperator<'_>,
+    both: [&Value; 2],
+    outer: &Scope<'_>,
+) -> Result<TypeRef, Refusal> {
+    let at = operator.words.range();
+    let analysis = Analysis::new(model, outer);
+    let of_type = analysis.common_of(&both, operator.name, &at)?;
+    if !operator.is_all {
+        analysis.distinguishable(&Value::typed(of_type.clone()), &at)?;
+    }
+    Ok(of_type)
+}
+
 /// `(1, 2), (3, 4)`
 pub(super) fn values(model: &mut Model, list: &[Row<'_>], outer: &Scope<'_>) -> Result<Rows, Refusal> {
-    let mut rows: Option<Rows> = None;
-    for row in list {
-        let mut analysis = Analysis::new(model, outer);
+    let place = if list.len() > 1 { Place::VALUES } else { Place::VALUES_ROW };
+    let mut analysis = Analysis::new(model, outer).at(place);
+    let mut columns: Vec<Vec<(Value, &Expression<'_>)>> = Vec::new();
+    for (number, row) in list.iter().enumerate() {
         let values = analysis.values(&row.values)?;
-        let uses = analysis.uses;
-        match &mut rows {
-            None => {
-                let column = |(number, value): (usize, Value)| {
-                    let name = format!("column{}", number + 1);
-                    Output::new(Ident::exact(&name), value.of_type)
-                };
-                let columns = values.into_iter().enumerate().map(column).collect();
-                rows = Some(Rows { columns, is_open: false, uses });
-            }
-            Some(rows) => {
-                if rows.columns.len() != values.len() {
-                    let title = "VALUES lists must all be the same length";
-                    return Err(Refusal::new(Code::SyntaxError, &row.at, title));
-                }
-                for (column, value) in rows.columns.iter_mut().zip(values) {
-                    if column.of_type != value.of_type {
-                        column.of_type = TypeRef::unknown();
-                    }
-                }
-                rows.uses.extend(uses);
-            }
+        if number == 0 {
+            columns = values.iter().map(|_| Vec::new()).collect();
+        } else if columns.len() != values.len() {
+            let title = "VALUES lists must all be the same length";
+            return Err(Refusal::new(Code::SyntaxError, &row.at, title));
+        }
+        for ((column, value), expression) in columns.iter_mut().zip(values).zip(&row.values) {
+            column.push((value, expression));
         }
     }
-    Ok(rows.unwrap_or_default())
+    let mut rows = Rows::default();
+    for (number, column) in columns.iter().enumerate() {
+        let of_type = match column.as_slice() {
+            [(only, _)] => only.as_result(),
+            column => {
+                let operands: Vec<_> =
+                    column.iter().map(|(value, expression)| (value, Some(*expression))).collect();
+                analysis.common_type(&operands, "VALUES")?
+            }
+        };
+        rows.columns.push(Output::new(Ident::exact(&format!("column{}", number + 1)), of_type));
+    }
+    rows.uses = analysis.uses;
+    Ok(rows)
 }

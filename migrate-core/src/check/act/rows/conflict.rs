@@ -2,7 +2,7 @@
 
 use super::update::assignments;
 use super::work;
-use crate::check::act::expression::{Analysis, Scope, Source};
+use crate::check::act::expression::{Analysis, Place, Scope, Source};
 use crate::check::model::{Body, Code, ConstraintKind, Id, Ident, Kind, Model, Name, Refusal};
 use crate::check::read::expression::Node;
 use crate::check::read::rows::{Action, Conflict, Element, Inferred};
@@ -32,7 +32,7 @@ pub(super) fn run(
         Inferred::Elements { elements, filter, at } => {
             let columns = columns(model, table, elements, &own)?;
             if let Some(filter) = filter {
-                Analysis::new(model, &own).condition(filter, "WHERE")?;
+                Analysis::new(model, &own).clause(filter, Place::WHERE)?;
             }
             match columns {
                 Some(columns) => unique(model, table, &columns, filter.is_some(), at)?,
@@ -51,7 +51,7 @@ pub(super) fn run(
         model.lock(table, LockMode::RowExclusive, Work::Scan);
     }
     if let Some(filter) = &conflict.filter {
-        Analysis::new(model, &scope).condition(filter, "WHERE")?;
+        Analysis::new(model, &scope).clause(filter, Place::WHERE)?;
     }
     Ok(())
 }

@@ -2,11 +2,11 @@
 
 use super::target::{self, Aim};
 use super::{conflict, work};
-use crate::check::act::expression::{Analysis, Scope, Source, Value, What};
-use crate::check::act::query::{From, Rows, analyse};
+use crate::check::act::expression::{Analysis, Place, Scope, Source, Value, What, assigned as typed, label};
+use crate::check::act::query::{From, Rows, unresolved};
 use crate::check::model::{Base, Body, Code, Column, Id, Kind, Model, Refusal, Relation, Type};
-use crate::check::read::expression::Expression;
-use crate::check::read::query::{Body as Queried, Query, Row};
+use crate::check::read::expression::{Expression, Node};
+use crate::check::read::query::{Body as Queried, Query, Row, SelectItem};
 use crate::check::read::rows as read;
 use crate::{LockMode, Work};
 
@@ -40,9 +40,10 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
                 given = rows.first().map(|row| row.values.len());
                 insert.values(model, rows, outer)?;
             } else {
-                let rows = analyse(model, query, outer)?;
+                let rows = unresolved(model, query, outer)?;
                 if !rows.is_open {
                     insert.is_fitting(model, rows.columns.len(), &name.at)?;
+                    insert.assigned(model, query, &rows)?;
                 }
                 if insert.has_list {
                     insert.generated(model)?;
@@ -68,6 +69,18 @@ fn values_of<'q, 't>(query: &'q Query<'t>) -> Option<&'q [Row<'t>]> {
         Queried::Values(rows) if is_bare => Some(rows),
         _ => None,
     }
+}
+
+/// The results of a plain query, if each of them is one value.
+fn values_in<'q, 't>(query: &'q Query<'t>) -> Option<Vec<&'q Expression<'t>>> {
+    let Queried::Select(select) = &query.body else { return None };
+    let results = select.results.iter().map(|item| match item {
+        SelectItem::Value { value, .. } if !matches!(value.node, Node::Whole(_) | Node::Fields(_)) => {
+            Some(value)
+        }
+        _ => None,
+    });
+    results.collect()
 }
 
 struct Insert {
@@ -104,9 +117,10 @@ fn all(model: &Model, table: Id, at: &std::ops::Range<usize>) -> Vec<Aim> {
 impl Insert {
     fn values(&self, model: &mut Model, rows: &[Row<'_>], outer: &Scope<'_>) -> Result<(), Refusal> {
         let mut count = None;
+        let place = if rows.len() > 1 { Place::VALUES } else { Place::VALUES_ROW };
         for row in rows {
             for (number, expression) in row.values.iter().enumerate() {
-                let value = Analysis::new(model, outer).value(expression)?;
+                let value = Analysis::new(model, outer).at(place).value(expression)?;
                 if let Some(aim) = self.aims.get(number) {
                     target::assigned(model, Some(self.table), aim, &value, expression)?;
                     self.not_null(model, aim, &value, expression)?;
@@ -122,6 +136,27 @@ impl Insert {
                 self.left_out(model, number)?;
             }
             count = Some(number);
+        }
+        Ok(())
+    }
+
+    /// The columns of a query, each for its own.
+    fn assigned(&self, model: &Model, query: &Query<'_>, rows: &Rows) -> Result<(), Refusal> {
+        if !self.has_list && !is_certain(model, self.table) {
+            return Ok(());
+        }
+        let values = values_in(query).filter(|values| values.len() == rows.columns.len());
+        for (number, (aim, column)) in self.aims.iter().zip(&rows.columns).enumerate() {
+            let Some(of_table) = target::known(model, Some(self.table), aim.number) else { continue };
+            if aim.is_part || column.is_doubtful {
+                continue;
+            }
+            let given = values.as_ref().and_then(|values| values.get(number));
+            let at = given.map_or_else(|| aim.at.clone(), |given| given.range());
+            match given.and_then(|given| given.text()) {
+                Some(text) => label(model, &of_table.of_type, text)?,
+                None => typed(model, &Value::typed(column.of_type.clone()), of_table, &at, "expression")?,
+            }
         }
         Ok(())
     }

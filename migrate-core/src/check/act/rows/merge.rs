@@ -2,7 +2,7 @@
 
 use super::update::assignments;
 use super::{target, work};
-use crate::check::act::expression::{Analysis, Scope};
+use crate::check::act::expression::{Analysis, Place, Scope};
 use crate::check::act::query::{From, Rows, from_list};
 use crate::check::model::{Code, Id, Model, Refusal};
 use crate::check::read::query::Row;
@@ -20,7 +20,7 @@ pub(super) fn run(model: &mut Model, merge: &Merge<'_>, outer: &Scope<'_>) -> Re
     let mut both = From::of(source, uses);
     both.add(using)?;
     let scope = Scope { sources: both.sources, outer: Some(outer), ..Scope::default() };
-    Analysis::new(model, &scope).value(&merge.on)?;
+    Analysis::new(model, &scope).clause(&merge.on, Place::JOIN)?;
     for when in &merge.whens {
         let seen = match when.matching {
             Matching::Matched => &scope,
@@ -28,7 +28,7 @@ pub(super) fn run(model: &mut Model, merge: &Merge<'_>, outer: &Scope<'_>) -> Re
             Matching::NotMatchedBySource => &only_target,
         };
         if let Some(filter) = &when.filter {
-            Analysis::new(model, seen).condition(filter, "WHEN")?;
+            Analysis::new(model, seen).clause(filter, Place::MERGE)?;
         }
         match &when.then {
             Then::Update(list) => {
@@ -63,7 +63,7 @@ fn insert(
         aims.push(target::column(model, table, column)?);
     }
     for (number, expression) in row.values.iter().enumerate() {
-        let value = Analysis::new(model, scope).value(expression)?;
+        let value = Analysis::new(model, scope).at(Place::VALUES).value(expression)?;
         if let Some(aim) = aims.get(number) {
             target::assigned(model, table, aim, &value, expression)?;
         }

@@ -2,7 +2,7 @@
 
 use super::target::{self, Aim};
 use super::work;
-use crate::check::act::expression::{Analysis, Scope, What};
+use crate::check::act::expression::{Analysis, Place, Scope, What};
 use crate::check::act::query::{From, Rows, analyse, from_list};
 use crate::check::model::{Code, Id, Model, Name, Refusal};
 use crate::check::read::expression::{Expression, Node};
@@ -72,7 +72,7 @@ fn portion(
 
 fn condition(model: &mut Model, which: &Which<'_>, scope: &Scope<'_>) -> Result<(), Refusal> {
     match which {
-        Which::Where(condition) => Analysis::new(model, scope).condition(condition, "WHERE"),
+        Which::Where(condition) => Analysis::new(model, scope).clause(condition, Place::WHERE),
         Which::All | Which::Current => Ok(()),
     }
 }
@@ -100,7 +100,7 @@ pub(super) fn assignments(
         if assignment.is_list {
             several(model, table, &aims, &assignment.value, scope)?;
         } else if let [aim] = aims.as_slice() {
-            let value = Analysis::new(model, scope).value(&assignment.value)?;
+            let value = Analysis::new(model, scope).at(Place::UPDATE).value(&assignment.value)?;
             target::assigned(model, table, aim, &value, &assignment.value)?;
         }
     }
@@ -125,7 +125,7 @@ fn several(
             for (number, expression) in values.iter().enumerate() {
                 // `t.*` is any number of values.
                 is_known &= !matches!(expression.node, Node::Whole(_) | Node::Fields(_));
-                let value = Analysis::new(model, scope).value(expression)?;
+                let value = Analysis::new(model, scope).at(Place::UPDATE).value(expression)?;
                 if let Some(aim) = aims.get(number) {
                     target::assigned(model, table, aim, &value, expression)?;
                 }
@@ -133,7 +133,7 @@ fn several(
             (values.len(), is_known)
         }
         _ => {
-            let value_of = Analysis::new(model, scope).value(value)?;
+            let value_of = Analysis::new(model, scope).at(Place::UPDATE).value(value)?;
             if let [aim] = aims {
                 target::assigned(model, table, aim, &value_of, value)?;
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::act::expression::{Scope, Source, check};
+use crate::check::act::expression::{Place, Scope, Source, check};
 use crate::check::act::query;
 use crate::check::act::trigger::partitions;
 use crate::check::model::{Body, Code, ConstraintKind, Id, Kind, Model, Name, Object, Refusal};
@@ -92,7 +92,7 @@ pub(in crate::check::act) fn copy(model: &mut Model, command: &Copy<'_>) -> Resu
     }
     if let Some(condition) = condition {
         let scope = Scope { sources: vec![Source::of(model, table)], ..Scope::default() };
-        check(model, *condition, &scope)?;
+        check(model, *condition, &scope, Place::COPY)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Columns: their types, defaults and constraints.
 
-use super::super::expression::{self, Scope, What};
+use super::super::expression::{self, Place, Scope, What};
 use super::super::types;
 use super::category::{can_assign, is_pseudo};
 use super::uses::{Uses, refuse_query};
@@ -241,10 +241,11 @@ pub(in crate::check::act) fn default(
         return Err(refused(&expression.range()));
     }
     refuse_query(expression)?;
-    let (value, targets) = expression::value(model, expression, &Scope::default()).map_err(|refusal| {
-        let is_column = refusal.code == Code::UndefinedColumn;
-        if is_column { refused(&refusal.at) } else { refusal }
-    })?;
+    let (value, targets) =
+        expression::value(model, expression, &Scope::default(), Place::DEFAULT).map_err(|refusal| {
+            let is_column = refusal.code == Code::UndefinedColumn;
+            if is_column { refused(&refusal.at) } else { refusal }
+        })?;
     let part = Part::Default(number);
     let links = targets.into_iter().map(|target| Link { part, how: Dependency::Normal, target }).collect();
     let default_type = match (value.what, expression.tokens()) {
@@ -319,7 +320,7 @@ fn generated(
     number: usize,
     expression: Cursor<'_>,
 ) -> Result<Vec<Link>, Refusal> {
-    let uses = Uses::of(model, table, expression)?;
+    let uses = Uses::of(model, table, expression, Place::GENERATED)?;
     uses.refuse_unstable("generation expression is not immutable")?;
     let columns = model.object(table).relation().map(|relation| relation.columns.as_slice());
     let other =

@@ -1,5 +1,6 @@
 //! Constraints of tables: their names, their CHECKs, and the order in which they are made.
 
+use super::super::expression::Place as Where;
 use super::inherit::change_column;
 use super::uses::Uses;
 use super::{adopt, attributes, foreign_key, key, names, not_null};
@@ -233,7 +234,7 @@ fn check(
     expression: Cursor<'_>,
     recurses: bool,
 ) -> Result<(), Refusal> {
-    let uses = Uses::of_condition(model, table, expression, "CHECK")?;
+    let uses = Uses::of_condition(model, table, expression, Where::CHECK)?;
     let column = match uses.columns.as_slice() {
         [only] => column_name(model, table, *only),
         _ => None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::super::expression::{self, Analysed, Scope, What};
+use super::super::expression::{self, Analysed, Place, Scope, What};
 use super::constraint::translated;
 use crate::check::model::{Base, Code, Dependency, Id, Ident, Link, Model, Part, Refusal, Target, TypeRef};
 use crate::check::syntax::cursor::{Cursor, is_word};
@@ -30,10 +30,12 @@ impl Uses {
         model: &mut Model,
         table: Id,
         expression: Cursor<'_>,
+        place: Place,
     ) -> Result<Uses, Refusal> {
         refuse_query(expression)?;
         let scope = Scope::of(model, table);
-        let Analysed { value, uses: targets, unstable } = expression::analysed(model, expression, &scope)?;
+        let Analysed { value, uses: targets, unstable } =
+            expression::analysed(model, expression, &scope, place)?;
         let (own, others): (Vec<Target>, Vec<Target>) =
             targets.into_iter().partition(|target| target.object == table);
         let mut columns: BTreeSet<usize> = own.into_iter().filter_map(|target| target.column).collect();
@@ -53,13 +55,13 @@ impl Uses {
         model: &mut Model,
         table: Id,
         expression: Cursor<'_>,
-        place: &str,
+        place: Place,
     ) -> Result<Uses, Refusal> {
-        let uses = Uses::of(model, table, expression)?;
+        let uses = Uses::of(model, table, expression, place)?;
         match uses.of_type.base {
             Base::Builtin(name) if name != "boolean" || uses.of_type.is_array => {
-                let title =
-                    format!("{place} needs a boolean, and this is {}", model.type_text(&uses.of_type));
+                let (place, of_type) = (place.construct(), model.type_text(&uses.of_type));
+                let title = format!("{place} needs a boolean, and this is {of_type}");
                 Err(Refusal::new(Code::DatatypeMismatch, &expression.range(), title))
             }
             _ => Ok(uses),

@@ -1,7 +1,7 @@
 //! Domains.
 
 use crate::check::act::alter::act;
-use crate::check::act::expression::{self, Scope};
+use crate::check::act::expression::{self, Place, Scope};
 use crate::check::act::function::own_types;
 use crate::check::act::types;
 use crate::check::model::{
@@ -41,7 +41,8 @@ fn default(model: &mut Model, domain: Id, value: Cursor<'_>) -> Result<(), Refus
 }
 
 fn uses(model: &mut Model, expression: Cursor<'_>) -> Result<Vec<Target>, Refusal> {
-    expression::check(model, expression, &Scope { is_open: true, ..Scope::default() })
+    let scope = Scope { is_open: true, ..Scope::default() };
+    expression::check(model, expression, &scope, Place::CHECK)
 }
 
 fn add_constraint(model: &mut Model, domain: Id, constraint: &Constraint<'_>) -> Result<(), Refusal> {

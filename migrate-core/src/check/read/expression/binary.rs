@@ -1,7 +1,7 @@
 //! Operands and operators: which binds tighter.
 
 use super::binding::{Binding, Infix, is_named_operator, is_operator};
-use super::{Among, Any, Cast, Expression, Like, Node, Operator, Path, Reader};
+use super::{Among, Any, Cast, Expression, Like, Membership, Node, Operator, Path, Reader, Test};
 use crate::check::read::type_name;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
             Infix::Is => self.is(left),
             Infix::IsNull => {
                 self.words.advance();
-                Node::Test(Box::new(left))
+                Node::Test(Test::Null, Box::new(left))
             }
             Infix::Between => self.between(left),
             Infix::In => self.within(left),
@@ -183,13 +183,23 @@ impl<'t> Reader<'t> {
     /// Everything after IS.
     fn is(&mut self, left: Expression<'t>) -> Node<'t> {
         self.words.advance();
-        self.words.take("not");
+        let is_not = self.words.take("not");
         if self.words.eat("distinct from") {
             let right = self.binding(Binding::Comparison);
             return Node::Distinct(Box::new([left, right]));
         }
-        if self.words.eat_one_of(&["null", "true", "false", "unknown", "document"]).is_some() {
-            return Node::Test(Box::new(left));
+        if let Some(word) = self.words.eat_one_of(&["null", "true", "false", "unknown", "document"]) {
+            let test = match (word, is_not) {
+                ("null", _) => Test::Null,
+                ("true", false) => Test::Truth("IS TRUE"),
+                ("true", true) => Test::Truth("IS NOT TRUE"),
+                ("false", false) => Test::Truth("IS FALSE"),
+                ("false", true) => Test::Truth("IS NOT FALSE"),
+                ("unknown", false) => Test::Truth("IS UNKNOWN"),
+                ("unknown", true) => Test::Truth("IS NOT UNKNOWN"),
+                _ => Test::Other,
+            };
+            return Node::Test(test, Box::new(left));
         }
         if self.words.take("json") {
             self.words.eat_one_of(&["value", "array", "object", "scalar"]);
@@ -203,7 +213,7 @@ impl<'t> Reader<'t> {
             self.words.eat_one_of(&["nfc", "nfd", "nfkc", "nfkd"]);
             self.words.take("normalized");
         }
-        Node::Test(Box::new(left))
+        Node::Test(Test::Other, Box::new(left))
     }
 
     fn between(&mut self, left: Expression<'t>) -> Node<'t> {
@@ -217,7 +227,7 @@ impl<'t> Reader<'t> {
     }
 
     fn within(&mut self, left: Expression<'t>) -> Node<'t> {
-        self.words.take("not");
+        let is_not = self.words.take("not");
         self.words.advance();
         let inner = self.words.brackets();
         let among = match self.query(inner) {
@@ -227,7 +237,7 @@ impl<'t> Reader<'t> {
                 None => return Node::Unread(vec![left, self.inside(inner).unread()]),
             },
         };
-        Node::In(Box::new(left), among)
+        Node::In(Box::new(left), Membership { is_not, among })
     }
 
     fn like(&mut self, left: Expression<'t>) -> Node<'t> {

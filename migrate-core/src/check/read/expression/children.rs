@@ -1,6 +1,6 @@
 //! What an expression is made of.
 
-use super::{Among, Call, Expression, Node, Over, Window};
+use super::{Among, Call, Expression, Membership, Node, Over, Window};
 
 impl<'t> Expression<'t> {
     /// The expressions in it, in no order; those in its queries are not its own.
@@ -27,18 +27,20 @@ impl<'t> Expression<'t> {
             Node::Cast(cast) => vec![&cast.value],
             Node::Not(operand)
             | Node::Prefix(_, operand)
-            | Node::Test(operand)
+            | Node::Test(_, operand)
             | Node::Collate(operand)
             | Node::Field(operand, _)
             | Node::Fields(operand)
-            | Node::In(operand, Among::Query(_)) => vec![operand],
+            | Node::In(operand, Membership { among: Among::Query(_), .. }) => vec![operand],
             Node::Chain(first, rest) => {
                 std::iter::once(&**first).chain(rest.iter().map(|(_, operand)| operand)).collect()
             }
             Node::Any(any) => vec![&any.left, &any.right],
             Node::Distinct(operands) | Node::Overlaps(operands) => operands.iter().collect(),
             Node::Between(operands) => operands.iter().collect(),
-            Node::In(operand, Among::List(list)) => std::iter::once(&**operand).chain(list).collect(),
+            Node::In(operand, Membership { among: Among::List(list), .. }) => {
+                std::iter::once(&**operand).chain(list).collect()
+            }
             Node::Like(like) => [&like.left, &like.right].into_iter().chain(&like.escape).collect(),
             Node::Case(case) => {
                 let branches = case.branches.iter().flatten();
