@@ -78,7 +78,10 @@ fn it_is_right_after_every_call() {
     revert(Way::Async, &REVERSIBLE.runner(), &url, 1.into()).unwrap();
     assert!(is_right(&mut client), "revert");
     apply(Way::Sqlx, &REVERSIBLE, &url).unwrap();
-    assert_eq!(asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &REVERSIBLE, url).unwrap())).len(), 1);
+    assert_eq!(
+        asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &REVERSIBLE, url).unwrap())).len(),
+        1
+    );
     let url = fresh_database();
     let mut client = connect(&url);
     baseline(Way::Url, &SHOP.runner(), &url, 2.into()).unwrap();
@@ -90,9 +93,15 @@ fn it_is_right_after_every_call() {
     let mut client = connect(&url);
     apply(Way::Blocking, &STEPWISE, &url).unwrap();
     assert!(is_right(&mut client), "statement by statement");
-    assert_eq!(asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &STEPWISE, url).unwrap())).len(), 1);
+    assert_eq!(
+        asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &STEPWISE, url).unwrap())).len(),
+        1
+    );
     let target = STEPWISE.runner().target(2);
-    assert!(asked(Way::Url, &url, |url| drop(run(Way::Url, &target, url).unwrap())).len() > 1, "newer ones are named");
+    assert!(
+        asked(Way::Url, &url, |url| drop(run(Way::Url, &target, url).unwrap())).len() > 1,
+        "newer ones are named"
+    );
 }
 
 /// A history that an older runner has made has no digest, and is as good; who writes it next makes one.
@@ -132,7 +141,11 @@ fn one_that_is_wrong() {
         assert_eq!(apply(Way::Async, &SHOP, &url).unwrap().before, 3, "{wrong}");
         assert_eq!(apply(Way::Async, &LATER, &url).unwrap().applied.len(), 1, "{wrong}");
         assert!(is_right(&mut client), "{wrong}");
-        assert_eq!(asked(Way::Url, &url, |url| drop(apply(Way::Url, &LATER, url).unwrap())).len(), 1, "{wrong}");
+        assert_eq!(
+            asked(Way::Url, &url, |url| drop(apply(Way::Url, &LATER, url).unwrap())).len(),
+            1,
+            "{wrong}"
+        );
     }
 }
 
