@@ -116,7 +116,7 @@ fn what_production_has_stays_and_what_came_late_follows() {
     migrations/011_add_unread_tracking.sql, additive
       7 CREATE TABLE SHARE ROW EXCLUSIVE on requests
                            SHARE ROW EXCLUSIVE on profiles
-      14 CREATE FUNCTION
+      14 CREATE FUNCTION ACCESS SHARE on requests
 
     migrations/012_enhance_chat_for_phase1.sql, additive
       7 ALTER TABLE ACCESS EXCLUSIVE on messages

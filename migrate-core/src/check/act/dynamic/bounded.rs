@@ -227,10 +227,10 @@ impl Bounded<'_, '_> {
         }
     }
 
-    /// Everything that may be a name, besides that of the table.
+    /// Everything behind the table's name that may be a name.
     fn names(&self, table: &Name) -> BTreeSet<Ident> {
         let is_name = |token: &&Token<'_>| {
-            matches!(token.kind, TokenKind::Word | TokenKind::QuotedName) && !table.at.contains(&token.start)
+            matches!(token.kind, TokenKind::Word | TokenKind::QuotedName) && token.start >= table.at.end
         };
         let names = self.words.tokens().iter().filter(is_name);
         names.filter_map(|name| Cursor::new(std::slice::from_ref(name)).ident()).collect()
