@@ -112,6 +112,12 @@ impl Model {
         self.note(What::Deed(Deed::Locks { on, mode, work }));
     }
 
+    /// It locks a relation as it runs, for what it does to the rows of another.
+    pub(crate) fn lock_at_run(&mut self, relation: Id, mode: LockMode, work: Work) {
+        let on = On::Relation(self.thing(relation));
+        self.did(Deed::Locks { on, mode, work });
+    }
+
     /// It locks the table of an index that no migration made.
     pub(crate) fn lock_table_of(&mut self, index: Id, mode: LockMode, work: Work) {
         let on = On::TableOf(self.thing(index));

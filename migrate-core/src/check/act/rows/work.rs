@@ -82,7 +82,7 @@ fn look_up(model: &mut Model, table: Id, columns: &[usize]) {
         _ => None,
     });
     for other in referenced.collect::<Vec<_>>() {
-        model.lock(other, LockMode::RowShare, Work::None);
+        model.lock_at_run(other, LockMode::RowShare, Work::None);
     }
 }
 
@@ -99,6 +99,6 @@ fn look_back(model: &mut Model, table: Id, is_touched: impl Fn(&Constraint) -> b
     let others = model.dependents(table).filter(|(_, object)| refers(object));
     let others: Vec<Id> = others.map(|(_, object)| object.within).collect();
     for other in others {
-        model.lock(other, LockMode::RowShare, Work::Scan);
+        model.lock_at_run(other, LockMode::RowShare, Work::Scan);
     }
 }
