@@ -64,14 +64,14 @@ impl Wrong {
     }
 
     /// A server that has to run it has no function of this signature.
-    fn lacking(signature: &str, lack: &Lack) -> Wrong {
+    fn lacking(signature: &str, lack: Lack) -> Wrong {
         let wrong = Wrong::new(Code::UndefinedFunction, format!("function `{signature}`"));
-        Wrong { lack: Some(*lack), ..wrong }
+        Wrong { lack: Some(lack), ..wrong }
     }
 
     pub(crate) fn refusal(self, at: &Range<usize>) -> Refusal {
         if let Some(lack) = self.lack {
-            return Refusal::lacking(self.code, at, &self.title, &lack);
+            return Refusal::lacking(self.code, at, &self.title, lack);
         }
         let refusal = Refusal::new(self.code, at, self.title);
         match self.help {

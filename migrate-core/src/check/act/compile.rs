@@ -150,10 +150,7 @@ impl Compile<'_> {
     fn over(&mut self, over: &Over<'_>) -> Result<(), Refusal> {
         let (targets, of) = match over {
             Over::Forever | Over::While(_) => return Ok(()),
-            Over::Rows { targets, .. } => {
-                (targets, "loop over rows must be a record variable or list of scalar variables")
-            }
-            Over::Executed { targets, .. } => {
+            Over::Rows { targets, .. } | Over::Executed { targets, .. } => {
                 (targets, "loop over rows must be a record variable or list of scalar variables")
             }
             Over::Values { among: Among::Array, targets, .. } => {

@@ -34,7 +34,9 @@ pub(super) fn run(model: &mut Model, command: &Grant<'_>) -> Result<(), Refusal>
         if taken.is_empty() {
             model.restrict_something();
         }
-        taken.into_iter().for_each(|of| model.restrict(of));
+        for of in taken {
+            model.restrict(of);
+        }
     }
     role::need(model, &command.roles)
 }

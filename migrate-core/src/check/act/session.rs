@@ -55,7 +55,7 @@ fn check(model: &Model, assignment: &Assignment) -> Result<(), Refusal> {
         });
     };
     if let Some(lack) = model.oldest.and_then(|oldest| Setting::lack(name, oldest)) {
-        return Err(Refusal::lacking(Code::UndefinedObject, at, &format!("setting `{}`", &**name), &lack));
+        return Err(Refusal::lacking(Code::UndefinedObject, at, &format!("setting `{}`", &**name), lack));
     }
     if !matches!(setting.context, "user" | "superuser") {
         let title = format!("parameter `{}` cannot be set in a session", &**name);

@@ -9,12 +9,12 @@ pub(super) fn run(model: &mut Model, command: &Transaction) -> Result<(), Refusa
         Transaction::Savepoint(name) => model.save(name.name.clone()),
         Transaction::Release(name) => {
             if !model.release_savepoint(&name.name) {
-                return Err(missing(&name));
+                return Err(missing(name));
             }
         }
         Transaction::RollbackTo(name) => {
             if !model.roll_back_to(&name.name) {
-                return Err(missing(&name));
+                return Err(missing(name));
             }
         }
     }

@@ -10,14 +10,11 @@ const SCHEMAS: &[&str] = &["migrate", "hdb_catalog"];
 /// Whether a tool may have made it, in a schema or as one.
 pub(super) fn is_one(kind: Kind, within: Id, name: &Ident) -> bool {
     let name: &str = name;
-    match kind {
-        Kind::Schema => {
-            let is_tools = HISTORY_TABLES.iter().any(|history| history.schema == Some(name));
-            within == Model::DATABASE && (is_tools || SCHEMAS.contains(&name))
-        }
-        _ => {
-            let is_tools = HISTORY_TABLES.iter().any(|history| history.tables.contains(&name));
-            kind.is_table() && within != Model::TEMPORARY && (is_tools || BESIDE_HISTORIES.contains(&name))
-        }
+    if kind == Kind::Schema {
+        let is_tools = HISTORY_TABLES.iter().any(|history| history.schema == Some(name));
+        within == Model::DATABASE && (is_tools || SCHEMAS.contains(&name))
+    } else {
+        let is_tools = HISTORY_TABLES.iter().any(|history| history.tables.contains(&name));
+        kind.is_table() && within != Model::TEMPORARY && (is_tools || BESIDE_HISTORIES.contains(&name))
     }
 }

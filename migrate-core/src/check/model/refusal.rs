@@ -127,7 +127,7 @@ impl Refusal {
     }
 
     /// A server that has to run it has no such thing.
-    pub(crate) fn lacking(code: Code, at: &Range<usize>, what: &str, lack: &Lack) -> Refusal {
+    pub(crate) fn lacking(code: Code, at: &Range<usize>, what: &str, lack: Lack) -> Refusal {
         let title = format!("PostgreSQL {} has no {what}", lack.version);
         let refusal = Refusal::new(code, at, title).note(lack.note()).help(lack.help());
         Refusal { by: Some(lack.version), ..refusal }

@@ -25,7 +25,7 @@ pub(crate) enum ExtensionAction<'t> {
     SetSchema(Name),
     Update,
     /// `ADD`, `DROP`.
-    Member(Kind, ObjectName<'t>),
+    Member(Kind, Box<ObjectName<'t>>),
     /// Of a member that is not modelled.
     Other,
 }
@@ -50,7 +50,8 @@ pub(super) fn alter(mut words: Cursor<'_>) -> Option<AlterExtension<'_>> {
         words.eat_one_of(&["add", "drop"]);
         let kind = kinds::eat(&mut words);
         let member = kind.and_then(|kind| Some((kind, object::read(&mut words, kind)?)));
-        member.map_or(ExtensionAction::Other, |(kind, object)| ExtensionAction::Member(kind, object))
+        member
+            .map_or(ExtensionAction::Other, |(kind, object)| ExtensionAction::Member(kind, Box::new(object)))
     };
     Some(AlterExtension { name, action })
 }

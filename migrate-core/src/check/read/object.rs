@@ -111,7 +111,7 @@ pub(crate) enum Comment<'t> {
     },
     Object {
         kind: Kind,
-        object: ObjectName<'t>,
+        object: Box<ObjectName<'t>>,
     },
 }
 
@@ -132,7 +132,7 @@ pub(super) fn comment(mut words: Cursor<'_>) -> Option<Comment<'_>> {
     }
     words.eat_all(&["trusted", "procedural"]);
     let kind = super::kinds::eat(&mut words)?;
-    Some(Comment::Object { kind, object: read(&mut words, kind)? })
+    Some(Comment::Object { kind, object: Box::new(read(&mut words, kind)?) })
 }
 
 /// `ALTER kind name …`, of a kind that has nothing else that is modelled than [`ObjectAction`].

@@ -36,7 +36,7 @@ fn follows_backslash(text: &str, error: &SyntaxError) -> bool {
     for token in before {
         match token.kind {
             TokenKind::Literal => {
-                ends_in_backslash |= token.text.starts_with('\'') && token.text.ends_with("\\'")
+                ends_in_backslash |= token.text.starts_with('\'') && token.text.ends_with("\\'");
             }
             _ => ends_in_backslash &= token.text != ";",
         }

@@ -33,7 +33,7 @@ impl Effects {
                 }
             }
         }
-        let locks = told.locks.into_iter().filter(|(on, _)| !self.own.has(on));
+        let locks = told.locks.into_iter().filter(|(on, _)| !self.own.has(on.as_ref()));
         Effect {
             command: command.into(),
             creates: told.creates.into_iter().map(|(_, name)| name.into()).collect::<Vec<_>>().into(),
@@ -90,7 +90,7 @@ impl Told {
     fn did(&mut self, deed: &Deed, own: &Own) {
         match deed {
             Deed::Locks { on, mode, work } => {
-                self.lock(on, TableLock { on: locked(on), mode: *mode, work: *work })
+                self.lock(on, TableLock { on: locked(on), mode: *mode, work: *work });
             }
             Deed::Deletes { table, .. } | Deed::Truncates { table, .. } if !own.has_made(table.id) => {
                 self.destroys(Some(Loss::Rows(table.name.clone().into())));
@@ -101,10 +101,10 @@ impl Told {
                         .extend(column(table, *number).filter(|new| !self.overwrites.contains(new)));
                 }
             }
-            Deed::Converts { table, column: number } => {
-                if !own.has_made(table.id) && !own.has_added(table.id, *number) {
-                    self.destroys(column(table, *number).map(Loss::Values));
-                }
+            Deed::Converts { table, column: number }
+                if !own.has_made(table.id) && !own.has_added(table.id, *number) =>
+            {
+                self.destroys(column(table, *number).map(Loss::Values));
             }
             Deed::Loses(what) => self.destroys(Some(Loss::Unnamed(what.clone().into()))),
             Deed::Claims { object, column: None } => self.creates.retain(|(made, _)| *made != object.id),

@@ -69,7 +69,7 @@ fn answer(world: &World<'_>, name: &Name, call: &Call, (rows, is_vague): (&[Row]
     }
     let refused = |wrong| if is_vague { Answer::Unknown } else { Answer::refused(wrong) };
     if let Some(lack) = lack(world, inputs, rows) {
-        return refused(Wrong::lacking(&signature(world, name, call), &lack));
+        return refused(Wrong::lacking(&signature(world, name, call), lack));
     }
     match candidate::select(world, inputs, rows) {
         Chosen::One(_) | Chosen::Maybe(_) if is_vague => Answer::Unknown,

@@ -8,6 +8,7 @@ use crate::check::read::plpgsql::Value;
 
 /// What a function gives back.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own to a signature")]
 pub(super) struct Returns {
     is_set: bool,
     is_void: bool,

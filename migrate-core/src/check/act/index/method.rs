@@ -12,6 +12,7 @@ pub(in crate::check::act) struct Method<'n> {
     own: Option<&'static Own>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "a row of the table of what each can do")]
 struct Own {
     name: &'static str,
     is_unique: bool,
@@ -31,6 +32,7 @@ const OWN: [Own; 6] = [
 
 /// What is asked of it.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what of that table an index needs")]
 pub(in crate::check::act) struct Asked {
     pub(in crate::check::act) is_unique: bool,
     pub(in crate::check::act) has_several: bool,

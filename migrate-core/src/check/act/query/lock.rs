@@ -62,13 +62,17 @@ pub(super) fn rows(model: &mut Model, from: &From, locking: &[Vec<Ident>]) {
             None => locked.extend(relations(model, &from.uses).filter(|id| !own.contains(id))),
         }
     }
-    locked.into_iter().for_each(|relation| take(model, relation, LockMode::RowShare, true));
+    for relation in locked {
+        take(model, relation, LockMode::RowShare, true);
+    }
 }
 
 /// `TABLE name FOR UPDATE`
 pub(super) fn of_all(model: &mut Model, uses: &[Target]) {
     let relations: BTreeSet<Id> = relations(model, uses).collect();
-    relations.into_iter().for_each(|relation| take(model, relation, LockMode::RowShare, true));
+    for relation in relations {
+        take(model, relation, LockMode::RowShare, true);
+    }
 }
 
 fn relations<'u>(model: &Model, uses: &'u [Target]) -> impl Iterator<Item = Id> + use<'u> {

@@ -33,14 +33,18 @@ pub(super) fn run(model: &mut Model, merge: &Merge<'_>, outer: &Scope<'_>) -> Re
         match &when.then {
             Then::Update(list) => {
                 let columns = assignments(model, table, list, seen)?;
-                table.into_iter().for_each(|table| work::update(model, table, columns.clone(), false, true));
+                if let Some(table) = table {
+                    work::update(model, table, columns, false, true);
+                }
             }
             Then::Insert { columns, values } => {
                 let mut numbers = Vec::new();
                 if let Some(values) = values {
                     numbers = insert(model, table, columns.as_deref(), values, seen)?;
                 }
-                table.into_iter().for_each(|table| work::insert(model, table, &numbers, true));
+                if let Some(table) = table {
+                    work::insert(model, table, &numbers, true);
+                }
             }
             Then::Delete => table.into_iter().for_each(|table| work::delete(model, table, false, true)),
             Then::Nothing => {}

@@ -29,7 +29,7 @@ impl Lack {
     }
 
     /// Which version has it.
-    pub(crate) fn note(&self) -> String {
+    pub(crate) fn note(self) -> String {
         match (self.first, self.last) {
             (Some(first), _) => format!("PostgreSQL {first} is the first version that has it"),
             (None, Some(last)) => format!("PostgreSQL {last} is the last version that has it"),
@@ -38,7 +38,7 @@ impl Lack {
     }
 
     /// What can be done.
-    pub(crate) fn help(&self) -> String {
+    pub(crate) fn help(self) -> String {
         match self.first {
             Some(first) => format!(
                 "do without it, or write `postgres = \"{first}\"` in migrate.toml if no older server has to run this"

@@ -46,15 +46,13 @@ impl Judge {
             Deed::Deletes { table, .. } | Deed::Truncates { table, .. } if !own.has_made(table.id) => {
                 self.at_least(Class::Destructive);
             }
-            Deed::Converts { table, column } => {
-                if !own.has_made(table.id) && !own.has_added(table.id, *column) {
-                    self.at_least(Class::Destructive);
-                }
+            Deed::Converts { table, column }
+                if !own.has_made(table.id) && !own.has_added(table.id, *column) =>
+            {
+                self.at_least(Class::Destructive);
             }
-            Deed::Restricts(of) => {
-                if !of.as_ref().is_some_and(|of| own.claims(of.id)) {
-                    self.at_least(Class::Destructive);
-                }
+            Deed::Restricts(of) if !of.as_ref().is_some_and(|of| own.claims(of.id)) => {
+                self.at_least(Class::Destructive);
             }
             Deed::Switches { table, trigger, is_on } if !own.has_made(table.id) => {
                 let what = Gone { kind: Kind::Trigger, within: table.id, name: trigger.clone() };

@@ -82,7 +82,7 @@ impl Own {
     }
 
     /// Whether it made what is locked, or the table of that index.
-    pub(super) fn has(&self, thing: &Option<Thing>) -> bool {
+    pub(super) fn has(&self, thing: Option<&Thing>) -> bool {
         let Some(thing) = thing else { return false };
         let table = match &thing.object.body {
             Body::Index(index) => Some(index.table),
