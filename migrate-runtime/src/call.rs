@@ -30,6 +30,7 @@ pub(crate) struct Call<'a, L> {
     /// What was seen of it without the lock.
     pub(crate) table: Table,
     /// What was read instead of the history; nothing in it where there was no such row.
+    #[expect(clippy::option_option, reason = "not read, and read without a row, are two things")]
     pub(crate) glanced: Option<Option<Digest>>,
     /// That does not fit the history.
     pub(crate) is_digest_wrong: bool,

@@ -174,7 +174,7 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
             outside_transaction: by_statements
                 && !matches!(statement.step, Step::InTransaction | Step::Session),
             locks: locks(statement, created),
-            destroys: of_others(&statement.effect.destroys, created, |loss| loss.of()),
+            destroys: of_others(&statement.effect.destroys, created, migrate_core::Loss::of),
             overwrites: of_others(&statement.effect.overwrites, created, |column| Some(&column.table)),
         }
     });

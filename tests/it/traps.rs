@@ -38,9 +38,9 @@ fn a_table_with_pending_triggers_can_not_be_altered() {
     let url = fresh_database();
     insta::assert_snapshot!(apply(Way::Blocking, &PENDING, &url).unwrap_err(), @r#"
     migration 001_tables failed: cannot ALTER TABLE "children" because it has pending trigger events (SQLSTATE 55006)
-     --> fixtures/traps/pending_trigger/001_tables.sql:5:1
+     --> fixtures/traps/pending_trigger/001_tables.sql:6:1
       |
-    5 | ALTER TABLE children ADD COLUMN name text;
+    6 | ALTER TABLE children ADD COLUMN name text;
       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: it was rolled back as a whole; what was applied before stays applied

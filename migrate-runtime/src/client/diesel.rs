@@ -85,7 +85,7 @@ impl From<Error> for Failure {
             Error::DatabaseError(kind, said) => (kind, said),
             error => return Failure::Client(error.to_string()),
         };
-        let code = sqlstate::of(&kind, said.message());
+        let code = sqlstate::of(kind, said.message());
         let is_lost =
             matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand);
         if is_lost && code.is_empty() {

@@ -156,7 +156,7 @@ impl Kind {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Kind::Setting(message) => f.write_str(message),
+            Kind::Setting(message) | Kind::Untrusted(message) => f.write_str(message),
             Kind::Connect { server, failure, waited } => {
                 write!(f, "can't connect to the database at {server}: {failure}")?;
                 match waited.as_secs() {
@@ -184,7 +184,6 @@ impl fmt::Display for Kind {
                 "{table} is {what}, not a history of embed_migrations\n\
                  name another one: `MIGRATIONS.runner().table(\"embedded_migrations\")`"
             ),
-            Kind::Untrusted(objection) => f.write_str(objection),
             Kind::HistoryLocked { table, holder } => write!(
                 f,
                 "gave up waiting for the history {table}, which is locked by {holder}\n\

@@ -22,10 +22,11 @@ pub(super) fn rewritten(message: &str, mark: &str) -> Result<Option<String>, Str
                 } else {
                     format!("pg_catalog.current_setting({SETTING})")
                 };
-                sql.push_str(&format!(
+                let kept = format!(
                     "SELECT pg_catalog.set_config({SETTING}, pg_catalog.concat({before}, \
                        (SELECT pg_catalog.string_agg(migrate_row::pg_catalog.text, '') FROM ({statement}\n) migrate_row)), false)"
-                ));
+                );
+                sql.push_str(&kept);
             }
             word @ ("SHOW" | "EXPLAIN" | "EXECUTE" | "FETCH" | "CALL" | "INSERT" | "UPDATE" | "DELETE"
             | "MERGE")

@@ -1,19 +1,19 @@
 //! The server's code of an error, which diesel tells of a few kinds only: for the others by the words of a server that speaks
 //! English.
 
-use diesel::result::DatabaseErrorKind::{self, *};
+use diesel::result::DatabaseErrorKind as Kind;
 
 /// The code; empty where it is not known.
-pub(super) fn of(kind: &DatabaseErrorKind, message: &str) -> &'static str {
+pub(super) fn of(kind: Kind, message: &str) -> &'static str {
     match kind {
-        UniqueViolation => "23505",
-        ForeignKeyViolation => "23503",
-        NotNullViolation => "23502",
-        CheckViolation => "23514",
-        ExclusionViolation => "23P01",
-        RestrictViolation => "23001",
-        SerializationFailure => "40001",
-        ReadOnlyTransaction => "25006",
+        Kind::UniqueViolation => "23505",
+        Kind::ForeignKeyViolation => "23503",
+        Kind::NotNullViolation => "23502",
+        Kind::CheckViolation => "23514",
+        Kind::ExclusionViolation => "23P01",
+        Kind::RestrictViolation => "23001",
+        Kind::SerializationFailure => "40001",
+        Kind::ReadOnlyTransaction => "25006",
         _ => by_words(message),
     }
 }

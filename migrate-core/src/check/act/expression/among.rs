@@ -148,7 +148,6 @@ impl Analysis<'_, '_> {
         if operator.words.tokens().len() != 1 || sign.eq_ignore_ascii_case("to") {
             return Ok(());
         }
-        let sign = super::compare::operator_of(sign, false).unwrap_or(sign);
         let world = World::new(self.model);
         let (left, right) = (type_of(&world, left), type_of(&world, right));
         super::typing::judged(types::quantified(&world, sign, left, right), &operator.words.range()).map(drop)
