@@ -83,17 +83,17 @@ fn a_plan_shows_each_statement_with_its_locks() {
 
     migrations/007_seed_catalogue.sql, data
       10  INSERT  ROW EXCLUSIVE on catalog.service_categories
-      15  INSERT  ROW SHARE on catalog.service_categories, reads the rows
-                  ROW EXCLUSIVE on catalog.services
+      15  INSERT  ROW EXCLUSIVE on catalog.services
+                  ROW SHARE on catalog.service_categories, reads the rows
       26  INSERT  ROW EXCLUSIVE on scheduling.salons
-      29  INSERT  ROW SHARE on scheduling.salons, reads the rows
-                  ROW EXCLUSIVE on scheduling.staff
-      35  INSERT  ROW SHARE on scheduling.staff, reads the rows
+      29  INSERT  ROW EXCLUSIVE on scheduling.staff
+                  ROW SHARE on scheduling.salons, reads the rows
+      35  INSERT  ROW EXCLUSIVE on scheduling.staff_services
+                  ROW SHARE on scheduling.staff, reads the rows
                   ROW SHARE on catalog.services, reads the rows
                   ACCESS SHARE on catalog.service_categories, reads the rows
-                  ROW EXCLUSIVE on scheduling.staff_services
-      44  INSERT  ROW SHARE on scheduling.staff, reads the rows
-                  ROW EXCLUSIVE on scheduling.working_hours
+      44  INSERT  ROW EXCLUSIVE on scheduling.working_hours
+                  ROW SHARE on scheduling.staff, reads the rows
 
     migrations/008_row_level_security.sql, destructive
       17  DO
