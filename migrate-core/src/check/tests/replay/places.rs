@@ -228,3 +228,39 @@ fn types_of_united_and_inserted_queries() {
     ");
     assert_eq!(said("SELECT id FROM people UNION SELECT NULL UNION SELECT '3'"), "");
 }
+
+#[test]
+fn windows_over_what_is_none_or_has_no_order() {
+    insta::assert_snapshot!(said("SELECT lower(name) OVER () FROM people"), @"
+    42809: OVER specified, but `lower` is not a window function nor an aggregate function
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT lower(name) OVER () FROM people
+      |        ^^^^^
+    ");
+    insta::assert_snapshot!(said("SELECT sum(row_number() OVER ()) OVER () FROM people"), @"
+    42P20: window function calls cannot be nested
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT sum(row_number() OVER ()) OVER () FROM people
+      |        ^^^
+      |
+      = help: compute the inner one in a subquery
+    ");
+    insta::assert_snapshot!(said("SELECT rank() OVER (ORDER BY to_json(name)) FROM people"), @"
+    42883: could not identify an ordering operator for type `json`
+     --> 002_next.sql:1:30
+      |
+    1 | SELECT rank() OVER (ORDER BY to_json(name)) FROM people
+      |                              ^^^^^^^^^^^^^
+      |
+      = help: make it `jsonb`: `(…)::jsonb`
+    ");
+    insta::assert_snapshot!(said("SELECT (ARRAY[1, 2])[name] FROM people"), @"
+    42804: array subscript must have type `integer`, not `text`
+     --> 002_next.sql:1:22
+      |
+    1 | SELECT (ARRAY[1, 2])[name] FROM people
+      |                      ^^^^
+    ");
+}
