@@ -30,10 +30,7 @@ impl Packed {
 
     /// What a boot asks first: mostly it is all that is asked, and nothing has to be unpacked.
     pub fn summary(&self) -> Summary<'_> {
-        match self.unpacked.get() {
-            Some(migrations) => Summary::of(migrations),
-            None => self.reader().summary(),
-        }
+        if self.numbers.is_empty() { Summary::of(self.migrations()) } else { self.reader().summary() }
     }
 
     fn reader(&self) -> Reader {

@@ -184,7 +184,7 @@ fn unrecognized(name: &str, at: &std::ops::Range<usize>) -> Option<Refusal> {
     let refusal =
         Refusal::new(Code::UndefinedObject, at, format!("unrecognized exception condition `{name}`"));
     Some(match near(name, CONDITIONS.names(), letters(name)) {
-        Some(near) => refusal.help(format!("did you mean `{near}`?")),
+        Some(near) => refusal.did_you_mean(near),
         None => refusal.help("write one of https://www.postgresql.org/docs/current/errcodes-appendix.html, or SQLSTATE and its five letters"),
     })
 }

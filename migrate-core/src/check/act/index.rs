@@ -10,7 +10,7 @@ use super::table::constraint::heirs;
 use crate::LockMode::{AccessExclusive, Share, ShareUpdateExclusive};
 use crate::Work;
 use crate::check::model::{Code, Dependency, Found, Id, Kind, Model, Name, Refusal, Target};
-use method::{Asked, Method};
+use method::{Abilities, Method};
 
 use crate::check::read::index::{AlterIndex, CreateIndex, IndexAction};
 
@@ -31,7 +31,7 @@ pub(super) fn create(model: &mut Model, command: &CreateIndex<'_>) -> Result<(),
                 "create it ON ONLY the table, create one of each partition concurrently, and attach them",
             ));
     }
-    let asked = Asked {
+    let asked = Abilities {
         is_unique: *is_unique,
         has_several: command.elements.items().count() > 1,
         includes: !command.include.is_empty(),

@@ -50,7 +50,7 @@ fn check(model: &Model, assignment: &Assignment) -> Result<(), Refusal> {
         let refusal = Refusal::new(Code::UndefinedObject, at, title);
         let near = near(name, SETTINGS.names(), 2);
         return Err(match near {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            Some(near) => refusal.did_you_mean(near),
             None => refusal.help("a setting of your own has a prefix and a dot: `app.name`"),
         });
     };

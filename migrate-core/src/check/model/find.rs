@@ -297,7 +297,7 @@ impl Model {
         let known = self.names_in(kind.space(), within).map(|name| &**name);
         let near = near(&name.name, known, 2).or_else(|| near(&name.name, brought(kind), 2));
         match near {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            Some(near) => refusal.did_you_mean(near),
             None if place.kind.is_relation() => refusal.note("no migration before this one creates it"),
             None => refusal
                 .note("no migration before this one creates it")
@@ -354,7 +354,7 @@ impl Model {
         }
         let names = columns.living().map(|(_, column)| &*column.name);
         Err(match near(&name.name, names, 2) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            Some(near) => refusal.did_you_mean(near),
             None if object.is_outside => refusal,
             None => refusal.earlier(&object.site, "the table is created here"),
         })

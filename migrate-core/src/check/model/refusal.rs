@@ -153,6 +153,11 @@ impl Refusal {
         self
     }
 
+    /// A name that there is.
+    pub(crate) fn did_you_mean(self, near: &str) -> Refusal {
+        self.help(format!("did you mean `{near}`?"))
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Refusal {
         self.help = Some(help.into());
         self

@@ -160,15 +160,8 @@ fn column(table: &Thing, number: usize) -> Option<ColumnName> {
 
 /// A relation that others can use by its name, and no part of another one.
 fn is_named_by_others(change: &Change) -> bool {
-    let is_one = matches!(
-        change.kind(),
-        Kind::Table
-            | Kind::PartitionedTable
-            | Kind::ForeignTable
-            | Kind::View
-            | Kind::MaterializedView
-            | Kind::Sequence
-    );
+    let kind = change.kind();
+    let is_one = kind.has_rows() && kind != Kind::SomeRelation || kind == Kind::Sequence;
     is_one && !is_part(change)
 }
 

@@ -107,24 +107,9 @@ impl Names {
     pub(super) fn find(&self, path: &[Ident]) -> Found<'_> {
         let Some((first, rest)) = path.split_first() else { return Found::Missing };
         for level in self.levels.iter().rev() {
-            if let Some(variable) = level.find(first) {
-                if rest.is_empty() {
-                    return Found::Variable(variable);
-                }
-                if variable.shape != Shape::Scalar {
-                    return Found::Field(variable);
-                }
-            }
-            if level.label.as_ref() == Some(first)
-                && let Some((second, rest)) = rest.split_first()
-                && let Some(variable) = level.find(second)
-            {
-                if rest.is_empty() {
-                    return Found::Variable(variable);
-                }
-                if variable.shape != Shape::Scalar {
-                    return Found::Field(variable);
-                }
+            let labelled = || if level.label.as_ref() == Some(first) { level.reach(rest) } else { None };
+            if let Some(found) = level.reach(path).or_else(labelled) {
+                return found;
             }
         }
         Found::Missing
@@ -142,6 +127,16 @@ impl Names {
 }
 
 impl Level {
+    /// A variable of it, or a field of one.
+    fn reach(&self, path: &[Ident]) -> Option<Found<'_>> {
+        let (first, rest) = path.split_first()?;
+        let variable = self.find(first)?;
+        if rest.is_empty() {
+            return Some(Found::Variable(variable));
+        }
+        (variable.shape != Shape::Scalar).then_some(Found::Field(variable))
+    }
+
     fn find(&self, name: &Ident) -> Option<&Variable> {
         self.variables.iter().rev().find(|(own, _)| own == name).map(|(_, variable)| variable)
     }

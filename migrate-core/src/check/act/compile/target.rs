@@ -96,15 +96,14 @@ impl Compile<'_> {
 
     /// `word_is_not_variable`
     fn not_known(&self, target: Cursor<'_>, path: &[Ident]) -> Refusal {
-        let name: Vec<&str> = path.iter().map(|name| &**name).collect();
-        let title = format!("`{}` is not a known variable", name.join("."));
+        let title = format!("`{}` is not a known variable", dotted(path));
         self.declare_it(Refusal::new(Code::SyntaxError, &target.range(), title), path)
     }
 
     fn declare_it(&self, refusal: Refusal, path: &[Ident]) -> Refusal {
         let name = path.first().map(|name| &**name).unwrap_or_default();
         match near(name, self.names.all(), letters(name)) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            Some(near) => refusal.did_you_mean(near),
             None => refusal.help(format!("declare `{name}` in DECLARE")),
         }
     }
@@ -114,10 +113,13 @@ fn is_no_cursor(of_type: &TypeRef) -> bool {
     of_type.is_array || matches!(of_type.base, Base::Builtin(name) if name != "refcursor")
 }
 
+fn dotted(path: &[Ident]) -> String {
+    path.iter().map(|name| &**name).collect::<Vec<_>>().join(".")
+}
+
 fn not_scalar(target: Cursor<'_>) -> Refusal {
     let (path, _) = path(target);
-    let name: Vec<&str> = path.iter().map(|name| &**name).collect();
-    let title = format!("`{}` is not a scalar variable", name.join("."));
+    let title = format!("`{}` is not a scalar variable", dotted(&path));
     Refusal::new(Code::SyntaxError, &target.range(), title)
         .help("name a record alone, or its fields one by one")
 }

@@ -49,10 +49,7 @@ impl Analysis<'_, '_> {
         }
         let (given, found) = (values.len(), rows.columns.len());
         if given != found {
-            let word = if found > given { "many" } else { "few" };
-            let title = format!("subquery has too {word} columns");
-            return Err(Refusal::new(Code::SyntaxError, &query.words.range(), title)
-                .note(format!("it returns {found}, and is compared with {given}")));
+            return Err(wrong_width(query, found, given));
         }
         for ((value, expression), column) in values.iter().zip(fields).zip(rows.columns) {
             let column = Value::typed(column.of_type);
@@ -115,10 +112,7 @@ impl Analysis<'_, '_> {
                 let rows = self.rows_of(query)?;
                 let (given, found) = (left.len(), rows.columns.len());
                 if !rows.is_open && left.iter().all(is_one) && given != found {
-                    let word = if found > given { "many" } else { "few" };
-                    let title = format!("subquery has too {word} columns");
-                    return Err(Refusal::new(Code::SyntaxError, &query.words.range(), title)
-                        .note(format!("it returns {found}, and is compared with {given}")));
+                    return Err(wrong_width(query, found, given));
                 }
                 return Ok(());
             }
@@ -145,13 +139,20 @@ impl Analysis<'_, '_> {
     /// `left operator ANY (right)`
     fn quantified(&mut self, operator: &Operator<'_>, left: &Value, right: &Value) -> Result<(), Refusal> {
         let sign = operator.sign();
-        if operator.words.tokens().len() != 1 || sign.eq_ignore_ascii_case("to") {
+        if operator.words.tokens().len() != 1 {
             return Ok(());
         }
         let world = World::new(self.model);
         let (left, right) = (type_of(&world, left), type_of(&world, right));
         super::typing::judged(types::quantified(&world, sign, left, right), &operator.words.range()).map(drop)
     }
+}
+
+fn wrong_width(query: &Query<'_>, found: usize, given: usize) -> Refusal {
+    let word = if found > given { "many" } else { "few" };
+    let title = format!("subquery has too {word} columns");
+    Refusal::new(Code::SyntaxError, &query.words.range(), title)
+        .note(format!("it returns {found}, and is compared with {given}"))
 }
 
 /// `t.*` is any number of values.

@@ -143,7 +143,7 @@ impl<'m, 's> Analysis<'m, 's> {
         place: Place,
     ) -> Result<(), Refusal> {
         let outer = std::mem::replace(&mut self.place, place);
-        self.condition(expression, place.construct())?;
+        self.condition(expression, place.construct)?;
         self.place = outer;
         Ok(())
     }

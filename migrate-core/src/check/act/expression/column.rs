@@ -98,7 +98,7 @@ impl Analysis<'_, '_> {
         let refusal = Refusal::new(Code::UndefinedColumn, at, title);
         let names = source.columns.iter().map(|column| &*column.name);
         Err(match near(column, names, letters(column)) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            Some(near) => refusal.did_you_mean(near),
             None => refusal,
         })
     }
@@ -150,7 +150,7 @@ impl Analysis<'_, '_> {
         let refusal = Refusal::new(Code::UndefinedTable, &table.at, title);
         let names = self.scope.sources.iter().filter_map(|source| source.name.as_deref());
         match near(&table.name, names, letters(&table.name)) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            Some(near) => refusal.did_you_mean(near),
             None => refusal,
         }
     }
@@ -237,7 +237,7 @@ fn no_column(model: &Model, scope: &Scope<'_>, name: &Ident, at: &Range<usize>) 
         }
     }
     match near(name, names.into_iter(), letters(name)) {
-        Some(near) => refusal.help(format!("did you mean `{near}`?")),
+        Some(near) => refusal.did_you_mean(near),
         None => refusal,
     }
 }

@@ -43,7 +43,7 @@ pub(in crate::check::act) fn label(
             refusal.earlier(&object.site, "the type is created here")
         };
         return Err(match near(&text, values.iter().map(|value| &*value.name), letters(&text)) {
-            Some(near) => refusal.help(format!("did you mean `{near}`?")),
+            Some(near) => refusal.did_you_mean(near),
             None if values.is_empty() => refusal,
             None => {
                 let names: Vec<String> = values.iter().map(|value| format!("`{}`", value.name)).collect();

@@ -11,6 +11,8 @@ use crate::check::types::Sort;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::check::act) struct Place {
     name: &'static str,
+    /// As the server calls what has to be a boolean there.
+    pub(in crate::check::act) construct: &'static str,
     takes_aggregates: bool,
     takes_windows: bool,
     takes_sets: bool,
@@ -19,7 +21,7 @@ pub(in crate::check::act) struct Place {
 impl Place {
     /// Anything can stand there, or nobody knows what place it is.
     pub(in crate::check::act) const ANYWHERE: Place =
-        Place { name: "", takes_aggregates: true, takes_windows: true, takes_sets: true };
+        Place { takes_aggregates: true, takes_windows: true, takes_sets: true, ..Place::rows("") };
     pub(in crate::check::act) const HAVING: Place = Place { takes_aggregates: true, ..Place::rows("HAVING") };
     pub(in crate::check::act) const WINDOW: Place =
         Place { takes_aggregates: true, takes_sets: true, ..Place::rows("window definitions") };
@@ -31,37 +33,32 @@ impl Place {
     pub(in crate::check::act) const VALUES: Place = Place::rows("VALUES");
     pub(in crate::check::act) const WHERE: Place = Place::rows("WHERE");
     pub(in crate::check::act) const FILTER: Place = Place::rows("FILTER");
-    pub(in crate::check::act) const JOIN: Place = Place::rows("JOIN conditions");
-    pub(in crate::check::act) const MERGE: Place = Place::rows("MERGE WHEN conditions");
+    pub(in crate::check::act) const JOIN: Place =
+        Place { construct: "JOIN/ON", ..Place::rows("JOIN conditions") };
+    pub(in crate::check::act) const MERGE: Place =
+        Place { construct: "WHEN", ..Place::rows("MERGE WHEN conditions") };
     pub(in crate::check::act) const UPDATE: Place = Place::rows("UPDATE");
     pub(in crate::check::act) const LIMIT: Place = Place::rows("LIMIT");
-    pub(in crate::check::act) const POLICY: Place = Place::rows("policy expressions");
-    pub(in crate::check::act) const CHECK: Place = Place::rows("check constraints");
+    pub(in crate::check::act) const POLICY: Place =
+        Place { construct: "POLICY", ..Place::rows("policy expressions") };
+    pub(in crate::check::act) const CHECK: Place =
+        Place { construct: "CHECK", ..Place::rows("check constraints") };
     pub(in crate::check::act) const DEFAULT: Place = Place::rows("DEFAULT expressions");
     pub(in crate::check::act) const GENERATED: Place = Place::rows("column generation expressions");
     pub(in crate::check::act) const INDEX: Place = Place::rows("index expressions");
-    pub(in crate::check::act) const PREDICATE: Place = Place::rows("index predicates");
+    pub(in crate::check::act) const PREDICATE: Place =
+        Place { construct: "WHERE", ..Place::rows("index predicates") };
     pub(in crate::check::act) const STATISTICS: Place = Place::rows("statistics expressions");
-    pub(in crate::check::act) const TRIGGER: Place = Place::rows("trigger WHEN conditions");
+    pub(in crate::check::act) const TRIGGER: Place =
+        Place { construct: "WHEN", ..Place::rows("trigger WHEN conditions") };
     pub(in crate::check::act) const TRANSFORM: Place = Place::rows("transform expressions");
     pub(in crate::check::act) const CALL: Place = Place::rows("CALL arguments");
-    pub(in crate::check::act) const COPY: Place = Place::rows("COPY FROM WHERE conditions");
+    pub(in crate::check::act) const COPY: Place =
+        Place { construct: "WHERE", ..Place::rows("COPY FROM WHERE conditions") };
 
     /// One value for one row.
     const fn rows(name: &'static str) -> Place {
-        Place { name, takes_aggregates: false, takes_windows: false, takes_sets: false }
-    }
-
-    /// As the server calls what has to be a boolean there.
-    pub(in crate::check::act) fn construct(self) -> &'static str {
-        match self.name {
-            "JOIN conditions" => "JOIN/ON",
-            "policy expressions" => "POLICY",
-            "trigger WHEN conditions" | "MERGE WHEN conditions" => "WHEN",
-            "index predicates" | "COPY FROM WHERE conditions" => "WHERE",
-            "check constraints" => "CHECK",
-            name => name,
-        }
+        Place { name, construct: name, takes_aggregates: false, takes_windows: false, takes_sets: false }
     }
 }
 

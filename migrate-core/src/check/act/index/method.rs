@@ -12,32 +12,46 @@ pub(in crate::check::act) struct Method<'n> {
     own: Option<&'static Own>,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "a row of the table of what each can do")]
 struct Own {
     name: &'static str,
-    is_unique: bool,
-    has_several: bool,
-    includes: bool,
-    excludes: bool,
+    can: Abilities,
 }
 
-const OWN: [Own; 6] = [
-    Own { name: "btree", is_unique: true, has_several: true, includes: true, excludes: true },
-    Own { name: "hash", is_unique: false, has_several: false, includes: false, excludes: true },
-    Own { name: "gist", is_unique: false, has_several: true, includes: true, excludes: true },
-    Own { name: "spgist", is_unique: false, has_several: false, includes: true, excludes: true },
-    Own { name: "gin", is_unique: false, has_several: true, includes: false, excludes: false },
-    Own { name: "brin", is_unique: false, has_several: true, includes: false, excludes: false },
-];
-
-/// What is asked of it.
+/// What a method can do, or what an index asks of one.
 #[derive(Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "what of that table an index needs")]
-pub(in crate::check::act) struct Asked {
+#[expect(clippy::struct_excessive_bools, reason = "columns of the table below")]
+pub(in crate::check::act) struct Abilities {
     pub(in crate::check::act) is_unique: bool,
     pub(in crate::check::act) has_several: bool,
     pub(in crate::check::act) includes: bool,
     pub(in crate::check::act) excludes: bool,
+}
+
+const NONE: Abilities = Abilities { is_unique: false, has_several: false, includes: false, excludes: false };
+
+const OWN: [Own; 6] = [
+    Own {
+        name: "btree",
+        can: Abilities { is_unique: true, has_several: true, includes: true, excludes: true },
+    },
+    Own { name: "hash", can: Abilities { excludes: true, ..NONE } },
+    Own { name: "gist", can: Abilities { has_several: true, includes: true, excludes: true, ..NONE } },
+    Own { name: "spgist", can: Abilities { includes: true, excludes: true, ..NONE } },
+    Own { name: "gin", can: Abilities { has_several: true, ..NONE } },
+    Own { name: "brin", can: Abilities { has_several: true, ..NONE } },
+];
+
+impl Abilities {
+    /// The first that is asked and can't be done.
+    fn missing(self, asked: Abilities) -> Option<&'static str> {
+        let all = [
+            (asked.is_unique, self.is_unique, "unique indexes"),
+            (asked.includes, self.includes, "included columns"),
+            (asked.has_several, self.has_several, "multicolumn indexes"),
+            (asked.excludes, self.excludes, "exclusion constraints"),
+        ];
+        all.into_iter().find(|(is_asked, can, _)| *is_asked && !can).map(|(.., what)| what)
+    }
 }
 
 impl<'n> Method<'n> {
@@ -51,7 +65,7 @@ impl<'n> Method<'n> {
     pub(in crate::check::act) fn of(
         model: &Model,
         written: Option<&'n Name>,
-        asked: Asked,
+        asked: Abilities,
     ) -> Result<Method<'n>, Refusal> {
         let Some(name) = written else { return Ok(Method::BTREE) };
         // `access_method = "rtree"` is read as GiST.
@@ -66,27 +80,11 @@ impl<'n> Method<'n> {
                 "write btree, hash, gist, spgist, gin or brin, or create the extension that brings it",
             ));
         };
-        let missing = [
-            (asked.is_unique && !able.is_unique, "unique indexes"),
-            (asked.includes && !able.includes, "included columns"),
-            (asked.has_several && !able.has_several, "multicolumn indexes"),
-            (asked.excludes && !able.excludes, "exclusion constraints"),
-        ];
-        match missing.iter().find(|(is_missing, _)| *is_missing) {
-            None => Ok(Method { name: &name.name, own }),
-            Some((_, what)) => {
-                let title = format!("access method `{}` does not support {what}", &*name.name);
-                let can = OWN.iter().filter(|own| {
-                    (!asked.is_unique || own.is_unique)
-                        && (!asked.includes || own.includes)
-                        && (!asked.has_several || own.has_several)
-                        && (!asked.excludes || own.excludes)
-                });
-                let can: Vec<&str> = can.map(|own| own.name).collect();
-                Err(Refusal::new(Code::FeatureNotSupported, &name.at, title)
-                    .help(format!("what does: {}", can.join(", "))))
-            }
-        }
+        let Some(what) = able.can.missing(asked) else { return Ok(Method { name: &name.name, own }) };
+        let title = format!("access method `{}` does not support {what}", &*name.name);
+        let can = OWN.iter().filter(|own| own.can.missing(asked).is_none()).map(|own| own.name);
+        Err(Refusal::new(Code::FeatureNotSupported, &name.at, title)
+            .help(format!("what does: {}", can.collect::<Vec<_>>().join(", "))))
     }
 
     /// `ASC`, `NULLS FIRST`

@@ -16,7 +16,7 @@ pub(in crate::check::act) fn take(model: &mut Model, relation: Id, mode: LockMod
             continue;
         }
         let object = model.object(relation);
-        if [Model::CATALOG].contains(&object.within) {
+        if object.within == Model::CATALOG {
             continue;
         }
         let kind = object.kind;

@@ -1,7 +1,7 @@
 //! Primary keys, UNIQUE and EXCLUDE, with the indexes that they are made of.
 
 use super::super::index::elements;
-use super::super::index::method::{Asked, Method};
+use super::super::index::method::{Abilities, Method};
 use super::constraint::{children, own_links, set_inherited, site};
 use super::names;
 use crate::check::model::{
@@ -328,7 +328,7 @@ pub(in crate::check::act) fn exclude(
 ) -> Result<(), Refusal> {
     refuse_foreign(model, table, constraint)?;
     let has_several = list.items().count() > 1;
-    let asked = Asked { is_unique: false, has_several, includes: !include.is_empty(), excludes: true };
+    let asked = Abilities { is_unique: false, has_several, includes: !include.is_empty(), excludes: true };
     let method = Method::of(model, method, asked)?;
     let read = elements::read(model, table, &method, list, include, predicate)?;
     let index = Index { is_unique: false, is_deferrable: constraint.is_deferrable, ..read.index };

@@ -60,7 +60,7 @@ impl Uses {
         let uses = Uses::of(model, table, expression, place)?;
         match uses.of_type.base {
             Base::Builtin(name) if name != "boolean" || uses.of_type.is_array => {
-                let (place, of_type) = (place.construct(), model.type_text(&uses.of_type));
+                let (place, of_type) = (place.construct, model.type_text(&uses.of_type));
                 let title = format!("{place} needs a boolean, and this is {of_type}");
                 Err(Refusal::new(Code::DatatypeMismatch, &expression.range(), title))
             }

@@ -178,7 +178,7 @@ fn no_value(name: &Name, value: &str, at: &Range<usize>, values: &[EnumValue]) -
     let refusal = Refusal::new(Code::InvalidParameterValue, at, title);
     let there = values.iter().map(|value| value.name.as_str());
     if let Some(near) = crate::check::near::near(value, there, 2) {
-        return refusal.help(format!("did you mean `{near}`?"));
+        return refusal.did_you_mean(near);
     }
     let all: Vec<String> = values.iter().map(|value| format!("`{}`", value.name)).collect();
     refusal.note(format!("it has {}", all.join(", ")))

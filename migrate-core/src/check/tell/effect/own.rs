@@ -13,8 +13,7 @@ pub(super) struct Own {
     claimed: BTreeSet<Id>,
     /// The columns that it has added to tables of others, and whether rows without a value for them are refused.
     added: BTreeMap<(Id, usize), bool>,
-    /// Those of them that may have been there before.
-    /// With a default, if they are new.
+    /// Those of them that may have been there before, and whether they have a default if they are new.
     doubtful: BTreeMap<(Id, usize), bool>,
 }
 
