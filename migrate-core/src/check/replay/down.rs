@@ -33,6 +33,15 @@ impl Replay {
             failing(refused)
         }
     }
+
+    /// Says what the down script of a released migration does, which is not judged. The model stays after the migration.
+    pub(super) fn tell_down(&mut self, migration: &mut Migration) {
+        if let Some(down) = &mut migration.down {
+            let mark = self.model.hold();
+            self.told(down);
+            self.model.release(mark);
+        }
+    }
 }
 
 fn failing(refused: Vec<Refused>) -> Vec<Diagnostic> {

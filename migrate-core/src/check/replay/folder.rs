@@ -75,8 +75,8 @@ impl Replay {
             findings.tell(RULE, level(RULE), unread.collect());
         }
         let is_judged = !ground.released.has(migration);
-        let found = self.rehearse_down(migration);
         if is_judged {
+            let found = self.rehearse_down(migration);
             findings.tell(down::RULE, level(down::RULE), found);
         }
         let told = self.told(&mut migration.up);
@@ -84,6 +84,8 @@ impl Replay {
         if is_judged {
             *facts = facts_of(&migration.up);
             *done = told.done;
+        } else {
+            self.tell_down(migration);
         }
         findings.replayed(told.refused, level(RULE), ground.world);
         if let Some(verify) = &mut migration.verify {
@@ -99,18 +101,10 @@ impl Replay {
         let mut told = Told { refused: Vec::new(), done: Vec::new(), class: Class::Additive };
         self.begin(&script.path, &script.text, script.mode);
         for statement in &mut statements {
-            let range = statement.span.range();
-            let done = match self.run(range.clone()) {
-                Ok(done) => done,
-                Err(refused) => {
-                    effects.of_refused();
-                    let done = self.excuse(range, &refused);
-                    told.refused.push(*refused);
-                    done
-                }
-            };
             let command = std::mem::take(&mut statement.effect.command);
+            let (done, refused) = self.done(statement.span.range(), &mut effects);
             statement.effect = effects.of(command.into_owned(), &done);
+            told.refused.extend(refused);
             told.done.push(done);
         }
         self.end();
@@ -128,15 +122,23 @@ impl Replay {
         self.begin("", text, Mode::Transaction);
         let each = statements.into_iter().map(|statement| {
             let command = verb::command(Cursor::within(&words, &statement.range));
-            let done = self.run(statement.range.clone()).unwrap_or_else(|refused| {
-                effects.of_refused();
-                self.excuse(statement.range.clone(), &refused)
-            });
+            let (done, _) = self.done(statement.range, &mut effects);
             effects.of(command, &done)
         });
         let all = each.collect();
         self.end();
         (all, effects.class())
+    }
+
+    /// What a statement does; of one that would be refused, what it may have done.
+    fn done(&mut self, range: Range<usize>, effects: &mut Effects) -> (Vec<Done>, Option<Refused>) {
+        match self.run(range.clone()) {
+            Ok(done) => (done, None),
+            Err(refused) => {
+                effects.of_refused();
+                (self.excuse(range, &refused), Some(*refused))
+            }
+        }
     }
 
     /// Replays a script, and goes on after what would be refused as if it had not been.
