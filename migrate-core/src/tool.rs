@@ -331,7 +331,7 @@ impl HistoryTable {
     /// Whether a table is one of these, by its columns, and by its name where they say too little.
     #[must_use]
     pub fn is(&self, schema: &str, table: &str, columns: &[&str]) -> bool {
-        // Its other columns are those of many.
+        // By its name and its columns it could be anybody's.
         let is_there = self.tool != Tool::Supabase || self.schema == Some(schema);
         is_there
             && (self.under_any_name || self.tables.contains(&table))
