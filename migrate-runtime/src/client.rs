@@ -10,12 +10,20 @@ mod calls;
 mod diesel;
 #[cfg(feature = "url")]
 mod own;
+#[cfg(feature = "url")]
+mod parameters;
+#[cfg(feature = "url")]
+mod passfile;
 #[cfg(any(feature = "url", feature = "sqlx"))]
 mod pooler;
 #[cfg(feature = "sqlx")]
 mod sqlx;
 #[cfg(feature = "url")]
 mod sslmode;
+#[cfg(feature = "url")]
+mod surroundings;
+#[cfg(feature = "url")]
+mod target;
 #[cfg(feature = "url")]
 mod tls;
 #[cfg(feature = "tokio-postgres")]

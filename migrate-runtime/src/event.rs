@@ -33,6 +33,11 @@ pub enum Event {
         /// How long it is tried from now on.
         left: Duration,
     },
+    /// An option of the database URL is known to nobody here, and does nothing.
+    UnknownOption {
+        /// Its name; its value is not told.
+        option: String,
+    },
     /// A statement that runs has to wait for others: for their locks, or, when an index is built concurrently, for their
     /// transactions to end. Said every ten seconds; only `apply_url` and its like can see it.
     KeptWaiting {
@@ -95,6 +100,12 @@ impl fmt::Display for Event {
             }
             Event::Connecting { server, reason, left } => {
                 write!(f, "can't connect to {server}: {reason}; trying for {} s more", left.as_secs())
+            }
+            Event::UnknownOption { option } => {
+                write!(
+                    f,
+                    "the database URL has an option `{option}`, which is not known here and does nothing"
+                )
             }
             Event::KeptWaiting { by, phase: None } => {
                 write!(f, "the statement that runs has to wait for {by}")

@@ -31,11 +31,15 @@ use crate::{Runner, stale};
 /// The session of a client is afterwards as it was before. It must not be inside a transaction.
 ///
 /// A URL is a [connection URI or string](https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING)
-/// as `libpq` takes it. [`sslmode`](https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS)
+/// as `libpq` takes it. What it leaves out, libpq's [variables](https://www.postgresql.org/docs/current/libpq-envars.html) say, its
+/// [service](https://www.postgresql.org/docs/current/libpq-pgservice.html) and
+/// [password](https://www.postgresql.org/docs/current/libpq-pgpass.html) files, and `~/.postgresql`. What other clients read in a
+/// URL is understood (`schema`) or left out (`pgbouncer`, `statement-cache-capacity` …); what nobody knows is told to the
+/// observer. [`sslmode`](https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS)
 /// means what it means there (TLS needs the feature `tls-rustls-ring` or a provider of rustls that the process has
 /// installed): `prefer`, the default, and `require` encrypt and do not ask who the server
-/// is; `verify-ca` and `verify-full` do, by the system's roots or by the file that `sslrootcert` names. A server that is
-/// starting, failing over or full is waited for until the deadline ([`Runner::wait`]), and a connection that breaks is
+/// is; `verify-ca` and `verify-full` do, by the system's roots or by the file that `sslrootcert` names; `sslcert` and
+/// `sslkey` (PEM, without a passphrase) are the client's own. A server that is starting, failing over or full is waited for until the deadline ([`Runner::wait`]), and a connection that breaks is
 /// made anew: the history tells what was done. A wrong password, an unknown database or a certificate that is not
 /// trusted ends it at once.
 ///

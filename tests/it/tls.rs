@@ -1,7 +1,8 @@
 //! `sslmode` is respected.
 
 use migrate_runtime::{Migrations, embed_migrations};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use migrate_tests::connect;
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use throwaway_postgres::Server;
 
 use crate::stable;
@@ -80,4 +81,54 @@ fn what_asks_for_tls_gets_no_plain_connection() {
     let url = server.tcp_url("postgres").unwrap();
     assert!(SHOP.apply_url(&format!("{url}?sslmode=prefer")).is_ok());
     insta::assert_snapshot!(SHOP.apply_url(&format!("{url}?sslmode=require")).unwrap_err(), @"can't connect to the database at SERVER: error performing TLS handshake: server does not support TLS");
+}
+
+/// `sslcert` and `sslkey`, as the server asks for them where its `pg_hba.conf` says `cert`.
+#[test]
+fn a_server_knows_its_client_by_a_certificate() {
+    let _stable = stable();
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let signed = |name: &str| {
+        let key = KeyPair::generate().unwrap();
+        let mut certificate = CertificateParams::new([name.to_owned()]).unwrap();
+        certificate.distinguished_name.push(DnType::CommonName, name);
+        (certificate.signed_by(&key, &authority).unwrap().pem(), key.serialize_pem())
+    };
+    let (certificate, key) = signed("localhost");
+    let server = Server::builder()
+        .tcp()
+        .file("server.key", &key)
+        .file("server.crt", &certificate)
+        .file("authority.crt", &authority.pem())
+        .setting("ssl", "on")
+        .setting("ssl_ca_file", "authority.crt")
+        .start()
+        .unwrap();
+    let by_socket = &mut connect(&server.url("postgres"));
+    by_socket
+        .batch_execute(
+            "COPY (VALUES ('local all all trust'), ('hostssl all all all cert')) TO PROGRAM 'cat > pg_hba.conf';
+             SELECT pg_reload_conf();",
+        )
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name).display().to_string()
+    };
+    let (certificate, key) = signed("postgres");
+    let (certificate, key) = (write("client.crt", &certificate), write("client.key", &key));
+    let url = server.tcp_url("postgres").unwrap();
+    let outcome = |parameters: &str| match SHOP.apply_url(&format!("{url}?sslmode=require{parameters}")) {
+        Ok(_) => "ok".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    assert_eq!(outcome(&format!("&sslcert={certificate}&sslkey={key}")), "ok");
+    insta::assert_snapshot!(outcome(""), @"can't connect to the database at SERVER: connection requires a valid client certificate (SQLSTATE 28000)");
+    insta::assert_snapshot!(outcome(&format!("&sslcert={certificate}&sslkey=/no/such/key")), @"can't read sslkey `/no/such/key`: I/O error: No such file or directory (os error 2)");
+    insta::assert_snapshot!(outcome(&format!("&sslcert=/no/such/certificate&sslkey={key}")), @"can't read sslcert `/no/such/certificate`: I/O error: No such file or directory (os error 2)");
+    let no_key = outcome(&format!("&sslcert={certificate}&sslkey={certificate}"));
+    assert_eq!(no_key, format!("there is no key without a passphrase in sslkey `{certificate}`"));
 }

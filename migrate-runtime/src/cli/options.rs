@@ -34,7 +34,7 @@ pub enum Command {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Database")]
 pub struct Database {
-    /// The database: a URL or words, as libpq takes them
+    /// The database: a URL or words, as libpq takes them; what is left out, libpq's variables say (PGHOST, PGSERVICE …)
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
@@ -226,14 +226,23 @@ pub struct Adopt {
     pub(super) database: Database,
 }
 
+/// Whether one of libpq's variables says where a database is.
+fn is_a_database_said() -> bool {
+    let variables = ["PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"];
+    variables.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
 impl Database {
     /// Where the database is. Without it the command was called wrongly: that ends the process, as clap does.
     pub(super) fn url(&self) -> &str {
-        let missing = "no database: say `--database-url URL`, or set the variable DATABASE_URL";
         let wrong = match self.database_url.as_deref() {
             Some(url) if !url.trim().is_empty() => return url,
             Some(_) => "`--database-url`, or the variable DATABASE_URL, is set and empty",
-            None => missing,
+            // libpq's variables say the rest.
+            None if is_a_database_said() => return "postgresql://",
+            None => {
+                "no database: say `--database-url URL`, or set the variable DATABASE_URL, or libpq's: PGHOST, PGSERVICE …"
+            }
         };
         clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, format!("{wrong}\n")).exit()
     }

@@ -1,6 +1,7 @@
 //! How far a run is: a bar at a terminal, and elsewhere a line whenever others are waited for.
 
 use std::io::{IsTerminal, stderr};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -8,15 +9,27 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::Output;
 use crate::{Event, Runner};
 
-/// The same runner, which says a line while it waits for a server, or for whoever has locked the history.
+/// The same runner, which says a line about its URL, and while it waits for a server, or for whoever has locked the history.
 pub(super) fn told(runner: Runner, output: &Output) -> Runner {
     let before = runner.settings.observer.clone();
     let output = output.clone();
+    let said = Mutex::new(Vec::new());
     runner.observer(move |event| {
         if let Some(before) = &before {
             before(event);
         }
-        if matches!(event, Event::Connecting { .. } | Event::Blocked { .. }) {
+        let is_told = match event {
+            Event::Connecting { .. } | Event::Blocked { .. } => true,
+            // A command that connects twice has one URL.
+            Event::UnknownOption { .. } => {
+                let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_new = !said.contains(event);
+                said.push(event.clone());
+                is_new
+            }
+            _ => false,
+        };
+        if is_told {
             // Whoever reads standard error may have gone away; the run goes on.
             output.tell(&event.to_string()).ok();
         }
@@ -37,7 +50,7 @@ pub(super) fn shown(runner: Runner, output: &Output, migrations: usize) -> (Runn
         }
         match event {
             Event::Applied { .. } | Event::Reverted { .. } => line.inc(1),
-            Event::Connecting { .. } | Event::Blocked { .. } => {}
+            Event::Connecting { .. } | Event::Blocked { .. } | Event::UnknownOption { .. } => {}
             Event::Waiting { .. } | Event::KeptWaiting { .. } | Event::Retry { .. } if line.is_hidden() => {
                 output.tell(&event.to_string()).ok();
             }

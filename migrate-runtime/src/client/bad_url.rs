@@ -1,6 +1,7 @@
 //! What is wrong with a URL that is none, in words that hold nothing of it: a password may stand anywhere.
 
 use std::error::Error;
+use std::ops::Range;
 
 /// What people write by mistake, and would not learn from the parser, or only from a name that does not resolve.
 pub(super) fn refuse(url: &str) -> Result<(), String> {
@@ -32,8 +33,7 @@ fn what_is_wrong(url: &str) -> Option<&'static str> {
             _ => "it begins with neither `postgresql://` nor `postgres://`",
         });
     }
-    // As the parser reads it: the account ends at the first `@`.
-    let place = rest.split_once('@').map_or(rest, |(_, place)| place);
+    let place = behind_account(rest);
     let place = place.split_once('?').map_or(place, |(place, _)| place);
     if place.contains('@') {
         return Some(
@@ -51,6 +51,18 @@ fn what_is_wrong(url: &str) -> Option<&'static str> {
     None
 }
 
+/// What follows on the account, as the parser reads it: it ends at the first `@`.
+fn behind_account(rest: &str) -> &str {
+    rest.split_once('@').map_or(rest, |(_, behind)| behind)
+}
+
+/// Where the hosts and ports of a URL stand; a connection string has no such place.
+pub(super) fn hosts(url: &str) -> Range<usize> {
+    let behind = url.split_once("://").map_or("", |(_, rest)| behind_account(rest));
+    let start = url.len() - behind.len();
+    start..start + behind.find(['/', '?']).unwrap_or(behind.len())
+}
+
 /// What the parser says. It repeats the name of an option that it does not know; without a value that may be anything.
 pub(super) fn explained(source: Option<&(dyn Error + 'static)>) -> String {
     match source.map(ToString::to_string) {
@@ -65,16 +77,22 @@ pub(super) fn explained(source: Option<&(dyn Error + 'static)>) -> String {
 
 fn is_harmless(said: &str) -> bool {
     let quoted = said.split('`').nth(1).unwrap_or_default();
-    let is_word = quoted.len() <= 40 && quoted.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    is_word && (said.starts_with("unknown option `") || said.starts_with("invalid value for option `"))
+    is_word(quoted)
+        && (said.starts_with("unknown option `") || said.starts_with("invalid value for option `"))
+}
+
+/// What may be an option's name, and is not much of a password.
+pub(super) fn is_word(name: &str) -> bool {
+    name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_lowercase() || b"_-".contains(&byte))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::sslmode::Target;
+    use super::super::surroundings::Surroundings;
+    use super::super::target::Target;
 
     fn said(url: &str) -> String {
-        Target::parse(url).map(|_| ()).unwrap_err()
+        Target::parse(url, &Surroundings::NONE).map(|_| ()).unwrap_err()
     }
 
     #[test]
@@ -103,7 +121,6 @@ mod tests {
                 "the folder of a socket is written with %2F for each `/`: `postgresql://%2Fvar%2Frun%2Fpostgresql/…`",
             ),
             ("postgresql://u:canary@h:no/d", "invalid value for option `port`"),
-            ("host=h user=u sslcrl=canary", "unknown option `sslcrl`"),
         ];
         for (url, what) in cases {
             assert_eq!(said(url), format!("invalid database URL: {what}"), "{url}");

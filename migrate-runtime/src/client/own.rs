@@ -12,7 +12,7 @@ use tokio_postgres::{AsyncMessage, Client, Connection, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::pooler;
-use super::sslmode::Target;
+use super::target::Target;
 use super::tokio::{query, run};
 use super::watch::Watch;
 use crate::link::{Failure, Link, Row};

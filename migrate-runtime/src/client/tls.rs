@@ -3,14 +3,15 @@ use std::sync::Arc;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::sslmode::{Roots, Target, Trust};
+use super::sslmode::{Roots, Trust};
+use super::target::{Identity, Target};
 
 /// TLS for connections to a server, by whom it may be; none where it is not asked for, or only preferred and not to be had.
 pub(super) fn connector(target: &Target) -> Result<Option<MakeRustlsConnect>, String> {
@@ -19,10 +20,14 @@ pub(super) fn connector(target: &Target) -> Result<Option<MakeRustlsConnect>, St
         (_, Some(provider)) => provider,
         (_, None) => return Err(NO_TLS.to_owned()),
     };
-    connector_by(provider, &target.trust).map(Some)
+    connector_by(provider, &target.trust, target.identity.as_ref()).map(Some)
 }
 
-fn connector_by(provider: Arc<CryptoProvider>, trust: &Trust) -> Result<MakeRustlsConnect, String> {
+fn connector_by(
+    provider: Arc<CryptoProvider>,
+    trust: &Trust,
+    identity: Option<&Identity>,
+) -> Result<MakeRustlsConnect, String> {
     let (roots, asks_name) = match trust {
         Trust::Anyone => (None, false),
         Trust::Certified(roots) => (Some(by_roots(roots, &provider)?), false),
@@ -33,8 +38,14 @@ fn connector_by(provider: Arc<CryptoProvider>, trust: &Trust) -> Result<MakeRust
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
         .dangerous() // the verifier is ours; what it lets pass is what `sslmode` says
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(verifier);
+    let config = match identity {
+        Some(identity) => {
+            let (certificates, key) = read(identity)?;
+            config.with_client_auth_cert(certificates, key).map_err(|error| error.to_string())?
+        }
+        None => config.with_no_client_auth(),
+    };
     Ok(MakeRustlsConnect::new(config))
 }
 
@@ -56,6 +67,18 @@ const NO_TLS: &str = "\
 the URL asks for TLS, and this program has none for it
 turn on the feature `tls-rustls-ring` of migrate-runtime; or, where the program has a provider of its own, install it first: \
 `rustls::crypto::CryptoProvider::install_default`";
+
+fn read(identity: &Identity) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {
+    let Identity { certificate, key } = identity;
+    let certificates = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
+    let certificates =
+        certificates.map_err(|error| format!("can't read sslcert `{certificate}`: {error}"))?;
+    let key = PrivateKeyDer::from_pem_file(key).map_err(|error| match error {
+        pem::Error::NoItemsFound => format!("there is no key without a passphrase in sslkey `{key}`"),
+        error => format!("can't read sslkey `{key}`: {error}"),
+    })?;
+    Ok((certificates, key))
+}
 
 fn by_roots(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<ByRoots, String> {
     let mut own = Vec::new();

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use migrate_core::Version;
 
 use super::own::Own;
-use super::sslmode::Target;
+use super::surroundings::Surroundings;
+use super::target::Target;
 use super::tls;
 use crate::error::Kind;
 use crate::link::Failure;
@@ -19,8 +20,11 @@ pub(crate) fn hold<T: Outcome + Send>(
     url: &str,
     conversation: impl AsyncFn(&mut Own<'_>) -> Result<T, Error> + Send + Sync,
 ) -> Result<T, Error> {
-    let target = Target::parse(url).map_err(Error::setting)?;
+    let target = Target::parse(url, &Surroundings::PROCESS).map_err(Error::setting)?;
     let tls = tls::connector(&target).map_err(Error::setting)?;
+    for option in &target.unknown {
+        runner.settings.tell(&Event::UnknownOption { option: option.clone() });
+    }
     on_own_runtime(async || {
         let mut patience = Patience::new(runner, &target);
         let mut report = Report::default();

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::own::Own;
-use super::sslmode::Target;
+use super::target::Target;
 use crate::blockers::{COLUMNS, Holder};
 use crate::link::{Failure, Link};
 use crate::settings::Settings;
