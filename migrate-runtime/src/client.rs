@@ -35,6 +35,8 @@ mod watch;
 
 #[cfg(feature = "test")]
 pub(crate) use self::tokio::Lent;
+#[cfg(feature = "url")]
+pub(crate) use parameters::with_option;
 #[cfg(feature = "sqlx")]
 pub use sqlx::Sqlx;
 #[cfg(feature = "test")]

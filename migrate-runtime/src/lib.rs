@@ -28,6 +28,8 @@ mod denied;
 mod error;
 mod event;
 mod explain;
+#[cfg(feature = "url")]
+mod fleet;
 mod for_psql;
 mod foreign;
 mod history;
@@ -66,6 +68,8 @@ pub use baseline::Baseline;
 pub use client::Sqlx;
 pub use error::Error;
 pub use event::Event;
+#[cfg(feature = "url")]
+pub use fleet::{Fleet, FleetReport, Outcome, Tenant, TenantReport};
 pub use migrate_core::Tool;
 pub use migrate_core::{Checksum, Class, Migration, Version};
 pub use migrate_macros::embed_migrations;

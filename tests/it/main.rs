@@ -27,6 +27,7 @@ mod escapes;
 mod expressions;
 mod failover;
 mod failure;
+mod fleet;
 mod go_on;
 mod kill;
 mod leftovers;

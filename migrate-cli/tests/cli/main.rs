@@ -13,6 +13,8 @@ mod check;
 mod clashes;
 mod database;
 mod difference;
+mod each;
+mod environment;
 mod example;
 mod explain;
 mod freeze;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::doc_markdown, reason = "a terminal shows the comments as they are")]
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
@@ -136,11 +137,34 @@ pub struct Apply {
     #[arg(long, short)]
     pub(super) yes: bool,
     #[command(flatten)]
+    pub(super) each: Each,
+    #[command(flatten)]
     pub(super) policy: Policy,
     #[command(flatten)]
     pub(super) limits: Limits,
     #[command(flatten)]
     pub(super) database: Database,
+}
+
+/// Many databases or schemas.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Many databases or schemas")]
+pub struct Each {
+    /// Apply to each that this file names, a line each: a schema of the database, or a database by its URL; `-` is standard input. Needs `--yes`
+    #[arg(long, value_name = "FILE", requires = "yes", conflicts_with = "schema")]
+    pub(super) each: Option<PathBuf>,
+
+    /// How many at a time
+    #[arg(long, value_name = "NUMBER", requires = "each", default_value_t = 4)]
+    pub(super) at_once: usize,
+
+    /// How many go first, one after the other; the rest begins only if they went well
+    #[arg(long, value_name = "NUMBER", requires = "each", default_value_t = 1)]
+    pub(super) first: usize,
+
+    /// Go on with the others where one fails, but for the first
+    #[arg(long, requires = "each")]
+    pub(super) go_on: bool,
 }
 
 /// `verify`.

@@ -1,15 +1,16 @@
 //! What each command does: one call of the runner, and its answer in print.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use migrate_core::Version;
 use serde::Serialize;
 
 use crate::cli::confirm::confirmed;
-use crate::cli::options::{self, Command};
+use crate::cli::options::{self, Command, Database, Each};
 use crate::cli::{Output, paint, progress};
-use crate::{Error, Runner, State, To};
+use crate::{Error, Runner, State, Tenant, To};
 
 /// Why a command ended early.
 enum Stop {
@@ -105,6 +106,9 @@ fn plan(plan: &options::Plan, runner: &Runner, output: &Output) -> Result<ExitCo
 
 fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
     let runner = apply.policy.settings(apply.limits.settings(apply.database.settings(runner)));
+    if let Some(file) = &apply.each.each {
+        return to_each(&apply.each, file, &apply.database, &runner, output);
+    }
     let url = apply.database.url();
     let plan = runner.plan_url(url)?;
     let mut destroyed = plan.destroys().peekable();
@@ -119,6 +123,30 @@ fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<Exi
     bar.finish_and_clear();
     let answer = answer?;
     say(output, &answer, &answer.to_string(), true)
+}
+
+/// `apply --each`: a schema or a URL a line; what is done to one is said when it is done.
+fn to_each(
+    each: &Each,
+    file: &Path,
+    database: &Database,
+    runner: &Runner,
+    output: &Output,
+) -> Result<ExitCode, Stop> {
+    let text =
+        if file == Path::new("-") { io::read_to_string(io::stdin()) } else { std::fs::read_to_string(file) };
+    let text = text.map_err(|error| Error::setting(format!("can't read `{}`: {error}", file.display())))?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let tenants = lines.enumerate().map(|(number, line)| {
+        if line.contains("://") {
+            Tenant::database(format!("database {}", number + 1), line)
+        } else {
+            Tenant::schema(database.url(), line)
+        }
+    });
+    let fleet = runner.fleet().at_once(each.at_once).first(each.first).go_on(each.go_on);
+    let report = fleet.apply(tenants);
+    say(output, &report, &report.to_string(), report.is_done())
 }
 
 fn verify(verify: &options::Verify, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {

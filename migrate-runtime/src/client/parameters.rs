@@ -75,7 +75,7 @@ pub(super) struct Parameters {
 
 impl Parameters {
     pub(super) fn split(url: &str) -> Result<Parameters, String> {
-        let is_uri = url.starts_with("postgres://") || url.starts_with("postgresql://");
+        let is_uri = is_uri(url);
         let (head, options) = match url.split_once('?') {
             Some((head, options)) if is_uri => (head, options),
             _ if is_uri => (url, ""),
@@ -135,15 +135,7 @@ impl Parameters {
     }
 
     fn push(&mut self, option: &str) {
-        let between = match (self.is_uri, self.rest.contains('?')) {
-            (true, false) => "?",
-            (true, true) => "&",
-            (false, _) => " ",
-        };
-        if !option.is_empty() {
-            self.rest.push_str(between);
-            self.rest.push_str(option);
-        }
+        push(&mut self.rest, option);
     }
 
     /// One of those that tokio-postgres does not read.
@@ -175,10 +167,8 @@ impl Parameters {
             let with_port = |host: &str| format!("{host}:{}", encoded(value));
             let hosts: Vec<String> = self.hosts().split(',').map(with_port).collect();
             self.rest.replace_range(bad_url::hosts(&self.rest), &hosts.join(","));
-        } else if self.is_uri {
-            self.push(&format!("{name}={}", encoded(value)));
         } else {
-            self.push(&format!("{name}='{}'", value.replace('\\', "\\\\").replace('\'', "\\'")));
+            self.rest = with_option(&self.rest, name, value);
         }
     }
 
@@ -195,6 +185,34 @@ impl Parameters {
     pub(super) fn into_unknown(self) -> Vec<String> {
         self.unknown
     }
+}
+
+/// A URL, or a connection string, with an option more.
+pub(crate) fn with_option(url: &str, name: &str, value: &str) -> String {
+    let value = if is_uri(url) {
+        encoded(value)
+    } else {
+        format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
+    };
+    let mut url = url.to_owned();
+    push(&mut url, &format!("{name}={value}"));
+    url
+}
+
+fn push(url: &mut String, option: &str) {
+    let between = match (is_uri(url), url.contains('?')) {
+        (true, false) => "?",
+        (true, true) => "&",
+        (false, _) => " ",
+    };
+    if !option.is_empty() {
+        url.push_str(between);
+        url.push_str(option);
+    }
+}
+
+fn is_uri(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 fn encoded(value: &str) -> String {

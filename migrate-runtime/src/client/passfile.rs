@@ -31,7 +31,8 @@ pub(super) fn password(file: &str, config: &Config) -> Option<String> {
 #[cfg(unix)]
 fn is_private(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(file).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o077 == 0)
+    std::fs::metadata(file)
+        .is_ok_and(|found| found.is_file() && found.permissions().mode().trailing_zeros() >= 6)
 }
 
 #[cfg(not(unix))]

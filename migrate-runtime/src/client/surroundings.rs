@@ -31,18 +31,19 @@ pub(super) struct Surroundings<'s> {
     variable: &'s (dyn Fn(&str) -> Option<String> + Sync),
 }
 
+#[cfg(test)]
 impl<'s> Surroundings<'s> {
-    /// Those of this process.
-    pub(super) const PROCESS: Surroundings<'static> =
-        Surroundings { variable: &|name| std::env::var(name).ok() };
-
-    #[cfg(test)]
     pub(super) const NONE: Surroundings<'static> = Surroundings { variable: &|_| None };
 
-    #[cfg(test)]
     pub(super) fn of(variable: &'s (dyn Fn(&str) -> Option<String> + Sync)) -> Surroundings<'s> {
         Surroundings { variable }
     }
+}
+
+impl Surroundings<'_> {
+    /// Those of this process.
+    pub(super) const PROCESS: Surroundings<'static> =
+        Surroundings { variable: &|name| std::env::var(name).ok() };
 
     /// An empty variable is none.
     fn variable(&self, name: &str) -> Option<String> {
