@@ -151,8 +151,8 @@ pub struct Apply {
 #[command(next_help_heading = "Many databases or schemas")]
 pub struct Each {
     /// Apply to each that this file names, a line each: a schema of the database, or a database by its URL; `-` is standard input. Needs `--yes`
-    #[arg(long, value_name = "FILE", requires = "yes", conflicts_with = "schema")]
-    pub(super) each: Option<PathBuf>,
+    #[arg(long = "each", id = "each", value_name = "FILE", requires = "yes", conflicts_with = "schema")]
+    pub(super) file: Option<PathBuf>,
 
     /// How many at a time
     #[arg(long, value_name = "NUMBER", requires = "each", default_value_t = 4)]

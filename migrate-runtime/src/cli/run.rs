@@ -106,7 +106,7 @@ fn plan(plan: &options::Plan, runner: &Runner, output: &Output) -> Result<ExitCo
 
 fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
     let runner = apply.policy.settings(apply.limits.settings(apply.database.settings(runner)));
-    if let Some(file) = &apply.each.each {
+    if let Some(file) = &apply.each.file {
         return to_each(&apply.each, file, &apply.database, &runner, output);
     }
     let url = apply.database.url();
