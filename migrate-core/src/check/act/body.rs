@@ -8,8 +8,8 @@ use super::dynamic;
 use super::expression::{Scope, is_builtin};
 use super::{query, session};
 use crate::check::model::{
-    ArgumentMode, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Routine, Site,
-    Target,
+    ArgumentMode, Base, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Routine,
+    Site, Target,
 };
 use crate::check::read::body::{Text, statements};
 use crate::check::read::function::{Body, CreateRoutine};
@@ -122,7 +122,8 @@ pub(super) fn may_run(model: &mut Model, function: Id) {
         return;
     }
     model.depth += 1;
-    let outer = std::mem::take(&mut model.variables);
+    let own = variables_of(model, function);
+    let outer = std::mem::replace(&mut model.variables, own);
     let path = model.search_path.clone();
     if let Some(own) = &routine.path {
         session::put(model, own.clone());
@@ -142,6 +143,17 @@ pub(super) fn may_run(model: &mut Model, function: Id) {
     }
     model.variables = outer;
     model.depth -= 1;
+}
+
+/// What the body of a routine can name besides columns, while it runs.
+fn variables_of(model: &Model, routine: Id) -> Vec<Ident> {
+    let object = model.object(routine);
+    let Some(function) = object.function() else { return Vec::new() };
+    let returns = function.returns.as_ref().map(|returns| &returns.base);
+    let rows = returns.filter(|base| **base == Base::Builtin("trigger")).map(|_| ["new", "old"]);
+    let rows = rows.into_iter().flatten().map(Ident::exact);
+    let arguments = function.arguments.iter().filter_map(|argument| argument.name.clone());
+    arguments.chain([object.name.clone()]).chain(rows).collect()
 }
 
 /// How deep functions that call each other are followed.

@@ -1,24 +1,36 @@
-//! What runs by itself after a statement: the functions of triggers and of event triggers.
+//! What runs by itself with a statement: the functions of triggers and event triggers, and those in defaults, constraints, indexes
+//! and views of the relations that it touches.
 
 use std::collections::BTreeSet;
 
 use super::body;
 use super::trigger::partitions;
-use crate::check::model::{Body, Deed, Events, Id, Kind, Model, What};
+use crate::check::model::{Body, Deed, Events, Id, Kind, Model, On, What};
 use crate::check::syntax::cursor::Cursor;
 
 /// After a statement that has been done; `mark` is where the journal stood before it.
 pub(super) fn after(model: &mut Model, statement: Cursor<'_>, mark: usize) {
     let mut functions = BTreeSet::new();
-    if model.has_triggers() {
+    if !model.bodies.is_empty() {
         let done = model.done(mark);
         let own = done.iter().filter(|done| model.is_own(done));
-        let touched = own.filter_map(|done| match &done.what {
-            What::Deed(deed) => event(deed),
+        let deeds = own.filter_map(|done| match &done.what {
+            What::Deed(deed) => Some(deed),
             What::Change(_) => None,
         });
-        for (table, event) in touched.collect::<Vec<_>>() {
+        let deeds: Vec<&Deed> = deeds.collect();
+        for (table, event) in deeds.iter().filter_map(|deed| event(deed)) {
             functions.extend(triggered(model, table, event));
+        }
+        if statement.is_one_of(COMPUTING) {
+            let touched = deeds.iter().filter_map(|deed| match deed {
+                Deed::Locks { on: On::Relation(relation), .. } => Some(relation.id),
+                _ => None,
+            });
+            functions.extend(behind(model, touched.collect()));
+        }
+        if statement.is_one_of(CALLING) {
+            body::called(model, statement);
         }
     }
     if statement.is_one_of(COMMANDS) {
@@ -27,6 +39,52 @@ pub(super) fn after(model: &mut Model, statement: Cursor<'_>, mark: usize) {
     for function in functions {
         body::may_run(model, function);
     }
+}
+
+/// What computes values of the relations that it touches.
+const COMPUTING: &[&str] = &[
+    "select",
+    "with",
+    "table",
+    "values",
+    "(",
+    "insert",
+    "update",
+    "delete",
+    "merge",
+    "copy",
+    "refresh",
+    "alter table",
+    "create index",
+    "create unique",
+    "create table",
+    "create materialized",
+];
+
+/// What computes expressions that stand in it, and is no query.
+const CALLING: &[&str] =
+    &["alter table", "create index", "create unique", "create table", "create materialized", "copy"];
+
+/// The functions that are reached from these relations and what belongs to them, through views, too.
+fn behind(model: &Model, relations: Vec<Id>) -> BTreeSet<Id> {
+    let (mut functions, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut waiting = relations;
+    while let Some(id) = waiting.pop() {
+        let Some(object) = model.get(id).filter(|_| seen.insert(id)) else { continue };
+        if object.kind.is_routine() {
+            functions.insert(id);
+            continue;
+        }
+        let parts = model.dependents(id).filter(|(_, part)| part.within == id && part.kind != Kind::Trigger);
+        let parts: Vec<Id> = parts.map(|(part, _)| part).collect();
+        waiting.extend(parts);
+        let targets = object.links.iter().map(|link| link.target.object);
+        waiting.extend(targets.filter(|target| {
+            let kind = model.object(*target).kind;
+            kind.is_relation() || kind.is_routine() || kind.is_type()
+        }));
+    }
+    functions
 }
 
 /// Those that event triggers are told of.

@@ -200,12 +200,6 @@ impl Model {
         done.inside == self.inside
     }
 
-    /// Whether there is a trigger of any table.
-    pub(crate) fn has_triggers(&self) -> bool {
-        let first = Key { space: Kind::Trigger, within: Model::DATABASE, name: Ident::exact("") };
-        self.names.range(first..).next().is_some_and(|(key, _)| key.space == Kind::Trigger)
-    }
-
     /// The objects that depend on this one, or on a part of it.
     pub(crate) fn dependents(&self, id: Id) -> impl Iterator<Item = (Id, &Object)> {
         let ids = self.dependents.get(&id).into_iter().flatten();

@@ -1,0 +1,57 @@
+CREATE SCHEMA acq;
+CREATE TABLE acq.po (id int);
+CREATE FUNCTION acq.audit(sch text, tbl text) RETURNS bool LANGUAGE plpgsql AS $f$ BEGIN EXECUTE 'CREATE TABLE acq.' || sch || '_' || tbl || '_history (audit_id bigint)'; RETURN true; END $f$;
+CREATE FUNCTION acq.audit_too(sch text, tbl text) RETURNS bool LANGUAGE plpgsql AS $f$ BEGIN PERFORM acq.audit(sch, tbl); RETURN true; END $f$;
+SELECT acq.audit('acq', 'po');
+CREATE INDEX ON acq.acq_po_history (audit_id);
+DROP TABLE acq.acq_po_history;
+SELECT acq.audit_too('acq', 'po');
+CREATE INDEX ON acq.acq_po_history (audit_id);
+-- by a trigger, with NEW
+CREATE FUNCTION make(t text) RETURNS boolean LANGUAGE plpgsql AS $f$ BEGIN EXECUTE 'CREATE TABLE IF NOT EXISTS ' || t || ' (id int)'; RETURN true; END $f$;
+CREATE FUNCTION by_trigger() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN IF make('made_' || NEW.id) THEN RETURN NEW; END IF; RETURN OLD; END $f$;
+CREATE TABLE events (id text);
+CREATE TRIGGER t AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION by_trigger();
+INSERT INTO events VALUES ('x');
+CREATE INDEX ON made_x (id);
+DROP TABLE made_x;
+INSERT INTO events SELECT 'x';
+CREATE INDEX ON made_x (id);
+DROP TABLE made_x;
+-- by a function in SQL, in a loop over a query
+CREATE FUNCTION in_sql(a text) RETURNS boolean LANGUAGE sql AS $f$ SELECT make(a) $f$;
+CREATE FUNCTION in_loop(a text) RETURNS void LANGUAGE plpgsql AS $f$ DECLARE r record; BEGIN FOR r IN SELECT a AS b LOOP PERFORM in_sql(r.b); END LOOP; END $f$;
+SELECT in_loop('made_x');
+DROP TABLE made_x;
+-- by procedures, and in a declaration
+CREATE PROCEDURE p(n text) LANGUAGE plpgsql AS $f$ BEGIN PERFORM make(n); END $f$;
+CREATE PROCEDURE p_too(n text) LANGUAGE plpgsql AS $f$ BEGIN CALL p(n); END $f$;
+CALL p_too('made_x');
+DROP TABLE made_x;
+CREATE FUNCTION declared(n text, OUT m int) LANGUAGE plpgsql AS $f$ DECLARE v text := n; is_made boolean := make(v); BEGIN m := length(v); END $f$;
+SELECT * FROM declared('made_x');
+DROP TABLE made_x;
+CREATE FUNCTION of_rows(n text) RETURNS TABLE (is_made boolean) LANGUAGE plpgsql AS $f$ BEGIN is_made := false; RETURN QUERY SELECT make(n) OR is_made; END $f$;
+SELECT * FROM of_rows('made_x');
+DROP TABLE made_x;
+-- by defaults, constraints, views and what alters a table
+CREATE TABLE defaults (id int, is_made boolean DEFAULT make('made_x'));
+INSERT INTO defaults VALUES (1);
+DROP TABLE made_x;
+CREATE TABLE checked (id text CHECK (make(id)));
+INSERT INTO checked VALUES ('made_x');
+DROP TABLE made_x;
+CREATE VIEW seen AS SELECT make('made_x') AS is_made;
+CREATE VIEW seen_again AS SELECT is_made FROM seen;
+SELECT * FROM seen_again;
+DROP TABLE made_x;
+ALTER TABLE defaults ADD COLUMN other boolean DEFAULT make('made_x');
+DROP TABLE made_x;
+CREATE TABLE of_query AS SELECT make('made_x') AS is_made;
+DROP TABLE made_x;
+CREATE MATERIALIZED VIEW kept AS SELECT make('public.made_x') AS is_made;
+DROP TABLE made_x;
+REFRESH MATERIALIZED VIEW kept;
+DROP TABLE made_x;
+ALTER TABLE defaults ALTER COLUMN id TYPE boolean USING make('made_' || 'x');
+DROP TABLE made_x;
