@@ -136,6 +136,11 @@ impl Model {
             }
             reached.insert(item, is_auto);
             let (id, part) = item;
+            if let Part::Column(number) = part
+                && self.object(id).relation().is_some_and(|of| of.partition_key.contains(&number))
+            {
+                queue.push(((id, Part::Whole), is_auto));
+            }
             for (dependent, object) in self.dependents(id) {
                 for link in object.links.iter().filter(|link| link.target.is_touched_by(id, part)) {
                     let is_own = dependent == id && part == Part::Whole;
@@ -199,6 +204,11 @@ impl Model {
                     column.is_dropped = true;
                     column.site = site;
                 }
+                // An expression of the partition key may use it, and then all of the table goes.
+                let has_expression = object.relation().is_some_and(|of| {
+                    of.partition_by.as_ref().is_some_and(|by| by.keys != of.partition_key.len())
+                });
+                object.is_doubtful |= has_expression;
             }),
             Part::Default(number) => self.change(id, |object| {
                 object.links.retain(|link| link.part != part);

@@ -83,6 +83,9 @@ impl Model {
 
     fn find_on_path(&self, kind: Kind, name: &Ident) -> Found {
         let mut found = Found::Missing;
+        if let Some(id) = self.put_into_catalog(kind, name).last() {
+            return Found::Here(*id);
+        }
         for schema in self.path(kind) {
             match self.find_in(kind, schema, name) {
                 Found::Here(id) => return Found::Here(id),
@@ -203,7 +206,7 @@ impl Model {
                 Found::Here(id) => vec![id],
                 _ => Vec::new(),
             },
-            None => self.path(Kind::Function).collect(),
+            None => [Model::CATALOG].into_iter().chain(self.path(Kind::Function)).collect(),
         };
         let key = |within| Key { space: Kind::Function, within, name: name.name.clone() };
         schemas.into_iter().flat_map(move |within| self.named(&key(within)).to_vec())

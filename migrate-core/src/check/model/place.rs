@@ -1,6 +1,6 @@
 //! Giving objects another name or another schema, and what is in a schema.
 
-use super::{Dependency, Id, Kind, Model, Name, Object, Refusal, Target};
+use super::{Dependency, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Target};
 
 /// The kinds that are in schemas, one of each space.
 const IN_SCHEMAS: [Kind; 13] = [
@@ -142,6 +142,11 @@ impl Model {
             self.put_at(id, schema, &name);
         }
         Ok(())
+    }
+
+    /// What a migration has put into `pg_catalog`, which is searched although no path names it.
+    pub(crate) fn put_into_catalog(&self, kind: Kind, name: &Ident) -> &[Id] {
+        self.named(&Key { space: kind.space(), within: Model::CATALOG, name: name.clone() })
     }
 
     fn put_at(&mut self, id: Id, within: Id, name: &Name) {

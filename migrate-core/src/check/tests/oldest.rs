@@ -138,3 +138,28 @@ fn a_setting_that_takes_one_value() {
       = help: write the value in one pair of quotes
     ");
 }
+
+#[test]
+fn what_older_servers_refuse_that_newer_ones_take() {
+    let sql = "CREATE TABLE p (a int, CONSTRAINT c CHECK (a > 0)) PARTITION BY RANGE (a);
+CREATE TABLE one PARTITION OF p DEFAULT;
+ALTER TABLE ONLY p DROP CONSTRAINT c;";
+    insta::assert_snapshot!(said("postgres = \"17\"", sql), @"
+    error: constraint `c` must be dropped from the partitions too
+     --> migrations/001_a.sql:3:36
+      |
+    3 | ALTER TABLE ONLY p DROP CONSTRAINT c;
+      |                                    ^
+      |
+     ::: migrations/001_a.sql:1:35
+      |
+    1 | CREATE TABLE p (a int, CONSTRAINT c CHECK (a > 0)) PARTITION BY RANGE (a);
+      |                                   - created here
+      |
+      = note: PostgreSQL would refuse it with SQLSTATE 42P16
+      = note: rule: refused-statement (deny by default)
+      = help: leave out ONLY, which servers before 18 don't take here
+    ");
+    assert_eq!(said("postgres = \"18\"", sql), "");
+    assert_eq!(said("", sql), "");
+}

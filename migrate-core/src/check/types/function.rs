@@ -147,6 +147,11 @@ fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
         Found::Unknown(within) => within != Model::CATALOG,
         _ => false,
     };
+    // A range brings functions that make it, under its own name.
+    is_vague |= world.model.known(Kind::SomeType, name).is_some_and(|id| {
+        let object = world.model.object(id);
+        object.kind == Kind::Range || object.is_open || object.is_doubtful
+    });
     for id in world.model.routines(name) {
         let object = world.model.object(id);
         match &object.body {

@@ -37,10 +37,13 @@ pub(super) fn remove(model: &mut Model, subject: &Subject<'_>, drop: &Drop) -> R
     let mut targets = vec![Target::whole(id)];
     if there.kind == ConstraintKind::Check && there.is_inheritable {
         let is_divided = model.object(table).kind == Kind::PartitionedTable;
-        if is_divided && !subject.recurses && !children(model, table).is_empty() {
+        let is_old = model.oldest.is_some_and(|oldest| oldest < 18);
+        if is_divided && is_old && !subject.recurses && !children(model, table).is_empty() {
             let title = format!("constraint `{}` must be dropped from the partitions too", &*name.name);
             let refusal = Refusal::new(Code::InvalidTableDefinition, &name.at, title);
-            return Err(refusal.earlier(&object.site, "created here").help("leave out ONLY"));
+            return Err(refusal
+                .earlier(&object.site, "created here")
+                .help("leave out ONLY, which servers before 18 don't take here"));
         }
         heirs(model, table, (name, subject.recurses), &mut targets);
     }

@@ -118,6 +118,9 @@ pub(in crate::check::act) fn find(
     let of_catalog = wanted.name.schema.is_none() || schemas.contains(&Model::CATALOG);
     let mut is_open = of_catalog && ask == Ask::Need && is_builtin(&wanted.name);
     let mut candidates: Vec<Id> = Vec::new();
+    if wanted.name.schema.is_none() {
+        candidates.extend(model.put_into_catalog(Kind::Function, &wanted.name.name));
+    }
     for schema in schemas {
         let key = Key { space: Kind::Function, within: schema, name: wanted.name.name.clone() };
         candidates.extend(model.named(&key));

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Rows, analyse, function, join, lock};
 use crate::LockMode;
 use crate::check::act::expression::{Analysis, Cte, Output, Scope, Source};
-use crate::check::model::{Code, Id, Ident, Kind, Model, Name, Refusal, Target};
+use crate::check::model::{Code, Id, Ident, Kind, Model, Name, Refusal, Target, TypeRef};
 use crate::check::read::query::{Alias, FromItem, Relation, Sample};
 
 /// Tables and what they show.
@@ -149,6 +149,15 @@ pub(in crate::check::act) fn relation(
             is_open: cte.is_open,
             ..Source::default()
         };
+        return Ok((source, Vec::new()));
+    }
+    // The user to servers from 16 on, and a relation to others.
+    if relation.words.is("system_user") && name.schema.is_none() && model.known(Kind::Table, &name).is_none()
+    {
+        let columns =
+            vec![Output { of_type: TypeRef::builtin("text"), ..Output::unknown(name.name.clone()) }];
+        let source =
+            Source { name: Some(name.name), columns, is_open: true, is_scalar: true, ..Source::default() };
         return Ok((source, Vec::new()));
     }
     let id = needed(model, &name)?;
