@@ -10,6 +10,7 @@ mod composite;
 mod literal;
 mod place;
 mod scope;
+mod seen;
 mod special;
 mod subscript;
 mod typing;
@@ -21,8 +22,9 @@ pub(super) use call::is_builtin;
 pub(super) use column::letters;
 pub(super) use composite::columns_of;
 pub(super) use literal::label;
-pub(super) use place::Place;
+pub(super) use place::{Found, Place};
 pub(super) use scope::{Cte, Hidden, Output, Scope, Source};
+pub(super) use seen::{Column, Seen};
 pub(super) use typing::assigned;
 pub(super) use value::{Value, What};
 

@@ -1,8 +1,11 @@
 //! Queries: `SELECT`, `VALUES`, `TABLE`, `WITH`, by <https://www.postgresql.org/docs/current/sql-select.html>.
 
+mod alike;
 pub(in crate::check::act) mod from;
 mod function;
+mod grouped;
 mod join;
+mod list;
 pub(in crate::check::act) mod lock;
 mod order;
 mod run;
@@ -11,8 +14,8 @@ mod set;
 mod with;
 
 pub(super) use from::{From, from_list, relation};
+pub(super) use list::results;
 pub(super) use run::run;
-pub(super) use select::results;
 
 use super::expression::{Analysis, Output, Place, Scope};
 use super::rows;
@@ -72,12 +75,17 @@ fn without_with(model: &mut Model, query: &Query<'_>, outer: &Scope<'_>) -> Resu
     let mut rows = match &query.body {
         // ORDER BY of one query sees what its FROM shows.
         Body::Select(select) => select::select(model, select, &query.order, &query.locking, outer)?,
+        // In brackets its own ORDER BY may stand behind them.
+        Body::Query(inner) if !query.order.is_empty() && inner.order.is_empty() => {
+            let whole = Query { order: query.order.clone(), ..Query::clone(inner) };
+            unresolved(model, &whole, outer)?
+        }
         body => {
             let rows = self::body(model, body, outer)?;
             if let (Body::Table(_), false) = (body, query.locking.is_empty()) {
                 lock::of_all(model, &rows.uses);
             }
-            order::by_result(model, &query.order, &rows, outer)?;
+            order::by_result(model, body, &query.order, &rows, outer)?;
             rows
         }
     };

@@ -4,6 +4,7 @@
 use crate::Mode;
 use crate::check::replay::{Replay, World, statements};
 
+mod grouping;
 mod others;
 mod places;
 mod queries;

@@ -53,6 +53,12 @@ pub(crate) struct Sort {
     pub(crate) returns_set: bool,
 }
 
+impl Sort {
+    pub(crate) fn is_aggregate(self) -> bool {
+        matches!(self.kind, RoutineKind::Aggregate | RoutineKind::OrderedSet(_))
+    }
+}
+
 /// What a call of this name is; also what sort of function, where all that may be meant are of one.
 pub(crate) fn function(world: &World<'_>, name: &Name, call: &Call) -> (Answer, Option<Sort>) {
     let (rows, is_vague) = candidates(world, name, call);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::place::{Found, Place};
+use super::seen::Seen;
 use super::value::{self, Value, What};
 use super::{Output, Scope, composite, literal, typing};
 use crate::check::act::query::{self, Rows};
@@ -14,10 +15,12 @@ use crate::check::read::type_name::TypeName;
 use crate::check::syntax::lexer::Token;
 
 pub(in crate::check::act) struct Analysis<'m, 's> {
-    pub(super) model: &'m mut Model,
-    pub(super) scope: &'s Scope<'s>,
+    pub(in crate::check::act) model: &'m mut Model,
+    pub(in crate::check::act) scope: &'s Scope<'s>,
     pub(in crate::check::act) place: Place,
-    pub(super) found: Found,
+    pub(in crate::check::act) found: Found,
+    /// The columns of what stands in FROM here that are needed of each row: those in aggregates are not.
+    pub(in crate::check::act) seen: Vec<Seen>,
     /// What the expressions use.
     pub(in crate::check::act) uses: Vec<Target>,
     /// The first that is not immutable.
@@ -31,6 +34,7 @@ impl<'m, 's> Analysis<'m, 's> {
             scope,
             place: Place::ANYWHERE,
             found: Found::default(),
+            seen: Vec::new(),
             uses: Vec::new(),
             unstable: None,
         }
@@ -358,7 +362,10 @@ impl<'m, 's> Analysis<'m, 's> {
     fn whole_row(&mut self, table: &Name) -> Result<Value, Refusal> {
         let scope = self.scope;
         match scope.source(table, self.model) {
-            Some(source) => Ok(self.row_of(source)),
+            Some(source) => {
+                self.see_row(source, &table.at);
+                Ok(self.row_of(source))
+            }
             None if scope.is_open_somewhere() || self.is_variable(&table.name) => Ok(Value::unknown()),
             None => Err(self.no_source(table)),
         }

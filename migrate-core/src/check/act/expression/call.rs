@@ -22,6 +22,7 @@ impl Analysis<'_, '_> {
             Some(source) => {
                 self.uses.extend(source.relation.map(Target::whole));
                 self.uses.extend(source.columns.iter().filter_map(|column| column.target));
+                source.columns.iter().for_each(|column| self.see(column, &table.at));
                 Ok((source.columns.clone(), source.is_open))
             }
             None if scope.is_open_somewhere() || self.is_variable(&table.name) => Ok((Vec::new(), true)),
@@ -31,6 +32,7 @@ impl Analysis<'_, '_> {
 
     pub(super) fn call(&mut self, call: &Call<'_>) -> Result<Value, Refusal> {
         let outer = std::mem::take(&mut self.found);
+        let outer_seen = std::mem::take(&mut self.seen);
         let mut values = Vec::new();
         for argument in &call.arguments {
             values.push(self.value(&argument.value)?);
@@ -43,6 +45,7 @@ impl Analysis<'_, '_> {
             self.clause(filter, Place::FILTER)?;
         }
         let inside = std::mem::replace(&mut self.found, outer);
+        let seen = std::mem::replace(&mut self.seen, outer_seen);
         if let Some(Over::Window(window)) = &call.over {
             self.window(window)?;
         }
@@ -51,6 +54,10 @@ impl Analysis<'_, '_> {
         let (known, sort) = self.called(&name, call, &values)?;
         let of_type = known.unwrap_or(of_type);
         self.placed(&name, call, sort, inside)?;
+        // What nobody knows may be an aggregate.
+        if sort.is_some_and(|sort| call.over.is_some() || !sort.is_aggregate()) {
+            self.seen.extend(seen);
+        }
         if call.is_distinct {
             for (value, argument) in values.iter().zip(&call.arguments) {
                 self.distinguishable(value, &argument.value.range())?;

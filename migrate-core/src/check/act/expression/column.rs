@@ -43,6 +43,7 @@ impl Analysis<'_, '_> {
             match answer(scope, name) {
                 Answer::Column(column) => {
                     self.found_at(is_own);
+                    self.see(column, at);
                     return Ok(self.used(column));
                 }
                 Answer::Maybe => {
@@ -57,7 +58,10 @@ impl Analysis<'_, '_> {
         self.found.is_vague = true;
         let row = Name::bare(name.clone(), at.clone());
         match self.scope.source(&row, self.model) {
-            Some(source) => Ok(self.row_of(source).named(name)),
+            Some(source) => {
+                self.see_row(source, at);
+                Ok(self.row_of(source).named(name))
+            }
             None if self.scope.is_open_somewhere() || self.is_variable(name) => {
                 Ok(Value::unknown().named(name))
             }
@@ -81,6 +85,7 @@ impl Analysis<'_, '_> {
                 let title = format!("column reference `{column}` is ambiguous");
                 return Err(Refusal::new(Code::AmbiguousColumn, at, title));
             }
+            self.see(output, &(table.at.start..at.end));
             return Ok(self.used(output));
         }
         let is_known = source.is_open

@@ -65,21 +65,21 @@ impl Place {
 /// What stands in an expression.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is found or not")]
-pub(super) struct Found {
+pub(in crate::check::act) struct Found {
     /// A column of what is analysed.
     pub(super) own: bool,
     /// A column of a query around it.
     pub(super) outer: bool,
     /// Whose columns stand in it is not known.
-    pub(super) is_vague: bool,
+    pub(in crate::check::act) is_vague: bool,
     /// An aggregate function over rows of what is analysed.
-    pub(super) aggregates: bool,
-    pub(super) windows: bool,
+    pub(in crate::check::act) aggregates: bool,
+    pub(in crate::check::act) windows: bool,
     pub(super) sets: bool,
 }
 
 impl Found {
-    fn and(self, other: Found) -> Found {
+    pub(in crate::check::act) fn and(self, other: Found) -> Found {
         Found {
             own: self.own || other.own,
             outer: self.outer || other.outer,
@@ -102,8 +102,8 @@ impl Analysis<'_, '_> {
     ) -> Result<(), Refusal> {
         let outer = self.found;
         self.found = outer.and(inside);
-        let Some(Sort { kind, returns_set }) = sort else { return Ok(()) };
-        let is_aggregate = matches!(kind, RoutineKind::Aggregate | RoutineKind::OrderedSet(_));
+        let Some(sort) = sort else { return Ok(()) };
+        let (kind, is_aggregate) = (sort.kind, sort.is_aggregate());
         let wrong = |code, title: String| Err(Refusal::new(code, &name.at, title));
         if call.over.is_some() {
             if !is_aggregate && kind != RoutineKind::Window {
@@ -143,7 +143,7 @@ impl Analysis<'_, '_> {
                     let title = format!("{word} specified, but `{name}` is not an aggregate function");
                     return wrong(Code::WrongObjectType, title);
                 }
-                if returns_set {
+                if sort.returns_set {
                     self.found.sets = true;
                     return self.set(name);
                 }

@@ -119,6 +119,11 @@ impl Source {
         })
     }
 
+    /// USING has made its column of this name one with another's.
+    pub(super) fn merges(&self, column: &Ident) -> bool {
+        matches!(&self.hidden, Hidden::These(hidden) if hidden.contains(column))
+    }
+
     /// Whether a column of this name is found without the name of the source.
     pub(super) fn shows(&self, column: &Ident) -> bool {
         match &self.hidden {

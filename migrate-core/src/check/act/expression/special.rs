@@ -27,12 +27,18 @@ impl Analysis<'_, '_> {
                 _ => self.values(arguments).map(|_| Value::unknown())?,
             },
             What::Xml(of_type) | What::Json(of_type) => {
+                let before = self.seen.len();
                 self.values(arguments)?;
+                if special.name.ends_with("agg") {
+                    self.seen.truncate(before);
+                }
                 let of_type = of_type.as_ref().map(|name| self.type_of(name)).transpose()?;
                 Value { of_type: of_type.unwrap_or_else(TypeRef::unknown), ..Value::unknown() }
             }
             What::Grouping => {
+                let before = self.seen.len();
                 self.values(arguments)?;
+                self.seen.truncate(before);
                 Value::builtin("integer")
             }
             What::MergeAction => Value::builtin("text"),

@@ -1,8 +1,12 @@
 //! `SELECT … FROM … WHERE … GROUP BY … HAVING … WINDOW … ORDER BY …`
 
+use std::ops::Range;
+
 use super::from::{from_list, relation};
+use super::grouped::Groups;
+use super::list::{List, list};
 use super::{Rows, lock};
-use crate::check::act::expression::{Analysis, Output, Place, Scope};
+use crate::check::act::expression::{Analysis, Place, Scope};
 use crate::check::model::{Ident, Model, Refusal};
 use crate::check::read::expression::Expression;
 use crate::check::read::query::{Distinct, Relation, Select, SelectItem};
@@ -14,7 +18,8 @@ pub(super) fn table(model: &mut Model, table: &Relation<'_>, outer: &Scope<'_>) 
     Ok(Rows { columns: source.columns, is_open: source.is_open, uses })
 }
 
-/// One query without WITH; its ORDER BY too, unless that belongs to a set operation.
+/// One query without WITH; its ORDER BY too, unless that belongs to a set operation. In the order of
+/// `transformSelectStmt`.
 pub(super) fn select(
     model: &mut Model,
     select: &Select<'_>,
@@ -25,61 +30,68 @@ pub(super) fn select(
     let from = from_list(model, &select.from, outer)?;
     lock::rows(model, &from, locking);
     let scope = Scope { sources: from.sources, outer: Some(outer), is_open: false, ctes: Vec::new() };
-    let mut rows = results(model, &select.results, &scope, &from.all, from.is_open)?;
+    let (mut rows, list) = list(model, &select.results, &scope, &from.all, from.is_open)?;
     rows.uses.extend(from.uses);
     let mut analysis = Analysis::new(model, &scope);
     if let Some(filter) = &select.filter {
         analysis.clause(filter, Place::WHERE)?;
+        analysis.seen.clear();
     }
-    analysis.place = Place::GROUP_BY;
-    analysis.grouped(&select.group, &rows)?;
-    analysis.place = Place::ANYWHERE;
     if let Some(having) = &select.having {
         analysis.clause(having, Place::HAVING)?;
     }
+    let of_having = std::mem::take(&mut analysis.seen);
+    let sorts = analysis.sorted(order, &list)?;
+    let of_order = std::mem::take(&mut analysis.seen);
+    analysis.place = Place::GROUP_BY;
+    let mut groups = Vec::new();
+    analysis.grouped(&select.group, &list, &mut groups)?;
+    analysis.seen = of_order;
+    analysis.place = Place::ANYWHERE;
+    let on = match &select.distinct {
+        Distinct::No => &[][..],
+        Distinct::All => {
+            analysis.distinct_rows(&list, &places(&select.results, &list), (order, &sorts))?;
+            &[]
+        }
+        Distinct::On(on) => {
+            analysis.distinct_on(on, &list, (order, &sorts))?;
+            on
+        }
+    };
     select.windows.iter().try_for_each(|window| analysis.window(window))?;
-    if let Distinct::On(on) = &select.distinct {
-        on.iter().try_for_each(|one| analysis.by(one, &rows))?;
+    let is_grouped = !select.group.is_empty()
+        || select.having.is_some()
+        || list.has_aggregates
+        || analysis.found.aggregates;
+    let by: Option<Vec<_>> = groups.into_iter().collect();
+    if is_grouped && let Some(by) = &by {
+        let results = select.results.iter().filter_map(|item| match item {
+            SelectItem::Value { value, .. } => Some(value),
+            SelectItem::All(_) => None,
+        });
+        let in_windows =
+            select.windows.iter().flat_map(|window| window.partition.iter().chain(&window.order));
+        let all = results.chain(order).chain(on).chain(in_windows).chain(&select.having);
+        let seen = [list.seen, std::mem::take(&mut analysis.seen), of_having].concat();
+        let keys = Groups { by, scope: &scope }.check(analysis.model, &seen, all)?;
+        analysis.uses.extend(keys);
     }
-    order.iter().try_for_each(|sort| analysis.by(sort, &rows))?;
     rows.uses.extend(analysis.uses);
     Ok(rows)
 }
 
-/// The list of results: of SELECT, and of RETURNING.
-///
-/// # Errors
-///
-/// A name in it is not there.
-pub(in crate::check::act) fn results(
-    model: &mut Model,
-    items: &[SelectItem<'_>],
-    scope: &Scope<'_>,
-    all: &[Output],
-    is_open: bool,
-) -> Result<Rows, Refusal> {
-    let mut rows = Rows::default();
-    let mut analysis = Analysis::new(model, scope);
-    for item in items {
-        let SelectItem::Value { value: expression, label } = item else {
-            analysis.uses.extend(all.iter().filter_map(|column| column.target));
-            rows.columns.extend_from_slice(all);
-            rows.is_open |= is_open || all.iter().any(|column| column.is_doubtful);
-            continue;
-        };
-        if let Some((columns, is_open)) = analysis.expanded(expression)? {
-            rows.is_open |= is_open || columns.iter().any(|column| column.is_doubtful);
-            rows.columns.extend(columns);
-            continue;
-        }
-        let value = analysis.value(expression)?;
-        rows.columns.push(Output {
-            name: label.clone().unwrap_or_else(|| value.column_name()),
-            of_type: value.as_result(),
-            target: value.target.filter(|target| target.column.is_some()),
-            is_doubtful: false,
-        });
+/// Where each result stands.
+fn places(results: &[SelectItem<'_>], list: &List<'_, '_>) -> Vec<Range<usize>> {
+    let all = results.iter().map(|item| match item {
+        SelectItem::All(at) => at.clone(),
+        SelectItem::Value { value, .. } => value.range(),
+    });
+    let all: Vec<Range<usize>> = all.collect();
+    if all.len() == list.items.len() {
+        return all;
     }
-    rows.uses.extend(analysis.uses);
-    Ok(rows)
+    // `*` is several.
+    let whole = all.first().zip(all.last()).map_or(0..0, |(first, last)| first.start..last.end);
+    vec![whole; list.items.len()]
 }

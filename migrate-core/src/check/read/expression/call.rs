@@ -205,14 +205,17 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What ORDER BY sorts by: `a DESC NULLS LAST`, `a USING <`.
+    /// What ORDER BY sorts by: `a DESC NULLS LAST`. How `a USING <` sorts is left open.
     pub(in crate::check::read) fn sorts(&mut self) -> Vec<Expression<'t>> {
         let mut sorts = Vec::new();
         loop {
-            sorts.push(self.expression());
+            let start = self.words;
+            let mut sort = self.expression();
             if self.words.eat_one_of(&["asc", "desc"]).is_none() && self.words.take("using") {
                 self.sorting_operator();
+                sort = self.made(start, Node::Unread(vec![sort]));
             }
+            sorts.push(sort);
             if self.words.take("nulls") {
                 self.words.advance();
             }

@@ -1,5 +1,7 @@
 //! `SELECT … FROM … WHERE … GROUP BY … HAVING … WINDOW …`
 
+use std::ops::Range;
+
 use crate::check::read::expression::{Expression, Path, Reader, Window, is_bare_label};
 use crate::check::syntax::name::Ident;
 
@@ -29,7 +31,7 @@ pub(crate) enum Distinct<'t> {
 #[derive(Clone, Debug)]
 pub(crate) enum SelectItem<'t> {
     /// `*`
-    All,
+    All(Range<usize>),
     Value {
         value: Expression<'t>,
         /// `AS name`
@@ -88,8 +90,9 @@ impl<'t> Reader<'t> {
     pub(in crate::check::read) fn results(&mut self) -> Vec<SelectItem<'t>> {
         let mut results = Vec::new();
         loop {
+            let start = self.words;
             if self.words.take("*") {
-                results.push(SelectItem::All);
+                results.push(SelectItem::All(self.words.since(start)));
             } else {
                 let value = self.expression();
                 if !value.is_there() {
