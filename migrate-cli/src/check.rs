@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use migrate_core::check::{self, Catalog};
+use migrate_core::check::{self, Catalog, Unseen};
 use migrate_core::{Diagnostic, Migration};
 use serde::Serialize;
 
@@ -23,6 +23,27 @@ struct Report<'c> {
     problems: Vec<Problem<'c>>,
     /// Known only where there are no problems.
     warnings: Vec<Problem<'c>>,
+    /// Only where something is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unseen: Option<Hidden<'c>>,
+}
+
+/// How much can't be seen from the files.
+#[derive(Serialize)]
+struct Hidden<'c> {
+    path: &'c str,
+    line: usize,
+    objects: usize,
+    of: usize,
+    /// Others may be there too.
+    names: bool,
+}
+
+impl Hidden<'_> {
+    fn of(unseen: &Unseen) -> Hidden<'_> {
+        let Unseen { from, objects, of, names } = unseen;
+        Hidden { path: from.path(), line: from.line(), objects: *objects, of: *of, names: *names }
+    }
 }
 
 /// Checks the folder once and says what it found.
@@ -31,10 +52,14 @@ pub(crate) fn report(global: &Global, output: &Output, deny_warnings: bool) -> R
         Ok(catalog) => {
             output::problems(output, &catalog.warnings)?;
             output.say(&summary(&catalog, &global.dir, catalog.warnings.len()))?;
+            if let Some(unseen) = &catalog.unseen {
+                output.say(&unseen.to_string())?;
+            }
             let migrations = Some(catalog.migrations.len());
             let newest = catalog.migrations.last().map(Migration::title);
             let warnings = output::for_machines(&catalog.warnings);
-            output.json(&Report { migrations, newest, problems: Vec::new(), warnings })?;
+            let unseen = catalog.unseen.as_ref().map(Hidden::of);
+            output.json(&Report { migrations, newest, problems: Vec::new(), warnings, unseen })?;
             let is_denied = deny_warnings && !catalog.warnings.is_empty();
             Ok(if is_denied { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
@@ -47,7 +72,7 @@ pub(crate) fn refuse(problems: &[Diagnostic], global: &Global, output: &Output) 
     output::problems(output, problems)?;
     output.tell(&format!("{} in {}", count(problems.len()), global.dir))?;
     let problems = output::for_machines(problems);
-    output.json(&Report { migrations: None, newest: None, problems, warnings: Vec::new() })?;
+    output.json(&Report { migrations: None, newest: None, problems, warnings: Vec::new(), unseen: None })?;
     Ok(ExitCode::FAILURE)
 }
 

@@ -28,7 +28,7 @@ pub use folder::numbering::{Now, Style};
 pub use folder::source::{Folder, configured};
 pub use release::frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use release::level::Level;
-pub use replay::World;
+pub use replay::{Unseen, World};
 pub use tell::lint::{RULES, Rule};
 
 use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
@@ -43,7 +43,7 @@ use release::frozen::{self, Lock};
 use release::released::Released;
 use script::Checked;
 use syntax::lexer::{self, Token};
-use tell::lint::{self, Findings, Linted};
+use tell::lint::{self, Linted};
 
 /// A folder that has passed every check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Catalog {
     pub locations: Vec<String>,
     /// What is allowed, and hurts: the rules of [`RULES`] that are warnings in this folder.
     pub warnings: Vec<Diagnostic>,
+    /// How much of what they make can't be seen from their files.
+    pub unseen: Option<Unseen>,
     /// What may be in the database before the first of them.
     pub world: World,
     /// The oldest server that they must run on, where `migrate.toml` names one.
@@ -210,7 +212,7 @@ fn check_here(
     let is_readable = problems.is_empty();
     problems.extend(of_config);
     let released = Released { is_frozen, newest };
-    let (mut refused, mut whole) = (Findings::default(), lint::Ground::default());
+    let mut replayed = replay::Replayed::default();
     if is_readable {
         let is_frozen = is_frozen.unwrap_or(&|_| false);
         let ground = replay::Ground {
@@ -221,8 +223,9 @@ fn check_here(
             is_frozen,
             released: &released,
         };
-        (refused, whole) = replay::check(&mut migrations, &ground);
+        replayed = replay::check(&mut migrations, &ground);
     }
+    let replay::Replayed { findings: refused, whole, unseen } = replayed;
     let found = lint::check(&migrations, &whole, levels, &released);
     problems.extend(found.errors);
     let mut warnings = found.warnings;
@@ -238,6 +241,7 @@ fn check_here(
             migrations,
             locations,
             warnings,
+            unseen,
             world,
             postgres: config.postgres,
             schema: config.schema,

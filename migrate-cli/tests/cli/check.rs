@@ -213,3 +213,42 @@ fn who_reads_may_go_away() {
     let output = project.command("sh").args(["-c", &script]).output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
+
+/// A text that is put together when it runs may have changed anything.
+#[test]
+fn what_can_not_be_seen() {
+    let tables = "CREATE TABLE a (id int);\nCREATE TABLE b (id int);\n";
+    let project = Project::of(&[
+        ("migrations/001_tables.sql", tables),
+        ("migrations/002_loop.sql", "DO $$ DECLARE t text; BEGIN\n  EXECUTE 'DROP TABLE ' || t;\nEND $$;"),
+        ("migrations/003_more.sql", "CREATE TABLE c (id int);"),
+        ("prefix/001_tables.sql", tables),
+        (
+            "prefix/002_loop.sql",
+            "DO $$ DECLARE t text; BEGIN\n  EXECUTE format('ALTER TABLE %I ADD c int', 'a' || t);\nEND $$;",
+        ),
+        ("seen/001_tables.sql", tables),
+        (
+            "seen/002_loop.sql",
+            "DO $$ DECLARE t regclass; BEGIN\n  EXECUTE format('ALTER TABLE %s ENABLE TRIGGER ALL', t);\nEND $$;",
+        ),
+    ]);
+    insta::assert_snapshot!(project.run(&["check"]), @"
+    3 migrations, the newest is 003_more: no problems
+    unseen from migrations/002_loop.sql:1 on: 2 of 3 objects may be otherwise than is known here, and others may be there
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["check", "--json"]), @r#"
+    {"migrations":3,"newest":"003_more","problems":[],"warnings":[],"unseen":{"path":"migrations/002_loop.sql","line":1,"objects":2,"of":3,"names":true}}
+    --- exit 0
+    "#);
+    insta::assert_snapshot!(project.run(&["check", "--dir", "prefix"]), @"
+    2 migrations, the newest is 002_loop: no problems
+    unseen from prefix/002_loop.sql:1 on: 1 of 2 objects may be otherwise than is known here
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["check", "--dir", "seen"]), @"
+    2 migrations, the newest is 002_loop: no problems
+    --- exit 0
+    ");
+}

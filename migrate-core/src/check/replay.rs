@@ -2,16 +2,18 @@
 
 mod down;
 mod folder;
+mod unseen;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 pub use crate::check::tell::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub use crate::check::tell::story::{Change, Chapter, Life, Story};
-pub(crate) use folder::{Ground, check};
+pub(crate) use folder::{Ground, Replayed, check};
+pub use unseen::Unseen;
 
 use crate::check::act::{aftermath, statement};
-use crate::check::model::{Done, Model, Refusal, Site};
+use crate::check::model::{self, Done, Model, Refusal, Site};
 use crate::check::syntax;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token};
@@ -22,6 +24,10 @@ use crate::{ByteOffset, Diagnostic, Mode, Place};
 pub struct Replay {
     pub(in crate::check) model: Model,
     scripts: Vec<Script>,
+    /// What was not known before the first migration.
+    seen: model::Unseen,
+    /// Since when less is known.
+    unseen_from: Option<Site>,
 }
 
 /// What is shown of a script.
@@ -64,7 +70,9 @@ impl Replay {
     /// Before the first migration.
     #[must_use]
     pub fn new(world: World) -> Replay {
-        Replay { model: Model::new(world == World::Open), scripts: Vec::new() }
+        let model = Model::new(world == World::Open);
+        let seen = model.unseen;
+        Replay { model, scripts: Vec::new(), seen, unseen_from: None }
     }
 
     /// Begins a script, whose statements follow.
@@ -94,6 +102,7 @@ impl Replay {
             self.model.roll_back(mark);
             Box::new(self.refused(refusal))
         })?;
+        self.look();
         let done = self.model.done(mark);
         self.model.commit();
         Ok(done)
@@ -107,6 +116,7 @@ impl Replay {
         let mark = self.model.mark();
         let (statement, wrong) = (tokens(&text, &range), tokens(&text, &refused.at));
         aftermath::excuse(&mut self.model, Cursor::new(&statement), Cursor::new(&wrong));
+        self.look();
         let done = self.model.done(mark);
         self.model.commit();
         done

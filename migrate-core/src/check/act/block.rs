@@ -21,13 +21,13 @@ pub(super) fn run(model: &mut Model, command: &Do) -> Result<(), Refusal> {
         return Ok(());
     };
     let tokens = text.tokens();
-    let outer = std::mem::take(&mut model.variables);
+    let outer = (std::mem::take(&mut model.variables), std::mem::take(&mut model.shown_as_names));
     model.is_in_block = true;
     let script = model.site.script;
     let block = plpgsql::read(Cursor::new(&tokens));
     let result = compile::inline(model, &block).and_then(|()| Walk::new(model, text, script).body(&block));
     model.is_in_block = false;
-    model.variables = outer;
+    (model.variables, model.shown_as_names) = outer;
     result.map_err(|refusal| body::placed(text, refusal))
 }
 

@@ -8,10 +8,11 @@ use super::dynamic;
 use super::expression::{Scope, is_builtin};
 use super::{query, session};
 use crate::check::model::{
-    ArgumentMode, Base, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal, Routine,
-    Site, Target,
+    Argument, ArgumentMode, Base, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
+    Routine, Site, Target,
 };
 use crate::check::read::body::{Text, statements};
+use crate::check::read::dynamic::NAMES;
 use crate::check::read::function::{Body, CreateRoutine};
 use crate::check::read::plpgsql;
 use crate::check::read::query::Query;
@@ -124,6 +125,8 @@ pub(super) fn may_run(model: &mut Model, function: Id) {
     model.depth += 1;
     let own = variables_of(model, function);
     let outer = std::mem::replace(&mut model.variables, own);
+    let own = arguments_shown_as_names(model, function);
+    let names = std::mem::replace(&mut model.shown_as_names, own);
     let path = model.search_path.clone();
     if let Some(own) = &routine.path {
         session::put(model, own.clone());
@@ -142,6 +145,7 @@ pub(super) fn may_run(model: &mut Model, function: Id) {
         model.search_path = path;
     }
     model.variables = outer;
+    model.shown_as_names = names;
     model.depth -= 1;
 }
 
@@ -154,6 +158,15 @@ fn variables_of(model: &Model, routine: Id) -> Vec<Ident> {
     let rows = rows.into_iter().flatten().map(Ident::exact);
     let arguments = function.arguments.iter().filter_map(|argument| argument.name.clone());
     arguments.chain([object.name.clone()]).chain(rows).collect()
+}
+
+fn arguments_shown_as_names(model: &Model, function: Id) -> Vec<Ident> {
+    let arguments = model.object(function).function().map_or(&[][..], |function| &function.arguments);
+    let is_name = |argument: &&Argument| {
+        matches!(argument.of_type.base, Base::Builtin(of_type) if NAMES.contains(&of_type))
+            && !argument.of_type.is_array
+    };
+    arguments.iter().filter(is_name).filter_map(|argument| argument.name.clone()).collect()
 }
 
 /// How deep functions that call each other are followed.

@@ -18,7 +18,7 @@ pub(super) use unknown::anything;
 ///
 /// It happens for certain, its text is known, and PostgreSQL would refuse it.
 pub(super) fn execute(model: &mut Model, execute: &Execute<'_>, is_certain: bool) -> Result<(), Refusal> {
-    let template = Template::of(execute.text);
+    let template = Template::of(execute.text, &model.shown_as_names);
     let text = match execute.text.tokens() {
         [literal] => Text::of(literal),
         _ => template.value().map(|text| Text::made(text.to_owned(), execute.text.range())),

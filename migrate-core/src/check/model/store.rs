@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::gone::Gone;
 use super::possible::Possible;
 use super::session::{Routine, Savepoint};
-use super::{Done, Ident, Kind, Object};
+use super::{Done, Ident, Kind, Object, Unseen};
 use crate::Mode;
 
 /// The number of an object, for as long as it lives.
@@ -57,6 +57,8 @@ pub(crate) struct Model {
     pub(in crate::check) gone: BTreeMap<Key, Gone>,
     /// Names that something may have which nobody has heard of.
     pub(super) possible: Vec<Possible>,
+    /// What of the objects is not known for sure.
+    pub(crate) unseen: Unseen,
     /// What was before each change.
     journal: Vec<Entry>,
     /// How much of the journal has been told.
@@ -77,6 +79,8 @@ pub(crate) struct Model {
     pub(crate) bodies: BTreeMap<Id, Routine>,
     /// Names that are variables or arguments where the statement stands, and so no columns.
     pub(crate) variables: Vec<Ident>,
+    /// Those of them whose text is a name.
+    pub(crate) shown_as_names: Vec<Ident>,
     /// The statement stands in PL/pgSQL.
     pub(crate) is_in_block: bool,
     /// How many functions have called each other.
@@ -113,6 +117,7 @@ impl Model {
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             possible: Vec::new(),
+            unseen: Unseen::default(),
             journal: Vec::new(),
             told: 0,
             held: 0,
@@ -123,6 +128,7 @@ impl Model {
             later_path: Vec::new(),
             bodies: BTreeMap::new(),
             variables: Vec::new(),
+            shown_as_names: Vec::new(),
             is_in_block: false,
             depth: 0,
             checks_bodies: true,
@@ -329,6 +335,7 @@ impl Model {
     #[expect(clippy::needless_pass_by_value, reason = "it is kept")]
     fn put(&mut self, id: Id, object: Option<Arc<Object>>) -> Option<Arc<Object>> {
         let before = self.objects.get_mut(id.0).and_then(|slot| std::mem::replace(slot, object.clone()));
+        self.unseen.swap(id, before.as_deref(), object.as_deref());
         let keys = (before.as_deref().map(Object::key), object.as_deref().map(Object::key));
         if keys.0 != keys.1 {
             if let Some(key) = keys.0 {

@@ -5,7 +5,7 @@ mod hole;
 mod template;
 
 pub(crate) use hole::{Hole, Pattern};
-pub(crate) use template::{Piece, Template};
+pub(crate) use template::{NAMES, Piece, Template};
 
 use crate::check::syntax::cursor::{Cursor, is_word};
 

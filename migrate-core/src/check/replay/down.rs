@@ -21,11 +21,13 @@ impl Replay {
             return Vec::new();
         }
         let mark = self.model.hold();
+        let unseen_from = self.unseen_from.clone();
         self.script(up);
         let refused = self.told(down).refused;
         let changed = tops(&self.model, mark);
         let after = listed(&self.model, &changed);
         self.model.release(mark);
+        self.unseen_from = unseen_from;
         let before = listed(&self.model, &changed);
         if refused.is_empty() {
             differs(down, &before, &after).into_iter().collect()
@@ -38,8 +40,10 @@ impl Replay {
     pub(super) fn tell_down(&mut self, migration: &mut Migration) {
         if let Some(down) = &mut migration.down {
             let mark = self.model.hold();
+            let unseen_from = self.unseen_from.clone();
             self.told(down);
             self.model.release(mark);
+            self.unseen_from = unseen_from;
         }
     }
 }

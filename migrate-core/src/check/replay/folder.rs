@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Refused, Replay, World, down};
+use super::{Refused, Replay, Unseen, World, down};
 use crate::check::folder::platform::{self, Platform};
 use crate::check::folder::source::SourceFile;
 use crate::check::model::Done;
@@ -36,16 +36,25 @@ pub(crate) struct Ground<'g> {
     pub(crate) released: &'g Released<'g>,
 }
 
+/// What replaying a folder has shown.
+#[derive(Default)]
+pub(crate) struct Replayed {
+    pub(crate) findings: Findings,
+    pub(crate) whole: lint::Ground,
+    pub(crate) unseen: Option<Unseen>,
+}
+
 /// Replays the migrations, which stand in the order of versions.
-pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> (Findings, lint::Ground) {
+pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed {
     let mut findings = Findings::default();
     let mut replay = Replay::new(ground.world);
     if let Some(external) = ground.external {
         findings.errors.extend(replay.declare(external));
         if !findings.errors.is_empty() {
-            return (findings, lint::Ground::default());
+            return Replayed { findings, ..Replayed::default() };
         }
     }
+    replay.see();
     for linted in migrations {
         let path = linted.migration.up.path.clone();
         let result =
@@ -57,7 +66,7 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> (Findings
         }
     }
     let whole = lint::Ground::of(&replay.model);
-    (findings, whole)
+    Replayed { findings, whole, unseen: replay.unseen() }
 }
 
 impl Replay {

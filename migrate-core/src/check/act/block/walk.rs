@@ -6,8 +6,9 @@ use crate::check::act::expression::{Place, Scope, check};
 use crate::check::act::{body, dynamic, query, statement};
 use crate::check::model::{Model, Refusal};
 use crate::check::read::body::Text;
-use crate::check::read::dynamic::Execute;
-use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, may_leave};
+use crate::check::read::dynamic::{Execute, NAMES};
+use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, VariableType, may_leave};
+use crate::check::read::type_name::BaseName;
 use crate::check::syntax::cursor::Cursor;
 
 pub(super) struct Walk<'m, 'b> {
@@ -30,10 +31,16 @@ impl<'m, 'b> Walk<'m, 'b> {
 
     pub(super) fn body(&mut self, block: &Block<'_>) -> Result<(), Refusal> {
         let outer = self.model.variables.len();
+        let names = self.model.shown_as_names.clone();
         self.model.variables.extend(block.label.clone());
         for declaration in &block.declarations {
             self.declare(&declaration.declared)?;
-            self.model.variables.push(declaration.name.name.clone());
+            let name = &declaration.name.name;
+            self.model.variables.push(name.clone());
+            self.model.shown_as_names.retain(|outer| outer != name);
+            if is_shown_as_name(&declaration.declared) {
+                self.model.shown_as_names.push(name.clone());
+            }
         }
         if block.handlers.is_empty() {
             self.statements(&block.statements)?;
@@ -41,6 +48,7 @@ impl<'m, 'b> Walk<'m, 'b> {
             self.guarded(block);
         }
         self.model.variables.truncate(outer);
+        self.model.shown_as_names = names;
         Ok(())
     }
 
@@ -270,4 +278,9 @@ impl<'m, 'b> Walk<'m, 'b> {
             dynamic::execute(model, execute, is_certain)
         })
     }
+}
+
+fn is_shown_as_name(declared: &Declared<'_>) -> bool {
+    let Declared::Variable { of_type: VariableType::Written(of_type), .. } = declared else { return false };
+    matches!(of_type.base, BaseName::Builtin(name) if NAMES.contains(&name)) && !of_type.is_array
 }

@@ -105,8 +105,10 @@ impl Bounded<'_, '_> {
             }
             _ => self.may_be(kind.space(), within, pattern.clone()),
         }
-        // One of that name may be another one by now.
-        self.doubt_fitting(kind, within, &pattern, false);
+        // One of that name may be another one by now, if it was replaced or stands in front of it.
+        if ["or replace", "temp", "temporary"].iter().any(|word| self.words.contains(word)) {
+            self.doubt_fitting(kind, within, &pattern, false);
+        }
     }
 
     fn index(&mut self, index: &CreateIndex<'_>) {

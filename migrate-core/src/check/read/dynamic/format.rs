@@ -2,10 +2,11 @@
 
 use super::template::{Piece, Template};
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::name::Ident;
 
 /// What it returns.
-pub(super) fn formatted(inside: Cursor<'_>) -> Template {
-    let mut arguments = inside.items().map(Template::of);
+pub(super) fn formatted(inside: Cursor<'_>, names: &[Ident]) -> Template {
+    let mut arguments = inside.items().map(|argument| Template::of(argument, names));
     let pattern = arguments.next().unwrap_or_default();
     let arguments: Vec<Template> = arguments.collect();
     if let Some(text) = pattern.value().and_then(|pattern| filled(pattern, &arguments)) {

@@ -4,6 +4,7 @@ use super::format::formatted;
 use super::hole::{Hole, Pattern};
 use crate::check::syntax::cursor::{self, Cursor, is_word};
 use crate::check::syntax::literal::text_of;
+use crate::check::syntax::name::Ident;
 
 /// `'a' || b`: pieces in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,14 +24,14 @@ pub(crate) enum Piece {
 }
 
 impl Template {
-    /// Of the words of an expression.
-    pub(crate) fn of(words: Cursor<'_>) -> Template {
+    /// Of the words of an expression; `names` are the variables whose text is a name: those of type `regclass`.
+    pub(crate) fn of(words: Cursor<'_>, names: &[Ident]) -> Template {
         let mut template = Template::default();
         let mut rest = words;
         while rest.first().is_some() {
             let operand = rest.before(|token| is_word(token, "||"));
             rest.advance();
-            template.append(operand_of(operand));
+            template.append(operand_of(operand, names));
         }
         template
     }
@@ -105,30 +106,34 @@ fn is_letter(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_' || letter == '"' || letter == '$'
 }
 
-fn operand_of(mut words: Cursor<'_>) -> Template {
+fn operand_of(mut words: Cursor<'_>, names: &[Ident]) -> Template {
     let whole = words;
-    let read = operand(&mut words);
+    let read = operand(&mut words, names);
     match read.filter(|_| words.first().is_none()) {
         Some(template) => template,
-        None => cast_to_name(whole).map_or_else(|| Template::one(Piece::Unknown), Template::one),
+        None => Template::one(if shows_name(whole, names) {
+            Piece::Name(Pattern::any_schema())
+        } else {
+            Piece::Unknown
+        }),
     }
 }
 
-fn operand(words: &mut Cursor<'_>) -> Option<Template> {
+fn operand(words: &mut Cursor<'_>, names: &[Ident]) -> Option<Template> {
     let call = words.eat_one_of(CALLS);
     let template = match call {
-        _ if words.is("(") && call.is_none() => Template::of(words.brackets()),
+        _ if words.is("(") && call.is_none() => Template::of(words.brackets(), names),
         Some(name) if words.is("(") => {
             let inside = words.brackets();
             match name {
-                "format" => formatted(inside),
+                "format" => formatted(inside, names),
                 "concat" => {
                     let mut all = Template::default();
-                    inside.items().for_each(|item| all.append(Template::of(item)));
+                    inside.items().for_each(|item| all.append(Template::of(item, names)));
                     all
                 }
-                "quote_ident" => Template::one(Template::of(inside).as_name()),
-                _ => Template::one(Template::of(inside).as_constant()),
+                "quote_ident" => Template::one(Template::of(inside, names).as_name()),
+                _ => Template::one(Template::of(inside, names).as_constant()),
             }
         }
         _ => {
@@ -147,11 +152,18 @@ fn operand(words: &mut Cursor<'_>) -> Option<Template> {
 
 const CALLS: &[&str] = &["format", "concat", "quote_ident", "quote_literal", "quote_nullable"];
 
-/// `oid::regclass` is written as a name, with its schema where it needs that.
-fn cast_to_name(words: Cursor<'_>) -> Option<Piece> {
-    let [.., cast, of_type] = words.tokens() else { return None };
-    let is_name = cast.text == "::" && ["regclass", "regtype"].iter().any(|name| is_word(of_type, name));
-    is_name.then(|| Piece::Name(Pattern::any_schema()))
+/// Types whose text is a name, with its schema where it needs that.
+pub(crate) const NAMES: &[&str] = &["regclass", "regtype"];
+
+/// `oid::regclass`, or a variable of that type.
+fn shows_name(mut words: Cursor<'_>, names: &[Ident]) -> bool {
+    if let [.., cast, of_type] = words.tokens()
+        && cast.text == "::"
+    {
+        return NAMES.iter().any(|name| is_word(of_type, name));
+    }
+    let variable = words.ident();
+    words.first().is_none() && variable.is_some_and(|variable| names.contains(&variable))
 }
 
 fn literal(text: &str) -> String {
@@ -164,10 +176,11 @@ mod tests {
     use super::Template;
     use crate::check::syntax::cursor::Cursor;
     use crate::check::syntax::lexer::{self, Token};
+    use crate::check::syntax::name::Ident;
 
     fn of(sql: &str) -> Template {
         let tokens: Vec<Token<'_>> = lexer::tokens(sql).filter(Token::is_sql).collect();
-        Template::of(Cursor::new(&tokens))
+        Template::of(Cursor::new(&tokens), &[Ident::exact("rel")])
     }
 
     #[test]
@@ -203,6 +216,7 @@ mod tests {
         );
         assert_eq!(filled("format('DROP TABLE %I_old', t)"), None);
         assert_eq!(filled("format('DROP TABLE %s', t)"), None);
+        assert_eq!(filled("'DROP TABLE ' || rel").as_deref(), Some("DROP TABLE \"\u{1}1\""));
         assert_eq!(
             filled("format('DROP TABLE %s', r.id::regclass)").as_deref(),
             Some("DROP TABLE \"\u{1}1\"")
