@@ -19,6 +19,7 @@ mod possible;
 mod refusal;
 mod session;
 mod store;
+mod supposed;
 mod unseen;
 
 pub(crate) use change::{Altered, Change};
@@ -36,6 +37,7 @@ pub(crate) use possible::Possible;
 pub(crate) use refusal::{Code, Refusal};
 pub(crate) use session::Routine;
 pub(crate) use store::{Id, Key, Model, Site};
+pub(crate) use supposed::Supposed;
 pub(crate) use unseen::Unseen;
 
 pub(crate) use super::read::argument::ArgumentMode;

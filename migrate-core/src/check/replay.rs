@@ -2,6 +2,7 @@
 
 mod down;
 mod folder;
+mod near;
 mod unseen;
 
 use std::ops::Range;
@@ -97,6 +98,7 @@ impl Replay {
         };
         let tokens = tokens(&text, &range);
         let mark = self.model.mark();
+        self.model.supposed.clear();
         self.model.site.range = range;
         statement::run(&mut self.model, Cursor::new(&tokens)).map_err(|refusal| {
             self.model.roll_back(mark);

@@ -9,7 +9,7 @@ use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal
 use crate::check::near::near;
 
 /// The names that servers bring of a kind, as people write them.
-fn brought(kind: Kind) -> impl Iterator<Item = &'static str> {
+pub(super) fn brought(kind: Kind) -> impl Iterator<Item = &'static str> {
     let functions = kind.is_routine().then(|| SERVER.functions.names().filter(|name| !name.starts_with('_')));
     // Words of SQL that stand for a type of another name.
     let types =
@@ -38,16 +38,19 @@ impl Model {
             ([], None) if within == Model::CATALOG && kind.is_relation() && !name.starts_with("pg_") => {
                 Found::Missing
             }
-            ([], None)
-                if self.may_hold(within, kind)
-                    || self.is_possible(&key)
-                    || histories::is_one(kind, within, name)
-                    || (kind.is_routine() && self.bringer(Some(within), name).is_some()) =>
-            {
+            ([], None) if self.may_hold(within, kind) || self.is_expected(kind, within, name) => {
                 Found::Unknown(within)
             }
             ([], None) => Found::Missing,
         }
+    }
+
+    /// Whether something of this very name may be there, though no migration makes it.
+    pub(super) fn is_expected(&self, kind: Kind, within: Id, name: &Ident) -> bool {
+        let key = Key { space: kind.space(), within, name: name.clone() };
+        self.is_possible(&key)
+            || histories::is_one(kind, within, name)
+            || (kind.is_routine() && self.bringer(Some(within), name).is_some())
     }
 
     fn is_possible(&self, key: &Key) -> bool {
@@ -158,7 +161,10 @@ impl Model {
         }
         match self.find_on_path(kind, &name.name) {
             Found::Here(id) => Ok(id),
-            Found::Unknown(within) => Ok(self.assume(kind, within, name)),
+            Found::Unknown(within) => {
+                self.suspect(kind, within, name);
+                Ok(self.assume(kind, within, name))
+            }
             Found::Gone(gone) => Err(no_longer(kind, name, &gone)),
             Found::Missing => Err(self.missing(kind, name, Model::PUBLIC)),
         }
@@ -172,7 +178,10 @@ impl Model {
     pub(crate) fn need_in(&mut self, kind: Kind, within: Id, name: &Name) -> Result<Id, Refusal> {
         match self.find_in(kind, within, &name.name) {
             Found::Here(id) => Ok(id),
-            Found::Unknown(within) => Ok(self.assume(kind, within, name)),
+            Found::Unknown(within) => {
+                self.suspect(kind, within, name);
+                Ok(self.assume(kind, within, name))
+            }
             Found::Gone(gone) => Err(no_longer(kind, name, &gone)),
             Found::Missing => Err(self.missing(kind, name, within)),
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::gone::Gone;
 use super::possible::Possible;
 use super::session::{Routine, Savepoint};
-use super::{Done, Ident, Kind, Object, Unseen};
+use super::{Done, Ident, Kind, Object, Supposed, Unseen};
 use crate::Mode;
 
 /// The number of an object, for as long as it lives.
@@ -57,6 +57,8 @@ pub(crate) struct Model {
     pub(in crate::check) gone: BTreeMap<Key, Gone>,
     /// Names that something may have which nobody has heard of.
     pub(super) possible: Vec<Possible>,
+    /// What the statement takes to come from outside, though it may be misspelt.
+    pub(crate) supposed: Vec<Supposed>,
     /// What of the objects is not known for sure.
     pub(crate) unseen: Unseen,
     /// What was before each change.
@@ -117,6 +119,7 @@ impl Model {
             dependents: BTreeMap::new(),
             gone: BTreeMap::new(),
             possible: Vec::new(),
+            supposed: Vec::new(),
             unseen: Unseen::default(),
             journal: Vec::new(),
             told: 0,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Refused, Replay, Unseen, World, down};
+use super::{Refused, Replay, Unseen, World, down, near};
 use crate::check::folder::platform::{self, Platform};
 use crate::check::folder::source::SourceFile;
 use crate::check::model::Done;
@@ -97,8 +97,11 @@ impl Replay {
             self.tell_down(migration);
         }
         findings.replayed(told.refused, level(RULE), ground.world);
+        findings.tell(near::RULE, level(near::RULE), told.near);
         if let Some(verify) = &mut migration.verify {
-            findings.replayed(self.told(verify).refused, level(RULE), ground.world);
+            let told = self.told(verify);
+            findings.replayed(told.refused, level(RULE), ground.world);
+            findings.tell(near::RULE, level(near::RULE), told.near);
         }
     }
 
@@ -107,12 +110,16 @@ impl Replay {
     pub(super) fn told(&mut self, script: &mut Script) -> Told {
         let mut statements = Vec::from(std::mem::take(&mut script.statements));
         let mut effects = Effects::default();
-        let mut told = Told { refused: Vec::new(), done: Vec::new(), class: Class::Additive };
+        let mut told =
+            Told { refused: Vec::new(), near: Vec::new(), done: Vec::new(), class: Class::Additive };
         self.begin(&script.path, &script.text, script.mode);
         for statement in &mut statements {
             let command = std::mem::take(&mut statement.effect.command);
             let (done, refused) = self.done(statement.span.range(), &mut effects);
             statement.effect = effects.of(command.into_owned(), &done);
+            if refused.is_none() {
+                told.near.extend(self.suspicions());
+            }
             told.refused.extend(refused);
             told.done.push(done);
         }
@@ -219,6 +226,8 @@ fn facts_of(script: &Script) -> Vec<Vec<Fact>> {
 /// What a script did.
 pub(super) struct Told {
     pub(super) refused: Vec<Refused>,
+    /// Names that may be misspelt.
+    near: Vec<Diagnostic>,
     /// Of each statement.
     done: Vec<Vec<Done>>,
     class: Class,

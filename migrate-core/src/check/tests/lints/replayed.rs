@@ -270,3 +270,66 @@ fn a_crate_has_a_migrate_toml_too() {
       = help: keep the one that you mean
     "#);
 }
+
+/// What is said of names, in an open world.
+fn near(before: &str, sql: &str) -> String {
+    let root = folder(&[("001_a.sql", before), ("002_b.sql", sql)]);
+    let catalog = check_with(&opened(root.path()), None).unwrap();
+    let near = catalog.warnings.iter().filter(|warning| warning.rule() == Some("near-name"));
+    near.map(|warning| format!("warning: {warning}\n")).collect()
+}
+
+#[test]
+fn a_name_that_is_much_like_one_that_is_made() {
+    let before = "CREATE TABLE customers (id int); CREATE TABLE part_1 (id int); CREATE TYPE mood AS ENUM ('a');\n\
+                  CREATE FUNCTION settle(n int) RETURNS int LANGUAGE sql AS 'SELECT n';";
+    let uses = "ALTER TABLE customer ADD COLUMN note text;\nALTER TABLE customers ADD COLUMN m moood;\n\
+                UPDATE customers SET id = setle(1);\nUPDATE customers SET id = lenght('a');";
+    insta::assert_snapshot!(near(before, uses), @"
+    warning: `customer` may be meant to be the table `customers`: no migration makes it
+     --> migrations/002_b.sql:1:13
+      |
+    1 | ALTER TABLE customer ADD COLUMN note text;
+      |             ^^^^^^^^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: did you mean `customers`? if not, `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    warning: `moood` may be meant to be the type `mood`: no migration makes it
+     --> migrations/002_b.sql:2:36
+      |
+    2 | ALTER TABLE customers ADD COLUMN m moood;
+      |                                    ^^^^^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: did you mean `mood`? if not, `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    warning: `setle` may be meant to be the function `settle`: no migration makes it
+     --> migrations/002_b.sql:3:27
+      |
+    3 | UPDATE customers SET id = setle(1);
+      |                           ^^^^^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: did you mean `settle`? if not, `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    warning: `lenght` may be meant to be the function `length`: no migration makes it
+     --> migrations/002_b.sql:4:27
+      |
+    4 | UPDATE customers SET id = lenght('a');
+      |                           ^^^^^^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: did you mean `length`? if not, `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    ");
+    for quiet in [
+        "SELECT * FROM part_2;",
+        "SELECT * FROM clients;",
+        "DROP TABLE IF EXISTS customer;",
+        "SELECT * FROM app.customer;",
+        "-- migrate:allow near-name: of the old shop\nALTER TABLE customer ADD COLUMN note text;",
+    ] {
+        assert_eq!(near(before, quiet), "", "{quiet}");
+    }
+}

@@ -1,0 +1,64 @@
+//! Names that no migration makes, and that are much like one that a migration made: they may come from outside, or be misspelt.
+
+use std::ops::Range;
+
+use super::find::brought;
+use super::{Id, Ident, Kind, Model, Name};
+use crate::check::near::near;
+
+/// A name that is taken to come from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Supposed {
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+    /// The one that is known.
+    pub(crate) near: String,
+    /// Its bytes in the script.
+    pub(crate) at: Range<usize>,
+}
+
+impl Model {
+    /// Something of this name is taken to be in an open place.
+    pub(super) fn suspect(&mut self, kind: Kind, within: Id, name: &Name) {
+        let is_named = kind.is_relation() || kind.is_type() || kind.is_routine() || kind == Kind::Schema;
+        // In a body that is not judged, and in a branch, it may be that it never runs.
+        if !is_named || self.branches > 0 || !self.object(within).is_open {
+            return;
+        }
+        if self.is_expected(kind, within, &name.name) {
+            return;
+        }
+        if let Some(near) = self.near_known(kind, within, name) {
+            let supposed = Supposed { kind, name: name.to_string(), near, at: name.at.clone() };
+            self.supposed.push(supposed);
+        }
+    }
+
+    /// One of this kind, one or two letters away.
+    fn near_known(&self, kind: Kind, within: Id, name: &Name) -> Option<String> {
+        let Name { schema, name, .. } = name;
+        let is_known = |other: &&Ident| {
+            let key = super::Key { space: kind.space(), within, name: (*other).clone() };
+            let is_made = |id: &Id| {
+                let object = self.object(*id);
+                object.kind.may_be(kind) && !object.is_outside && !object.is_doubtful
+            };
+            self.named(&key).iter().any(is_made) && !differs_in_number(name, other)
+        };
+        let at_most = match name.chars().count() {
+            0..=2 => return None,
+            3..=5 => 1,
+            _ => 2,
+        };
+        let made = self.names_in(kind.space(), within).filter(is_known).map(|name| &**name);
+        let near_made = near(name, made, at_most);
+        let near_brought = || near(name, brought(kind), 1).filter(|_| schema.is_none());
+        near_made.or_else(near_brought).map(str::to_owned)
+    }
+}
+
+/// `part_1` and `part_2` are both meant.
+fn differs_in_number(one: &str, other: &str) -> bool {
+    let letters = |name: &str| -> String { name.chars().filter(|letter| !letter.is_ascii_digit()).collect() };
+    letters(one) == letters(other)
+}
