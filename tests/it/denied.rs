@@ -38,6 +38,21 @@ fn an_applications_role_is_not_told_to_write_the_history() {
 }
 
 #[test]
+fn whoever_owns_the_history_is_told_all_that_is_pending() {
+    let (url, theirs, mut client) = with_role("denied_app");
+    run(Way::Url, &SHOP.runner().target(1), &url).unwrap();
+    client
+        .batch_execute(
+            "GRANT USAGE ON SCHEMA migrate TO denied_app; GRANT SELECT ON migrate.schema_migrations TO denied_app",
+        )
+        .unwrap();
+    insta::assert_snapshot!(apply(Way::Url, &SHOP, &theirs).unwrap_err(), @r#"
+    recording that a migration begins failed: permission denied for table schema_migrations (SQLSTATE 42501)
+    this role may read the history and not write it: let "postgres", who owns it, apply 002_orders to 003_first_customer
+    "#);
+}
+
+#[test]
 fn where_the_history_is_to_be_says_which_right_is_missing() {
     let (_url, theirs, mut client) = with_role("denied_maker");
     let error = run(Way::Url, &SHOP.runner().schema("public"), &theirs).unwrap_err();

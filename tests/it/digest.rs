@@ -1,6 +1,7 @@
 //! A boot that has nothing to do reads one row. It must see all the same what has become of the history, whoever did it.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use migrate_runtime::{Migrations, embed_migrations};
 use migrate_tests::proxy::Proxy;
@@ -177,23 +178,48 @@ fn other_roles() {
     assert!(writer.batch_execute("UPDATE migrate.schema_migrations_digest SET digest = 0").is_err());
 }
 
-/// However long the history is, the same is asked, and a row is answered.
+/// Rows of a long history, besides the fixture's. For more: `MIGRATE_TESTS_HISTORY=1000000 cargo test -p migrate-tests --test it digest`.
+const ROWS: &str = "MIGRATE_TESTS_HISTORY";
+
+/// However long the history is, the same is asked, a row is answered, and it takes as long.
 #[test]
 fn as_long_as_it_may_be() {
+    let rows: u32 = std::env::var(ROWS).map_or(50_000, |rows| rows.parse().unwrap());
     let url = fresh_database();
     apply(Way::Url, &SHOP, &url).unwrap();
-    let short = asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &SHOP, url).unwrap()));
     let mut client = connect(&url);
+    let short = asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &SHOP, url).unwrap()));
+    let before = quickest(&url);
     client
-        .batch_execute(
+        .batch_execute(&format!(
             "INSERT INTO migrate.schema_migrations (version, name, checksum, state, applied_at)
-             SELECT v, 'x', encode(sha256(v::text::bytea), 'hex'), 'applied', now() FROM generate_series(1000, 50000) v",
-        )
+             SELECT v, 'x', encode(sha256(v::text::bytea), 'hex'), 'applied', now() FROM generate_series(1000, 999 + {rows}) v"
+        ))
         .unwrap();
     assert!(is_right(&mut client));
-    client.batch_execute("DELETE FROM migrate.schema_migrations WHERE version >= 1000").unwrap();
-    assert!(is_right(&mut client));
+    // As a program would that has them all: the same sum, of so many rows.
+    let digest = ask(&mut client, KEPT);
+    let of_three = "UPDATE migrate.schema_migrations_digest SET digest = (SELECT mod(sum(CASE WHEN version < 1000
+        THEN (2 * version::numeric + 1) * ('x' || left(checksum, 15))::bit(60)::bigint END), 18446744073709551616) FROM migrate.schema_migrations)";
+    client.batch_execute(of_three).unwrap();
     let long = asked(Way::Blocking, &url, |url| drop(apply(Way::Blocking, &SHOP, url).unwrap()));
+    let after = quickest(&url);
     assert_eq!(short, long);
     assert_eq!(BTreeSet::from_iter(long).len(), 1);
+    println!("nothing to do: {before:?} with 3 rows, {after:?} with {rows} more");
+    assert!(after < before * 3, "{before:?} with 3 rows, {after:?} with {rows} more");
+    client.batch_execute(&format!("UPDATE migrate.schema_migrations_digest SET digest = {digest}")).unwrap();
+    client.batch_execute("DELETE FROM migrate.schema_migrations WHERE version >= 1000").unwrap();
+    assert!(is_right(&mut client));
+}
+
+/// The shortest of some boots that have nothing to do.
+fn quickest(url: &str) -> Duration {
+    let boot = |_| {
+        let mut client = connect(url);
+        let started = Instant::now();
+        SHOP.apply(&mut client).unwrap();
+        started.elapsed()
+    };
+    (0..20).map(boot).min().unwrap_or_default()
 }

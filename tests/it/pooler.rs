@@ -31,9 +31,10 @@ impl Pooler {
 
     /// The same in another mode.
     pub(crate) fn in_mode(mode: &str) -> Option<Pooler> {
-        let is_installed = |program: &&str| fs::metadata(program).is_ok();
-        let Some(program) = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(is_installed)
-        else {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::env::split_paths(&path).chain(["/usr/sbin".into()]);
+        let mut programs = folders.map(|folder| folder.join("pgbouncer"));
+        let Some(program) = programs.find(|program| fs::metadata(program).is_ok()) else {
             println!("skipped: PgBouncer is not installed");
             return None;
         };

@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use migrate_runtime::{Migrations, embed_migrations};
-use migrate_tests::fresh_database;
+use migrate_tests::{embedded, fresh_database};
 use tracing_subscriber::fmt::MakeWriter;
+
+use crate::unchecked::unchecked;
 
 static DIVISION: Migrations = embed_migrations!("fixtures/division");
 static UNIQUE: Migrations = embed_migrations!("fixtures/unique_breaks");
@@ -38,6 +40,17 @@ impl MakeWriter<'_> for Log {
     }
 }
 
+/// A script that reads a value from a row, and can't make it what it wants.
+fn casting(what: &str) -> Migrations {
+    let (value, to) = what.split_once("::").unwrap();
+    let (one, rest) = value.split_at(3);
+    let sql = format!(
+        "CREATE TABLE notes (note text NOT NULL); INSERT INTO notes SELECT concat('{one}', '{rest}');
+         UPDATE notes SET note = note::{to}"
+    );
+    embedded::made("unchecked", unchecked(sql))
+}
+
 #[test]
 fn canaries_are_heard_nowhere() {
     let log = Log::default();
@@ -46,7 +59,8 @@ fn canaries_are_heard_nowhere() {
     tracing::subscriber::set_global_default(subscriber.with_writer(log.clone()).finish()).unwrap();
 
     let said = Arc::new(Mutex::new(String::new()));
-    for migrations in [&DIVISION, &UNIQUE, &CAST, &VERIFY] {
+    let casts = ["canary::date", "canary::timestamptz", "271828182845::smallint"].map(casting);
+    for migrations in [&DIVISION, &UNIQUE, &CAST, &VERIFY].into_iter().chain(&casts) {
         let events = Arc::clone(&said);
         let tell = move |event: &migrate_runtime::Event| {
             write!(events.lock().unwrap(), "{event} {event:?}").unwrap();
