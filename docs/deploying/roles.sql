@@ -1,0 +1,11 @@
+CREATE ROLE migrator LOGIN;
+CREATE ROLE app LOGIN;
+DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO migrator', current_database()); END $$;
+GRANT USAGE, CREATE ON SCHEMA public TO migrator;
+-- What migrations make is the application's to use.
+ALTER DEFAULT PRIVILEGES FOR ROLE migrator IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app;
+ALTER DEFAULT PRIVILEGES FOR ROLE migrator IN SCHEMA public GRANT USAGE ON SEQUENCES TO app;
+-- The history is for reading.
+CREATE SCHEMA migrate AUTHORIZATION migrator;
+GRANT USAGE ON SCHEMA migrate TO app;
+ALTER DEFAULT PRIVILEGES FOR ROLE migrator IN SCHEMA migrate GRANT SELECT ON TABLES TO app;
