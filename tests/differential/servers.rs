@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use postgres::{Client, NoTls};
+use postgres::{Client, Config, NoTls};
 use throwaway_postgres::{Server, Version, versions};
 
 /// One of them.
@@ -21,8 +21,18 @@ impl Asked {
 
     /// A connection to an empty database.
     pub(crate) fn fresh(&self) -> Client {
+        self.with("")
+    }
+
+    /// The same, where no statement may take longer than so long; `DISCARD ALL` does not change that.
+    pub(crate) fn patient_for(&self, longest: &str) -> Client {
+        self.with(&format!("-c statement_timeout={longest}"))
+    }
+
+    fn with(&self, options: &str) -> Client {
         let url = self.server.fresh_database().expect("a database");
-        Client::connect(&url, NoTls).expect("a connection")
+        let mut config: Config = url.parse().expect("a URL");
+        config.options(options).connect(NoTls).expect("a connection")
     }
 }
 

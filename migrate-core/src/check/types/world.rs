@@ -1,5 +1,7 @@
 //! Which types there are: PostgreSQL's own, those of the extensions that are there, and those of the model.
 
+use std::borrow::Cow;
+
 use crate::check::model::builtin::{
     Cast, Extension, Operator, Routine, SERVER, Shape, Source, TypeRow, format_type, internal_name,
 };
@@ -247,18 +249,21 @@ impl<'m> World<'m> {
         self.info(of_type).map(|info| info.category)
     }
 
+    /// `ISCOMPLEX`: a domain over one, too.
     pub(super) fn is_complex(&self, of_type: Type) -> bool {
-        self.info(of_type).is_some_and(|info| info.form == Form::Composite)
+        self.info(self.base_type(of_type)).is_some_and(|info| info.form == Form::Composite)
     }
 
     /// A row of `pg_cast`.
     pub(super) fn cast(&self, source: Type, target: Type) -> Option<Cast> {
-        match (source, target) {
-            (Type::Named(source, false), Type::Named(target, false)) => {
-                self.sources().find_map(|one| one.cast(source, target))
-            }
-            _ => None,
-        }
+        let (Type::Named(source, from_array), Type::Named(target, to_array)) = (source, target) else {
+            return None;
+        };
+        let written = |name: &'static str, is_array| {
+            if is_array { format!("{name}[]").into() } else { Cow::Borrowed(name) }
+        };
+        let (source, target) = (written(source, from_array), written(target, to_array));
+        self.sources().find_map(|one| one.cast(&source, &target))
     }
 
     /// A migration has made a cast of this sort, wherever it is done.
