@@ -103,7 +103,15 @@ pub(crate) fn on_model(asked: &[Fate], files: &[File], world: World) -> (Vec<Fat
         let untouched = replay.clone();
         let mut is_undone = false;
         replay.begin(path, text, *mode);
+        let mut open: Option<Opened> = None;
         for (range, fate) in statements(text).into_iter().zip(&mut asked) {
+            if let Some(Opened { replay: before, .. }) = open.take_if(|open| open.ends_undone(&fate)) {
+                replay = before;
+            } else if fate.server.is_none() && is_one_of(&fate.sql, &["begin", "start"]) {
+                open = Some(Opened { replay: replay.clone(), has_failed: false });
+            } else if is_one_of(&fate.sql, &["commit", "end"]) {
+                open = None;
+            }
             let before = fate.server.is_some().then(|| replay.clone());
             let refused = replay.statement(range).err();
             let model =
@@ -122,4 +130,27 @@ pub(crate) fn on_model(asked: &[Fate], files: &[File], world: World) -> (Vec<Fat
         }
     }
     (fates, replay)
+}
+
+/// A transaction that a file opens by itself.
+struct Opened {
+    /// As it was before.
+    replay: Replay,
+    has_failed: bool,
+}
+
+impl Opened {
+    /// Whether this statement takes back all of it.
+    fn ends_undone(&mut self, fate: &Fate) -> bool {
+        self.has_failed |= fate.server.is_some();
+        let is_whole = !fate.sql.to_ascii_lowercase().contains(" to ");
+        is_one_of(&fate.sql, &["rollback", "abort"]) && is_whole
+            || self.has_failed && is_one_of(&fate.sql, &["commit", "end"])
+    }
+}
+
+/// Whether a statement begins with one of these words.
+fn is_one_of(sql: &str, words: &[&str]) -> bool {
+    let first = sql.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    words.iter().any(|word| first.eq_ignore_ascii_case(word))
 }

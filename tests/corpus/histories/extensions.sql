@@ -80,3 +80,5 @@ DROP VIEW pg_stat_statements;
 DROP EXTENSION pg_stat_statements;
 CREATE EXTENSION moddatetime;
 DROP EXTENSION moddatetime;
+CREATE EXTENSION IF NOT EXISTS hstore;
+SELECT ARRAY['a', 'b']::hstore, CAST(ARRAY[['a', '1'], ['b', '2']] AS hstore);

@@ -84,3 +84,18 @@ ALTER TABLE IF EXISTS owner DROP CONSTRAINT IF EXISTS c_owner;
 ALTER TABLE IF EXISTS owner ADD CONSTRAINT c_owner UNIQUE (a);
 ALTER TABLE owner DROP CONSTRAINT IF EXISTS c_owner, ADD CONSTRAINT c_owner UNIQUE (b);
 ALTER TABLE owner ADD CONSTRAINT c_owner UNIQUE (a), DROP CONSTRAINT IF EXISTS c_owner;
+-- the name of a NOT NULL comes with LIKE
+CREATE TABLE keyed (a int PRIMARY KEY, b int NOT NULL);
+CREATE TABLE keyed_copy (LIKE keyed INCLUDING INDEXES);
+-- since: 18
+CREATE TABLE keyed_like (LIKE keyed INCLUDING INDEXES, NOT NULL a);
+-- since: 18
+ALTER TABLE keyed_like RENAME CONSTRAINT keyed_a_not_null TO a_nn;
+-- since: 18
+ALTER TABLE keyed_copy RENAME CONSTRAINT keyed_b_not_null TO b_nn;
+-- who runs a migration has a name
+CREATE FOREIGN DATA WRAPPER foo;
+CREATE SERVER far FOREIGN DATA WRAPPER foo;
+CREATE USER MAPPING FOR current_user SERVER far OPTIONS (username 'test');
+ALTER USER MAPPING FOR postgres SERVER far OPTIONS (DROP username);
+DROP USER MAPPING FOR postgres SERVER far;

@@ -9,10 +9,12 @@ use crate::check::types::{self, World};
 
 impl Analysis<'_, '_> {
     pub(super) fn element(&mut self, element: &Element<'_>) -> Result<Value, Refusal> {
-        // `a[1][2]` is one access.
+        // `a[1][2]` is one access, `(a[1])[2]` are two.
         let mut subscripts: Vec<&Expression<'_>> = element.subscripts.iter().collect();
         let (mut inner, mut is_slice) = (&element.value, element.is_slice);
-        while let (Node::Element(next), false) = (&inner.node, inner.words.next_is("(")) {
+        let is_in_brackets =
+            |one: &Expression<'_>| one.words.tokens().last().is_some_and(|token| token.text == ")");
+        while let (Node::Element(next), false) = (&inner.node, is_in_brackets(inner)) {
             subscripts.extend(&next.subscripts);
             is_slice |= next.is_slice;
             inner = &next.value;

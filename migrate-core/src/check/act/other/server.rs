@@ -1,7 +1,7 @@
 //! Foreign servers and user mappings.
 
 use crate::check::act::object::{self, Ask};
-use crate::check::model::{Dependency, Found, Id, Kind, Link, Model, Part, Refusal, Target};
+use crate::check::model::{Dependency, Found, Id, Ident, Kind, Link, Model, Part, Refusal, Target};
 use crate::check::read::server::{CreateMapping, CreateServer, MappingName};
 
 pub(in crate::check::act) fn create(model: &mut Model, command: &CreateServer) -> Result<(), Refusal> {
@@ -42,9 +42,10 @@ pub(in crate::check::act) fn mapping(
         _ if ask == Ask::DropIfExists => return Ok(None),
         _ => model.need_in(Kind::Server, Model::DATABASE, server)?,
     };
-    let is_known = matches!(model.find_in(Kind::UserMapping, server, &user.name), Found::Here(_));
-    if !is_known && &*user.name == "current_user" {
-        // It may be there under the name of who runs this.
+    let is_here = |name: &Ident| matches!(model.find_in(Kind::UserMapping, server, name), Found::Here(_));
+    let current = Ident::exact("current_user");
+    if !is_here(&user.name) && (user.name == current || (&*user.name != "public" && is_here(&current))) {
+        // It may be there under the name of who runs this, or who does may have this name.
         return Ok(None);
     }
     object::within(model, Kind::UserMapping, server, user, ask)

@@ -99,7 +99,9 @@ fn not_null(
     let name = constraint.name.as_ref().map(|name| NotNull { name: name.name.clone(), is_certain: true });
     change_column(model, table, number, |column| {
         column.not_null = true;
-        column.not_null_name = column.not_null_name.take().filter(|own| own.is_certain).or(name);
+        // One without a name keeps the name that LIKE has copied.
+        let is_kept = |own: &NotNull| own.is_certain || name.is_none();
+        column.not_null_name = column.not_null_name.take().filter(is_kept).or(name);
     });
     Ok(())
 }
