@@ -30,7 +30,10 @@ impl Asked {
     }
 
     fn with(&self, options: &str) -> Client {
-        let url = self.server.fresh_database().expect("a database");
+        // A statement may have taken the server down, which comes back by itself.
+        let wait = || std::thread::sleep(std::time::Duration::from_millis(500));
+        let mut tries = (0..60).map(|_| self.server.fresh_database().inspect_err(|_| wait()));
+        let url = tries.find_map(Result::ok).expect("a database");
         let mut config: Config = url.parse().expect("a URL");
         config.options(options).connect(NoTls).expect("a connection")
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use crate::check::tell::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub use crate::check::tell::story::{Change, Chapter, Life, Story};
-pub(crate) use folder::{Ground, Replayed, check};
+pub(crate) use folder::{Ground, RULE, Replayed, check};
 pub use unseen::Unseen;
 
 use crate::check::act::{aftermath, statement};

@@ -3,11 +3,18 @@
 
 use std::collections::BTreeSet;
 
+use super::dynamic;
 use crate::check::model::{Ident, Kind, Model, Name};
 use crate::check::read::alter_table::Action;
 use crate::check::read::{self, Command};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{Token, TokenKind};
+
+/// Something has been run that nobody here can read.
+pub(in crate::check) fn unread(model: &mut Model) {
+    dynamic::anything(model);
+    model.commit();
+}
 
 /// Takes what a refused statement names to be there, and to be whatever it wants. `wrong` are the words in it that were marked.
 pub(in crate::check) fn excuse(model: &mut Model, statement: Cursor<'_>, wrong: Cursor<'_>) {

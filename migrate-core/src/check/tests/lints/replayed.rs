@@ -333,3 +333,16 @@ fn a_name_that_is_much_like_one_that_is_made() {
         assert_eq!(near(before, quiet), "", "{quiet}");
     }
 }
+
+#[test]
+fn what_nobody_reads_can_be_allowed() {
+    let unread = "CREATE TABLE unheard (id int) WITH A NEW CLAUSE;\nSELECT $1;";
+    assert!(said(unread).contains("syntax error"));
+    let allowed = format!("-- migrate:allow refused-statement: our server reads it\n{unread}");
+    let after =
+        "DROP TABLE orders;\nALTER TABLE unheard ADD COLUMN note text;\nCREATE TABLE orders (id int);";
+    let root = folder(&[("001_before.sql", BEFORE), ("002_a.sql", &allowed), ("003_b.sql", after)]);
+    let closed = Folder { world: Some(World::Closed), ..Folder::new("migrations", root.path()) };
+    let problems = check(&closed).err().unwrap_or_default();
+    assert_eq!(problems.iter().map(ToString::to_string).collect::<String>(), "");
+}
