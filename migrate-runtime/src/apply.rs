@@ -47,19 +47,22 @@ impl<L: Link> Call<'_, L> {
     /// because a plan looks at all migrations.
     async fn apply_all(&mut self, pending: &[&Migration], applied: &mut Vec<Applied>) -> Result<bool, Kind> {
         self.refuse_pooler(pending).await?;
-        let together = if self.settings.single_transaction { pending.len() } else { 1 };
         let tasks: Vec<Task<'_>> = pending.iter().copied().map(Task::up).collect();
-        let mut chunks = tasks.chunks(together.max(1)).peekable();
-        while let Some(tasks) = chunks.next() {
-            if let Some(task) = stepwise_among_others(tasks) {
+        let mut left = tasks.as_slice();
+        while !left.is_empty() {
+            let several = self.in_one_message(left, applied);
+            let together = if self.settings.single_transaction { left.len() } else { several };
+            let (tasks, rest) = left.split_at(together);
+            let next = rest.first().copied().filter(Task::is_transactional);
+            let work = if several > 1 { Work::Several(tasks, next) } else { Work::Tasks(tasks, next) };
+            if let (Work::Tasks(..), Some(task)) = (&work, stepwise_among_others(tasks)) {
                 return Err(Kind::NotTogether { path: task.path() });
             }
-            let next = chunks.peek().and_then(|next| next.first()).copied();
-            let next = next.filter(Task::is_transactional);
-            if !self.patiently(Work::Tasks(tasks, next), applied).await? {
+            if !self.patiently(work, applied).await? {
                 return Ok(false);
             }
             applied.extend(tasks.iter().map(|task| row_of(task.migration)));
+            left = rest;
         }
         Ok(true)
     }

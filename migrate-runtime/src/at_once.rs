@@ -24,6 +24,8 @@ const LEFT: &str = "migrate:left";
 pub(crate) enum Then<'t> {
     Commit,
     CommitAndBegin(&'t Task<'t>),
+    /// The next migration is in the same message.
+    CommitAndGoOn(&'t Task<'t>),
     /// The next migration is in the same transaction.
     GoOn(&'t Task<'t>),
 }
@@ -32,6 +34,11 @@ pub(crate) enum Then<'t> {
 /// so that they can be dropped while they come; and so is one that speaks of the history's table, because it may remove
 /// its own record.
 pub(crate) fn is_possible(task: &Task<'_>, session: &Session, settings: &Settings) -> bool {
+    session.is_bare() && is_sent_whole(task, settings)
+}
+
+/// The same, as far as it is the migration's doing.
+pub(crate) fn is_sent_whole(task: &Task<'_>, settings: &Settings) -> bool {
     let migration = task.migration;
     let is_verified = migration.verify.is_some() || !migration.expect_unchanged.is_empty();
     let answers = |statement: &Statement| {
@@ -42,7 +49,7 @@ pub(crate) fn is_possible(task: &Task<'_>, session: &Session, settings: &Setting
         ) || text.windows(9).any(|word| word.eq_ignore_ascii_case(b"returning"))
     };
     let is_checked = task.direction == Direction::Up && is_verified;
-    session.is_bare()
+    task.is_transactional()
         && !is_checked
         && !leaves_names(task.script)
         && !task.script.sql().contains(&settings.table)
@@ -85,7 +92,7 @@ impl<L: Link> Call<'_, L> {
     }
 
     /// Everything up to the script.
-    fn before(&self, task: &Task<'_>, session: &Session) -> String {
+    pub(crate) fn before(&self, task: &Task<'_>, session: &Session) -> String {
         let record = history::begin(self.settings, task, task.state_inside());
         format!("{record};\n{};\n", session.hand_over())
     }
@@ -93,23 +100,28 @@ impl<L: Link> Call<'_, L> {
     /// Everything after it. It may end in a comment, and without a semicolon.
     ///
     /// What only its name removes may stay until the last commit, for which the session is the same: then it is seen.
-    fn after(&self, task: &Task<'_>, session: &Session, then: Then<'_>) -> String {
+    pub(crate) fn after(&self, task: &Task<'_>, session: &Session, then: Then<'_>) -> String {
         let left = match then {
             Then::Commit => format!("WHEN {} THEN '{LEFT}'", session::HAS_NAMED),
-            Then::CommitAndBegin(_) | Then::GoOn(_) => String::new(),
+            Then::CommitAndBegin(_) | Then::CommitAndGoOn(_) | Then::GoOn(_) => String::new(),
         };
         format!(
             "\n;\n{restore}{to_the_end}{remove}{finish};\n{then}",
             restore = session.restore_settings(),
             to_the_end = session::to_the_end(self.settings, task, session),
             remove = session.remove_leftovers(&Session::default()),
-            finish = history::finish(self.settings, task, Took::SinceMessage, &left),
+            finish = history::finish(self.settings, task, Took::SinceBegun, &left),
             then = match then {
                 Then::Commit => format!("COMMIT;\n{}", session.reset_settings()),
                 Then::CommitAndBegin(next) => format!(
                     "COMMIT;\n{}{}",
                     session.reset_settings(),
                     begin::again(self.settings, next, session)
+                ),
+                Then::CommitAndGoOn(next) => format!(
+                    "COMMIT;\n{}{};\n",
+                    session.reset_settings(),
+                    begin::judged(self.settings, task, next, session, self.link.hears_notices())
                 ),
                 Then::GoOn(next) => session::own_settings(self.settings, Some(next), Some(session)),
             }

@@ -6,7 +6,7 @@ use migrate_core::plan::Applied;
 use crate::call::Call;
 use crate::error::{Kind, runner};
 use crate::history::{self, Table};
-use crate::link::{Link, Row, value};
+use crate::link::{Failure, Link, Row, value};
 use crate::lock;
 use crate::session::{self, Session};
 use crate::settings::Settings;
@@ -65,6 +65,43 @@ pub(crate) fn again(settings: &Settings, task: &Task<'_>, session: &Session) -> 
         newest = history::newest(settings),
         settings = session::own_settings(settings, Some(task), Some(session)),
     )
+}
+
+/// The same in the middle of a message: where it has not got the lock, or the newest migration is not the one before, it
+/// fails. What hears notices gets a mark between those of one migration and of the next.
+pub(crate) fn judged(
+    settings: &Settings,
+    before: &Task<'_>,
+    task: &Task<'_>,
+    session: &Session,
+    marks_notices: bool,
+) -> String {
+    format!(
+        "{BEGIN}SELECT (CASE WHEN {takes} THEN '0' ELSE '{LOCKED}' END)::pg_catalog.int4{mark};\n\
+         {settings}SELECT (CASE WHEN ({newest}) = {version} THEN '0' ELSE '{CHANGED}' END)::pg_catalog.int4",
+        takes = lock::takes(settings),
+        mark = if marks_notices { format!(", E'{NOTICE_MARK}'::pg_catalog.tsquery") } else { String::new() },
+        newest = history::newest_version(settings),
+        version = before.migration.version,
+        settings = session::own_settings(settings, Some(task), Some(session)),
+    )
+}
+
+/// What the server says where [`judged`] fails.
+const LOCKED: &str = "migrate:locked";
+const CHANGED: &str = "migrate:changed";
+
+/// Stands in a notice that a query of no words makes, wherever it is written: no log keeps it, and no trigger sees it.
+pub(crate) const NOTICE_MARK: &str = "\t \t \t";
+
+/// Whether another process has the lock.
+pub(crate) fn is_locked(failure: &Failure) -> bool {
+    matches!(failure, Failure::Server(error) if error.message.contains(LOCKED))
+}
+
+/// Whether the history is another one.
+pub(crate) fn is_changed(failure: &Failure) -> bool {
+    matches!(failure, Failure::Server(error) if error.message.contains(CHANGED))
 }
 
 /// Understands the answer to [`again`], after the transaction before.

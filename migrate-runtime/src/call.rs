@@ -42,6 +42,8 @@ pub(crate) struct Call<'a, L> {
     pub(crate) pending: Option<String>,
     /// What the session was before the scripts that have run in the transaction at hand, and in those that it follows.
     pub(crate) unrestored: Option<Session>,
+    /// Each migration is to have a message of its own.
+    pub(crate) is_one_by_one: bool,
     /// The transaction of the next migration, which began in the message that committed the last one.
     pub(crate) ahead: Option<Begun>,
 }
@@ -61,6 +63,8 @@ pub(crate) enum Work<'w> {
     /// Migrations, in one transaction with their rows, and the one that comes in a transaction of its own after them; or
     /// one that runs statement by statement.
     Tasks(&'w [Task<'w>], Option<Task<'w>>),
+    /// Several in one message, each in a transaction of its own, and the one that comes after them.
+    Several(&'w [Task<'w>], Option<Task<'w>>),
     /// Rows of the history alone, in one transaction.
     Rows(Rows<'w>),
 }
@@ -82,7 +86,9 @@ impl Work<'_> {
     /// The migration that runs first, or what the rows are written for.
     fn title(&self) -> String {
         match self {
-            Work::Tasks(tasks, _) => tasks.first().map(Task::title).unwrap_or_default().to_owned(),
+            Work::Tasks(tasks, _) | Work::Several(tasks, _) => {
+                tasks.first().map(Task::title).unwrap_or_default().to_owned()
+            }
             Work::Rows(rows) => rows.doing.to_owned(),
         }
     }
@@ -90,7 +96,7 @@ impl Work<'_> {
     /// Its migrations, if it is not of rows.
     fn tasks(&self) -> &[Task<'_>] {
         match self {
-            Work::Tasks(tasks, _) => tasks,
+            Work::Tasks(tasks, _) | Work::Several(tasks, _) => tasks,
             Work::Rows(_) => &[],
         }
     }
@@ -106,6 +112,7 @@ impl<'a, L: Link> Call<'a, L> {
     pub(crate) fn new(link: &'a mut L, runner: &'a Runner) -> Call<'a, L> {
         let settings = &runner.settings;
         let (backoff, report) = (Backoff::new(settings.wait), Report::default());
+        let is_one_by_one = link.is_careful();
         Call {
             link,
             settings,
@@ -119,6 +126,7 @@ impl<'a, L: Link> Call<'a, L> {
             said: None,
             pending: None,
             unrestored: None,
+            is_one_by_one,
             ahead: None,
         }
     }
@@ -145,7 +153,7 @@ impl<'a, L: Link> Call<'a, L> {
         loop {
             if std::mem::take(&mut self.is_locked) {
                 self.wait_for_lock(&title).await?;
-                if let Work::Tasks(..) = work {
+                if let Work::Tasks(..) | Work::Several(..) = work {
                     return Ok(false);
                 }
             }
@@ -159,9 +167,7 @@ impl<'a, L: Link> Call<'a, L> {
             );
             let failed = match attempt.await {
                 Ok(Attempt::Done(times)) => {
-                    if let Work::Tasks(tasks, _) = work {
-                        self.record(tasks, &times);
-                    }
+                    self.record(work.tasks(), &times);
                     return Ok(true);
                 }
                 Ok(Attempt::Changed) => return Ok(false),
@@ -228,13 +234,14 @@ impl<'a, L: Link> Call<'a, L> {
                 self.by_statements(*task, known).await
             }
             Work::Tasks(tasks, next) => self.in_transaction(tasks, next.as_ref(), known).await,
+            Work::Several(tasks, next) => self.several(tasks, next.as_ref(), known).await,
             Work::Rows(rows) => self.write_rows(rows).await,
         }
     }
 
-    /// Takes down what was done.
-    fn record(&mut self, tasks: &[Task<'_>], times: &[Duration]) {
-        let mut notices = self.link.notices();
+    /// Takes down what was done. Of several in one message it was told only that the first one has started.
+    pub(crate) fn record(&mut self, tasks: &[Task<'_>], times: &[Duration]) {
+        let mut notices = self.link.notices().into_iter();
         for (task, &elapsed) in tasks.iter().zip(times) {
             let migration = task.title().to_owned();
             let done = report::Applied {
@@ -242,7 +249,7 @@ impl<'a, L: Link> Call<'a, L> {
                 name: task.migration.name.clone().into_owned(),
                 title: migration.clone(),
                 elapsed,
-                notices: std::mem::take(&mut notices),
+                notices: notices.next().unwrap_or_default(),
             };
             match task.direction {
                 Direction::Up => {

@@ -54,13 +54,13 @@ mod answer {
 
     /// The rows of an answer; both clients share these types.
     pub(super) fn rows(messages: Vec<SimpleQueryMessage>) -> Vec<Row> {
-        let rows = messages.into_iter().filter_map(|message| match message {
-            SimpleQueryMessage::Row(row) => {
-                Some(Row((0..row.len()).map(|column| row.get(column).map(str::to_owned)).collect()))
-            }
-            _ => None,
-        });
-        rows.collect()
+        messages.iter().filter_map(row).collect()
+    }
+
+    /// A message's row, if it is one.
+    pub(super) fn row(message: &SimpleQueryMessage) -> Option<Row> {
+        let SimpleQueryMessage::Row(row) = message else { return None };
+        Some(Row((0..row.len()).map(|column| row.get(column).map(str::to_owned)).collect()))
     }
 
     impl From<Error> for Failure {

@@ -19,6 +19,27 @@ use crate::link::{Failure, ServerError};
 #[cfg(feature = "url")]
 use crate::report::Outcome;
 
+/// The migrations of the message in which a connection was lost, and how many statements of the first one were done.
+#[cfg(feature = "url")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LostIn {
+    first: Version,
+    last: Version,
+    step: usize,
+    /// Whether others were done on this connection before.
+    has_done: bool,
+}
+
+#[cfg(feature = "url")]
+impl LostIn {
+    /// Whether it was lost in the same migration before: in one alone, or in one of several after which nothing was done.
+    pub(crate) fn is_again(self, before: &LostIn) -> bool {
+        let is_same = (self.first, self.last) == (before.first, before.last);
+        let is_within = !self.has_done && (before.first..=before.last).contains(&self.first);
+        (is_same || is_within) && self.step == before.step
+    }
+}
+
 /// Why a database is not up to date. `Display` says what is wrong, where, and what to do; it holds no
 /// password, no URL, and no row of data but what a script itself puts into the text of a `RAISE`.
 pub struct Error(Box<Inner>);
@@ -47,13 +68,17 @@ impl Error {
         }
     }
 
-    /// The migration in which the connection was lost, and how many of its statements were done.
+    /// Where the connection was lost, if it was in a migration.
     #[cfg(feature = "url")]
-    pub(crate) fn lost_in(&self) -> Option<(Version, usize)> {
+    pub(crate) fn lost_in(&self) -> Option<LostIn> {
+        let has_done = !self.0.report.applied.is_empty() || !self.0.report.reverted.is_empty();
         match &self.0.kind {
-            Kind::Unknown(lost) | Kind::LostAgain(lost) => Some((lost.version, lost.step)),
+            Kind::Unknown(lost) | Kind::LostAgain(lost) => {
+                let last = lost.last.as_ref().map_or(lost.version, |(version, _)| *version);
+                Some(LostIn { first: lost.version, last, step: lost.step, has_done })
+            }
             Kind::Script { version, step, failure, .. } if failure.is_disconnection() => {
-                Some((*version, *step))
+                Some(LostIn { first: *version, last: *version, step: *step, has_done })
             }
             _ => None,
         }

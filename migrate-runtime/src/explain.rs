@@ -35,7 +35,20 @@ pub(crate) fn unrecorded(task: &Task<'_>) -> impl FnOnce(Failure) -> Kind {
 /// The connection was lost, and with it the answer to a commit: even a server that says it ends the session may have
 /// committed before.
 pub(crate) fn unanswered(task: &Task<'_>, failure: Failure) -> Kind {
-    Kind::Unknown(Lost { version: task.migration.version, path: task.path(), step: 0, failure })
+    Kind::Unknown(Lost { version: task.migration.version, path: task.path(), last: None, step: 0, failure })
+}
+
+/// The same of several in one message.
+pub(crate) fn unanswered_of(tasks: &[Task<'_>], failure: Failure) -> Kind {
+    match tasks {
+        [first, .., last] => {
+            let (version, path) = (first.migration.version, first.path());
+            let last = Some((last.migration.version, last.path()));
+            Kind::Unknown(Lost { version, path, last, step: 0, failure })
+        }
+        [task] => unanswered(task, failure),
+        [] => Kind::Runner { doing: RECORDING, failure },
+    }
 }
 
 /// A script that failed: what the server said, and where in the file.

@@ -166,9 +166,22 @@ pub(crate) fn count(settings: &Settings) -> String {
 
 /// The newest of those that [`count`] counts: with a long history the server finds it sooner.
 pub(crate) fn newest(settings: &Settings) -> String {
+    format!("SELECT 'newest', ({})", newest_version(settings))
+}
+
+/// The same as an expression.
+pub(crate) fn newest_version(settings: &Settings) -> String {
+    format!("SELECT version FROM {} WHERE state <> 'running' ORDER BY version DESC LIMIT 1", table(settings))
+}
+
+/// How long those of these migrations took that are applied, in order. Settings may be anybody's.
+pub(crate) fn applied_of(settings: &Settings, versions: &[Version]) -> String {
+    let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
     format!(
-        "SELECT 'newest', version FROM {} WHERE state <> 'running' ORDER BY version DESC LIMIT 1",
-        table(settings)
+        "SELECT 'elapsed', execution_time_ms FROM {} WHERE version OPERATOR(pg_catalog.=) ANY ('{{{}}}'::pg_catalog.int8[]) \
+           AND state OPERATOR(pg_catalog.=) 'applied' ORDER BY version",
+        table(settings),
+        versions.join(",")
     )
 }
 
@@ -192,18 +205,21 @@ pub(crate) fn begin(settings: &Settings, task: &Task<'_>, state: &str) -> String
     }
 }
 
-/// Since the server has the message that holds this, in milliseconds, as an expression. (`EXTRACT` would be numeric, which
-/// costs the server more than the rest.)
-const SINCE_MESSAGE: &str = "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) \
-    pg_catalog.statement_timestamp()) OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8";
+/// Since then, in milliseconds, as an expression. (`EXTRACT` would be numeric, which costs the server more than the rest.)
+fn since(time: &str) -> String {
+    format!(
+        "(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) {time}) \
+          OPERATOR(pg_catalog.*) 1000)::pg_catalog.int8"
+    )
+}
 
 /// How long a migration took.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Took {
     /// As the client has measured it.
     Measured(Duration),
-    /// Since the server has the message that ends it.
-    SinceMessage,
+    /// Since its record began; or since the server has the message that ends it, where that record is an older one.
+    SinceBegun,
 }
 
 /// Records that what ran in this transaction is applied, or removes the record of what is reverted; answers with the time
@@ -224,7 +240,8 @@ fn finish_where(settings: &Settings, task: &Task<'_>, took: Took, ours: &str, le
     let table = table(settings);
     let milliseconds = match took {
         Took::Measured(elapsed) => elapsed.as_millis().to_string(),
-        Took::SinceMessage => SINCE_MESSAGE.to_owned(),
+        Took::SinceBegun if task.direction == Direction::Up => since("started_at"),
+        Took::SinceBegun => since("pg_catalog.statement_timestamp()"),
     };
     let change = match task.direction {
         Direction::Up => format!(

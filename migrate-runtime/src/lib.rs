@@ -48,6 +48,7 @@ mod runner;
 mod seen;
 mod session;
 mod settings;
+mod several;
 mod sql;
 mod stale;
 mod statements;

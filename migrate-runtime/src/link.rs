@@ -17,6 +17,18 @@ pub(crate) trait Link: Send {
     /// Sends statements in one message, and collects the rows of all of them.
     fn query(&mut self, sql: &str) -> impl Future<Output = Result<Vec<Row>, Failure>> + Send;
 
+    /// The same, but rows that came before a failure are not lost, where the client hands them out while they come.
+    fn collect(
+        &mut self,
+        sql: &str,
+        rows: &mut Vec<Row>,
+    ) -> impl Future<Output = Result<(), Failure>> + Send {
+        async {
+            *rows = self.query(sql).await?;
+            Ok(())
+        }
+    }
+
     /// Sends statements in one message, and drops their rows.
     fn run(&mut self, sql: &str) -> impl Future<Output = Result<(), Failure>> + Send;
 
@@ -31,14 +43,26 @@ pub(crate) trait Link: Send {
         true
     }
 
+    /// Whether it hears what the server says beside its answers.
+    fn hears_notices(&self) -> bool {
+        false
+    }
+
+    /// Whether a connection was lost in this call before: then each migration has a message of its own, so that it is known in
+    /// which it is lost again.
+    fn is_careful(&self) -> bool {
+        false
+    }
+
     /// Hears which process of the server has the transaction that has begun.
     fn served_by(&mut self, _process: &str) {}
 
     /// Waits without the server.
     fn sleep(&mut self, time: Duration) -> impl Future<Output = ()> + Send;
 
-    /// What the server has said since this was asked last. A link that doesn't hear it has nothing.
-    fn notices(&mut self) -> Vec<Notice> {
+    /// What the server has said since this was asked last: of each migration, where a message had several. A link that doesn't
+    /// hear it has nothing.
+    fn notices(&mut self) -> Vec<Vec<Notice>> {
         Vec::new()
     }
 
@@ -158,6 +182,14 @@ impl Failure {
                 _ => false,
             },
             Failure::Connection(_) | Failure::Client(_) => false,
+        }
+    }
+
+    /// The same, where its position is none of the script's.
+    pub(crate) fn without_position(self) -> Failure {
+        match self {
+            Failure::Server(error) => Failure::Server(Box::new(ServerError { position: None, ..*error })),
+            failure => failure,
         }
     }
 

@@ -124,7 +124,7 @@ impl<L: Link> Call<'_, L> {
                 let done = format!("{leftovers}{finish};\n{settings}");
                 self.link.run(&done).await.map_err(explain::unrecorded(task))?;
             }
-            Then::Commit | Then::CommitAndBegin(_) => {
+            Then::Commit | Then::CommitAndBegin(_) | Then::CommitAndGoOn(_) => {
                 let reset = session.reset_settings();
                 self.commit(task, &format!("{leftovers}{finish};\nCOMMIT;\n{reset}")).await?;
             }

@@ -50,6 +50,7 @@ mod revert;
 mod round_trips;
 mod server;
 mod session;
+mod several;
 mod silence;
 mod sql;
 mod sqlx;

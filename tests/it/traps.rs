@@ -176,7 +176,7 @@ fn a_connection_lost_in_commit_is_neither_success_nor_failure() {
     let (told, said) = error.split_once("\nwhat was said: ").unwrap();
     assert!(said == "connection closed" || said.ends_with("(SQLSTATE 57P01)"), "{said}");
     insta::assert_snapshot!(told, @"
-    the connection was lost while fixtures/shop/001_customers.sql ran or was committed: it is applied as a whole, or not at all
+    the connection was lost while fixtures/shop/001_customers.sql to fixtures/shop/003_first_customer.sql ran or were committed: each is applied as a whole, or not at all
     start again: the history knows
     ");
     client.batch_execute("DROP EVENT TRIGGER arm").unwrap();

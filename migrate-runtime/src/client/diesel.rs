@@ -38,7 +38,9 @@ impl Link for Held<'_> {
             self.run(sql).await?;
             return Ok(Vec::new());
         };
-        self.connection.batch_execute(&collecting).map_err(|error| elsewhere(error.into()))?;
+        self.connection
+            .batch_execute(&collecting) // A position in a message that was written anew says nothing.
+            .map_err(|error| Failure::from(error).without_position())?;
         let (kept, clear) = collect::COLLECTED;
         let ask = select((text(kept), text(clear)));
         let (kept, _cleared): (Option<String>, Option<String>) = ask.get_result(self.connection)?;
@@ -60,14 +62,6 @@ impl Link for Held<'_> {
 
 fn text(expression: &str) -> SqlLiteral<Nullable<Text>> {
     diesel::dsl::sql(expression)
-}
-
-/// A position in a message that was written anew says nothing.
-fn elsewhere(failure: Failure) -> Failure {
-    match failure {
-        Failure::Server(error) => Failure::Server(Box::new(ServerError { position: None, ..*error })),
-        failure => failure,
-    }
 }
 
 /// The session is another one than a moment before.

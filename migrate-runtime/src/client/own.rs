@@ -13,8 +13,9 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::pooler;
 use super::target::Target;
-use super::tokio::{query, run};
+use super::tokio::{collect, query, run};
 use super::watch::Watch;
+use crate::begin::NOTICE_MARK;
 use crate::link::{Failure, Link, Row};
 use crate::report::Notice;
 use crate::settings::Settings;
@@ -27,6 +28,8 @@ pub(crate) struct Own<'t> {
     settings: &'t Settings,
     watch: Watch<'t>,
     notices: Notices,
+    /// Another connection was lost in the same call.
+    pub(super) is_careful: bool,
     /// What was found, once it was looked.
     is_pooled: Option<bool>,
 }
@@ -39,11 +42,21 @@ impl<'t> Own<'t> {
         settings: &'t Settings,
     ) -> Result<Own<'t>, Failure> {
         let limit = target.patience(settings.answer_limit());
-        let notices = Arc::default();
+        let notices = Arc::new(Mutex::new(vec![Vec::new()]));
         let connecting = timeout(limit, opened(target, tls, &notices)).await;
         let (client, connection) = connecting.map_err(|_elapsed| Failure::no_answer(limit))??;
         let watch = Watch::new(target, tls, settings);
-        Ok(Own { client, connection, target, tls, settings, watch, notices, is_pooled: None })
+        Ok(Own {
+            client,
+            connection,
+            target,
+            tls,
+            settings,
+            watch,
+            notices,
+            is_careful: false,
+            is_pooled: None,
+        })
     }
 
     /// Tells the server goodbye: the connection does so when its client is gone. One that has gone quiet is left.
@@ -74,7 +87,7 @@ async fn opened(
 }
 
 /// What the server says beside its answers.
-type Notices = Arc<Mutex<Vec<Notice>>>;
+type Notices = Arc<Mutex<Vec<Vec<Notice>>>>;
 
 /// Carries messages until the client is gone, and keeps what the server says beside its answers.
 async fn carry<S, T>(mut connection: Connection<S, T>, notices: Notices)
@@ -87,7 +100,9 @@ where
     while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
         if let AsyncMessage::Notice(notice) = message {
             let mut notices = notices.lock().unwrap_or_else(PoisonError::into_inner);
-            if notices.len() < MOST {
+            if notice.message().contains(NOTICE_MARK) {
+                notices.push(Vec::new());
+            } else if let Some(notices) = notices.last_mut().filter(|notices| notices.len() < MOST) {
                 let severity = notice.severity().to_owned();
                 notices.push(Notice { severity, message: line(notice.message()).into_owned() });
             }
@@ -98,6 +113,10 @@ where
 impl Link for Own<'_> {
     async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
         self.watch.over(query(&self.client, sql)).await
+    }
+
+    async fn collect(&mut self, sql: &str, rows: &mut Vec<Row>) -> Result<(), Failure> {
+        self.watch.over(collect(&self.client, sql, rows)).await
     }
 
     async fn run(&mut self, sql: &str) -> Result<(), Failure> {
@@ -116,8 +135,17 @@ impl Link for Own<'_> {
         sleep(time).await;
     }
 
-    fn notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
+    fn hears_notices(&self) -> bool {
+        true
+    }
+
+    fn is_careful(&self) -> bool {
+        self.is_careful
+    }
+
+    fn notices(&mut self) -> Vec<Vec<Notice>> {
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *notices, vec![Vec::new()])
     }
 
     async fn is_pooled(&mut self) -> Result<bool, Failure> {

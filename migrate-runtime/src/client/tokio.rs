@@ -1,5 +1,8 @@
+use std::future::poll_fn;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_core::Stream;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::{CancelToken, Client, NoTls};
 
@@ -30,6 +33,11 @@ impl Link for Lent<'_> {
         query(self.client, sql).await
     }
 
+    async fn collect(&mut self, sql: &str, rows: &mut Vec<Row>) -> Result<(), Failure> {
+        self.unless_lost()?;
+        collect(self.client, sql, rows).await
+    }
+
     async fn run(&mut self, sql: &str) -> Result<(), Failure> {
         self.unless_lost()?;
         run(self.client, sql).await
@@ -49,6 +57,14 @@ impl Link for Lent<'_> {
 
 pub(super) async fn query(client: &Client, sql: &str) -> Result<Vec<Row>, Failure> {
     Ok(answer::rows(client.simple_query(sql).await?))
+}
+
+pub(super) async fn collect(client: &Client, sql: &str, rows: &mut Vec<Row>) -> Result<(), Failure> {
+    let mut answers = pin!(client.simple_query_raw(sql).await?);
+    while let Some(message) = poll_fn(|context| answers.as_mut().poll_next(context)).await {
+        rows.extend(answer::row(&message?));
+    }
+    Ok(())
 }
 
 pub(super) async fn run(client: &Client, sql: &str) -> Result<(), Failure> {

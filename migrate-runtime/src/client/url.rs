@@ -2,13 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use migrate_core::Version;
-
 use super::own::Own;
 use super::surroundings::Surroundings;
 use super::target::Target;
 use super::tls;
-use crate::error::Kind;
+use crate::error::{Kind, LostIn};
 use crate::link::Failure;
 use crate::lock::Backoff;
 use crate::report::Outcome;
@@ -32,6 +30,7 @@ pub(crate) fn hold<T: Outcome + Send>(
             let error = match Own::connect(&target, tls.as_ref(), &runner.settings).await {
                 Ok(mut own) => {
                     patience.has_connected();
+                    own.is_careful = patience.lost_in.is_some();
                     let outcome = conversation(&mut own).await;
                     own.close().await;
                     match outcome {
@@ -62,8 +61,8 @@ struct Patience<'r> {
     /// The server was reached in this call: it is there, and comes back.
     has_connected: bool,
     said: Option<Instant>,
-    /// The migration in which the connection was lost last, and how many of its statements were done.
-    lost_in: Option<(Version, usize)>,
+    /// Where the connection was lost last.
+    lost_in: Option<LostIn>,
     is_lost_again: bool,
 }
 
@@ -88,7 +87,10 @@ impl<'r> Patience<'r> {
 
     /// Why there is no connection.
     fn unreached(&self, failure: Failure) -> Error {
-        let (server, waited) = (self.target.place(), self.started.elapsed());
+        // What waiting does not mend is not waited for.
+        let is_waited_for = failure.is_disconnection();
+        let waited = if is_waited_for { self.started.elapsed() } else { Duration::ZERO };
+        let server = self.target.place();
         Error::new(Kind::Connect { server, failure, waited }, Report::default())
     }
 
@@ -99,7 +101,8 @@ impl<'r> Patience<'r> {
         }
         // A migration that ends its server's process ends it again, and all others with it.
         if let Some(lost_in) = error.lost_in() {
-            self.is_lost_again = self.lost_in.replace(lost_in) == Some(lost_in);
+            self.is_lost_again = self.lost_in.as_ref().is_some_and(|before| lost_in.is_again(before));
+            self.lost_in = Some(lost_in);
             if self.is_lost_again {
                 return None;
             }

@@ -88,6 +88,8 @@ pub(crate) enum Kind {
 pub(crate) struct Lost {
     pub(crate) version: Version,
     pub(crate) path: String,
+    /// The last one, if the message had several.
+    pub(crate) last: Option<(Version, String)>,
     /// How many of its statements are done, if it runs statement by statement.
     #[cfg_attr(
         not(feature = "url"),
@@ -100,13 +102,18 @@ pub(crate) struct Lost {
 
 impl Lost {
     fn once(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the connection was lost while {} ran or was committed: it is applied as a whole, or not at all\n\
-             start again: the history knows\n\
-             what was said: {}",
-            self.path, self.failure
-        )
+        let Lost { path, failure, .. } = self;
+        match &self.last {
+            None => write!(
+                f,
+                "the connection was lost while {path} ran or was committed: it is applied as a whole, or not at all"
+            ),
+            Some((_, last)) => write!(
+                f,
+                "the connection was lost while {path} to {last} ran or were committed: each is applied as a whole, or not at all"
+            ),
+        }?;
+        write!(f, "\nstart again: the history knows\nwhat was said: {failure}")
     }
 
     fn twice(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
