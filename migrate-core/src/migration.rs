@@ -51,7 +51,7 @@ pub struct Script {
     pub path: Cow<'static, str>,
     /// The whole file, without its byte order mark.
     pub text: Cow<'static, str>,
-    /// The part of `text` that is sent: the section, without `BEGIN;` and `COMMIT;` around it.
+    /// The part of `text` that is sent where it is sent as a whole: the section, without `BEGIN;` and `COMMIT;` around it.
     pub body: Span,
     /// The statements of the body.
     pub statements: Statements,
@@ -76,6 +76,23 @@ impl Script {
         self.text.get(span.range()).unwrap_or_default()
     }
 
+    /// Its statements, by the transactions in which they commit; what can't be in one is by itself.
+    pub fn transactions(&self) -> impl Iterator<Item = &[Statement]> {
+        let is_one = self.mode == Mode::Transaction;
+        self.statements.chunk_by(move |statement, _| is_one || statement.is_joined)
+    }
+
+    /// The transaction that begins with a statement, by its number.
+    #[must_use]
+    pub fn transaction(&self, number: usize) -> &[Statement] {
+        let mut begin = 0;
+        let found = self.transactions().find(|statements| {
+            begin += statements.len();
+            begin > number
+        });
+        found.unwrap_or_default()
+    }
+
     /// The place of `range`, in bytes of [`text`](Script::text).
     #[must_use]
     pub fn place(&self, range: Range<usize>) -> Place {
@@ -98,7 +115,8 @@ impl fmt::Debug for Script {
 pub enum Mode {
     /// As a whole, in one transaction with its row in the history.
     Transaction,
-    /// Statement by statement: something in it can't run inside a transaction, or it says so.
+    /// Statement by statement, because something in it can't run inside a transaction, or it says so; or transaction by
+    /// transaction, where its file has several.
     Statements,
 }
 
@@ -109,6 +127,8 @@ pub struct Statement {
     pub span: Span,
     /// How it is run where its script runs statement by statement.
     pub step: Step,
+    /// It commits together with the next one, where its script runs statement by statement.
+    pub is_joined: bool,
     /// What it does to tables that others may use.
     pub effect: Effect,
 }

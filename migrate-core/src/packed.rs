@@ -188,10 +188,11 @@ impl Reader {
     fn statement(&mut self, end: &mut u32) -> Statement {
         let start = end.wrapping_add(self.offset());
         *end = start.wrapping_add(self.offset());
-        let (step, [creates, locks, destroys, overwrites]) = self.rest.marked();
+        let (step, [is_joined, creates, locks, destroys, overwrites]) = self.rest.marked();
         Statement {
             span: Span::new(start, *end),
             step: self.step(step),
+            is_joined,
             effect: Effect {
                 command: self.name(),
                 creates: self.list(creates, Reader::name),

@@ -22,12 +22,13 @@ impl<L: Link> Call<'_, L> {
             return Kind::Script { version, step, diagnostic, failure };
         };
         let by_statements = task.script.mode == Mode::Statements;
-        let statement = match task.script.statements.as_ref() {
-            statements if by_statements => statements.get(step),
+        let all = task.script.transaction(step);
+        let statement = match all {
             [only] => Some(only),
+            _ if by_statements => None,
             _ => self.waiting_statement(task, before, &failure, took).await,
         };
-        let notes = self.in_the_way(task, statement).await;
+        let notes = self.in_the_way(statement.map_or(all, std::slice::from_ref)).await;
         if by_statements {
             let diagnostic = notes.into_iter().fold(diagnostic, Diagnostic::note);
             return Kind::Script { version, step, diagnostic, failure };
@@ -61,20 +62,20 @@ impl<L: Link> Call<'_, L> {
         task.script.statements.iter().find(|statement| statement.span == span)
     }
 
-    /// Who has what a statement wants, or any statement of the script; a line each.
-    async fn in_the_way(&mut self, task: &Task<'_>, statement: Option<&Statement>) -> Vec<String> {
+    /// Who has what one of these statements wants; a line each.
+    async fn in_the_way(&mut self, statements: &[Statement]) -> Vec<String> {
         let works_concurrently = |statement: &Statement| {
             !matches!(statement.step, Step::InTransaction | Step::Session | Step::Rerun)
         };
-        if statement.is_some_and(works_concurrently) {
+        if let [only] = statements
+            && works_concurrently(only)
+        {
             let oldest = blockers::oldest_transaction(self.link, self.settings).await;
             return oldest
                 .iter()
                 .map(|holder| format!("it had to wait for the transaction of {holder}"))
                 .collect();
         }
-        let all = task.script.statements.as_ref();
-        let statements = statement.map_or(all, std::slice::from_ref);
         let locks = statements.iter().flat_map(|statement| statement.effect.locks.iter());
         let tables: Vec<(String, LockMode)> =
             locks.filter_map(|lock| Some((lock.on.table()?.to_owned(), lock.mode))).collect();

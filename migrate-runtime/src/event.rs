@@ -1,6 +1,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::task::Task;
+
 /// What happens while migrations are applied or reverted, for whoever observes it ([`Runner::observer`](crate::Runner::observer)).
 /// `Display` is a line for a log; it holds no data and no secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +85,12 @@ pub enum Event {
         /// How long it took.
         elapsed: Duration,
     },
+}
+
+impl Event {
+    pub(crate) fn statement(task: &Task<'_>, number: usize) -> Event {
+        Event::Statement { migration: task.title().to_owned(), number, of: task.script.statements.len() }
+    }
 }
 
 impl fmt::Display for Event {

@@ -1,7 +1,7 @@
 //! What went wrong with a migration, as a diagnostic: what, where, and what to do.
 
 use migrate_core::plan::{Applied, Drift};
-use migrate_core::{Diagnostic, Migration, Statement};
+use migrate_core::{Diagnostic, Migration, Span};
 
 use crate::error::{Kind, Lost, runner};
 use crate::history;
@@ -111,13 +111,23 @@ fn advice(sqlstate: &str) -> Option<&'static str> {
     })
 }
 
-/// A statement that failed of a script that runs statement by statement.
-pub(crate) fn statement(task: &Task<'_>, statement: &Statement, step: usize, failure: Failure) -> Kind {
-    let place = task.script.place(statement.span.range());
+/// What failed of a script that runs statement by statement, or transaction by transaction.
+pub(crate) fn statement(task: &Task<'_>, failed: Span, step: usize, failure: Failure) -> Kind {
+    let place = task.script.place(failed.range());
     let diagnostic = advised(Diagnostic::at(place, title(task, &failure)), &failure);
+    let is_one = task.script.statements.iter().any(|statement| statement.span == failed);
+    let diagnostic = if is_one {
+        diagnostic
+    } else {
+        diagnostic.note("it was refused when the transaction was to commit")
+    };
+    let this = match task.script.transaction(step) {
+        [_, _, ..] => "its transaction",
+        _ => "this one",
+    };
     let next = match task.direction {
-        Direction::Up => "the next start goes on with this one",
-        Direction::Down => "reverting goes on with this one, and nothing is applied until then",
+        Direction::Up => format!("the next start goes on with {this}"),
+        Direction::Down => format!("reverting goes on with {this}, and nothing is applied until then"),
     };
     let done = match (step, task.direction) {
         (0, Direction::Up) => "nothing of it was done; what was applied before stays applied".to_owned(),

@@ -257,8 +257,10 @@ fn by_statements(settings: &Settings, task: &Task<'_>, newest: Option<Version>, 
         held = taken(&lock::takes_session(settings)),
         timeouts = session::timeouts(settings, task),
     );
-    for (number, statement) in task.script.statements.iter().enumerate() {
-        sql.push_str(&step(settings, task, number, statement));
+    let mut done = 0;
+    for statements in task.script.transactions() {
+        done += statements.len();
+        sql.push_str(&step(settings, task, done, statements));
     }
     let finish = history::finish_statements(settings, task, std::time::Duration::ZERO);
     let _ = write!(
@@ -270,15 +272,18 @@ fn by_statements(settings: &Settings, task: &Task<'_>, newest: Option<Version>, 
     sql
 }
 
-fn step(settings: &Settings, task: &Task<'_>, number: usize, statement: &Statement) -> String {
-    let sql = task.script.slice(statement.span);
-    let done = history::step_done(settings, task, number + 1);
+fn step(settings: &Settings, task: &Task<'_>, done: usize, statements: &[Statement]) -> String {
+    let done = history::step_done(settings, task, done);
     let before = as_before(task.script, true);
-    match statement.step {
-        Step::InTransaction | Step::Session => format!("\nBEGIN;\n{sql};\n{before}{done};\nCOMMIT;\n"),
-        _ => {
-            let begun = history::step_begun(settings, task);
-            format!("\nBEGIN;\n{before}{begun};\nCOMMIT;\n{sql};\nBEGIN;\n{before}{done};\nCOMMIT;\n")
-        }
+    let mut sql = String::new();
+    for statement in statements {
+        let _ = writeln!(sql, "{};", task.script.slice(statement.span));
+    }
+    let is_alone = |one: &Statement| !matches!(one.step, Step::InTransaction | Step::Session);
+    if statements.iter().any(is_alone) {
+        let begun = history::step_begun(settings, task);
+        format!("\nBEGIN;\n{before}{begun};\nCOMMIT;\n{sql}BEGIN;\n{before}{done};\nCOMMIT;\n")
+    } else {
+        format!("\nBEGIN;\n{sql}{before}{done};\nCOMMIT;\n")
     }
 }

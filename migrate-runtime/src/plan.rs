@@ -42,7 +42,7 @@ pub struct Planned {
     pub path: String,
     /// What it means to a program that was built before it.
     pub class: Class,
-    /// Whether it runs statement by statement, and not in one transaction.
+    /// Whether it commits more than once: statement by statement, or in the transactions of its file.
     pub by_statements: bool,
     /// How many of its statements an interrupted call has done.
     pub done: usize,
@@ -61,6 +61,8 @@ pub struct PlannedStatement {
     pub command: String,
     /// Whether it runs outside a transaction.
     pub outside_transaction: bool,
+    /// Whether it commits, where its migration commits more than once; with it what comes before it since the last one did.
+    pub commits: bool,
     /// The locks that it takes on tables which others use, until its transaction ends.
     pub locks: Vec<PlannedLock>,
     /// What it deletes and nobody can bring back: `column note of orders`.
@@ -173,6 +175,7 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
             command: statement.effect.command.clone().into_owned(),
             outside_transaction: by_statements
                 && !matches!(statement.step, Step::InTransaction | Step::Session),
+            commits: by_statements && !statement.is_joined,
             locks: locks(statement, created),
             destroys: of_others(&statement.effect.destroys, created, migrate_core::Loss::of),
             overwrites: of_others(&statement.effect.overwrites, created, |column| Some(&column.table)),
@@ -253,24 +256,40 @@ impl fmt::Display for Plan {
 impl fmt::Display for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {}", self.path, self.class)?;
-        if self.by_statements {
+        let commits = self.statements.iter().filter(|statement| statement.commits).count();
+        if self.is_in_transactions() {
+            write!(f, ", {commits} transactions")?;
+        } else if self.by_statements {
             f.write_str(", statement by statement")?;
         }
         match self.done {
             0 => writeln!(f)?,
             done => writeln!(f, "; goes on after {done} of {}", self.statements.len())?,
         }
-        let rows: Vec<Vec<String>> = self.statements.iter().flat_map(rows).collect();
+        let is_shown = self.is_in_transactions();
+        let rows: Vec<Vec<String>> = self
+            .statements
+            .iter()
+            .flat_map(|statement| rows(statement, is_shown && statement.commits))
+            .collect();
         table::write(f, &rows)
     }
 }
 
-/// A row for a statement, and one for each further lock and all that it destroys.
-fn rows(statement: &PlannedStatement) -> Vec<Vec<String>> {
+impl Planned {
+    /// Whether some of its statements commit together, and others do not.
+    fn is_in_transactions(&self) -> bool {
+        self.by_statements && self.statements.iter().any(|statement| !statement.commits)
+    }
+}
+
+/// A row for a statement, and one for each further lock and all that it destroys, and where its transaction ends.
+fn rows(statement: &PlannedStatement, commits: bool) -> Vec<Vec<String>> {
     let outside = statement.outside_transaction.then(|| "outside a transaction".to_owned());
     let locks = statement.locks.iter().map(ToString::to_string);
     let destroys = statement.destroys.iter().map(|what| format!("destroys {what}"));
-    let mut notes = locks.chain(outside).chain(destroys);
+    let commits = (commits && !statement.outside_transaction).then(|| "commits".to_owned());
+    let mut notes = locks.chain(outside).chain(destroys).chain(commits);
     let first = notes.next().unwrap_or_default();
     let row = vec![format!("  {}", statement.line), statement.command.clone(), first];
     let more = notes.map(|note| vec![String::new(), String::new(), note]);

@@ -1,4 +1,5 @@
-//! A migration that runs statement by statement, because something in it can't run inside a transaction.
+//! A migration that runs statement by statement, because something in it can't run inside a transaction; or transaction by
+//! transaction, because its file says so.
 //!
 //! What can, commits together with the record that it is done. What can't is first recorded as begun; if it
 //! is interrupted then, the catalogue says whether it happened ([`resolve`](crate::resolve)). The lock is the
@@ -7,7 +8,7 @@
 use std::time::Instant;
 
 use migrate_core::plan::Applied;
-use migrate_core::{Statement, Step};
+use migrate_core::{Span, Statement, Step};
 
 use crate::call::{Attempt, Call};
 use crate::error::{Half, Kind, runner};
@@ -94,36 +95,40 @@ impl<L: Link> Call<'_, L> {
             Beginning::At(progress) => progress,
             Beginning::Changed => return Ok(Attempt::Changed),
         };
-        let (title, of) = (task.title(), task.script.statements.len());
-        self.settings.tell(&Event::Started { migration: title.to_owned() });
+        self.settings.tell(&Event::Started { migration: task.title().to_owned() });
         self.prepare_session(task, progress.step).await?;
-        while let Some(statement) = task.script.statements.get(progress.step) {
-            let number = progress.step + 1;
-            self.settings.tell(&Event::Statement { migration: title.to_owned(), number, of });
-            let outcome = match &statement.step {
-                Step::InTransaction | Step::Session => {
-                    self.step_in_transaction(task, statement, progress.step, session).await
-                }
-                _ => {
-                    self.see_lock(task, process).await?;
-                    self.step_alone(task, statement, progress, session).await
-                }
+        let mut begin = 0;
+        for statements in task.script.transactions() {
+            let (step, end) = (begin, begin + statements.len());
+            begin = end;
+            if step < progress.step {
+                continue;
+            }
+            let Some(first) = statements.first() else { continue };
+            let outcome = if matches!(first.step, Step::InTransaction | Step::Session) {
+                self.step_in_transaction(task, statements, end, session).await
+            } else {
+                self.settings.tell(&Event::statement(&task, end));
+                self.see_lock(task, process).await?;
+                let alone = self.step_alone(task, first, progress, session).await;
+                alone.map_err(|trouble| (first.span, trouble))
             };
             match outcome {
                 Ok(()) => {}
-                Err(Trouble::Refused(failure) | Trouble::Around(failure))
+                Err((_, Trouble::Refused(failure) | Trouble::Around(failure)))
                     if history::is_without_record(&failure) =>
                 {
                     return Err(explain::ended(&task));
                 }
-                Err(Trouble::Refused(failure)) => {
-                    return Err(self.refused(task, statement, progress.step, failure, session).await);
+                Err((span, Trouble::Refused(failure))) => {
+                    self.clean(task, first, step, &failure, session).await;
+                    return Err(explain::statement(&task, span, step, failure));
                 }
-                Err(Trouble::Around(failure)) => {
-                    return Err(explain::statement(&task, statement, progress.step, failure));
+                Err((span, Trouble::Around(failure))) => {
+                    return Err(explain::statement(&task, span, step, failure));
                 }
             }
-            progress = Progress { step: progress.step + 1, in_doubt: false };
+            progress = Progress { step: end, in_doubt: false };
         }
         let restore = format!(
             "BEGIN;\n{}{};\n{}",
@@ -180,20 +185,26 @@ impl<L: Link> Call<'_, L> {
         Ok(())
     }
 
-    /// A statement that commits together with the record that it is done.
+    /// Statements that commit together with the record that so many are done then; or what of them is refused.
     async fn step_in_transaction(
         &mut self,
         task: Task<'_>,
-        statement: &Statement,
-        step: usize,
+        statements: &[Statement],
+        done: usize,
         session: &Session,
-    ) -> Result<(), Trouble> {
-        self.link.run("BEGIN").await.map_err(Trouble::Around)?;
-        self.link.run(task.script.slice(statement.span)).await.map_err(Trouble::Refused)?;
-        let record = history::step_done(self.settings, &task, step + 1);
-        // A constraint that is checked at the end refuses the statement here.
+    ) -> Result<(), (Span, Trouble)> {
+        let start = statements.first().map_or(0, |first| first.span.start);
+        let all = Span::new(start, statements.last().map_or(start, |last| last.span.end));
+        self.link.run("BEGIN").await.map_err(|failure| (all, Trouble::Around(failure)))?;
+        for (number, statement) in (done + 1 - statements.len()..).zip(statements) {
+            self.settings.tell(&Event::statement(&task, number));
+            let sent = self.link.run(task.script.slice(statement.span)).await;
+            sent.map_err(|failure| (statement.span, Trouble::Refused(failure)))?;
+        }
+        let record = history::step_done(self.settings, &task, done);
+        // A constraint that is checked at the end refuses them here.
         let commit = format!("{}{record};\nCOMMIT", session.as_before());
-        self.link.run(&commit).await.map_err(Trouble::Refused)
+        self.link.run(&commit).await.map_err(|failure| (all, Trouble::Refused(failure)))
     }
 
     /// A statement that must be alone in its message, and outside a transaction.
@@ -225,15 +236,15 @@ impl<L: Link> Call<'_, L> {
         self.link.run(&format!("{as_before}{record};\n{timeouts}")).await.map_err(Trouble::Around)
     }
 
-    /// The statement's failure, with what the server's refusal leaves behind put right.
-    async fn refused(
+    /// Puts right what a refused statement leaves behind; of a transaction nothing is left.
+    async fn clean(
         &mut self,
         task: Task<'_>,
         statement: &Statement,
         step: usize,
-        failure: Failure,
+        failure: &Failure,
         session: &Session,
-    ) -> Kind {
+    ) {
         // Detaching commits in two halves. Refused in the second it has begun, so it stays in doubt.
         let is_whole = !matches!(statement.step, Step::DetachPartition { .. });
         if is_whole && matches!(failure, Failure::Server(_)) {
@@ -247,7 +258,6 @@ impl<L: Link> Call<'_, L> {
                 self.link.run(&format!("{}{record}", session.as_before())).await.ok();
             }
         }
-        explain::statement(&task, statement, step, failure)
     }
 }
 

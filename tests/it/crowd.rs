@@ -88,7 +88,7 @@ fn what_runs_statement_by_statement_is_refused_behind_a_pooler() {
     let url = pooler.fresh_database();
     let error = STEPWISE.apply_url(&url.pooled).unwrap_err();
     insta::assert_snapshot!(error, @"
-    fixtures/stepwise/002_concurrently.sql runs statement by statement, and this connection goes through a pooler in transaction mode
+    fixtures/stepwise/002_concurrently.sql commits more than once, and this connection goes through a pooler in transaction mode
     give a direct connection, or one in session mode: a pooler gives each transaction another session, and the migration lock is the session's
     ");
     let mut client = connect(&url.direct);

@@ -91,7 +91,8 @@ impl Program {
 fn careless(url: &str) -> Result<String, postgres::Error> {
     let mut client = Client::connect(url, NoTls)?;
     client.batch_execute("CREATE TABLE IF NOT EXISTS applied (version bigint PRIMARY KEY)")?;
-    for migration in MIXED.iter().filter(|migration| !migration.up.text.contains("CONCURRENTLY")) {
+    let is_whole = |text: &str| !text.contains("CONCURRENTLY") && !text.contains("COMMIT;");
+    for migration in MIXED.iter().filter(|migration| is_whole(&migration.up.text)) {
         let (version, sql) = (migration.version, migration.up.sql());
         let known = client.simple_query(&format!("SELECT FROM applied WHERE version = {version}"))?;
         if !known.iter().any(|message| matches!(message, SimpleQueryMessage::Row(_))) {

@@ -76,7 +76,7 @@ fn a_script_that_lets_go_of_the_migration_lock_is_named() {
             let error =
                 migrate_tests::apply(way, &embedded::made("unchecked", migrations), &fresh_database());
             insta::allow_duplicates! { insta::assert_snapshot!(error.unwrap_err(), @"
-            unchecked/1_a.sql has let go of the migration lock, which the session holds while it runs statement by statement
+            unchecked/1_a.sql has let go of the migration lock, which the session holds while it commits more than once
             take out pg_advisory_unlock_all(), or the pg_advisory_unlock() that has the runner's key; what is done of it is in the history, and the next start goes on
             ") };
         }

@@ -211,9 +211,11 @@ fn weakest_in_the_way(mode: LockMode) -> LockMode {
 #[test]
 fn what_is_embedded_is_what_the_build_found() {
     let scripts: Vec<_> = crate::bench::MIXED.iter().flat_map(Migration::scripts).collect();
+    let is_sent =
+        |effect: &migrate_core::Effect| !matches!(effect.command.as_ref(), "BEGIN" | "COMMIT" | "END");
     for script in &scripts {
         let embedded: Vec<_> = script.statements.iter().map(|statement| statement.effect.clone()).collect();
-        for (embedded, of_text) in embedded.iter().zip(effects(script.sql())) {
+        for (embedded, of_text) in embedded.iter().zip(effects(script.sql()).into_iter().filter(is_sent)) {
             // What they do depends on what comes before them.
             assert_eq!(embedded.command, of_text.command, "{script:?}");
         }

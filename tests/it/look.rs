@@ -138,7 +138,7 @@ fn a_plan_of_what_is_half_done() {
     let together = STEPWISE.runner().single_transaction(true);
     connect(&url).batch_execute("DELETE FROM migrate.schema_migrations WHERE version > 1").unwrap();
     insta::assert_snapshot!(plan(Way::Url, &together, &url).unwrap().disagreements[0].message, @"
-    fixtures/stepwise/002_concurrently.sql runs statement by statement, so it can't be in one transaction with the others
+    fixtures/stepwise/002_concurrently.sql commits more than once, so it can't be in one transaction with the others
     apply up to the migration before it, then it alone, then the rest; or leave out `single_transaction`
     ");
 }

@@ -59,6 +59,7 @@ mod statements;
 mod testing;
 mod tls;
 mod together;
+mod transactions;
 mod traps;
 mod unchecked;
 mod verify;

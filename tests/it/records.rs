@@ -60,7 +60,7 @@ fn a_baseline_is_a_version_that_is_there_and_not_half_done() {
         .batch_execute("UPDATE migrate.schema_migrations SET state = 'running' WHERE version = 2")
         .unwrap();
     insta::assert_snapshot!(baseline(Way::Url, &STEPS_INDEX.runner(), &url, version(2)).unwrap_err(), @"
-    migration 2 is half applied: it runs statement by statement, and was interrupted
+    migration 2 is half applied: it commits more than once, and was interrupted
     apply it to the end first; or undo by hand what it did, and delete its row in the history
     ");
 }

@@ -176,7 +176,7 @@ fn a_half_reverted_migration_goes_on_and_nothing_is_applied_until_then() {
         )
         .unwrap();
     insta::assert_snapshot!(apply(Way::Blocking, &REVERSIBLE, &url).unwrap_err(), @"
-    migration 3 is half reverted: its down script runs statement by statement, and was interrupted
+    migration 3 is half reverted: its down script commits more than once, and was interrupted
     revert it to the end: `cargo migrate revert`, or `MIGRATIONS.revert`, to a version below it
     ");
     let reverted = revert(Way::Blocking, &REVERSIBLE.runner(), &url, 2.into()).unwrap();
@@ -194,7 +194,7 @@ fn a_half_applied_migration_is_not_reverted() {
         .batch_execute("UPDATE migrate.schema_migrations SET state = 'running', step = 0 WHERE version = 2")
         .unwrap();
     insta::assert_snapshot!(revert(Way::Url, &STEPS_INDEX.runner(), &url, 1.into()).unwrap_err(), @"
-    migration 2 is half applied: it runs statement by statement, and was interrupted
+    migration 2 is half applied: it commits more than once, and was interrupted
     apply it to the end first; or undo by hand what it did, and delete its row in the history
     ");
 }

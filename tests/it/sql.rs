@@ -13,6 +13,7 @@ static SHOP: Migrations = embed_migrations!("fixtures/shop");
 static REVERSIBLE: Migrations = embed_migrations!("fixtures/reversible");
 static STEPWISE: Migrations = embed_migrations!("fixtures/stepwise");
 static STEPS_SESSION: Migrations = embed_migrations!("fixtures/steps_session");
+static TRANSACTIONS: Migrations = embed_migrations!("fixtures/mixed");
 static LEAKY: Migrations = embed_migrations!("fixtures/leaky");
 static UNCHANGED: Migrations = embed_migrations!("fixtures/unchanged_holds");
 static EXAMPLE: &Migrations = &server_example::MIGRATIONS;
@@ -28,6 +29,7 @@ fn cases() -> Vec<(Runner, Option<i64>)> {
         (STEPWISE.runner(), None),
         (STEPWISE.runner(), Some(1)),
         (STEPS_SESSION.runner(), None),
+        (TRANSACTIONS.runner(), None),
         (LEAKY.runner(), None),
         (UNCHANGED.runner(), None),
         (EXAMPLE.runner(), None),

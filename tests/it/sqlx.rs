@@ -86,7 +86,7 @@ fn sqlxs_own_runner_takes_the_migrations() {
 #[test]
 fn what_sqlx_would_send_in_one_transaction_is_not_given_to_it() {
     insta::assert_snapshot!(STEPWISE.sqlx_migrator().unwrap_err(), @"
-    fixtures/stepwise/002_concurrently.sql runs statement by statement, and sqlx would send it in one message
-    give each of its statements a migration of its own; or let `apply_sqlx` make the database
+    fixtures/stepwise/002_concurrently.sql commits more than once, and sqlx would send it in one message
+    give each of its transactions a migration of its own; or let `apply_sqlx` make the database
     ");
 }

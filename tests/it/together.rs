@@ -61,7 +61,7 @@ fn what_runs_statement_by_statement_is_refused_before_anything_runs() {
     let url = fresh_database();
     let error = run(Way::Url, &STEPWISE.runner().single_transaction(true), &url).unwrap_err();
     insta::assert_snapshot!(error, @"
-    fixtures/stepwise/002_concurrently.sql runs statement by statement, so it can't be in one transaction with the others
+    fixtures/stepwise/002_concurrently.sql commits more than once, so it can't be in one transaction with the others
     apply up to the migration before it, then it alone, then the rest; or leave out `single_transaction`
     ");
     assert_eq!(ask(&mut connect(&url), "SELECT to_regclass('migrate.schema_migrations') IS NULL"), "t");

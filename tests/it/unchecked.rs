@@ -8,7 +8,7 @@ use migrate_tests::{WAYS, apply, ask, connect, embedded, fresh_database};
 /// A migration that no check has seen.
 pub(crate) fn unchecked(sql: String) -> Vec<Migration> {
     let span = Span::new(0, u32::try_from(sql.len()).unwrap());
-    let statement = Statement { span, step: Step::InTransaction, effect: Effect::none("") };
+    let statement = Statement { span, step: Step::InTransaction, is_joined: false, effect: Effect::none("") };
     let up = Script {
         path: "unchecked/1_a.sql".into(),
         text: sql.into(),

@@ -347,7 +347,7 @@ fn settings_are_options() {
     ");
     insta::assert_snapshot!(said(&["apply", "--single-transaction"]), @"
     --- stderr
-    error: migrations/003_index.sql runs statement by statement, so it can't be in one transaction with the others
+    error: migrations/003_index.sql commits more than once, so it can't be in one transaction with the others
     apply up to the migration before it, then it alone, then the rest; or leave out `single_transaction`
     --- exit 1
     ");

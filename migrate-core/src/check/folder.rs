@@ -1,6 +1,7 @@
 //! A folder of files to the parts of migrations: what each file is called, what stands in it for whom, and which
 //! version comes next. No SQL is judged here.
 
+pub(crate) mod base;
 pub(crate) mod config;
 pub(crate) mod contents;
 pub(crate) mod directive;

@@ -154,7 +154,12 @@ pub fn wall(text: &str) {
             for script in migrations.iter().flat_map(Migration::scripts) {
                 let spans: Vec<_> =
                     script.statements.iter().map(|statement| statement.span.range()).collect();
-                gaps(&script.text, script.body.range(), &spans).into_iter().for_each(is_no_sql);
+                let gaps = gaps(&script.text, script.body.range(), &spans);
+                gaps.into_iter().for_each(if script.mode == Mode::Statements {
+                    only_ends
+                } else {
+                    is_no_sql
+                });
             }
         }
     }
@@ -226,6 +231,16 @@ fn gaps<'t>(text: &'t str, within: Range<usize>, ranges: &[Range<usize>]) -> Vec
 fn is_no_sql(gap: &str) {
     let sql = lexer::tokens(gap).find(|token| token.is_sql() && token.text != ";");
     assert_eq!(sql, None, "between statements");
+}
+
+/// Where a file is several transactions, nothing but where they begin and end.
+fn only_ends(gap: &str) {
+    let tokens: Vec<Token<'_>> = lexer::tokens(gap).collect();
+    let between = syntax::read(gap, &tokens).statements;
+    assert!(
+        between.iter().all(|one| matches!(one.kind, syntax::Kind::Begin | syntax::Kind::Commit)),
+        "{between:?} between statements"
+    );
 }
 
 fn are_shown(problems: &[Diagnostic]) {

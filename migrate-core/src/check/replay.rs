@@ -18,7 +18,7 @@ use crate::check::model::{self, Done, Model, Refusal, Site};
 use crate::check::syntax;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token};
-use crate::{ByteOffset, Diagnostic, Mode, Place};
+use crate::{ByteOffset, Diagnostic, Mode, Place, Statement, migration};
 
 /// Migrations that are replayed, in their order.
 #[derive(Clone, Debug)]
@@ -80,6 +80,25 @@ impl Replay {
     pub fn begin(&mut self, path: &str, text: &str, mode: Mode) {
         self.scripts.push(Script { path: path.into(), text: text.into() });
         self.model.begin(self.scripts.len() - 1, mode);
+    }
+
+    /// Goes through the statements of a script, each in its transaction.
+    pub(in crate::check) fn through(
+        &mut self,
+        script: &migration::Script,
+        mut each: impl FnMut(&mut Replay, &Statement),
+    ) {
+        self.begin(&script.path, &script.text, script.mode);
+        for transaction in script.transactions() {
+            let begin = transaction.first().map_or(0, |first| first.span.range().start);
+            let mode = if transaction.len() > 1 { Mode::Transaction } else { script.mode };
+            self.model.begin_transaction(begin, mode);
+            for statement in transaction {
+                each(self, statement);
+            }
+            self.model.end_transaction();
+        }
+        self.end();
     }
 
     /// Replays the statement at these bytes of the script.

@@ -11,8 +11,9 @@ use crate::check::read::verb;
 use crate::check::replay;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::transaction::{self, Division, Member};
 use crate::check::syntax::{self, Kind};
-use crate::check::syntax::{parameters, problem, transaction};
+use crate::check::syntax::{parameters, problem};
 use crate::{Diagnostic, Effect, Mode, Script, Span, Statement, Step};
 
 /// A part of a file that has passed the checks, with what is known of it besides.
@@ -40,38 +41,34 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Ve
         problems.extend(parameters::check(path, text, &tokens, &reading.statements));
     }
     let needs_none = reading.statements.iter().any(|statement| matches!(statement.kind, Kind::Alone(_)));
-    let mode = if directives.leaves_transaction || needs_none { Mode::Statements } else { Mode::Transaction };
+    let is_by_statements = directives.leaves_transaction || needs_none;
     let is_rerunnable = directives.rerunnable;
-    let (body, statements) = match mode {
-        Mode::Transaction => transaction::body(&masked, &section.range, reading.statements),
-        Mode::Statements => (section.range.clone(), reading.statements),
-    };
-    problems.extend(transaction::check(path, text, &statements, mode, is_rerunnable));
-    if mode == Mode::Statements && !directives.expect_unchanged.is_empty() {
+    let division = transaction::divide(&masked, &section.range, reading.statements, is_by_statements);
+    problems.extend(transaction::check(path, text, &division, is_rerunnable));
+    if division.mode == Mode::Statements && !directives.expect_unchanged.is_empty() {
         problems.push(
-            Diagnostic::of(
-                path,
-                "rows are to stay as they are, and the migration runs statement by statement",
-            )
-            .note("what has committed could not be rolled back if they did not")
-            .help("put what needs no transaction into a migration of its own"),
+            Diagnostic::of(path, "rows are to stay as they are, and the migration commits more than once")
+                .note("what has committed could not be rolled back if they did not")
+                .help("put what has to leave them into a migration of its own, in one transaction"),
         );
     }
     if section.part == Part::Verify {
-        problems.extend(transaction::check_queries(path, text, &statements));
+        problems.extend(transaction::check_queries(path, text, &division));
     }
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
         return Err(problems);
     }
     let words: Vec<Token<'_>> = tokens.into_iter().filter(Token::is_sql).collect();
-    let statements = statements.into_iter().map(|statement| Statement {
+    let Division { body, mode, members, .. } = division;
+    let statements = members.into_iter().map(|Member { statement, is_joined, .. }| Statement {
         span: Span::of(&statement.range),
+        is_joined,
         step: match statement.kind {
             Kind::Alone(step) => step,
             Kind::Rerunnable(_) => Step::Rerun,
             // Nothing else knows whether the procedure commits.
-            Kind::Call if is_rerunnable => Step::Rerun,
+            Kind::Call if is_rerunnable && !is_joined => Step::Rerun,
             Kind::Session => Step::Session,
             _ => Step::InTransaction,
         },

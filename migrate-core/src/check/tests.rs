@@ -23,6 +23,7 @@ mod remembered;
 mod replay;
 mod replayed;
 mod sql;
+mod transactions;
 
 /// What the compiler would say about a folder of these files.
 fn problems(files: &[(&str, &str)]) -> String {

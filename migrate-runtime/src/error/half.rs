@@ -37,12 +37,12 @@ impl fmt::Display for Half {
             ),
             Half::Applied(version) => write!(
                 f,
-                "migration {version} is half applied: it runs statement by statement, and was interrupted\n\
+                "migration {version} is half applied: it commits more than once, and was interrupted\n\
                  apply it to the end first; or undo by hand what it did, and delete its row in the history"
             ),
             Half::Reverted(version) => write!(
                 f,
-                "migration {version} is half reverted: its down script runs statement by statement, and was interrupted\n\
+                "migration {version} is half reverted: its down script commits more than once, and was interrupted\n\
                  revert it to the end: `cargo migrate revert`, or `MIGRATIONS.revert`, to a version below it"
             ),
             Half::Changed { path, .. } => write!(

@@ -41,7 +41,7 @@ pub(crate) enum Kind {
     Half(Half),
     /// No migration has the version that was named.
     NoSuchVersion { version: Version, newest: Option<&'static str> },
-    /// A migration that runs statement by statement, where all are to be in one transaction.
+    /// A migration that commits more than once, where all are to be in one transaction.
     NotTogether { path: String },
     /// The role may not see the history's rows.
     HiddenRows { table: String },
@@ -77,7 +77,7 @@ pub(crate) enum Kind {
     Unlocked { version: Version, path: String },
     /// The session's lock was gone when it was to be released.
     LockLost,
-    /// A migration that runs statement by statement, through a pooler in transaction mode.
+    /// A migration that commits more than once, through a pooler in transaction mode.
     Pooled { path: String },
     /// The server is older than the migrations say.
     OldServer { server: u32, oldest: u8, path: String },
@@ -209,7 +209,7 @@ impl fmt::Display for Kind {
             },
             Kind::NotTogether { path } => write!(
                 f,
-                "{path} runs statement by statement, so it can't be in one transaction with the others\n\
+                "{path} commits more than once, so it can't be in one transaction with the others\n\
                  apply up to the migration before it, then it alone, then the rest; or leave out `single_transaction`"
             ),
             Kind::Half(half) => half.fmt(f),
@@ -235,7 +235,7 @@ impl fmt::Display for Kind {
             Kind::Unlocated { failure, .. } => failure.fmt(f),
             Kind::Pooled { path } => write!(
                 f,
-                "{path} runs statement by statement, and this connection goes through a pooler in transaction mode\n\
+                "{path} commits more than once, and this connection goes through a pooler in transaction mode\n\
                  give a direct connection, or one in session mode: a pooler gives each transaction another session, \
                  and the migration lock is the session's"
             ),
@@ -246,7 +246,7 @@ impl fmt::Display for Kind {
             ),
             Kind::LockLost => f.write_str(
                 "the migration lock was lost on the way: a pooler in transaction mode gives each statement another session\n\
-                 a migration that runs statement by statement needs a direct connection",
+                 a migration that commits more than once needs a direct connection",
             ),
             Kind::EndedTransaction { path, .. } => write!(
                 f,
@@ -257,7 +257,7 @@ impl fmt::Display for Kind {
             Kind::LostAgain(lost) => lost.twice(f),
             Kind::Unlocked { path, .. } => write!(
                 f,
-                "{path} has let go of the migration lock, which the session holds while it runs statement by statement\n\
+                "{path} has let go of the migration lock, which the session holds while it commits more than once\n\
                  take out pg_advisory_unlock_all(), or the pg_advisory_unlock() that has the runner's key; \
                  what is done of it is in the history, and the next start goes on"
             ),

@@ -15,6 +15,7 @@ pub(super) fn set(model: &mut Model, command: &Set) -> Result<(), Refusal> {
     if command.is_local && model.mode == Mode::Statements {
         return Ok(());
     }
+    model.set_until(command.is_local);
     match &command.setting {
         session::Setting::Schema(schema) => put(model, schema.iter().cloned().collect()),
         session::Setting::Assignment(Assignment { name, to }) => match (&*name.name, to) {

@@ -94,17 +94,18 @@ impl Pack {
 
     /// Where it stands after the one before it.
     fn statement(&mut self, statement: &Statement, end: u32) {
-        let Statement { span, step, effect } = statement;
+        let Statement { span, step, is_joined, effect } = statement;
         self.offset(span.start.wrapping_sub(end));
         self.offset(span.end.wrapping_sub(span.start));
         let (kind, names) = step_parts(step);
-        let lists = [
+        let marks = [
+            *is_joined,
             !effect.creates.is_empty(),
             !effect.locks.is_empty(),
             !effect.destroys.is_empty(),
             !effect.overwrites.is_empty(),
         ];
-        self.numbers.marked(kind, lists);
+        self.numbers.marked(kind, marks);
         for name in names {
             self.name(name);
         }

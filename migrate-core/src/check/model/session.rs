@@ -28,7 +28,42 @@ impl Model {
     /// A script's statements follow.
     pub(crate) fn begin(&mut self, script: usize, mode: Mode) {
         self.site = Site { script, range: 0..0 };
+        self.begin_transaction(0, mode);
+    }
+
+    /// One of the script's transactions begins with the statement at this byte.
+    pub(crate) fn begin_transaction(&mut self, at: usize, mode: Mode) {
         self.mode = mode;
+        self.transaction = at;
+    }
+
+    /// Whether something was made in the transaction that is open.
+    pub(crate) fn is_of_transaction(&self, site: &Site) -> bool {
+        site.script == self.site.script && site.range.start >= self.transaction
+    }
+
+    /// It commits: what was set for it alone is what it was before, and a temporary table may go with it.
+    pub(crate) fn end_transaction(&mut self) {
+        if let Some((search_path, checks_bodies)) = self.after_transaction.take() {
+            self.search_path = search_path;
+            self.checks_bodies = checks_bodies;
+        }
+        self.forget_savepoints();
+        let temporary = self.temporary();
+        if !temporary.is_empty() {
+            self.perhaps(|model| model.discard(&temporary));
+        }
+        self.commit();
+    }
+
+    /// What is set from here on is set for the transaction alone, or for longer.
+    pub(crate) fn set_until(&mut self, is_local: bool) {
+        if is_local {
+            let now = || (self.search_path.clone(), self.checks_bodies);
+            self.after_transaction.get_or_insert_with(now);
+        } else {
+            self.after_transaction = None;
+        }
     }
 
     /// The search path as it is now is the one of the database.
@@ -43,18 +78,23 @@ impl Model {
 
     /// A script is at its end: temporary objects are gone, and the search path is what it was.
     pub(crate) fn end(&mut self) {
-        let temporary: Vec<Id> = [Kind::Table, Kind::SomeType, Kind::Function]
-            .into_iter()
-            .flat_map(|space| self.names_in(space, Model::TEMPORARY).map(move |name| (space, name.clone())))
-            .flat_map(|(space, name)| self.named(&Key { space, within: Model::TEMPORARY, name }))
-            .copied()
-            .collect();
+        let temporary = self.temporary();
         self.discard(&temporary);
         self.gone.retain(|key, _| key.within != Model::TEMPORARY);
+        self.after_transaction = None;
         self.reset_search_path();
         self.checks_bodies = true;
         self.forget_savepoints();
         self.commit();
+    }
+
+    fn temporary(&self) -> Vec<Id> {
+        [Kind::Table, Kind::SomeType, Kind::Function]
+            .into_iter()
+            .flat_map(|space| self.names_in(space, Model::TEMPORARY).map(move |name| (space, name.clone())))
+            .flat_map(|(space, name)| self.named(&Key { space, within: Model::TEMPORARY, name }))
+            .copied()
+            .collect()
     }
 
     /// `SAVEPOINT name`

@@ -95,8 +95,12 @@ pub(crate) struct Model {
     pub(super) only_analyses: bool,
     /// How many branches are around what is done.
     pub(super) branches: usize,
-    /// How its script is run.
+    /// How its script is run, or that part of it which is one transaction.
     pub(crate) mode: Mode,
+    /// Where its transaction begins in the script, in bytes.
+    pub(super) transaction: usize,
+    /// The search path and `check_function_bodies` as they are once it has committed, where it sets them for itself alone.
+    pub(super) after_transaction: Option<(Vec<Ident>, bool)>,
     /// The oldest server that has to run it, where that is said.
     pub(crate) oldest: Option<u8>,
 }
@@ -140,6 +144,8 @@ impl Model {
             only_analyses: false,
             branches: 0,
             mode: Mode::Transaction,
+            transaction: 0,
+            after_transaction: None,
             oldest: None,
         };
         model.add(Object { is_open, ..nothing });

@@ -18,7 +18,7 @@ use crate::check::tell::effect::Effects;
 use crate::check::tell::lint::fact::{self, Fact};
 use crate::check::tell::lint::{self, Findings, Linted, rule};
 use crate::check::{oldest, unless_it_crashes};
-use crate::{Class, Diagnostic, Effect, Migration, Mode, Script};
+use crate::{Class, Diagnostic, Effect, Migration, Mode, Script, Statement};
 
 /// The rule that a statement breaks which PostgreSQL would refuse.
 pub(crate) const RULE: &str = "refused-statement";
@@ -120,22 +120,20 @@ impl Replay {
     /// Replays a script, says of each of its statements what it does, and goes on after what would be refused as if it had not
     /// been.
     pub(super) fn told(&mut self, script: &mut Script) -> Told {
-        let mut statements = Vec::from(std::mem::take(&mut script.statements));
+        let mut statements = Vec::new();
         let mut effects = Effects::default();
         let mut told =
             Told { refused: Vec::new(), near: Vec::new(), done: Vec::new(), class: Class::Additive };
-        self.begin(&script.path, &script.text, script.mode);
-        for statement in &mut statements {
-            let command = std::mem::take(&mut statement.effect.command);
-            let (done, refused) = self.done(statement.span.range(), &mut effects);
-            statement.effect = effects.of(command.into_owned(), &done);
+        self.through(script, |replay, statement| {
+            let (done, refused) = replay.done(statement.span.range(), &mut effects);
+            let effect = effects.of(statement.effect.command.clone().into_owned(), &done);
+            statements.push(Statement { effect, ..statement.clone() });
             if refused.is_none() {
-                told.near.extend(self.suspicions());
+                told.near.extend(replay.suspicions());
             }
             told.refused.extend(refused);
             told.done.push(done);
-        }
-        self.end();
+        });
         script.statements = statements.into();
         told.class = effects.class();
         told
@@ -171,10 +169,9 @@ impl Replay {
 
     /// Replays a script, and goes on after what would be refused as if it had not been.
     pub(in crate::check) fn script(&mut self, script: &Script) -> Vec<Refused> {
-        let ranges = script.statements.iter().map(|statement| statement.span.range());
-        let refused = self.all(&script.path, &script.text, script.mode, ranges);
-        self.end();
-        refused
+        let mut all = Vec::new();
+        self.through(script, |replay, statement| all.extend(replay.excused(statement.span.range())));
+        all
     }
 
     /// Replays what is in the database before the first migration; nothing of it is refused for what it does not say.
@@ -214,14 +211,14 @@ impl Replay {
         ranges: impl Iterator<Item = Range<usize>>,
     ) -> Vec<Refused> {
         self.begin(path, text, mode);
-        let mut all = Vec::new();
-        for range in ranges {
-            if let Err(refused) = self.statement(range.clone()) {
-                self.excuse(range, &refused);
-                all.push(*refused);
-            }
-        }
-        all
+        ranges.filter_map(|range| self.excused(range)).collect()
+    }
+
+    /// Replays a statement; what would be refused is passed over, as if it had not been.
+    pub(in crate::check) fn excused(&mut self, range: Range<usize>) -> Option<Refused> {
+        let refused = self.statement(range.clone()).err()?;
+        self.excuse(range, &refused);
+        Some(*refused)
     }
 }
 

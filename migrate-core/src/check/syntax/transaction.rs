@@ -1,56 +1,107 @@
-//! What would break "each migration once, all or nothing" is refused; `BEGIN … COMMIT` around a whole file
-//! is not, because many are written so: the runner's transaction takes its place.
+//! The transactions of a file: one, unless it says COMMIT in the middle, as files of other tools do. The runner's own take
+//! their place, so `BEGIN` and `COMMIT` are not sent. What would break "each migration once, all or nothing" is refused.
 
 use std::ops::Range;
 
-use super::lexer;
+use super::cursor::{Cursor, is_word};
+use super::lexer::{self, Token, TokenKind};
+use super::name::Ident;
 use crate::check::syntax::{Kind, Statement, Unsafe};
 use crate::{ByteOffset, Diagnostic, Mode, Place};
 
-/// The part of a section that is sent, and its statements.
-pub(crate) fn body(
+/// A section as it is run.
+pub(crate) struct Division {
+    /// The part that is sent, where it is sent as a whole.
+    pub(crate) body: Range<usize>,
+    pub(crate) mode: Mode,
+    pub(crate) members: Vec<Member>,
+    /// A `BEGIN` that no `COMMIT` follows.
+    unended: Option<Statement>,
+}
+
+/// A statement in its transaction.
+pub(crate) struct Member {
+    pub(crate) statement: Statement,
+    /// It commits together with the next one.
+    pub(crate) is_joined: bool,
+    /// The `BEGIN` of its transaction.
+    begin: Option<Range<usize>>,
+}
+
+/// Divides the statements of a section by its `BEGIN` and `COMMIT`. What stands outside of them commits with the next
+/// `COMMIT`; or by itself, where the section is to run statement by statement.
+pub(crate) fn divide(
     text: &str,
     section: &Range<usize>,
-    mut statements: Vec<Statement>,
-) -> (Range<usize>, Vec<Statement>) {
-    let is_frame = |statement: &Statement| matches!(statement.kind, Kind::Begin | Kind::Commit);
-    let is_wrapped = match statements.as_slice() {
-        [begin, between @ .., commit] => {
-            begin.kind == Kind::Begin && commit.kind == Kind::Commit && !between.iter().any(is_frame)
+    statements: Vec<Statement>,
+    is_by_statements: bool,
+) -> Division {
+    let whole = if is_by_statements { None } else { whole(text, section, &statements) };
+    let (mut members, mut begin) = (Vec::new(), None::<Statement>);
+    for statement in statements {
+        match statement.kind {
+            // In a transaction that has begun it changes nothing.
+            Kind::Begin => _ = begin.get_or_insert(statement),
+            Kind::Commit => {
+                end(&mut members);
+                begin = None;
+            }
+            _ => members.push(Member {
+                is_joined: begin.is_some() || !is_by_statements,
+                begin: begin.as_ref().map(|begin| begin.range.clone()),
+                statement,
+            }),
         }
-        _ => false,
-    };
-    if !is_wrapped {
-        return (section.clone(), statements);
     }
-    let commit = statements.pop().map_or(section.end, |commit| commit.range.start);
-    let begin = statements.remove(0).range.end;
-    let after_begin = text.get(begin..commit).unwrap_or_default();
-    let semicolon = lexer::tokens(after_begin).find(|token| token.text == ";").map_or(0, |token| token.end());
-    (begin + semicolon..commit, statements)
+    end(&mut members);
+    let mode = if whole.is_some() { Mode::Transaction } else { Mode::Statements };
+    Division { body: whole.unwrap_or_else(|| section.clone()), mode, members, unended: begin }
+}
+
+fn end(members: &mut [Member]) {
+    if let Some(last) = members.last_mut() {
+        last.is_joined = false;
+    }
+}
+
+/// What is sent of a section that is one transaction: all that stands between its `BEGIN` and its `COMMIT`.
+fn whole(text: &str, section: &Range<usize>, statements: &[Statement]) -> Option<Range<usize>> {
+    let begin = statements.first().filter(|first| first.kind == Kind::Begin);
+    let commit = statements.last().filter(|last| last.kind == Kind::Commit);
+    let frames = statements.iter().filter(|statement| matches!(statement.kind, Kind::Begin | Kind::Commit));
+    let is_one = frames.count() == usize::from(begin.is_some()) + usize::from(commit.is_some());
+    if !is_one || begin.is_some() > commit.is_some() {
+        return None;
+    }
+    let end = commit.map_or(section.end, |commit| commit.range.start);
+    let start = begin.map_or(section.start, |begin| {
+        let after = text.get(begin.range.end..end).unwrap_or_default();
+        let semicolon = lexer::tokens(after).find(|token| token.text == ";").map_or(0, |token| token.end());
+        begin.range.end + semicolon
+    });
+    Some(start..end)
 }
 
 /// A problem for every statement that would break a promise of the runner.
-pub(crate) fn check(
-    path: &str,
-    text: &str,
-    statements: &[Statement],
-    mode: Mode,
-    is_rerunnable: bool,
-) -> Vec<Diagnostic> {
-    let is_fine = |statement: &&Statement| match statement.kind {
-        Kind::Transactional | Kind::Session | Kind::Call | Kind::Alone(_) => true,
-        Kind::Temporary => mode == Mode::Transaction,
-        Kind::Rerunnable(_) => is_rerunnable && mode == Mode::Statements,
-        _ => false,
-    };
-    let problem = |statement: &Statement| {
-        let (place, sql) = located(path, text, statement);
+pub(crate) fn check(path: &str, text: &str, division: &Division, is_rerunnable: bool) -> Vec<Diagnostic> {
+    let Division { mode, members, unended, .. } = division;
+    let problem = |(at, member): (usize, &Member)| {
+        let Member { statement, begin, .. } = member;
+        let (place, sql) = located(path, text, &statement.range);
         Some(match &statement.kind {
+            Kind::Alone(_) | Kind::Rerunnable(_) if begin.is_some() => {
+                in_a_block(place, located(path, text, begin.as_ref()?).0)
+            }
             Kind::Transactional | Kind::Session | Kind::Call | Kind::Alone(_) => return None,
-            Kind::Temporary => temporary(place),
+            Kind::Temporary if *mode == Mode::Transaction => return None,
+            Kind::Temporary => {
+                let later = members.get(at..).unwrap_or_default();
+                return is_used_later(text, later).then(|| temporary(place));
+            }
+            Kind::Rerunnable(_) if is_rerunnable && *mode == Mode::Statements && !member.is_joined => {
+                return None;
+            }
             Kind::Rerunnable(name) => rerunnable(place, name),
-            Kind::Begin | Kind::Commit if mode == Mode::Statements => control_of_statements(place, sql),
             Kind::Begin | Kind::Commit | Kind::Unsafe(Unsafe::TransactionControl) => control(place, sql),
             Kind::Unsafe(Unsafe::DiscardAll) => releases(place, "`DISCARD ALL`"),
             Kind::Unsafe(Unsafe::UnlockAll) => releases(place, "`pg_advisory_unlock_all()`"),
@@ -59,43 +110,82 @@ pub(crate) fn check(
             Kind::Unsafe(Unsafe::OneIndex) => one_index(place),
         })
     };
-    statements.iter().filter(|statement| !is_fine(statement)).filter_map(problem).collect()
+    let problems = members.iter().enumerate().filter_map(problem);
+    problems.chain(unended.iter().map(|begin| unfinished(located(path, text, &begin.range).0))).collect()
+}
+
+/// Whether what the first of these makes for the session is used behind its transaction.
+fn is_used_later(text: &str, members: &[Member]) -> bool {
+    let sql = |member: &Member| text.get(member.statement.range.clone()).unwrap_or_default();
+    let Some((maker, others)) = members.split_first() else { return false };
+    let name = made(sql(maker));
+    let of_transaction = members.iter().take_while(|member| member.is_joined).count();
+    let mut later = others.iter().skip(of_transaction);
+    let user = later.find(|member| name.as_ref().is_none_or(|name| is_named(sql(member), name)));
+    user.is_some_and(|user| user.statement.kind != Kind::Temporary || made(sql(user)) != name)
+}
+
+/// The name of something temporary, where it is made.
+fn made(sql: &str) -> Option<Ident> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(sql).filter(Token::is_sql).collect();
+    let mut words = Cursor::new(&tokens);
+    words.before(|token| is_word(token, "temp") || is_word(token, "temporary"));
+    words.advance();
+    words.eat_one_of(&["table", "view", "recursive view", "sequence"]);
+    words.eat("if not exists");
+    words.qualified().map(|name| name.name)
+}
+
+/// Whether a statement has the name, in a block of code too.
+fn is_named(sql: &str, name: &Ident) -> bool {
+    lexer::tokens(sql).any(|token| match token.kind {
+        TokenKind::Literal => {
+            token.text.starts_with('$') && is_named(token.text.get(1..).unwrap_or_default(), name)
+        }
+        _ => Cursor::new(&[token]).ident().as_ref() == Some(name),
+    })
 }
 
 /// A problem for every statement of a verify script that is not a query.
-pub(crate) fn check_queries(path: &str, text: &str, statements: &[Statement]) -> Vec<Diagnostic> {
-    let others = statements.iter().filter(|statement| !statement.is_query);
+pub(crate) fn check_queries(path: &str, text: &str, division: &Division) -> Vec<Diagnostic> {
+    let statements = division.members.iter().map(|member| &member.statement);
+    let others = statements.filter(|statement| !statement.is_query);
     others
         .map(|statement| {
-            Diagnostic::at(located(path, text, statement).0, "a verify script holds queries only")
+            Diagnostic::at(located(path, text, &statement.range).0, "a verify script holds queries only")
                 .note("each row must have `true` in its first column")
                 .help("write what must hold: `SELECT count(*) = 0 FROM orders WHERE total < 0`")
         })
         .collect()
 }
 
-fn located<'t>(path: &str, text: &'t str, statement: &Statement) -> (Place, &'t str) {
-    let range = &statement.range;
+fn located<'t>(path: &str, text: &'t str, range: &Range<usize>) -> (Place, &'t str) {
     let place = Place::marked(path, text, ByteOffset(range.start)..ByteOffset(range.end));
     (place, text.get(range.clone()).unwrap_or_default())
 }
 
 fn control(place: Place, sql: &str) -> Diagnostic {
     Diagnostic::at(place, format!("`{sql}` inside a migration"))
-        .note("each migration commits together with its row in the history, or not at all; this would end that transaction in the middle")
-        .help("remove it; one `BEGIN;` and one `COMMIT;` around the whole file are fine")
+        .note("each transaction commits together with its record in the history, or not at all")
+        .help("remove it; where a transaction is to end, write `COMMIT;`")
 }
 
-fn control_of_statements(place: Place, sql: &str) -> Diagnostic {
-    Diagnostic::at(place, format!("`{sql}` in a migration that runs statement by statement"))
-        .note("each statement commits together with the record of it")
-        .help("remove it; what must commit as one goes into a migration of its own")
+fn unfinished(place: Place) -> Diagnostic {
+    Diagnostic::at(place, "`BEGIN` without a `COMMIT`")
+        .note("some clients would commit what follows it, others would roll it back")
+        .help("write `COMMIT;` where its transaction is to end; or remove it: a migration is in a transaction anyway")
+}
+
+fn in_a_block(place: Place, begin: Place) -> Diagnostic {
+    Diagnostic::at(place, "this cannot run inside a transaction block")
+        .and("not inside of a transaction", begin, "which begins here")
+        .help("put it behind the `COMMIT`")
 }
 
 fn temporary(place: Place) -> Diagnostic {
-    Diagnostic::at(place, "something temporary in a migration that runs statement by statement")
-        .note("after an interruption another session goes on, which does not have it")
-        .help("make it permanent and drop it at the end, or put what uses it into a migration of its own")
+    Diagnostic::at(place, "something temporary that a later transaction of the migration uses")
+        .note("after an interruption another session goes on there, which does not have it")
+        .help("make it permanent and drop it at the end, or put what uses it into the same transaction")
 }
 
 fn rerunnable(place: Place, name: &str) -> Diagnostic {

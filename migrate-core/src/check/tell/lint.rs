@@ -115,8 +115,16 @@ impl Case<'_> {
         self.linted.migration.up.statements.iter().zip(&self.linted.done)
     }
 
-    fn is_transaction(&self) -> bool {
-        self.linted.migration.up.mode == Mode::Transaction
+    /// The statements that hold their locks together: in one transaction, unless each commits by itself.
+    fn together(&self) -> impl Iterator<Item = &[Statement]> {
+        let script = &self.linted.migration.up;
+        script.transactions().filter(|all| all.len() > 1 || script.mode == Mode::Transaction)
+    }
+
+    /// Whether two statements commit together.
+    fn are_together(&self, one: &Statement, other: &Statement) -> bool {
+        let has = |all: &[Statement], one: &Statement| all.iter().any(|any| any.span == one.span);
+        self.together().any(|all| has(all, one) && has(all, other))
     }
 
     fn is_unreleased(&self, table: &str) -> bool {

@@ -93,13 +93,8 @@ impl<'s> Story<'s> {
 
 /// What would be refused is passed over: it is allowed, or released.
 fn go_on(replay: &mut Replay, migration: &Migration, each: &mut dyn FnMut(&Statement, &Replay)) {
-    let script = &migration.up;
-    replay.begin(&script.path, &script.text, script.mode);
-    for statement in &*script.statements {
-        if let Err(refused) = replay.statement(statement.span.range()) {
-            replay.excuse(statement.span.range(), &refused);
-        }
+    replay.through(&migration.up, |replay, statement| {
+        replay.excused(statement.span.range());
         each(statement, replay);
-    }
-    replay.end();
+    });
 }

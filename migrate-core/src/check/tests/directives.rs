@@ -227,33 +227,10 @@ fn sections_that_are_wrong() {
 #[test]
 fn counts_can_not_be_kept_where_nothing_can_be_rolled_back() {
     insta::assert_snapshot!(problems(&[("1_a.sql", "-- migrate:expect-unchanged a\nVACUUM a;")]), @"
-    error: rows are to stay as they are, and the migration runs statement by statement
+    error: rows are to stay as they are, and the migration commits more than once
     --> migrations/1_a.sql
      = note: what has committed could not be rolled back if they did not
-     = help: put what needs no transaction into a migration of its own
-    ");
-}
-
-#[test]
-fn nothing_temporary_where_another_session_may_go_on() {
-    insta::assert_snapshot!(problems(&[("1_a.sql", "VACUUM a;\nCREATE TEMP TABLE t ();\nSELECT 1 INTO TEMPORARY u;")]), @"
-    error: something temporary in a migration that runs statement by statement
-     --> migrations/1_a.sql:2:1
-      |
-    2 | CREATE TEMP TABLE t ();
-      | ^^^^^^^^^^^^^^^^^^^^^^
-      |
-      = note: after an interruption another session goes on, which does not have it
-      = help: make it permanent and drop it at the end, or put what uses it into a migration of its own
-
-    error: something temporary in a migration that runs statement by statement
-     --> migrations/1_a.sql:3:1
-      |
-    3 | SELECT 1 INTO TEMPORARY u;
-      | ^^^^^^^^^^^^^^^^^^^^^^^^^
-      |
-      = note: after an interruption another session goes on, which does not have it
-      = help: make it permanent and drop it at the end, or put what uses it into a migration of its own
+     = help: put what has to leave them into a migration of its own, in one transaction
     ");
 }
 

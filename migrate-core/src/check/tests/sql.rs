@@ -116,23 +116,14 @@ fn what_would_break_a_promise() {
     insta::assert_snapshot!(refusal(
         "COMMIT;\nROLLBACK;\nDISCARD ALL;\nCOPY a FROM STDIN;\nSET client_encoding = 'LATIN1';\nSELECT pg_advisory_unlock_all();"
     ), @"
-    error: `COMMIT` inside a migration
-     --> migrations/001_a.sql:1:1
-      |
-    1 | COMMIT;
-      | ^^^^^^
-      |
-      = note: each migration commits together with its row in the history, or not at all; this would end that transaction in the middle
-      = help: remove it; one `BEGIN;` and one `COMMIT;` around the whole file are fine
-
     error: `ROLLBACK` inside a migration
      --> migrations/001_a.sql:2:1
       |
     2 | ROLLBACK;
       | ^^^^^^^^
       |
-      = note: each migration commits together with its row in the history, or not at all; this would end that transaction in the middle
-      = help: remove it; one `BEGIN;` and one `COMMIT;` around the whole file are fine
+      = note: each transaction commits together with its record in the history, or not at all
+      = help: remove it; where a transaction is to end, write `COMMIT;`
 
     error: `DISCARD ALL` inside a migration
      --> migrations/001_a.sql:3:1
@@ -204,40 +195,17 @@ fn what_can_not_run_exactly_once() {
       = note: after an interruption the runner looks for an index of that name
       = help: name the index, and give each a statement of its own
 
-    error: `BEGIN` inside a migration
+    error: `BEGIN` without a `COMMIT`
      --> migrations/001_a.sql:4:1
       |
     4 | BEGIN;
       | ^^^^^
       |
-      = note: each migration commits together with its row in the history, or not at all; this would end that transaction in the middle
-      = help: remove it; one `BEGIN;` and one `COMMIT;` around the whole file are fine
+      = note: some clients would commit what follows it, others would roll it back
+      = help: write `COMMIT;` where its transaction is to end; or remove it: a migration is in a transaction anyway
     ");
     let rerunnable = "-- migrate:no-transaction\n-- migrate:rerunnable\nCREATE DATABASE d;";
     assert_eq!(checked(&[("1_a.sql", rerunnable)]).unwrap()[0].up.statements[0].step, Step::Rerun);
-}
-
-#[test]
-fn transaction_control_where_each_statement_commits_by_itself() {
-    insta::assert_snapshot!(refusal("-- migrate:no-transaction\nBEGIN;\nSELECT 1;\nCOMMIT;"), @"
-    error: `BEGIN` in a migration that runs statement by statement
-     --> migrations/001_a.sql:2:1
-      |
-    2 | BEGIN;
-      | ^^^^^
-      |
-      = note: each statement commits together with the record of it
-      = help: remove it; what must commit as one goes into a migration of its own
-
-    error: `COMMIT` in a migration that runs statement by statement
-     --> migrations/001_a.sql:4:1
-      |
-    4 | COMMIT;
-      | ^^^^^^
-      |
-      = note: each statement commits together with the record of it
-      = help: remove it; what must commit as one goes into a migration of its own
-    ");
 }
 
 #[test]
@@ -302,14 +270,14 @@ fn begin_and_commit_around_a_file_are_not_sent() {
 #[test]
 fn begin_without_its_commit_is_refused() {
     insta::assert_snapshot!(refusal("BEGIN;\nCREATE TABLE a (id int);"), @"
-    error: `BEGIN` inside a migration
+    error: `BEGIN` without a `COMMIT`
      --> migrations/001_a.sql:1:1
       |
     1 | BEGIN;
       | ^^^^^
       |
-      = note: each migration commits together with its row in the history, or not at all; this would end that transaction in the middle
-      = help: remove it; one `BEGIN;` and one `COMMIT;` around the whole file are fine
+      = note: some clients would commit what follows it, others would roll it back
+      = help: write `COMMIT;` where its transaction is to end; or remove it: a migration is in a transaction anyway
     ");
 }
 

@@ -57,8 +57,8 @@ fn their(migration: &Migration, script: &'static Script, kind: MigrationType) ->
     let no_tx = script.mode == Mode::Statements;
     if no_tx && script.statements.len() > 1 {
         return Err(Error::setting(format!(
-            "{} runs statement by statement, and sqlx would send it in one message\n\
-             give each of its statements a migration of its own; or let `apply_sqlx` make the database",
+            "{} commits more than once, and sqlx would send it in one message\n\
+             give each of its transactions a migration of its own; or let `apply_sqlx` make the database",
             script.path
         )));
     }

@@ -52,8 +52,8 @@ pub(in crate::check::act) fn label(
         });
     };
     // Of a type that the transaction makes itself all values can be used, from PostgreSQL 17 on.
-    let is_new = value.site.script == model.site.script;
-    let is_type_new = !object.is_outside && object.site.script == model.site.script;
+    let is_new = model.is_of_transaction(&value.site);
+    let is_type_new = !object.is_outside && model.is_of_transaction(&object.site);
     if model.mode == Mode::Transaction && is_new && !is_type_new {
         let title = format!("unsafe use of new value `{text}` of enum type `{}`", &*object.name);
         return Err(Refusal::new(Code::UnsafeNewEnumValue, &at, title)

@@ -64,6 +64,7 @@ fn setting(model: &mut Model, call: &Call<'_>) {
     let Some(path) = value.value.text().and_then(text_of).filter(|_| is_path && !ends_at_once) else {
         return;
     };
+    model.set_until(is_local);
     let tokens: Vec<Token<'_>> = lexer::tokens(&path).filter(Token::is_sql).collect();
     session::put(model, Cursor::new(&tokens).items().filter_map(|mut item| item.ident()).collect());
 }

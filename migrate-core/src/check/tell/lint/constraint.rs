@@ -95,13 +95,13 @@ pub(super) fn validated_at_once(case: &Case<'_>) -> Vec<Finding> {
         || case.statements().flat_map(|(statement, facts)| facts.iter().map(move |fact| (statement, fact)));
     let found = facts().filter_map(|(statement, fact)| {
         let What::ValidatesConstraint(name) = &fact.what else { return None };
-        let (_, added) = facts().take_while(|(_, before)| before.range.start < fact.range.start).find(|(_, added)| {
+        let (adding, added) = facts().take_while(|(_, before)| before.range.start < fact.range.start).find(|(_, added)| {
             let is_it = matches!(&added.what, What::AddsConstraint { name: Some(added), is_checked: false, .. }
                 if added == name);
             is_it && is_same_table(&added.of, &fact.of)
         })?;
         let mut locked = case.locked(statement, crate::LockMode::ShareUpdateExclusive);
-        if !case.is_transaction() || !locked.any(|table| is_same_table(table, &fact.of)) {
+        if !case.are_together(adding, statement) || !locked.any(|table| is_same_table(table, &fact.of)) {
             return None;
         }
         let title = format!("`{name}` is validated in the transaction that adds it");

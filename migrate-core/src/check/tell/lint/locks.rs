@@ -8,15 +8,16 @@ use crate::effect::split;
 use crate::{LockMode, Statement, Work, is_same_table};
 
 /// Strong locks on more than one table in use.
-pub(super) fn several_tables(case: &Case<'_>) -> Option<Finding> {
-    if !case.is_transaction() {
-        return None;
-    }
+pub(super) fn several_tables(case: &Case<'_>) -> Vec<Finding> {
+    case.together().filter_map(|statements| several_of(case, statements)).collect()
+}
+
+fn several_of(case: &Case<'_>, statements: &[Statement]) -> Option<Finding> {
     // A view is not what the application waits for; and what is dropped is another rule's.
-    let counts = |(statement, _): &(&Statement, _)| {
+    let counts = |statement: &&Statement| {
         !statement.effect.command.contains("VIEW") && !statement.effect.command.starts_with("DROP TABLE")
     };
-    let locked = case.statements().filter(counts).flat_map(|(statement, _)| {
+    let locked = statements.iter().filter(counts).flat_map(|statement| {
         // What hangs on a table is locked with it: no migration of its own would change that.
         let sql = case.linted.migration.up.slice(statement.span);
         let locked = case.locked(statement, LockMode::AccessExclusive);
@@ -56,13 +57,11 @@ fn is_renamed_to(case: &Case<'_>, table: &str) -> bool {
 
 /// Many rows of a table are written after it was locked.
 pub(super) fn backfill(case: &Case<'_>) -> Vec<Finding> {
-    if !case.is_transaction() {
-        return Vec::new();
-    }
     let found = case.judged().filter_map(|(statement, done)| {
         let table = written(statement, done)?;
         let alters = |(other, _): &(&Statement, _)| {
             other.span.end <= statement.span.start
+                && case.are_together(other, statement)
                 && case.locked(other, LockMode::Share).any(|locked| is_same_table(locked, table))
         };
         let (alters, _) = case.statements().find(alters)?;

@@ -15,7 +15,7 @@ pub(in crate::check::tell::lint) const RULE: StatementRule = StatementRule {
 
 fn judge(judged: &Judged<'_>) -> Option<Broken> {
     let altered = altered(judged);
-    if altered.is_empty() || !judged.case.is_transaction() {
+    if altered.is_empty() {
         return None;
     }
     let left = |done: &'_ Done| match &done.what {
@@ -27,7 +27,9 @@ fn judge(judged: &Judged<'_>) -> Option<Broken> {
         if statement.span.start >= judged.statement.span.start {
             break;
         }
-        if statement.effect.command == "SET CONSTRAINTS" {
+        if statement.effect.command == "SET CONSTRAINTS"
+            || !judged.case.are_together(statement, judged.statement)
+        {
             pending = None;
         } else if let Some(table) = done.iter().find_map(left) {
             pending = Some((&statement.effect.command, table));

@@ -1,0 +1,48 @@
+//! Files of several transactions: each commits with its number, and whoever comes after a failure goes on behind the last.
+
+use migrate_runtime::{Migrations, embed_migrations};
+use migrate_tests::ways::plan;
+use migrate_tests::{WAYS, apply, ask, connect, fresh_database};
+
+use crate::stable;
+
+static PEOPLE: Migrations = embed_migrations!("fixtures/transactions");
+
+#[test]
+fn what_has_committed_stays_and_the_next_start_goes_on_behind_it() {
+    let _stable = stable();
+    for way in WAYS {
+        let url = fresh_database();
+        let error = apply(way, &PEOPLE, &url).unwrap_err();
+        insta::allow_duplicates! { insta::assert_snapshot!(error, @r#"
+        migration 002_moods failed: insert or update on table "people" violates foreign key constraint "people_boss_fkey" (SQLSTATE 23503)
+         --> fixtures/transactions/002_moods.sql:6:1
+          |
+        6 | INSERT INTO people VALUES (2, 'fine', 1);
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = note: it was refused when the transaction was to commit
+          = note: its first 2 statements are done; the next start goes on with its transaction
+        "#) };
+        let mut client = connect(&url);
+        let step = "SELECT state || step || in_doubt FROM migrate.schema_migrations WHERE version = 2";
+        assert_eq!(ask(&mut client, step), "running2false");
+        assert_eq!(ask(&mut client, "SELECT count(*) FROM people"), "1", "the second one is rolled back");
+        client.batch_execute("INSERT INTO people VALUES (4, 'sad', 4)").unwrap();
+        insta::allow_duplicates! { insta::assert_snapshot!(plan(way, &PEOPLE.runner(), &url).unwrap(), @"
+        would apply 1 migration, 1 applied before
+
+        fixtures/transactions/002_moods.sql, data, 3 transactions; goes on after 2 of 5
+          1   ALTER TYPE
+          2   INSERT       ROW EXCLUSIVE on people
+                           commits
+          6   INSERT       ROW EXCLUSIVE on people
+          7   INSERT       ROW EXCLUSIVE on people
+                           commits
+          10  ALTER TABLE  ACCESS EXCLUSIVE on people
+                           commits
+        ") };
+        assert_eq!(apply(way, &PEOPLE, &url).unwrap().applied.len(), 1);
+        assert_eq!(ask(&mut client, "SELECT count(*) || max(coalesce(name, 'none')) FROM people"), "4none");
+    }
+}
