@@ -120,6 +120,11 @@ pub(crate) struct Check {
     /// End with 1 if there are warnings, too: for CI
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+
+    /// Check what the folder is once it is merged into REV, `origin/main`: rules judge what that has not. Git is asked, and
+    /// no network
+    #[arg(long, value_name = "REV", conflicts_with = "watch")]
+    pub(crate) base: Option<String>,
 }
 
 /// Freeze every migration: from now on the build refuses to change, rename or remove it
@@ -145,6 +150,10 @@ pub(crate) struct Renumber {
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
+    /// Move what REV, `origin/main`, has not, and what does not come after all that it has
+    #[arg(long, value_name = "REV", conflicts_with = "files")]
+    pub(crate) base: Option<String>,
+
     /// Only show what would be renamed
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -160,9 +169,13 @@ pub(crate) struct Schema {
     /// After this version [default: the newest]
     pub(crate) version: Option<Version>,
 
-    /// Only what differs from the schema after the version FROM
-    #[arg(long, value_name = "FROM", conflicts_with_all = ["mermaid", "svg"])]
-    pub(crate) diff: Option<Version>,
+    /// Only what differs from the schema after the version FROM; with `--base`, from what that makes
+    #[arg(long, value_name = "FROM", num_args = 0..=1, conflicts_with_all = ["mermaid", "svg"])]
+    pub(crate) diff: Option<Option<Version>>,
+
+    /// Of what the folder is once it is merged into REV: `--diff --base origin/main` is what the branch changes
+    #[arg(long, value_name = "REV")]
+    pub(crate) base: Option<String>,
 
     /// Draw it in Mermaid's language, which code hosts show as a picture
     #[arg(long, conflicts_with = "svg")]

@@ -2,16 +2,21 @@
 
 use std::process::ExitCode;
 
-use migrate_core::check::{self, Catalog, Unseen};
+use migrate_core::check::{self, Base, Catalog, Unseen};
 use migrate_core::{Diagnostic, Migration};
 use serde::Serialize;
 
 use crate::arguments::{Check, Global};
+use crate::git::Repository;
 use crate::output::{self, Failure, Output, Problem};
 use crate::{folder, watch};
 
 pub(crate) fn run(check: &Check, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-    if check.watch { watch::run(global, output) } else { report(global, output, check.deny_warnings) }
+    match &check.base {
+        Some(revision) => say(merged(global, &base(global, revision)?), global, output, check.deny_warnings),
+        None if check.watch => watch::run(global, output),
+        None => report(global, output, check.deny_warnings),
+    }
 }
 
 /// What a check says to machines.
@@ -48,7 +53,16 @@ impl Hidden<'_> {
 
 /// Checks the folder once and says what it found.
 pub(crate) fn report(global: &Global, output: &Output, deny_warnings: bool) -> Result<ExitCode, Failure> {
-    match verdict(global) {
+    say(verdict(global), global, output, deny_warnings)
+}
+
+fn say(
+    verdict: Result<Catalog, Vec<Diagnostic>>,
+    global: &Global,
+    output: &Output,
+    deny_warnings: bool,
+) -> Result<ExitCode, Failure> {
+    match verdict {
         Ok(catalog) => {
             output::problems(output, &catalog.warnings)?;
             output.say(&summary(&catalog, &global.dir, catalog.warnings.len()))?;
@@ -80,6 +94,29 @@ pub(crate) fn refuse(problems: &[Diagnostic], global: &Global, output: &Output) 
 pub(crate) fn verdict(global: &Global) -> Result<Catalog, Vec<Diagnostic>> {
     let folder = folder::existing(global).map_err(|problem| vec![problem])?;
     check::check(&folder)
+}
+
+/// The same of what the folder is once it is merged.
+pub(crate) fn merged(global: &Global, base: &Base) -> Result<Catalog, Vec<Diagnostic>> {
+    let folder = folder::existing(global).map_err(|problem| vec![problem])?;
+    check::check_merged(&folder, base)
+}
+
+/// What a revision has in the folder.
+///
+/// # Errors
+///
+/// There is no repository, or it does not know.
+pub(crate) fn base(global: &Global, revision: &str) -> Result<Base, Diagnostic> {
+    folder::existing(global)?;
+    let repository = Repository::around(&global.dir)?.ok_or_else(|| {
+        Diagnostic::of(
+            &global.dir,
+            format!("`{revision}` is a revision of git's, and this folder is in no repository"),
+        )
+        .help("leave out `--base`, or run it in a clone")
+    })?;
+    repository.base(revision)
 }
 
 /// `13 migrations, the newest is 013_group_conversations`.

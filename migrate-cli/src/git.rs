@@ -1,5 +1,7 @@
 //! What git knows of the migrations, asked of the `git` program.
 
+mod base;
+
 use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -101,9 +103,14 @@ impl Repository {
     }
 
     fn git(&self, arguments: &[&str]) -> io::Result<Output> {
+        self.command(arguments).output()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut git = Command::new("git");
         // Its messages are read here, and names are names.
-        git.env("LC_ALL", "C").arg("-C").arg(&self.folder).arg("--literal-pathspecs").args(arguments).output()
+        git.env("LC_ALL", "C").arg("-C").arg(&self.folder).arg("--literal-pathspecs").args(arguments);
+        git
     }
 }
 

@@ -11,7 +11,7 @@ use migrate_core::check::{Found, Inventory, Rename};
 use serde::Serialize;
 
 use crate::arguments::{Global, Renumber};
-use crate::check::{summary, verdict};
+use crate::check::{base, summary, verdict};
 use crate::git::{Age, Repository};
 use crate::output::{self, Failure, Output, Problem};
 use crate::{clock, folder, freeze};
@@ -39,16 +39,25 @@ impl Renamed<'_> {
 }
 
 pub(crate) fn run(renumber: &Renumber, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-    let inventory = Inventory::read(&folder::existing(global)?);
+    let base = renumber.base.as_ref().map(|revision| base(global, revision)).transpose()?;
+    let folder = folder::existing(global)?;
+    let inventory =
+        base.as_ref().map_or_else(|| Inventory::read(&folder), |base| Inventory::merged(&folder, base));
     let repository = Repository::around(&global.dir)?;
     let ages = Ages::of(&inventory, repository.as_ref(), &global.dir)?;
-    let moving = if renumber.files.is_empty() {
+    let moving = if let Some(base) = &base {
+        ages.in_order(&inventory.late(base))
+    } else if renumber.files.is_empty() {
         ages.newer_of_each_clash(&inventory)
     } else {
         ages.named(&inventory, &renumber.files, &global.dir)?
     };
     if moving.is_empty() {
-        let why = if renumber.files.is_empty() { "no version is there twice" } else { "it is the newest" };
+        let why = match &renumber.base {
+            Some(revision) => format!("all that {revision} has not comes after what it has"),
+            None if renumber.files.is_empty() => "no version is there twice".to_owned(),
+            None => "it is the newest".to_owned(),
+        };
         output.say(&format!("nothing to renumber in {}: {why}", global.dir))?;
         output.json(&Report { renamed: Vec::new(), notes: &[], problems: Vec::new() })?;
         return Ok(ExitCode::SUCCESS);

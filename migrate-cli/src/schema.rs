@@ -10,13 +10,13 @@ mod text;
 
 use std::process::ExitCode;
 
-use migrate_core::check::Catalog;
 use migrate_core::check::replay::{self, Story};
+use migrate_core::check::{Catalog, newest_of};
 use migrate_core::{Diagnostic, Migration, Version};
 use serde::Serialize;
 
 use crate::arguments::{Global, Schema};
-use crate::check::{refuse, verdict};
+use crate::check::{base, merged, refuse, verdict};
 use crate::folder;
 use crate::output::{Failure, Output};
 use drawing::Drawing;
@@ -29,7 +29,9 @@ struct Picture<'p> {
 }
 
 pub(crate) fn run(schema: &Schema, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-    let catalog = match verdict(global) {
+    let base = schema.base.as_ref().map(|revision| base(global, revision)).transpose()?;
+    let verdict = base.as_ref().map_or_else(|| verdict(global), |base| merged(global, base));
+    let catalog = match verdict {
         Ok(catalog) => catalog,
         Err(problems) => return refuse(&problems, global, output),
     };
@@ -37,12 +39,27 @@ pub(crate) fn run(schema: &Schema, global: &Global, output: &Output) -> Result<E
     let story = Story::new(folder, &catalog);
     let to = migration(&catalog, schema.version, &global.dir)?;
     if let Some(from) = schema.diff {
-        let from = migration(&catalog, Some(from), &global.dir)?;
+        let of_base = base.as_ref().map(|base| newest_of(base, &global.dir, &catalog.migrations));
+        let from = match (from, of_base) {
+            (Some(from), _) => migration(&catalog, Some(from), &global.dir)?,
+            // The base has none: all is new.
+            (None, Some(None)) => {
+                show(&story.schema(schema.version), schema, to, output)?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            (None, Some(newest)) => migration(&catalog, newest, &global.dir)?,
+            (None, None) => return Err(without_from(&global.dir).into()),
+        };
         compare(&story, from, to, output)?;
     } else {
         show(&story.schema(schema.version), schema, to, output)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn without_from(dir: &str) -> Diagnostic {
+    Diagnostic::of(dir, "`--diff` from what?")
+        .help("name a version, `--diff 3`, or what the branch is merged into, `--diff --base origin/main`")
 }
 
 fn show(

@@ -1,6 +1,7 @@
 //! A folder to migrations, or to every problem in it. Nothing here runs at boot.
 
 mod act;
+mod alone;
 mod checksum;
 mod embed;
 mod folder;
@@ -21,7 +22,9 @@ mod types;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
+pub use alone::{class, effects, effects_after, syntax_errors, unread_by};
 pub use embed::{Embedded, embed};
+pub use folder::base::{Base, newest_of};
 pub use folder::draft::{Draft, NewFile, Request, Title, draft};
 pub use folder::inventory::{Found, Inventory, Rename, Renumbered};
 pub use folder::numbering::{Now, Style};
@@ -31,7 +34,7 @@ pub use release::level::Level;
 pub use replay::{Unseen, World};
 pub use tell::lint::{RULES, Rule};
 
-use crate::{Checksum, Class, Diagnostic, Effect, Migration, Order, Script};
+use crate::{Checksum, Class, Diagnostic, Migration, Order, Script};
 use folder::config::Config;
 use folder::contents::Contents;
 use folder::layout::{self, Parts};
@@ -77,46 +80,18 @@ pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
     check_contents(&Contents::of(folder))
 }
 
+/// The same of what it is once it is merged into another branch; rules judge what that one has not.
+///
+/// # Errors
+///
+/// All problems, in the order of files.
+pub fn check_merged(folder: &Folder<'_>, base: &Base) -> Result<Catalog, Vec<Diagnostic>> {
+    let contents = Contents::of(folder).merged(base);
+    threads::with_room(|| check_here(&contents, None, Some(base)))
+}
+
 fn check_contents(contents: &Contents) -> Result<Catalog, Vec<Diagnostic>> {
-    threads::with_room(|| check_here(contents, None))
-}
-
-/// The syntax errors of a text, as [`check`] finds them in a file of this path.
-#[must_use]
-pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    let reading = syntax::read(text, &tokens);
-    syntax::problem::check(path, text, &reading.statements, &reading.errors)
-}
-
-/// What of a text a server of this major version does not read, though a newer one does.
-#[must_use]
-pub fn unread_by(oldest: u8, path: &str, text: &str) -> Vec<Diagnostic> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    oldest::unread(path, text, &tokens, oldest)
-}
-
-/// What the statements of a script do, in its order, in a database of which nothing is known; of those in which there is no
-/// error of syntax.
-#[must_use]
-pub fn effects(text: &str) -> Vec<Effect> {
-    replay::Replay::new(World::Open).effects(text).0
-}
-
-/// The same of a text that comes after others, in a database that holds nothing else.
-#[must_use]
-pub fn effects_after(before: &[&str], text: &str) -> Vec<Effect> {
-    let mut replay = replay::Replay::new(World::Closed);
-    for text in before {
-        replay.effects(text);
-    }
-    replay.effects(text).0
-}
-
-/// What a script means to a program that was built before it; statements with an error of syntax don't count.
-#[must_use]
-pub fn class(text: &str) -> Class {
-    replay::Replay::new(World::Open).effects(text).1
+    threads::with_room(|| check_here(contents, None, None))
 }
 
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
@@ -145,13 +120,14 @@ fn check_with(
     folder: &Folder<'_>,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
-    check_here(&Contents::of(folder), is_frozen)
+    check_here(&Contents::of(folder), is_frozen, None)
 }
 
 /// With what the folder's lock says is frozen, where it has one.
 fn check_here(
     contents: &Contents,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
+    base: Option<&Base>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
     let Contents {
         path,
@@ -179,7 +155,8 @@ fn check_here(
         problems.push(empty(&path));
     }
     let order = versions::order(arrangement.layout, &arrangement.migrations);
-    problems.extend(versions::check(arrangement.layout, &arrangement.migrations, &lock));
+    let clashes = versions::Clashes { folder: &path, lock: &lock, base };
+    problems.extend(clashes.check(arrangement.layout, &arrangement.migrations));
 
     let newest = versions::newest(order, &arrangement.migrations).map(|parts| parts.name.version);
 
@@ -210,8 +187,11 @@ fn check_here(
     let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
     // After a migration that can't be read nobody knows what is in the database.
     let is_readable = problems.is_empty();
+    problems.extend(clashes.late(arrangement.layout, &arrangement.migrations));
     problems.extend(of_config);
-    let released = Released { is_frozen, newest };
+    let by_base = |migration: &Migration| base.is_some_and(|base| base.has(&path, migration));
+    let of_base = base.map(|_| &by_base as &dyn Fn(&Migration) -> bool);
+    let released = Released { is_frozen: of_base.or(is_frozen), newest };
     let mut replayed = replay::Replayed::default();
     if is_readable {
         let is_frozen = is_frozen.unwrap_or(&|_| false);

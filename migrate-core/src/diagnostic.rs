@@ -136,6 +136,12 @@ impl Diagnostic {
         self.rule
     }
 
+    /// Whether it is only a warning.
+    #[must_use]
+    pub const fn is_warning(&self) -> bool {
+        self.is_warning
+    }
+
     /// The message as a terminal shows it: with `error:` or `warning:` in front of it, and coloured.
     #[must_use]
     pub fn styled(&self) -> String {

@@ -70,6 +70,12 @@ impl Place {
         self.column
     }
 
+    /// The column behind what is marked, in characters from 1.
+    #[must_use]
+    pub fn end_column(&self) -> usize {
+        self.column + self.source.get(self.marked.clone()).map_or(0, |marked| marked.chars().count())
+    }
+
     /// The text of the line.
     pub(crate) fn source(&self) -> &str {
         &self.source

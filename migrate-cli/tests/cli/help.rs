@@ -101,6 +101,8 @@ fn each_command() {
     Options:
           --watch          Check again whenever the folder changes, until Ctrl-C
           --deny-warnings  End with 1 if there are warnings, too: for CI
+          --base <REV>     Check what the folder is once it is merged into REV, `origin/main`: rules
+                           judge what that has not. Git is asked, and no network
       -h, --help           Print help
 
     Options of every command:
@@ -129,8 +131,10 @@ fn each_command() {
       [FILE]...  Move these, whether or not they clash: for a branch that comes late
 
     Options:
-          --dry-run  Only show what would be renamed
-      -h, --help     Print help
+          --base <REV>  Move what REV, `origin/main`, has not, and what does not come after all that it
+                        has
+          --dry-run     Only show what would be renamed
+      -h, --help        Print help
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
@@ -295,7 +299,7 @@ fn manual_pages() {
     .SH NAME
     cargo\-migrate\-check \- Check the migrations as the build does
     .SH SYNOPSIS
-    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-open\fR] [\fB\-\-closed\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
+    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-open\fR] [\fB\-\-base\fR] [\fB\-\-closed\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
     .SH DESCRIPTION
     Check the migrations as the build does
     .SH OPTIONS
@@ -305,6 +309,9 @@ fn manual_pages() {
     .TP
     \fB\-\-deny\-warnings\fR
     End with 1 if there are warnings, too: for CI
+    .TP
+    \fB\-\-base\fR \fI<REV>\fR
+    Check what the folder is once it is merged into REV, `origin/main`: rules judge what that has not. Git is asked, and no network
     .TP
     \fB\-h\fR, \fB\-\-help\fR
     Print help

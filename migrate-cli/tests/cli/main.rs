@@ -9,6 +9,7 @@
 )]
 
 mod adopt;
+mod base;
 mod check;
 mod clashes;
 mod database;

@@ -1,5 +1,7 @@
 //! What stands in a folder, whether or not it passes the checks: for what makes and renames migrations.
 
+use super::base::Base;
+use super::contents::Contents;
 use super::layout::{self, Parts};
 use super::name::Layout;
 use super::numbering::{self, Now, Numbering};
@@ -59,11 +61,32 @@ impl Inventory {
     /// are an inventory without migrations.
     #[must_use]
     pub fn read(folder: &Folder<'_>) -> Inventory {
-        let (entries, _problems) = folder.read();
-        let arrangement = layout::arrange(entries);
-        let path = folder.path.trim_end_matches('/').to_owned();
-        let (lock, _problems) = folder.lock();
+        Inventory::of(Contents::of(folder))
+    }
+
+    /// The same of what the folder is once it is merged into another branch.
+    #[must_use]
+    pub fn merged(folder: &Folder<'_>, base: &Base) -> Inventory {
+        Inventory::of(Contents::of(folder).merged(base))
+    }
+
+    fn of(contents: Contents) -> Inventory {
+        let arrangement = layout::arrange(contents.entries);
+        let path = contents.path.trim_end_matches('/').to_owned();
+        let lock = Lock::of(contents.lock);
         Inventory { path, layout: arrangement.layout, migrations: arrangement.migrations, lock }
+    }
+
+    /// Its migrations that another branch has not, and that do not come after all that it has; in the order of names.
+    #[must_use]
+    pub fn late(&self, base: &Base) -> Vec<Found> {
+        let order = versions::order(self.layout, &self.migrations);
+        let Some(newest) = base.newest(&self.path, order, &self.migrations) else { return Vec::new() };
+        let late = self.migrations.iter().filter(|parts| {
+            !base.has_named(&self.path, parts)
+                && order.compare(parts.name.version, newest.name.version).is_le()
+        });
+        late.map(|parts| self.found(parts)).collect()
     }
 
     /// Its migrations, in the order of names.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::base::Base;
 use super::layout::Parts;
 use super::name::Layout;
 use super::numbering::{self, Numbering, is_date};
@@ -33,49 +34,73 @@ pub(crate) fn clashes(migrations: &[Parts]) -> Vec<(Version, Vec<&Parts>)> {
     by_version.into_iter().filter(|(_, sharing)| sharing.len() > 1).collect()
 }
 
-/// A problem for every version that more than one migration has, and one where dates contradict timestamps.
-pub(crate) fn check(layout: Option<Layout>, migrations: &[Parts], lock: &Lock) -> Vec<Diagnostic> {
-    let mut numbering = Numbering::of(layout, migrations);
-    let mut problems = Vec::new();
-    for (version, mut sharing) in clashes(migrations) {
-        // What is frozen was first.
-        sharing.sort_by_key(|parts| lock.line(parts).is_none());
-        let is_frozen = sharing.first().is_some_and(|first| lock.line(first).is_some());
-        let mut sharing = sharing.into_iter();
-        let Some(first) = sharing.next() else { continue };
-        for second in sharing {
-            let free = numbering.as_mut().and_then(|numbering| numbering.next(None));
-            problems.push(clash(version, (first, is_frozen), second, free));
-        }
-    }
-    if order(layout, migrations) == Order::Numeric {
-        problems.extend(against_the_calendar(migrations));
-    }
-    problems
+/// What is known of migrations that share a version.
+#[derive(Clone, Copy)]
+pub(crate) struct Clashes<'c> {
+    pub(crate) folder: &'c str,
+    pub(crate) lock: &'c Lock,
+    /// What this branch is to be merged into.
+    pub(crate) base: Option<&'c Base>,
 }
 
-fn clash(
-    version: Version,
-    (first, is_frozen): (&Parts, bool),
-    second: &Parts,
-    free: Option<Version>,
-) -> Diagnostic {
-    let frozen = if is_frozen { ", which is frozen" } else { "" };
-    let problem = Diagnostic::of(&second.path, format!("two migrations have the version {version}"))
-        .note(format!("the other one is {}{frozen}", first.path));
-    match free.and_then(|free| Some((free, numbering::renamed(&second.path, free)?))) {
-        None if is_frozen => problem.help("rename this one"),
-        None => problem.help("rename one of them"),
-        Some((free, renamed)) => {
-            let renamed = renamed.rsplit('/').next().unwrap_or(&renamed);
-            if is_frozen {
-                return problem.help(format!(
-                    "rename this one; the next free version is {free}: `{renamed}`, by `cargo migrate renumber`"
-                ));
+impl Clashes<'_> {
+    /// A problem for every version that more than one migration has, and one where dates contradict timestamps.
+    pub(crate) fn check(self, layout: Option<Layout>, migrations: &[Parts]) -> Vec<Diagnostic> {
+        let mut numbering = Numbering::of(layout, migrations);
+        let order = order(layout, migrations);
+        let mut problems = Vec::new();
+        for (version, mut sharing) in clashes(migrations) {
+            // What is frozen was first, and then what the base has.
+            sharing.sort_by_key(|parts| (self.lock.line(parts).is_none(), !self.is_of_base(parts)));
+            let mut sharing = sharing.into_iter();
+            let Some(first) = sharing.next() else { continue };
+            for second in sharing {
+                let free = numbering.as_mut().and_then(|numbering| numbering.next(None));
+                problems.push(self.clash(version, first, second, free));
             }
-            problem.help(format!(
-                "rename the one that no database has yet; the next free version is {free}: `{renamed}`"
-            ))
+        }
+        if order == Order::Numeric {
+            problems.extend(against_the_calendar(migrations));
+        }
+        problems
+    }
+
+    /// A problem for each migration that comes before what the base has.
+    pub(crate) fn late(self, layout: Option<Layout>, migrations: &[Parts]) -> Vec<Diagnostic> {
+        let mut numbering = Numbering::of(layout, migrations);
+        for _ in clashes(migrations) {
+            // It is said where they clash.
+            numbering.as_mut().and_then(|numbering| numbering.next(None));
+        }
+        let order = order(layout, migrations);
+        self.base.map_or_else(Vec::new, |base| base.check(self.folder, order, numbering, migrations))
+    }
+
+    fn is_of_base(self, parts: &Parts) -> bool {
+        self.base.is_some_and(|base| base.has_named(self.folder, parts))
+    }
+
+    fn clash(self, version: Version, first: &Parts, second: &Parts, free: Option<Version>) -> Diagnostic {
+        let is_frozen = self.lock.line(first).is_some();
+        let by_base = self.base.filter(|base| base.has_named(self.folder, first)).map(|base| &base.revision);
+        let frozen = if is_frozen { ", which is frozen" } else { "" };
+        let problem = Diagnostic::of(&second.path, format!("two migrations have the version {version}"))
+            .note(format!("the other one is {}{frozen}", first.path));
+        let renamed = free.and_then(|free| Some((free, numbering::renamed(&second.path, free)?)));
+        let this =
+            if is_frozen || by_base.is_some() { "this one" } else { "the one that no database has yet" };
+        match renamed {
+            None if is_frozen || by_base.is_some() => problem.help("rename this one"),
+            None => problem.help("rename one of them"),
+            Some((free, renamed)) => {
+                let renamed = renamed.rsplit('/').next().unwrap_or(&renamed);
+                let by = match by_base {
+                    Some(base) => format!(", by `cargo migrate renumber --base {base}`"),
+                    None if is_frozen => ", by `cargo migrate renumber`".to_owned(),
+                    None => String::new(),
+                };
+                problem.help(format!("rename {this}; the next free version is {free}: `{renamed}`{by}"))
+            }
         }
     }
 }

@@ -37,12 +37,13 @@ pub(crate) fn divide(
     is_by_statements: bool,
 ) -> Division {
     let whole = if is_by_statements { None } else { whole(text, section, &statements) };
-    let (mut members, mut begin) = (Vec::new(), None::<Statement>);
+    let (mut members, mut begin, mut is_inside) = (Vec::new(), None::<Statement>, false);
     for statement in statements {
         match statement.kind {
             // In a transaction that has begun it changes nothing.
             Kind::Begin => _ = begin.get_or_insert(statement),
             Kind::Commit => {
+                is_inside |= begin.is_none();
                 end(&mut members);
                 begin = None;
             }
@@ -54,8 +55,10 @@ pub(crate) fn divide(
         }
     }
     end(&mut members);
+    // `COMMIT; …; BEGIN;` leaves the transaction of a tool that wraps the file, and begins it again.
+    let unended = begin.filter(|_| !is_inside);
     let mode = if whole.is_some() { Mode::Transaction } else { Mode::Statements };
-    Division { body: whole.unwrap_or_else(|| section.clone()), mode, members, unended: begin }
+    Division { body: whole.unwrap_or_else(|| section.clone()), mode, members, unended }
 }
 
 fn end(members: &mut [Member]) {

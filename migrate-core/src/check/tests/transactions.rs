@@ -62,10 +62,23 @@ fn where_statements_commit_by_themselves_begin_joins_them() {
 }
 
 #[test]
+fn a_file_that_leaves_the_transaction_of_its_tool() {
+    insta::assert_snapshot!(run("SELECT 1; COMMIT; CREATE INDEX CONCURRENTLY a_b ON a (b); BEGIN;"), @"
+    Statements
+    SELECT 1
+    | CREATE INDEX CONCURRENTLY a_b ON a (b)
+    ");
+    insta::assert_snapshot!(run("COMMIT; BEGIN; SELECT 1; SELECT 2;"), @"
+    Statements
+    SELECT 1 / SELECT 2
+    ");
+}
+
+#[test]
 fn what_can_not_be_in_one() {
     insta::assert_snapshot!(problems(&[
         ("1_a.sql", "BEGIN;\nCREATE INDEX CONCURRENTLY a_b ON a (b);\nCOMMIT;"),
-        ("2_b.sql", "SELECT 1;\nCOMMIT;\nBEGIN;\nSELECT 2;"),
+        ("2_b.sql", "SELECT 1;\n\nBEGIN;\nSELECT 2;"),
         ("3_c.sql", "SELECT 1;\nCOMMIT AND CHAIN;\nROLLBACK;\nPREPARE TRANSACTION 'a';\nCOMMIT PREPARED 'a';\nCOMMIT;\nSELECT 2;"),
         ("4_d.sql", "BEGIN;\nDO $$ BEGIN COMMIT; END $$;\nCOMMIT;\nSELECT 1;"),
         ("5_e.sql", "-- migrate:expect-unchanged a\nSELECT 1;\nCOMMIT;\nSELECT 2;"),

@@ -1,0 +1,44 @@
+//! What is known of a text that is in no folder.
+
+use super::replay::{Replay, World};
+use super::syntax::lexer::{self, Token};
+use super::{oldest, syntax};
+use crate::{Class, Diagnostic, Effect};
+
+/// The syntax errors of a text, as [`check`] finds them in a file of this path.
+#[must_use]
+pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    let reading = syntax::read(text, &tokens);
+    syntax::problem::check(path, text, &reading.statements, &reading.errors)
+}
+
+/// What of a text a server of this major version does not read, though a newer one does.
+#[must_use]
+pub fn unread_by(oldest: u8, path: &str, text: &str) -> Vec<Diagnostic> {
+    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
+    oldest::unread(path, text, &tokens, oldest)
+}
+
+/// What the statements of a script do, in its order, in a database of which nothing is known; of those in which there is no
+/// error of syntax.
+#[must_use]
+pub fn effects(text: &str) -> Vec<Effect> {
+    Replay::new(World::Open).effects(text).0
+}
+
+/// The same of a text that comes after others, in a database that holds nothing else.
+#[must_use]
+pub fn effects_after(before: &[&str], text: &str) -> Vec<Effect> {
+    let mut replay = Replay::new(World::Closed);
+    for text in before {
+        replay.effects(text);
+    }
+    replay.effects(text).0
+}
+
+/// What a script means to a program that was built before it; statements with an error of syntax don't count.
+#[must_use]
+pub fn class(text: &str) -> Class {
+    Replay::new(World::Open).effects(text).1
+}
