@@ -30,8 +30,8 @@ pub(crate) use find::Found;
 pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use gone::Gone;
 pub(crate) use object::{
-    Argument, Body, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link, Object, Part,
-    PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
+    Argument, Body, Compared, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link,
+    Object, Part, PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
 };
 pub(crate) use possible::Possible;
 pub(crate) use refusal::{Code, Refusal};

@@ -4,6 +4,7 @@ mod action;
 mod attributes;
 mod column_type;
 mod columns;
+mod compared;
 mod constraints;
 pub(super) mod lock;
 mod partitions;

@@ -7,6 +7,7 @@ mod call;
 mod column;
 mod compare;
 mod composite;
+mod kept;
 mod literal;
 mod place;
 mod scope;
@@ -30,7 +31,7 @@ pub(super) use value::{Value, What};
 
 use std::ops::Range;
 
-use crate::check::model::{Model, Refusal, Target};
+use crate::check::model::{Compared, Model, Refusal, Target};
 use crate::check::read::expression;
 use crate::check::syntax::cursor::Cursor;
 
@@ -84,6 +85,8 @@ pub(super) fn value(
 pub(super) struct Analysed {
     pub(super) value: Value,
     pub(super) uses: Vec<Target>,
+    /// What columns are compared with.
+    pub(super) compares: Vec<Compared>,
     /// Something in it that is not immutable: the first one.
     pub(super) unstable: Option<Range<usize>>,
 }
@@ -100,5 +103,6 @@ pub(super) fn analysed(
     let expression = expression::read(&mut words);
     let mut analysis = Analysis::new(model, scope).at(place);
     let value = analysis.value(&expression)?;
-    Ok(Analysed { value, uses: analysis.uses, unstable: analysis.unstable })
+    let Analysis { uses, compares, unstable, .. } = analysis;
+    Ok(Analysed { value, uses, compares, unstable })
 }

@@ -6,6 +6,7 @@ mod build;
 pub(super) mod category;
 pub(super) mod column;
 pub(super) mod constraint;
+mod extent;
 pub(super) mod foreign_key;
 pub(super) mod inherit;
 pub(super) mod key;

@@ -2,7 +2,7 @@
 
 use super::{Column, Gone, Id, Ident, Kind, Site, TypeRef};
 use crate::check::read::argument::ArgumentMode;
-use crate::check::read::partition::Strategy;
+use crate::check::read::partition::{Extent, Strategy};
 use crate::check::read::trigger::Events;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct Object {
     /// A schema: an extension has put functions into it, of which none is listed.
     pub(crate) is_extended: bool,
     pub(crate) links: Vec<Link>,
+    /// What the expression of a CHECK or an index compares columns with.
+    pub(crate) compares: Vec<Compared>,
     pub(crate) body: Body,
 }
 
@@ -38,6 +40,7 @@ impl Object {
             is_open: false,
             is_extended: false,
             links: Vec::new(),
+            compares: Vec::new(),
             body: Body::Nothing,
         }
     }
@@ -137,8 +140,8 @@ pub(crate) struct Relation {
     /// A partitioned table: what its rows are divided by; expressions are left out.
     pub(crate) partition_key: Vec<usize>,
     pub(crate) partition_by: Option<PartitionBy>,
-    /// A partition: which rows are in it, as it is written.
-    pub(crate) bound: Option<String>,
+    /// A partition: which rows are in it.
+    pub(crate) bound: Option<Extent>,
     pub(crate) is_temporary: bool,
     pub(crate) is_unlogged: bool,
     pub(crate) has_row_security: bool,
@@ -265,6 +268,16 @@ pub(crate) struct Argument {
     pub(crate) of_type: TypeRef,
     pub(crate) mode: ArgumentMode,
     pub(crate) has_default: bool,
+}
+
+/// A column beside a value of a type that stays what it is when the column gets another one: `a <> ''::text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Compared {
+    pub(crate) column: Target,
+    pub(crate) sign: String,
+    pub(crate) with: TypeRef,
+    /// The column stands on the left.
+    pub(crate) is_left: bool,
 }
 
 /// An edge of `pg_depend`.

@@ -1,6 +1,7 @@
 //! Giving objects another name or another schema, and what is in a schema.
 
 use super::{Dependency, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Target};
+use crate::check::read::partition::Extent;
 
 /// The kinds that are in schemas, one of each space.
 const IN_SCHEMAS: [Kind; 13] = [
@@ -24,7 +25,7 @@ impl Model {
     pub(crate) fn default_partition(&self, parent: Id) -> Option<Id> {
         let default = self.dependents(parent).find(|(_, object)| {
             let partition = object.relation().filter(|relation| relation.parents.contains(&parent));
-            partition.is_some_and(|relation| relation.bound.as_deref() == Some("default"))
+            partition.is_some_and(|relation| relation.bound == Some(Extent::Default))
         });
         default.map(|(id, _)| id)
     }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::name::Name;
+use crate::check::syntax::lexer::TokenKind;
+use crate::check::syntax::literal::text_of;
+use crate::check::syntax::name::{Ident, Name};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strategy {
@@ -29,9 +31,63 @@ pub(crate) struct Bound {
     pub(crate) strategy: Option<Strategy>,
     /// How many values stand after FROM and after TO, and where.
     pub(crate) limits: Vec<(usize, Range<usize>)>,
-    /// Its words, with a blank between them.
-    pub(crate) text: String,
+    pub(crate) extent: Extent,
     pub(crate) at: Range<usize>,
+}
+
+/// Which rows a partition holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Those that no other one holds.
+    Default,
+    In(Vec<Limit>),
+    /// From these values up to those.
+    From(Vec<Limit>, Vec<Limit>),
+    /// `MODULUS`, `REMAINDER`
+    With(Vec<(Ident, Limit)>),
+}
+
+/// A value in a bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    Min,
+    Max,
+    Null,
+    /// A constant in quotes.
+    Text(String),
+    /// With its sign.
+    Number(String),
+    /// Its words, with a blank between them.
+    Other(String),
+}
+
+impl Limit {
+    fn read(mut words: Cursor<'_>) -> Limit {
+        let whole = words;
+        let sign = words.eat_one_of(&["-", "+"]);
+        let rest = words;
+        let first = words.advance().filter(|_| words.first().is_none());
+        match first {
+            Some(token) if token.kind == TokenKind::Number => {
+                Limit::Number(format!("{}{}", if sign == Some("-") { "-" } else { "" }, token.text))
+            }
+            Some(_) if rest.is("minvalue") => Limit::Min,
+            Some(_) if rest.is("maxvalue") => Limit::Max,
+            Some(_) if rest.is("null") => Limit::Null,
+            Some(token) if sign.is_none() && rest.is_one_of(&["true", "false"]) => {
+                Limit::Text(token.text.to_owned())
+            }
+            Some(token) if sign.is_none() && text_of(token).is_some() => {
+                Limit::Text(text_of(token).unwrap_or_default())
+            }
+            _ => Limit::Other(spaced(whole)),
+        }
+    }
+}
+
+fn spaced(words: Cursor<'_>) -> String {
+    let texts = words.tokens().iter().map(|token| token.text.to_ascii_lowercase());
+    texts.collect::<Vec<String>>().join(" ")
 }
 
 /// What stands after `PARTITION BY`.
@@ -52,26 +108,24 @@ pub(super) fn key(words: &mut Cursor<'_>) -> Option<PartitionKey> {
 pub(super) fn bound(words: &mut Cursor<'_>) -> Option<Bound> {
     let start = *words;
     let mut limits = Vec::new();
-    let strategy = if words.eat("default") {
-        None
+    let (strategy, extent) = if words.eat("default") {
+        (None, Extent::Default)
     } else if words.eat("for values in") {
-        words.brackets();
-        Some(Strategy::List)
+        (Some(Strategy::List), Extent::In(words.brackets().items().map(Limit::read).collect()))
     } else if words.eat("for values from") {
-        for _ in 0..2 {
+        let mut side = || {
             let values = words.brackets();
             limits.push((values.items().count(), values.range()));
             words.eat("to");
-        }
-        Some(Strategy::Range)
+            values.items().map(Limit::read).collect()
+        };
+        (Some(Strategy::Range), Extent::From(side(), side()))
     } else if words.eat("for values with") {
-        words.brackets();
-        Some(Strategy::Hash)
+        let numbers =
+            words.brackets().items().filter_map(|mut item| Some((item.ident()?, Limit::read(item))));
+        (Some(Strategy::Hash), Extent::With(numbers.collect()))
     } else {
         return None;
     };
-    let count = start.tokens().len() - words.tokens().len();
-    let texts = start.tokens().iter().take(count).map(|token| token.text.to_ascii_lowercase());
-    let text = texts.collect::<Vec<String>>().join(" ");
-    Some(Bound { strategy, limits, text, at: words.since(start) })
+    Some(Bound { strategy, limits, extent, at: words.since(start) })
 }

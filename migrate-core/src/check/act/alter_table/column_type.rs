@@ -1,7 +1,7 @@
 //! `ALTER COLUMN … TYPE`.
 
 use super::columns::is_typed;
-use super::{Subject, TABLES, gate};
+use super::{Subject, TABLES, compared, gate};
 use crate::check::act::expression::Place;
 use crate::check::act::table::category::{can_assign, can_refer, is_pseudo};
 use crate::check::act::table::column::identity_type;
@@ -118,6 +118,7 @@ fn change(
         }
         refuse_foreign_keys(model, table, number, new, at)?;
         refuse_row_users(model, table, name)?;
+        compared::refuse(model, Target::column(table, number), new, at)?;
     }
     let own = match new.base {
         Base::Own(id) => Some(id),

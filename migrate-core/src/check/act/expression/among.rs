@@ -161,7 +161,7 @@ fn is_one(expression: &Expression<'_>) -> bool {
 }
 
 /// Whether a name stands in it, which may be that of a column.
-fn has_column(expression: &Expression<'_>) -> bool {
+pub(super) fn has_column(expression: &Expression<'_>) -> bool {
     let is_column = matches!(
         expression.node,
         Node::Column(_)

@@ -8,7 +8,7 @@ use super::value::{self, Value, What};
 use super::{Output, Scope, composite, literal, typing};
 use crate::check::act::query::{self, Rows};
 use crate::check::act::types;
-use crate::check::model::{Code, Model, Name, Refusal, Target, TypeRef};
+use crate::check::model::{Code, Compared, Model, Name, Refusal, Target, TypeRef};
 use crate::check::read::expression::{Case, Cast, Expression, Node, Test, Window};
 use crate::check::read::query::Query;
 use crate::check::read::type_name::TypeName;
@@ -23,6 +23,8 @@ pub(in crate::check::act) struct Analysis<'m, 's> {
     pub(in crate::check::act) seen: Vec<Seen>,
     /// What the expressions use.
     pub(in crate::check::act) uses: Vec<Target>,
+    /// What columns are compared with.
+    pub(super) compares: Vec<Compared>,
     /// The first that is not immutable.
     pub(super) unstable: Option<Range<usize>>,
 }
@@ -36,6 +38,7 @@ impl<'m, 's> Analysis<'m, 's> {
             found: Found::default(),
             seen: Vec::new(),
             uses: Vec::new(),
+            compares: Vec::new(),
             unstable: None,
         }
     }

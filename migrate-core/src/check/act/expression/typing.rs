@@ -74,6 +74,9 @@ impl Analysis<'_, '_> {
         let answer = types::operator(&world, sign, types.0, types.1);
         let Some(resolved) = judged(answer, &operator.words.range())? else { return Ok(None) };
         self.note(&resolved, sign, [Some(right.0), left.map(|(left, _)| left)], &operator.words.range());
+        if let Some(left) = left {
+            self.keep(sign, (left, right), &resolved.arguments);
+        }
         let world = World::new(self.model);
         let operands = left.into_iter().chain([right]);
         for ((_, expression), &of) in operands.zip(&resolved.arguments) {
@@ -84,7 +87,7 @@ impl Analysis<'_, '_> {
 
     /// The same of an operator that no text names; what is refused stands here.
     pub(super) fn compared_by(
-        &self,
+        &mut self,
         sign: &str,
         left: Operand<'_, '_, '_>,
         right: Operand<'_, '_, '_>,
@@ -98,6 +101,8 @@ impl Analysis<'_, '_> {
         let Some(resolved) = judged(types::operator(&world, sign, Some(types.0), types.1), at)? else {
             return Ok(());
         };
+        self.keep(sign, (left, right), &resolved.arguments);
+        let world = World::new(self.model);
         for ((_, expression), &of) in [left, right].into_iter().zip(&resolved.arguments) {
             constant(&world, of, expression)?;
         }

@@ -5,7 +5,8 @@ use crate::check::act::expression::Place;
 use crate::check::act::table::uses::Uses;
 use crate::check::act::table::{key, names};
 use crate::check::model::{
-    Code, Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, SYSTEM_COLUMNS, Target, TypeRef,
+    Code, Compared, Dependency, Id, Ident, Index, Link, Model, Name, Part, Refusal, SYSTEM_COLUMNS, Target,
+    TypeRef,
 };
 use crate::check::read::index::{self, Element, ElementOf};
 use crate::check::syntax::cursor::Cursor;
@@ -15,6 +16,7 @@ use crate::check::types::World;
 pub(in crate::check::act) struct Read {
     pub(in crate::check::act) index: Index,
     pub(in crate::check::act) links: Vec<Link>,
+    pub(in crate::check::act) compares: Vec<Compared>,
 }
 
 /// # Errors
@@ -40,6 +42,7 @@ pub(in crate::check::act) fn read(
             names: Vec::new(),
         },
         links: Vec::new(),
+        compares: Vec::new(),
     };
     for item in list.items().filter_map(index::element) {
         element(model, &item, method, &mut read)?;
@@ -57,6 +60,7 @@ pub(in crate::check::act) fn read(
         let uses = Uses::of_condition(model, table, predicate, Place::PREDICATE)?;
         uses.refuse_unstable("functions in index predicate must be marked IMMUTABLE")?;
         read.links.extend(uses.links(table, Part::Whole));
+        read.compares.extend(uses.compares);
     }
     if !read.links.iter().any(|link| link.target.object == table) {
         read.links.push(Link { part: Part::Whole, how: Dependency::Auto, target: Target::whole(table) });
@@ -94,6 +98,7 @@ fn element(
             let uses = Uses::of(model, table, *expression, Place::INDEX)?;
             uses.refuse_unstable("functions in index expression must be marked IMMUTABLE")?;
             read.links.extend(uses.links(table, Part::Whole));
+            read.compares.extend(uses.compares);
             read.index.columns.push(None);
             note(read, expression.tokens().iter());
             read.index.names.push(uses.name.unwrap_or_else(|| Ident::exact("expr")));

@@ -24,7 +24,8 @@ pub(super) fn plain(
     let ident = name.map(|name| name.name.clone());
     let ident = ident.unwrap_or_else(|| chosen(model, schema, &index));
     let object = Object::new(Kind::Index, schema, ident, site.unwrap_or_else(|| model.site.clone()));
-    let id = model.add(Object { links: read.links, body: Body::Index(index), ..object });
+    let id =
+        model.add(Object { links: read.links, compares: read.compares, body: Body::Index(index), ..object });
     if model.object(table).kind == Kind::PartitionedTable && !is_alone {
         for child in children(model, table) {
             inherit(model, id, table, child);

@@ -270,7 +270,7 @@ fn check(
         is_deferred: false,
     };
     let object = Object::new(Kind::Constraint, table, name, site(model, constraint));
-    let id = model.add(Object { links, body: Body::Constraint(body), ..object });
+    let id = model.add(Object { links, compares: uses.compares, body: Body::Constraint(body), ..object });
     if constraint.is_inheritable {
         for child in children {
             inherit_check(model, id, table, child)?;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::column::Draft;
-use super::{foreign_key, key};
+use super::{extent, foreign_key, key};
 use crate::check::act::index::make;
 use crate::check::act::trigger;
 use crate::check::model::{
@@ -81,16 +81,8 @@ pub(in crate::check::act) fn bound(
         }
         _ => {}
     }
-    let same = model.dependents(parent).find(|(_, object)| {
-        let partition = object.relation().filter(|relation| relation.parents.contains(&parent));
-        partition.and_then(|relation| relation.bound.as_ref()) == Some(&bound.text) && !object.is_doubtful
-    });
-    if let Some((_, same)) = same {
-        let title = format!("partition `{}` has these values already", &*same.name);
-        let refusal = Refusal::new(Code::InvalidObjectDefinition, &bound.at, title);
-        return Err(refusal.earlier(&same.site, "created here"));
-    }
-    relation.bound = Some(bound.text.clone());
+    extent::refuse(model, parent, bound)?;
+    relation.bound = Some(bound.extent.clone());
     Ok(())
 }
 

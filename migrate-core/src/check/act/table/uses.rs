@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::super::expression::{self, Analysed, Place, Scope, What};
 use super::constraint::translated;
-use crate::check::model::{Base, Code, Dependency, Id, Ident, Link, Model, Part, Refusal, Target, TypeRef};
+use crate::check::model::{
+    Base, Code, Compared, Dependency, Id, Ident, Link, Model, Part, Refusal, Target, TypeRef,
+};
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::TokenKind;
 
@@ -18,6 +20,8 @@ pub(in crate::check::act) struct Uses {
     /// What an index over it is called.
     pub(in crate::check::act) name: Option<Ident>,
     pub(in crate::check::act) of_type: TypeRef,
+    /// What it compares columns with.
+    pub(in crate::check::act) compares: Vec<Compared>,
     /// Something in it that is not immutable.
     unstable: Option<Range<usize>>,
 }
@@ -34,7 +38,7 @@ impl Uses {
     ) -> Result<Uses, Refusal> {
         refuse_query(expression)?;
         let scope = Scope::of(model, table);
-        let Analysed { value, uses: targets, unstable } =
+        let Analysed { value, uses: targets, compares, unstable } =
             expression::analysed(model, expression, &scope, place)?;
         let (own, others): (Vec<Target>, Vec<Target>) =
             targets.into_iter().partition(|target| target.object == table);
@@ -43,7 +47,14 @@ impl Uses {
             columns = mentioned(model, table, expression);
         }
         let of_type = if value.what == What::Other { value.of_type } else { TypeRef::unknown() };
-        Ok(Uses { columns: columns.into_iter().collect(), others, name: value.name, of_type, unstable })
+        Ok(Uses {
+            columns: columns.into_iter().collect(),
+            others,
+            name: value.name,
+            of_type,
+            compares,
+            unstable,
+        })
     }
 
     /// The same of what has to be true or false.

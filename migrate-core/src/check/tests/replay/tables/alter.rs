@@ -289,3 +289,42 @@ fn a_column_that_was_renamed_is_called_by_its_new_name() {
       | ---------------------------------------- dropped here
     ");
 }
+
+#[test]
+fn what_compares_a_column_is_read_again_with_its_new_type() {
+    let sql = "CREATE TABLE notes (a text CONSTRAINT filled CHECK (a <> ''), at date);
+        CREATE INDEX recent ON notes (at) WHERE at > '2020-01-01';
+        ALTER TABLE notes ALTER a TYPE int USING 1;
+        ALTER TABLE notes ALTER at TYPE timestamptz;
+        ALTER TABLE notes ALTER a TYPE varchar(20), ALTER at TYPE timestamp;
+        ALTER TABLE notes DROP CONSTRAINT filled, ALTER a TYPE int USING 1;";
+    insta::assert_snapshot!(refusal(sql), @"
+    42883: operator does not exist: `integer <> text`
+     --> 001_a.sql:3:40
+      |
+    3 |         ALTER TABLE notes ALTER a TYPE int USING 1;
+      |                                        ^^^
+      |
+     ::: 001_a.sql:1:39
+      |
+    1 | CREATE TABLE notes (a text CONSTRAINT filled CHECK (a <> ''), at date);
+      |                                       ------ it is made here
+      |
+      = note: constraint `filled` is read again, and what it compares the column with keeps its type
+      = help: drop constraint `filled` before it, and make it again for the new type
+
+    42P17: functions in an index must be marked IMMUTABLE
+     --> 001_a.sql:4:41
+      |
+    4 |         ALTER TABLE notes ALTER at TYPE timestamptz;
+      |                                         ^^^^^^^^^^^
+      |
+     ::: 001_a.sql:2:22
+      |
+    2 |         CREATE INDEX recent ON notes (at) WHERE at > '2020-01-01';
+      |                      ------ it is made here
+      |
+      = note: index `recent` is read again, and what it compares the column with keeps its type
+      = help: drop index `recent` before it, and make it again for the new type
+    ");
+}

@@ -74,7 +74,7 @@ ALTER TABLE p ATTACH PARTITION z FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'
     5 | CREATE TABLE h (id int) PARTITION BY HASH (id);
       |              - the partitioned table is created here
 
-    42P17: partition `p1` has these values already
+    42P17: the partition would overlap partition `p1`
      --> 001_a.sql:9:32
       |
     9 | CREATE TABLE p2 PARTITION OF p FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
@@ -83,7 +83,7 @@ ALTER TABLE p ATTACH PARTITION z FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'
      ::: 001_a.sql:8:14
       |
     8 | CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
-      |              -- created here
+      |              -- that one is made here
 
     42P16: `p` is partitioned in another way than this partition is bound
       --> 001_a.sql:10:32
@@ -281,5 +281,71 @@ ALTER TABLE p ATTACH PARTITION z FOR VALUES FROM ('2030-01-01') TO ('2031-01-01'
        |
     33 | ALTER TABLE p ATTACH PARTITION z FOR VALUES FROM ('2030-01-01') TO ('2031-01-01');
        |                                ^
+    ");
+}
+
+#[test]
+fn bounds_that_overlap_or_hold_nothing() {
+    let sql = "CREATE TABLE r (a int) PARTITION BY RANGE (a);
+CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (1) TO (10);
+CREATE TABLE r2 PARTITION OF r FOR VALUES FROM (5) TO (15);
+CREATE TABLE r2 PARTITION OF r FOR VALUES FROM (30) TO (20);
+CREATE TABLE d (at date) PARTITION BY RANGE (at);
+CREATE TABLE d1 PARTITION OF d FOR VALUES FROM (20200301) TO ('2020-04-01');
+CREATE TABLE h (a int) PARTITION BY HASH (a);
+CREATE TABLE h0 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 0);
+CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 4);
+CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 0, REMAINDER 0);
+CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 3, REMAINDER 1);";
+    insta::assert_snapshot!(refusal(sql), @"
+    42P17: the partition would overlap partition `r1`
+     --> 001_a.sql:3:32
+      |
+    3 | CREATE TABLE r2 PARTITION OF r FOR VALUES FROM (5) TO (15);
+      |                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+     ::: 001_a.sql:2:14
+      |
+    2 | CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (1) TO (10);
+      |              -- that one is made here
+
+    42P17: the range of the partition is empty
+     --> 001_a.sql:4:32
+      |
+    4 | CREATE TABLE r2 PARTITION OF r FOR VALUES FROM (30) TO (20);
+      |                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: its end has to come after its beginning, and does not belong to it
+
+    42804: `20200301` can't be cast to date, the type of the column
+     --> 001_a.sql:6:32
+      |
+    6 | CREATE TABLE d1 PARTITION OF d FOR VALUES FROM (20200301) TO ('2020-04-01');
+      |                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write it in quotes
+
+    42P16: the remainder 4 has to be less than the modulus 4
+     --> 001_a.sql:9:32
+      |
+    9 | CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 4);
+      |                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+    42P16: the modulus has to be greater than zero
+      --> 001_a.sql:10:32
+       |
+    10 | CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 0, REMAINDER 0);
+       |                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+    42P16: the modulus 3 and that of partition `h0`, 4, are not multiples
+      --> 001_a.sql:11:32
+       |
+    11 | CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 3, REMAINDER 1);
+       |                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+      ::: 001_a.sql:8:14
+       |
+     8 | CREATE TABLE h0 PARTITION OF h FOR VALUES WITH (MODULUS 4, REMAINDER 0);
+       |              -- that one is made here
     ");
 }
