@@ -39,14 +39,14 @@ use folder::config::Config;
 use folder::contents::Contents;
 use folder::layout::{self, Parts};
 use folder::name::Part;
-use folder::section::{self, Section};
+use folder::section::{self, Divided, Section};
 use folder::source::SourceFile;
 use folder::{metadata, versions};
 use release::frozen::{self, Lock};
 use release::released::Released;
 use script::Checked;
-use syntax::lexer::{self, Token};
-use tell::lint::{self, Linted};
+use syntax::lexed::Lexed;
+use tell::lint::{self, Linted, Texts};
 
 /// A folder that has passed every check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,11 +154,12 @@ fn check_here(
     if is_empty && !allows_empty && !config.allows_empty {
         problems.push(empty(&path));
     }
-    let order = versions::order(arrangement.layout, &arrangement.migrations);
-    let clashes = versions::Clashes { folder: &path, lock: &lock, base };
+    let order = layout::order(arrangement.layout, &arrangement.migrations);
+    let is_in_lock = |parts: &Parts| lock.line(parts).is_some();
+    let clashes = versions::Clashes { folder: &path, is_frozen: &is_in_lock, base };
     problems.extend(clashes.check(arrangement.layout, &arrangement.migrations));
 
-    let newest = versions::newest(order, &arrangement.migrations).map(|parts| parts.name.version);
+    let newest = layout::newest(order, &arrangement.migrations).map(|parts| parts.name.version);
 
     let mut migrations: Vec<Linted> = Vec::new();
     let mut present = Vec::new();
@@ -167,7 +168,7 @@ fn check_here(
     locations.extend(external.iter().map(|file| file.location.clone()));
     let read = threads::each(&arrangement.migrations, |parts| {
         let up = Up::of(parts);
-        let checksum = up.checksum().filter(|_| !unread.contains(&parts.up.path));
+        let checksum = up.checksum.filter(|_| !unread.contains(&parts.up.path));
         (checksum, migration(parts, up))
     });
     for (parts, (checksum, read)) in arrangement.migrations.iter().zip(read) {
@@ -243,27 +244,18 @@ fn empty(path: &str) -> Diagnostic {
         )
 }
 
-/// The up file of a migration, divided.
-struct Up(Result<(Vec<Section>, Option<Checksum>), Vec<Diagnostic>>);
+/// The up file of a migration.
+struct Up {
+    divided: Result<Divided, Vec<Diagnostic>>,
+    /// Of its up section.
+    checksum: Option<Checksum>,
+}
 
 impl Up {
     fn of(parts: &Parts) -> Up {
-        let file = &parts.up;
-        Up(guarded(file, || {
-            let tokens: Vec<Token<'_>> = lexer::tokens(&file.text).collect();
-            let sections = section::sections(&file.path, &file.text, &tokens)?;
-            let up = sections.iter().find(|section| section.part == Part::Up);
-            let checksum = up.map(|section| match section.masked(&file.text) {
-                Cow::Borrowed(_) => checksum::of_tokens(tokens.iter().copied()),
-                Cow::Owned(masked) => checksum::checksum(&masked),
-            });
-            Ok((sections, checksum))
-        }))
-    }
-
-    /// Of its up section.
-    fn checksum(&self) -> Option<Checksum> {
-        self.0.as_ref().ok().and_then(|(_, checksum)| *checksum)
+        let divided = guarded(&parts.up, || section::divided(&parts.up, Part::Up));
+        let checksum = divided.as_ref().ok().and_then(Divided::up);
+        Up { checksum: checksum.map(|(text, section)| checksum::of_tokens(section.tokens(text))), divided }
     }
 }
 
@@ -278,27 +270,29 @@ fn migration(parts: &Parts, up: Up) -> Result<Linted, Vec<Diagnostic>> {
         }
     };
     let mut scripts = Scripts::default();
-    let checksum = up.checksum();
+    let checksum = up.checksum;
     let others = [(Part::Down, parts.down.as_ref()), (Part::Verify, parts.verify.as_ref())];
     let others = others.into_iter().filter_map(|(part, file)| Some((part, file?)));
-    let others = others.map(|(part, file)| (file, guarded(file, || sections(file, part))));
-    let up = (&parts.up, up.0.map(|(sections, _)| sections));
-    for (file, sections) in std::iter::once(up).chain(others) {
-        match sections {
+    let others = others.map(|(part, file)| (file, guarded(file, || section::divided(file, part))));
+    let up = (&parts.up, up.divided);
+    for (file, divided) in std::iter::once(up).chain(others) {
+        match divided {
             Err(found) => problems.extend(found),
-            Ok(sections) => {
+            Ok(Divided { text, sections }) => {
                 for mut section in sections {
                     section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &section)) {
+                    match guarded(file, || script::script(file, &text, &section)) {
                         Err(found) => problems.extend(found),
-                        Ok(read) => problems.extend(scripts.add(file, &section, read)),
+                        Ok(read) => problems.extend(scripts.add(file, (&text, &section), read)),
                     }
                 }
             }
         }
     }
     match scripts.up.zip(checksum) {
-        Some((up, checksum)) if problems.is_empty() => {
+        Some(((up, text), checksum)) if problems.is_empty() => {
+            let (down, verify) = (scripts.down.unzip(), scripts.verify.unzip());
+            let texts = Texts { up: text, down: down.1, verify: verify.1 };
             let migration = Migration {
                 version: parts.name.version,
                 name: Cow::Owned(parts.name.rest.clone()),
@@ -306,59 +300,53 @@ fn migration(parts: &Parts, up: Up) -> Result<Linted, Vec<Diagnostic>> {
                 // Told when it is replayed.
                 class: Class::Additive,
                 up: up.script,
-                down: scripts.down.map(Box::new),
-                verify: scripts.verify.map(Box::new),
+                down: down.0.map(Box::new),
+                verify: verify.0.map(Box::new),
                 expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
             };
-            Ok(Linted { migration, allowed: up.directives.allowed, facts: Vec::new(), done: Vec::new() })
+            Ok(Linted {
+                migration,
+                texts,
+                allowed: up.directives.allowed,
+                facts: Vec::new(),
+                done: Vec::new(),
+            })
         }
         _ => Err(problems),
     }
 }
 
-/// The scripts of a migration, as they are found.
+/// The scripts of a migration, as they are found, each with its file.
 #[derive(Default)]
 struct Scripts {
-    up: Option<Checked>,
-    down: Option<Script>,
-    verify: Option<Script>,
+    up: Option<(Checked, Lexed)>,
+    down: Option<(Script, Lexed)>,
+    verify: Option<(Script, Lexed)>,
 }
 
 impl Scripts {
-    fn add(&mut self, file: &SourceFile, section: &Section, read: Checked) -> Option<Diagnostic> {
+    fn add(
+        &mut self,
+        file: &SourceFile,
+        (text, section): (&Lexed, &Section),
+        read: Checked,
+    ) -> Option<Diagnostic> {
         let place = match section.part {
             Part::Up => {
-                self.up = Some(read);
+                self.up = Some((read, text.clone()));
                 return None;
             }
             Part::Down => &mut self.down,
             Part::Verify => &mut self.verify,
         };
-        match place.replace(read.script) {
+        match place.replace((read.script, text.clone())) {
             None => None,
-            Some(first) => Some(
+            Some((first, _)) => Some(
                 Diagnostic::of(&file.path, "a migration has two scripts of one kind")
                     .note(format!("the other one is in {}", first.path))
                     .help("keep the section or the file"),
             ),
         }
-    }
-}
-
-/// The sections of an up script; a down or verify file is one by itself.
-fn sections(file: &SourceFile, part: Part) -> Result<Vec<Section>, Vec<Diagnostic>> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(&file.text).collect();
-    let mut sections = section::sections(&file.path, &file.text, &tokens)?;
-    match (part, sections.as_mut_slice()) {
-        (Part::Up, _) => Ok(sections),
-        (_, [only]) => {
-            only.part = part;
-            Ok(sections)
-        }
-        _ => Err(vec![
-            Diagnostic::of(&file.path, "sections in a file that is a part of a migration")
-                .help("keep the sections in one file, or give each a file"),
-        ]),
     }
 }
 

@@ -30,6 +30,7 @@ mod rule;
 mod schema;
 mod sequence;
 mod session;
+pub(super) mod stale;
 pub(super) mod statement;
 mod table;
 mod transaction;

@@ -1,23 +1,23 @@
 //! What is known of a text that is in no folder.
 
 use super::replay::{Replay, World};
-use super::syntax::lexer::{self, Token};
+use super::syntax::lexed::Lexed;
+use super::syntax::lexer::Token;
 use super::{oldest, syntax};
 use crate::{Class, Diagnostic, Effect};
 
 /// The syntax errors of a text, as [`check`] finds them in a file of this path.
 #[must_use]
 pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    let reading = syntax::read(text, &tokens);
-    syntax::problem::check(path, text, &reading.statements, &reading.errors)
+    let lexed = Lexed::of(text);
+    let tokens: Vec<Token<'_>> = lexed.tokens().collect();
+    syntax::problem::check(path, text, &tokens, &syntax::read(text, &tokens))
 }
 
 /// What of a text a server of this major version does not read, though a newer one does.
 #[must_use]
 pub fn unread_by(oldest: u8, path: &str, text: &str) -> Vec<Diagnostic> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    oldest::unread(path, text, &tokens, oldest)
+    oldest::unread(path, text, &Lexed::of(text).words(0..text.len()), oldest)
 }
 
 /// What the statements of a script do, in its order, in a database of which nothing is known; of those in which there is no

@@ -1,7 +1,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::Checksum;
-use crate::check::syntax::lexer::{self, Token, TokenKind};
+use crate::check::syntax::lexer::{Token, TokenKind};
 
 /// SHA-256 over the tokens of a migration: for each one the length of its text in bytes (8 bytes, little
 /// endian) and then its text, with what no formatter changes the meaning of made alike: CRLF is read as LF, a keyword or an
@@ -9,11 +9,6 @@ use crate::check::syntax::lexer::{self, Token, TokenKind};
 /// count. A `BEGIN` that is the first statement with a `COMMIT` that is the last are none: the runner's transaction stands for them.
 ///
 /// Databases keep the result, so this can never change; the tests pin vectors.
-pub(crate) fn checksum(text: &str) -> Checksum {
-    of_tokens(lexer::tokens(text))
-}
-
-/// The same where the text has been cut into tokens.
 pub(crate) fn of_tokens<'t>(tokens: impl Iterator<Item = Token<'t>>) -> Checksum {
     let tokens: Vec<Token<'t>> = tokens.filter(Token::is_sql).collect();
     let mut statements: Vec<&[Token<'t>]> =
@@ -67,6 +62,11 @@ fn is_one_of(statement: &[Token<'_>], forms: &[&[&str]]) -> bool {
         form.len() == statement.len()
             && statement.iter().zip(*form).all(|(token, word)| token.text.eq_ignore_ascii_case(word))
     })
+}
+
+#[cfg(test)]
+pub(crate) fn checksum(text: &str) -> Checksum {
+    of_tokens(crate::check::syntax::lexer::tokens(text))
 }
 
 #[cfg(test)]

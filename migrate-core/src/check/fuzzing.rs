@@ -9,17 +9,18 @@ pub use grouped::grouped;
 use std::ops::Range;
 
 use crate::check::folder::name::{self, Name, Part};
+use crate::check::folder::section::{Divided, divided};
 use crate::check::folder::source::{Entry, SourceFile};
 use crate::check::folder::{directive, layout, numbering, text};
-use crate::check::read::query;
+use crate::check::migration;
+use crate::check::read::{query, verb};
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
 use crate::check::replay::{self, Replay, World};
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::lexer::{self, Token, TokenKind};
 use crate::check::syntax::{self, problem};
 use crate::check::tell::lint;
-use crate::check::{migration, sections};
 use crate::{Diagnostic, Migration, Mode, Version};
 
 /// Of the name of a file without `.sql`, or of a folder.
@@ -73,8 +74,8 @@ fn is_of(name: &Name, text: &str) {
 /// Where a law does not hold.
 pub fn directives(text: &str) {
     let file = file(text);
-    let sections = match sections(&file, Part::Up) {
-        Ok(sections) => sections,
+    let Divided { text: lexed, sections } = match divided(&file, Part::Up) {
+        Ok(divided) => divided,
         Err(problems) => return are_shown(&problems),
     };
     let newlines = |text: &str| -> Vec<usize> { text.match_indices('\n').map(|(at, _)| at).collect() };
@@ -89,7 +90,13 @@ pub fn directives(text: &str) {
         assert!(masked.get(section.range.clone()).is_some());
         assert_eq!(masked.len(), text.len());
         assert_eq!(newlines(&masked), newlines(text));
-        let tokens: Vec<Token<'_>> = lexer::tokens(&masked).collect();
+        let tokens: Vec<Token<'_>> = section.tokens(&lexed).collect();
+        let places = |token: &Token<'_>| (token.kind, token.start, token.text.len());
+        let own = lexer::tokens(&masked).filter(|token| token.kind != TokenKind::Space);
+        assert!(
+            own.map(|token| places(&token)).eq(tokens.iter().map(places)),
+            "a section's tokens are its own"
+        );
         are_shown(&directive::read(&file.path, &masked, &tokens).1);
     }
     assert_eq!(end, text.len(), "the last section reaches to the end");
@@ -109,21 +116,22 @@ pub fn splitter(text: &str) {
         at = token.end();
     }
     let reading = syntax::read(text, &tokens);
-    let ranges: Vec<_> = reading.statements.iter().map(|statement| statement.range.clone()).collect();
-    let gaps = gaps(text, 0..text.len(), &ranges);
-    are_shown(&problem::check(PATH, text, &reading.statements, &reading.errors));
+    let gaps = gaps(text, 0..text.len(), &reading.statements);
+    are_shown(&problem::check(PATH, text, &tokens, &reading));
     if !reading.errors.is_empty() {
         return;
     }
     gaps.into_iter().for_each(is_no_sql);
     for statement in &reading.statements {
-        let sql = text.get(statement.range.clone()).unwrap_or_default();
+        let sql = text.get(statement.clone()).unwrap_or_default();
         let tokens: Vec<Token<'_>> = lexer::tokens(sql).collect();
-        let mut alone = statement.clone();
-        alone.range = 0..sql.len();
         let read = syntax::read(sql, &tokens);
         assert_eq!(read.errors, [], "{sql:?} is no error between others, and one alone");
-        assert_eq!(read.statements, [alone], "{sql:?} means the same alone");
+        assert_eq!(
+            read.statements.as_slice(),
+            std::slice::from_ref(&(0..sql.len())),
+            "{sql:?} is one alone, too"
+        );
     }
 }
 
@@ -230,17 +238,19 @@ fn gaps<'t>(text: &'t str, within: Range<usize>, ranges: &[Range<usize>]) -> Vec
 
 fn is_no_sql(gap: &str) {
     let sql = lexer::tokens(gap).find(|token| token.is_sql() && token.text != ";");
-    assert_eq!(sql, None, "between statements");
+    assert!(sql.is_none(), "{sql:?} between statements");
 }
 
 /// Where a file is several transactions, nothing but where they begin and end.
 fn only_ends(gap: &str) {
     let tokens: Vec<Token<'_>> = lexer::tokens(gap).collect();
     let between = syntax::read(gap, &tokens).statements;
-    assert!(
-        between.iter().all(|one| matches!(one.kind, syntax::Kind::Begin | syntax::Kind::Commit)),
-        "{between:?} between statements"
-    );
+    let words: Vec<Token<'_>> = tokens.into_iter().filter(Token::is_sql).collect();
+    for range in between {
+        let verb = verb::command(Cursor::within(&words, &range));
+        let ends = ["BEGIN", "START TRANSACTION", "COMMIT", "END"];
+        assert!(ends.contains(&verb.as_str()), "{verb} between statements");
+    }
 }
 
 fn are_shown(problems: &[Diagnostic]) {

@@ -1,15 +1,14 @@
 //! What the oldest server does not read on which the migrations have to run: `postgres` in `migrate.toml`.
 
 use crate::check::model::builtin::Lack;
-use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::lexed::Lexed;
+use crate::check::syntax::lexer::Token;
 use crate::check::syntax::since;
 use crate::{ByteOffset, Diagnostic, Place, Script};
 
 /// A problem for everything of a script that a server of this version does not read.
-pub(crate) fn check(script: &Script, oldest: u8) -> Vec<Diagnostic> {
-    let before = script.body.range().start;
-    let tokens = lexer::tokens(script.sql()).map(|token| Token { start: token.start + before, ..token });
-    unread(&script.path, &script.text, &tokens.collect::<Vec<_>>(), oldest)
+pub(crate) fn check(script: &Script, text: &Lexed, oldest: u8) -> Vec<Diagnostic> {
+    unread(&script.path, &script.text, &text.words(script.body.range()), oldest)
 }
 
 /// The same of a text, whose tokens these are.

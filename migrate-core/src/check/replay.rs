@@ -15,9 +15,9 @@ pub use unseen::Unseen;
 
 use crate::check::act::{aftermath, statement};
 use crate::check::model::{self, Done, Model, Refusal, Site};
-use crate::check::syntax;
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::lexed::Lexed;
+use crate::check::syntax::{self, Reading};
 use crate::{ByteOffset, Diagnostic, Mode, Place, Statement, migration};
 
 /// Migrations that are replayed, in their order.
@@ -35,7 +35,7 @@ pub struct Replay {
 #[derive(Clone, Debug)]
 struct Script {
     path: Arc<str>,
-    text: Arc<str>,
+    text: Lexed,
 }
 
 /// What may be in the database before the first migration.
@@ -63,8 +63,7 @@ pub struct Refused {
 /// The statements of a script, in bytes.
 #[must_use]
 pub fn statements(text: &str) -> Vec<Range<usize>> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();
-    syntax::read(text, &tokens).statements.into_iter().map(|statement| statement.range).collect()
+    read(&Lexed::of(text)).statements
 }
 
 impl Replay {
@@ -78,7 +77,12 @@ impl Replay {
 
     /// Begins a script, whose statements follow.
     pub fn begin(&mut self, path: &str, text: &str, mode: Mode) {
-        self.scripts.push(Script { path: path.into(), text: text.into() });
+        self.begin_with(path, Lexed::of(text), mode);
+    }
+
+    /// The same where the text has been cut.
+    fn begin_with(&mut self, path: &str, text: Lexed, mode: Mode) {
+        self.scripts.push(Script { path: path.into(), text });
         self.model.begin(self.scripts.len() - 1, mode);
     }
 
@@ -86,9 +90,19 @@ impl Replay {
     pub(in crate::check) fn through(
         &mut self,
         script: &migration::Script,
+        each: impl FnMut(&mut Replay, &Statement),
+    ) {
+        self.through_text(script, Lexed::of(&script.text), each);
+    }
+
+    /// The same where the text has been cut.
+    fn through_text(
+        &mut self,
+        script: &migration::Script,
+        text: Lexed,
         mut each: impl FnMut(&mut Replay, &Statement),
     ) {
-        self.begin(&script.path, &script.text, script.mode);
+        self.begin_with(&script.path, text, script.mode);
         for transaction in script.transactions() {
             let begin = transaction.first().map_or(0, |first| first.span.range().start);
             let mode = if transaction.len() > 1 { Mode::Transaction } else { script.mode };
@@ -112,10 +126,10 @@ impl Replay {
 
     /// The same, and what it did.
     fn run(&mut self, range: Range<usize>) -> Result<Vec<Done>, Box<Refused>> {
-        let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else {
+        let Some(text) = self.scripts.last().map(|script| script.text.clone()) else {
             return Ok(Vec::new());
         };
-        let tokens = tokens(&text, &range);
+        let tokens = text.words(range.clone());
         let mark = self.model.mark();
         self.model.supposed.clear();
         self.model.site.range = range;
@@ -131,11 +145,11 @@ impl Replay {
 
     /// The statement has been refused, and what follows is judged as if it had not. What it may have done.
     pub(crate) fn excuse(&mut self, range: Range<usize>, refused: &Refused) -> Vec<Done> {
-        let Some(text) = self.scripts.last().map(|script| Arc::clone(&script.text)) else {
+        let Some(text) = self.scripts.last().map(|script| script.text.clone()) else {
             return Vec::new();
         };
         let mark = self.model.mark();
-        let (statement, wrong) = (tokens(&text, &range), tokens(&text, &refused.at));
+        let (statement, wrong) = (text.words(range), text.words(refused.at.clone()));
         aftermath::excuse(&mut self.model, Cursor::new(&statement), Cursor::new(&wrong));
         self.look();
         let done = self.model.done(mark);
@@ -173,13 +187,10 @@ impl Replay {
     pub(in crate::check) fn place(&self, site: &Site) -> Option<Place> {
         let script = self.scripts.get(site.script)?;
         let range = ByteOffset(site.range.start)..ByteOffset(site.range.end);
-        Some(Place::marked(&script.path, &script.text, range))
+        Some(Place::marked(&script.path, script.text.text(), range))
     }
 }
 
-/// The words of a statement, with their places in its script.
-fn tokens<'t>(text: &'t str, range: &Range<usize>) -> Vec<Token<'t>> {
-    let sql = text.get(range.clone()).unwrap_or_default();
-    let words = lexer::tokens(sql).filter(Token::is_sql);
-    words.map(|token| Token { start: token.start + range.start, ..token }).collect()
+fn read(text: &Lexed) -> Reading {
+    syntax::read(text.text(), &text.tokens().collect::<Vec<_>>())
 }

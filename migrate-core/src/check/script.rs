@@ -1,20 +1,26 @@
 //! One script, from its text to what is embedded.
 
+mod kind;
+mod parameters;
+mod transaction;
+
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::check::folder::directive;
 use crate::check::folder::directive::Directives;
 use crate::check::folder::name::Part;
 use crate::check::folder::section::Section;
 use crate::check::folder::source::SourceFile;
-use crate::check::read::verb;
+use crate::check::read::{self, verb};
 use crate::check::replay;
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token};
-use crate::check::syntax::transaction::{self, Division, Member};
-use crate::check::syntax::{self, Kind};
-use crate::check::syntax::{parameters, problem};
+use crate::check::syntax::lexed::Lexed;
+use crate::check::syntax::lexer::Token;
+use crate::check::syntax::{self, problem};
 use crate::{Diagnostic, Effect, Mode, Script, Span, Statement, Step};
+use kind::Kind;
+use transaction::{Division, Member};
 
 /// A part of a file that has passed the checks, with what is known of it besides.
 pub(crate) struct Checked {
@@ -22,29 +28,60 @@ pub(crate) struct Checked {
     pub(crate) directives: Directives,
 }
 
-/// Checks a part of a file. The directives of the file's header hold for each of its parts.
+/// A statement, and what the runner must know of it.
+struct Known {
+    /// Its bytes in the text.
+    range: Range<usize>,
+    /// What it is called.
+    verb: String,
+    kind: Kind,
+    /// It answers with rows and changes nothing by itself.
+    is_query: bool,
+}
+
+impl Known {
+    /// Of a statement of the text that has these words.
+    fn of(words: &[Token<'_>], range: Range<usize>) -> Known {
+        let words = Cursor::within(words, &range);
+        let verb = verb::command(words);
+        let kind = kind::of(words, &verb, &read::statement(words));
+        Known { range, is_query: kind::is_query(words, &verb), kind, verb }
+    }
+}
+
+/// Checks a part of a file, whose text has been cut. The directives of the file's header hold for each of its parts.
 ///
 /// # Errors
 ///
 /// All problems, in the order of places.
-pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Vec<Diagnostic>> {
+pub(crate) fn script(
+    file: &SourceFile,
+    lexed: &Lexed,
+    section: &Section,
+) -> Result<Checked, Vec<Diagnostic>> {
     let (path, text) = (file.path.as_str(), file.text.as_str());
     let masked = section.masked(text);
-    let tokens: Vec<Token<'_>> = lexer::tokens(&masked).collect();
+    let tokens: Vec<Token<'_>> = section.tokens(lexed).collect();
     let (mut directives, mut problems) = directive::read(path, &masked, &tokens);
     directives.leaves_transaction |= section.leaves_transaction;
 
     let reading = syntax::read(&masked, &tokens);
+    let words: Vec<Token<'_>> = tokens.iter().filter(|token| token.is_sql()).copied().collect();
+    let statements = reading.statements.iter().map(|range| Known::of(&words, range.clone()));
+    // Whether BEGIN and COMMIT stand around a file can't be said of a broken one.
+    let is_whole = reading.errors.is_empty();
+    let is_there = |known: &Known| is_whole || !matches!(known.kind, Kind::Begin | Kind::Commit);
+    let statements: Vec<Known> = statements.filter(is_there).collect();
     // The reader can be wrong, and a team must be able to go on.
     if !directives.allowed.iter().any(|rule| rule == replay::RULE) {
-        problems.extend(problem::check(path, text, &reading.statements, &reading.errors));
-        problems.extend(parameters::check(path, text, &tokens, &reading.statements));
+        problems.extend(problem::check(path, text, &tokens, &reading));
+        problems.extend(parameters::check(path, text, &tokens, &statements));
     }
-    let needs_none = reading.statements.iter().any(|statement| matches!(statement.kind, Kind::Alone(_)));
+    let needs_none = statements.iter().any(|statement| matches!(statement.kind, Kind::Alone(_)));
     let is_by_statements = directives.leaves_transaction || needs_none;
     let is_rerunnable = directives.rerunnable;
-    let division = transaction::divide(&masked, &section.range, reading.statements, is_by_statements);
-    problems.extend(transaction::check(path, text, &division, is_rerunnable));
+    let division = transaction::divide(&tokens, &section.range, statements, is_by_statements);
+    problems.extend(transaction::check(path, text, &words, &division, is_rerunnable));
     if division.mode == Mode::Statements && !directives.expect_unchanged.is_empty() {
         problems.push(
             Diagnostic::of(path, "rows are to stay as they are, and the migration commits more than once")
@@ -59,7 +96,6 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Ve
         problems.sort_by_key(|problem| problem.place().map(|place| (place.line(), place.column())));
         return Err(problems);
     }
-    let words: Vec<Token<'_>> = tokens.into_iter().filter(Token::is_sql).collect();
     let Division { body, mode, members, .. } = division;
     let statements = members.into_iter().map(|Member { statement, is_joined, .. }| Statement {
         span: Span::of(&statement.range),
@@ -72,11 +108,8 @@ pub(crate) fn script(file: &SourceFile, section: &Section) -> Result<Checked, Ve
             Kind::Session => Step::Session,
             _ => Step::InTransaction,
         },
-        effect: Effect {
-            // What it does is told when it is replayed.
-            command: verb::command(Cursor::within(&words, &statement.range)).into(),
-            ..Effect::none("")
-        },
+        // What it does is told when it is replayed.
+        effect: Effect { command: statement.verb.into(), ..Effect::none("") },
     });
     let script = Script {
         path: Cow::Owned(file.path.clone()),

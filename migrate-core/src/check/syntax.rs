@@ -7,45 +7,31 @@
 //! the grammar does not know at all. DESIGN.md has the measurements.
 
 mod bodies;
-mod commits;
 pub(crate) mod cursor;
 mod equivalent;
 mod grammar;
-mod kind;
+pub(crate) mod lexed;
 pub(crate) mod lexer;
 pub(crate) mod literal;
 mod meaning;
 pub(crate) mod name;
-pub(crate) mod parameters;
 mod plpgsql;
 pub(crate) mod problem;
 mod rules;
 mod segment;
 pub(crate) mod since;
 mod synopsis;
-pub(crate) mod transaction;
+#[cfg(test)]
+pub(crate) mod watch;
 pub(crate) mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub(crate) use kind::{Kind, Unsafe};
-
+use lexed::Inside;
 use lexer::{Token, TokenKind};
 use segment::Decision;
-
-/// One statement, in the order of the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Statement {
-    /// Its bytes in the text: no semicolon, no blank space or comment around it.
-    pub(crate) range: Range<usize>,
-    pub(crate) kind: Kind,
-    /// `$1` has a meaning in it: it is prepared, or the body of a function.
-    pub(crate) has_parameters: bool,
-    /// It answers with rows and changes nothing by itself.
-    pub(crate) is_query: bool,
-}
 
 /// A place where PostgreSQL would stop reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +45,9 @@ pub(crate) struct SyntaxError {
 /// What the parsers make of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
-    /// The statements in which there is no error.
-    pub(crate) statements: Vec<Statement>,
+    /// The statements in which there is no error, in the order of the file, by their bytes: no semicolon, no blank space or
+    /// comment around them.
+    pub(crate) statements: Vec<Range<usize>>,
     /// The first error of every other one: what follows it up to the next semicolon is the parser's guess.
     pub(crate) errors: Vec<SyntaxError>,
 }
@@ -73,7 +60,7 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
     let text = &*with_plain_continuations(text, tokens);
     let unchecked = bodies::unchecked(tokens);
     let grammar = |text: &str| {
-        let (statements, mut errors) = grammar::read(text);
+        let (statements, mut errors) = grammar::read(text, tokens);
         // At the end of a body, too.
         let is_in = |body: &Range<usize>, at| body.start <= at && at <= body.end;
         errors.retain(|error| !unchecked.iter().any(|body| is_in(body, error.range.start)));
@@ -83,7 +70,7 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
     let segments = segment::all(tokens);
     let decided: Vec<(Range<usize>, Decision)> = segments
         .iter()
-        .filter_map(|segment| Some((segment.range(), segment.decide(text, &statements, &errors)?)))
+        .filter_map(|segment| Some((segment.range(), segment.decide(text, &errors)?)))
         .collect();
     if !decided.is_empty() {
         // After what it can't read the parser goes on by guessing. So it reads the others without them.
@@ -94,23 +81,17 @@ pub(crate) fn read(text: &str, tokens: &[Token<'_>]) -> Reading {
     }
     for (_, decision) in decided {
         match decision {
-            Decision::Statement(statement) => statements.push(*statement),
+            Decision::Statement(range) => statements.push(range),
             Decision::Error(error) => errors.push(error),
         }
     }
-    statements.sort_by_key(|statement| statement.range.start);
+    statements.sort_by_key(|statement| statement.start);
     errors.sort_by_key(|error| error.range.start);
     let ends: Vec<usize> = tokens.iter().filter(|token| token.text == ";").map(|token| token.start).collect();
     let nth = |at: usize| ends.partition_point(|&end| end < at);
     errors.dedup_by_key(|error| nth(error.range.start));
     let broken: BTreeSet<usize> = errors.iter().map(|error| nth(error.range.start)).collect();
-    statements.retain(|statement| {
-        let is_broken =
-            broken.contains(&nth(statement.range.start)) || broken.contains(&nth(statement.range.end));
-        // Whether BEGIN and COMMIT stand around a file can't be said of a broken one.
-        let is_frame = !errors.is_empty() && matches!(statement.kind, Kind::Begin | Kind::Commit);
-        !is_broken && !is_frame
-    });
+    statements.retain(|range| !broken.contains(&nth(range.start)) && !broken.contains(&nth(range.end)));
     Reading { statements, errors }
 }
 
@@ -130,9 +111,9 @@ fn with_plain_continuations<'t>(text: &'t str, tokens: &[Token<'_>]) -> Cow<'t, 
 fn too_deep(tokens: &[Token<'_>]) -> Option<SyntaxError> {
     let deepest = |token: &&Token<'_>| {
         // A function's body is one token, and is parsed as well.
-        let body = Some(token.text).filter(|text| token.kind == TokenKind::Literal && text.starts_with('$'));
-        body.and_then(|body| body.get(1..))
-            .is_some_and(|body| Depth::default().passes(lexer::tokens(body)).is_some())
+        let body =
+            Some(token).filter(|token| token.text.starts_with('$')).and_then(|token| Inside::of(token));
+        body.is_some_and(|body| Depth::default().passes(body.text.tokens()).is_some())
     };
     let token =
         Depth::default().passes(tokens.iter().copied()).or_else(|| tokens.iter().find(deepest).copied())?;

@@ -16,6 +16,7 @@ mod folder;
 mod frozen;
 mod inventory;
 mod laws;
+mod lexed;
 mod lints;
 mod oldest;
 mod pack;

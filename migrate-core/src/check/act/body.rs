@@ -28,13 +28,13 @@ pub(super) fn inside<T>(
     words: Cursor<'_>,
     act: impl FnOnce(&mut Model) -> T,
 ) -> T {
-    let range = if text.start.is_some() { words.range() } else { text.whole.clone() };
+    let range = if text.is_written() { words.range() } else { text.whole.clone() };
     model.inside(Site { script, range }, act)
 }
 
 /// A refusal of words in a text.
 pub(super) fn placed(text: &Text, refusal: Refusal) -> Refusal {
-    if text.start.is_some() { refusal } else { Refusal { at: text.whole.clone(), ..refusal } }
+    if text.is_written() { refusal } else { Refusal { at: text.whole.clone(), ..refusal } }
 }
 
 /// Judges the body of a function in SQL as PostgreSQL does when it is created: nothing in it is run.
@@ -53,9 +53,7 @@ pub(super) fn check_sql_function(
     let mut result = Ok(());
     for words in statements(&tokens) {
         // Any other statement is looked at when it is run.
-        let is_query = words
-            .is_one_of(&["select", "with", "values", "table", "insert", "update", "delete", "merge", "("]);
-        if is_query {
+        if is_query(words) {
             let mark = model.mark();
             result = query::read(model, words, &Scope::default()).map(drop);
             if result.is_err() {
@@ -66,6 +64,10 @@ pub(super) fn check_sql_function(
     }
     model.variables = outer;
     result.map_err(|refusal| placed(body, refusal))
+}
+
+pub(super) fn is_query(words: Cursor<'_>) -> bool {
+    words.is_one_of(&["select", "with", "values", "table", "insert", "update", "delete", "merge", "("])
 }
 
 /// The same in PL/pgSQL.
@@ -179,6 +181,7 @@ const DEEPEST: usize = 4;
 /// A name in a body in SQL is not there.
 pub(super) fn created(model: &mut Model, command: &CreateRoutine<'_>, mark: usize) -> Result<(), Refusal> {
     let Some(id) = model.changed_routine(mark) else { return Ok(()) };
+    model.set_body(id, None);
     let name = model.object(id).name.clone();
     let Some(function) = model.object(id).function().cloned() else { return Ok(()) };
     let text = match &command.body {
@@ -199,7 +202,9 @@ pub(super) fn created(model: &mut Model, command: &CreateRoutine<'_>, mark: usiz
     };
     let Some(language) = &command.language else { return Ok(()) };
     let path = command.path.as_ref().map(|path| own_path(model, path));
-    let routine = Routine { language: language.name.to_string(), text, script: model.site.script, path };
+    let found_by = path.clone().unwrap_or_else(|| model.search_path.clone());
+    let (language, script) = (language.name.to_string(), model.site.script);
+    let routine = Routine { language, text, script, path, found_by };
     if model.checks_bodies {
         let path = model.search_path.clone();
         if let Some(own) = &routine.path {
@@ -213,7 +218,7 @@ pub(super) fn created(model: &mut Model, command: &CreateRoutine<'_>, mark: usiz
         model.search_path = path;
         result?;
     }
-    model.bodies.insert(id, routine);
+    model.set_body(id, Some(routine));
     Ok(())
 }
 
@@ -241,7 +246,7 @@ fn judged(
 }
 
 /// What the body of a function can name besides columns.
-fn variables(name: &Ident, function: &Function) -> Vec<Ident> {
+pub(super) fn variables(name: &Ident, function: &Function) -> Vec<Ident> {
     let own = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Table);
     own.filter_map(|argument| argument.name.clone()).chain([name.clone()]).collect()
 }

@@ -5,13 +5,14 @@ mod unknown;
 
 use super::block;
 use super::body::placed;
-use super::expression::{Place, Scope, check, text_of};
+use super::expression::{Place, Scope, check};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal};
 use crate::check::read::body::{Text, statements};
 use crate::check::read::dynamic::{Execute, Template};
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token, TokenKind};
+use crate::check::syntax::lexed::Inside;
+use crate::check::syntax::lexer::TokenKind;
 pub(super) use unknown::anything;
 
 /// # Errors
@@ -21,7 +22,7 @@ pub(super) fn execute(model: &mut Model, execute: &Execute<'_>, is_certain: bool
     let template = Template::of(execute.text, &model.shown_as_names);
     let text = match execute.text.tokens() {
         [literal] => Text::of(literal),
-        _ => template.value().map(|text| Text::made(text.to_owned(), execute.text.range())),
+        _ => template.value().map(|text| Text::made(text, execute.text.range())),
     };
     if let Some(text) = text {
         return known(model, &text, is_certain);
@@ -88,9 +89,8 @@ fn is_harmless(words: Cursor<'_>) -> bool {
 /// A function that is not known is called with texts that may be names of relations: those it may change.
 pub(super) fn unknown_call(model: &mut Model, words: Cursor<'_>) {
     let literals = words.tokens().iter().filter(|token| token.kind == TokenKind::Literal);
-    let texts: Vec<String> = literals.filter_map(text_of).collect();
-    for text in texts {
-        let tokens: Vec<Token<'_>> = lexer::tokens(&text).filter(Token::is_sql).collect();
+    for text in literals.filter_map(Inside::of) {
+        let tokens = text.words(0);
         let mut name = Cursor::new(&tokens);
         if tokens.len() <= 3
             && let Some(name) = name.qualified()

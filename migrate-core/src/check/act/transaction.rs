@@ -5,7 +5,7 @@ use crate::check::read::transaction::Transaction;
 
 pub(super) fn run(model: &mut Model, command: &Transaction) -> Result<(), Refusal> {
     match command {
-        Transaction::Ends => model.forget_savepoints(),
+        Transaction::Begin | Transaction::Commit | Transaction::Ends => model.forget_savepoints(),
         Transaction::Savepoint(name) => model.save(name.name.clone()),
         Transaction::Release(name) => {
             if !model.release_savepoint(&name.name) {

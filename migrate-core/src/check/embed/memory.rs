@@ -10,8 +10,8 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use super::embedded::Embedded;
 use crate::Order;
-use crate::check::embed::Embedded;
 use crate::check::folder::contents::Contents;
 use crate::check::folder::source::{Folder, SourceFile};
 use crate::check::replay::World;

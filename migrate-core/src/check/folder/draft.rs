@@ -7,7 +7,7 @@ use super::layout::Parts;
 use super::name::{self, Layout, NameError, Part};
 use super::numbering::{self, Now, Numbering, Style};
 use super::section::{self, Marks};
-use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::lexed::Lexed;
 use crate::{Diagnostic, Version};
 
 /// What a migration is called, in words: `add orders`.
@@ -147,10 +147,7 @@ fn reads_back(layout: Layout, stem: &str, version: Version, rest: &str) -> bool 
 
 /// The sections of the new file: those of the newest one, and a down section where it is asked for.
 fn sections(layout: Layout, newest: Option<&Parts>, request: &Request) -> Option<(Marks, Vec<Part>)> {
-    let found = newest.and_then(|newest| {
-        let tokens: Vec<Token<'_>> = lexer::tokens(&newest.up.text).collect();
-        section::marks(&tokens)
-    });
+    let found = newest.and_then(|newest| section::marks(&Lexed::of(&newest.up.text)));
     let adds_down = request.down && matches!(layout, Layout::Plain | Layout::Flyway);
     let (marks, mut parts) = match found {
         Some(found) => found,

@@ -80,7 +80,7 @@ impl Inventory {
     /// Its migrations that another branch has not, and that do not come after all that it has; in the order of names.
     #[must_use]
     pub fn late(&self, base: &Base) -> Vec<Found> {
-        let order = versions::order(self.layout, &self.migrations);
+        let order = layout::order(self.layout, &self.migrations);
         let Some(newest) = base.newest(&self.path, order, &self.migrations) else { return Vec::new() };
         let late = self.migrations.iter().filter(|parts| {
             !base.has_named(&self.path, parts)
@@ -105,7 +105,7 @@ impl Inventory {
     /// Whether these migrations come after all others of the folder, and have their versions for themselves.
     #[must_use]
     pub fn are_last(&self, some: &[Found]) -> bool {
-        let order = versions::order(self.layout, &self.migrations);
+        let order = layout::order(self.layout, &self.migrations);
         let is_one = |parts: &&Parts| some.iter().any(|one| one.path == parts.path);
         let others = self.migrations.iter().filter(|parts| !is_one(parts));
         let newest = others.map(|parts| parts.name.version).max_by(|a, b| order.compare(*a, *b));
@@ -138,7 +138,7 @@ impl Inventory {
 
     /// The migration with the highest version.
     pub(crate) fn newest(&self) -> Option<&Parts> {
-        versions::newest(versions::order(self.layout, &self.migrations), &self.migrations)
+        layout::newest(layout::order(self.layout, &self.migrations), &self.migrations)
     }
 
     /// There is no next version.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::name::{self, Layout, Name, NameError, Part};
 use crate::check::folder::source::{Entry, SourceFile, SourceFolder};
-use crate::{Diagnostic, Version};
+use crate::{Diagnostic, Order, Version};
 
 /// The files of one migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,4 +220,20 @@ fn stranger(file: &SourceFile) -> Diagnostic {
     Diagnostic::of(&file.path, format!("`{}` is no part of a migration", file.name))
         .note("a migration's folder holds `up.sql` and `down.sql`, or `migration.sql`, and may hold `verify.sql`")
         .help("rename it; if it is no migration, make `-- migrate:ignore` its first line")
+}
+
+/// The order of a folder's migrations.
+pub(crate) fn order(layout: Option<Layout>, migrations: &[Parts]) -> Order {
+    match layout {
+        Some(Layout::Diesel) => {
+            let digits = |parts: &Parts| parts.name.written.bytes().filter(u8::is_ascii_digit).count();
+            Order::Textual(migrations.iter().map(digits).min().unwrap_or_default())
+        }
+        _ => Order::Numeric,
+    }
+}
+
+/// The migration with the highest version.
+pub(crate) fn newest(order: Order, migrations: &[Parts]) -> Option<&Parts> {
+    migrations.iter().max_by(|a, b| order.compare(a.name.version, b.name.version))
 }

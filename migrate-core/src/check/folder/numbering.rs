@@ -1,8 +1,7 @@
 //! How a folder writes its versions, and which one comes next.
 
-use super::layout::Parts;
+use super::layout::{self, Parts};
 use super::name::{self, Layout};
-use super::versions;
 use crate::{Order, Version};
 
 /// What the versions of a folder count.
@@ -48,8 +47,8 @@ impl Numbering {
 
     /// Of a folder: as its newest migration is written. `None` without migrations.
     pub(crate) fn of(layout: Option<Layout>, migrations: &[Parts]) -> Option<Numbering> {
-        let order = versions::order(layout, migrations);
-        let newest = versions::newest(order, migrations)?;
+        let order = layout::order(layout, migrations);
+        let newest = layout::newest(order, migrations)?;
         let version = newest.name.version;
         if let Some(like) = before_the_first(layout).filter(|_| version.get() == 0) {
             let like = like.to_owned();

@@ -2,7 +2,8 @@
 
 use super::source::SourceFile;
 use crate::check::near::near;
-use crate::check::syntax::lexer::{Token, TokenKind};
+use crate::check::syntax::lexed::Lexed;
+use crate::check::syntax::lexer::TokenKind;
 use crate::directive::word;
 use crate::{ByteOffset, Diagnostic, Place};
 
@@ -37,9 +38,9 @@ const PLATFORMS: &[Platform] = &[Platform {
 pub(crate) const WORD: &str = "external";
 
 /// The platforms that the comments of `external.sql` name.
-pub(crate) fn named(file: &SourceFile, tokens: &[Token<'_>]) -> (Vec<Platform>, Vec<Diagnostic>) {
+pub(crate) fn named(file: &SourceFile, text: &Lexed) -> (Vec<Platform>, Vec<Diagnostic>) {
     let (mut platforms, mut problems) = (Vec::new(), Vec::new());
-    for comment in tokens.iter().filter(|token| token.kind == TokenKind::Comment) {
+    for comment in text.tokens().filter(|token| token.kind == TokenKind::Comment) {
         let Some((at, _)) = word(comment.text).filter(|(_, word)| *word == WORD) else { continue };
         let value = comment.text.get(at + WORD.len()..).unwrap_or_default();
         for name in value.split([' ', '\t', ',']).map(str::trim).filter(|name| !name.is_empty()) {

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::name::Part;
+use super::source::SourceFile;
+use crate::check::syntax::lexed::Lexed;
 use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::directive::word;
 use crate::{ByteOffset, Diagnostic, Place};
@@ -68,6 +70,46 @@ impl Section {
         ];
         Cow::Owned(parts.concat())
     }
+
+    /// The tokens of the text that are in this part.
+    pub(crate) fn tokens<'t>(&self, text: &'t Lexed) -> impl Iterator<Item = Token<'t>> {
+        text.within(self.header.clone()).chain(text.within(self.range.clone()))
+    }
+}
+
+/// A file with its sections.
+pub(crate) struct Divided {
+    pub(crate) text: Lexed,
+    pub(crate) sections: Vec<Section>,
+}
+
+impl Divided {
+    /// Its up section.
+    pub(crate) fn up(&self) -> Option<(&Lexed, &Section)> {
+        let up = self.sections.iter().find(|section| section.part == Part::Up)?;
+        Some((&self.text, up))
+    }
+}
+
+/// The sections of an up script; a down or verify file is one by itself.
+///
+/// # Errors
+///
+/// Those of [`sections`], and sections in a down or verify file.
+pub(crate) fn divided(file: &SourceFile, part: Part) -> Result<Divided, Vec<Diagnostic>> {
+    let text = Lexed::of(&file.text);
+    let mut sections = sections(&file.path, &text)?;
+    match (part, sections.as_mut_slice()) {
+        (Part::Up, _) => Ok(Divided { text, sections }),
+        (_, [only]) => {
+            only.part = part;
+            Ok(Divided { text, sections })
+        }
+        _ => Err(vec![
+            Diagnostic::of(&file.path, "sections in a file that is a part of a migration")
+                .help("keep the sections in one file, or give each a file"),
+        ]),
+    }
 }
 
 /// The parts of a file: one for a file without marks.
@@ -75,17 +117,14 @@ impl Section {
 /// # Errors
 ///
 /// A problem for every mark that stands there a second time, and for SQL before the first one.
-pub(crate) fn sections(
-    path: &str,
-    text: &str,
-    tokens: &[Token<'_>],
-) -> Result<Vec<Section>, Vec<Diagnostic>> {
-    let mut marks: Vec<Mark> = tokens.iter().filter_map(mark).collect();
-    let goose = tokens.iter().any(|token| annotation(token.text) == Some("+goose NO TRANSACTION"));
+fn sections(path: &str, lexed: &Lexed) -> Result<Vec<Section>, Vec<Diagnostic>> {
+    let text = lexed.text();
+    let mut marks: Vec<Mark> = lexed.tokens().filter_map(|token| mark(&token)).collect();
+    let goose = lexed.tokens().any(|token| annotation(token.text) == Some("+goose NO TRANSACTION"));
     let at = |range: Range<usize>| Place::marked(path, text, ByteOffset(range.start)..ByteOffset(range.end));
-    let mut problems: Vec<Diagnostic> = tokens
-        .iter()
-        .filter_map(option_range)
+    let mut problems: Vec<Diagnostic> = lexed
+        .tokens()
+        .filter_map(|token| option_range(&token))
         .map(|range| {
             Diagnostic::at(at(range), "not understood behind the mark of a section")
                 .help("`transaction:false` may stand there")
@@ -94,7 +133,7 @@ pub(crate) fn sections(
     let mut header = 0..0;
     if let Some(Mark { part: Part::Up, at: first, .. }) = marks.first() {
         header = 0..first.start;
-        let sql = tokens.iter().find(|token| token.is_sql() && token.start < header.end);
+        let sql = lexed.within(header.clone()).find(Token::is_sql);
         problems.extend(sql.map(|sql| {
             Diagnostic::at(at(sql.start..sql.end()), "SQL before the first section")
                 .help("move it into a section")
@@ -124,9 +163,9 @@ pub(crate) fn sections(
 }
 
 /// The marks that a file uses, and the parts that it has; nothing for a file without marks.
-pub(crate) fn marks(tokens: &[Token<'_>]) -> Option<(Marks, Vec<Part>)> {
+pub(crate) fn marks(text: &Lexed) -> Option<(Marks, Vec<Part>)> {
     let found: Vec<(Marks, Mark)> =
-        tokens.iter().filter_map(|token| Some((tool(token.text)?, mark(token)?))).collect();
+        text.tokens().filter_map(|token| Some((tool(token.text)?, mark(&token)?))).collect();
     let (marks, _) = found.first()?;
     let mut parts: Vec<Part> = Vec::new();
     for (_, mark) in &found {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::text;
-use crate::check::release::frozen::{FILE, Lock};
 use crate::check::replay::World;
 use crate::{Diagnostic, EXTERNAL_FILE, printable};
 
@@ -93,13 +92,6 @@ impl<'p> Folder<'p> {
             }
         }
         (entries, problems)
-    }
-
-    /// What is frozen in it, and a problem where that can't be read.
-    pub(crate) fn lock(&self) -> (Lock, Vec<Diagnostic>) {
-        let mut problems = Vec::new();
-        let file = self.beside(FILE, &mut problems).filter(|_| problems.is_empty());
-        (Lock::of(file), problems)
     }
 
     /// What is declared to be in the database before the first migration.

@@ -3,27 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::base::Base;
-use super::layout::Parts;
+use super::layout::{Parts, order};
 use super::name::Layout;
 use super::numbering::{self, Numbering, is_date};
-use crate::check::release::frozen::Lock;
 use crate::{Diagnostic, Order, Version};
-
-/// The order of a folder's migrations.
-pub(crate) fn order(layout: Option<Layout>, migrations: &[Parts]) -> Order {
-    match layout {
-        Some(Layout::Diesel) => {
-            let digits = |parts: &Parts| parts.name.written.bytes().filter(u8::is_ascii_digit).count();
-            Order::Textual(migrations.iter().map(digits).min().unwrap_or_default())
-        }
-        _ => Order::Numeric,
-    }
-}
-
-/// The migration with the highest version.
-pub(crate) fn newest(order: Order, migrations: &[Parts]) -> Option<&Parts> {
-    migrations.iter().max_by(|a, b| order.compare(a.name.version, b.name.version))
-}
 
 /// The migrations that share a version, in the order of versions.
 pub(crate) fn clashes(migrations: &[Parts]) -> Vec<(Version, Vec<&Parts>)> {
@@ -38,7 +21,7 @@ pub(crate) fn clashes(migrations: &[Parts]) -> Vec<(Version, Vec<&Parts>)> {
 #[derive(Clone, Copy)]
 pub(crate) struct Clashes<'c> {
     pub(crate) folder: &'c str,
-    pub(crate) lock: &'c Lock,
+    pub(crate) is_frozen: &'c dyn Fn(&Parts) -> bool,
     /// What this branch is to be merged into.
     pub(crate) base: Option<&'c Base>,
 }
@@ -51,7 +34,7 @@ impl Clashes<'_> {
         let mut problems = Vec::new();
         for (version, mut sharing) in clashes(migrations) {
             // What is frozen was first, and then what the base has.
-            sharing.sort_by_key(|parts| (self.lock.line(parts).is_none(), !self.is_of_base(parts)));
+            sharing.sort_by_key(|parts| (!(self.is_frozen)(parts), !self.is_of_base(parts)));
             let mut sharing = sharing.into_iter();
             let Some(first) = sharing.next() else { continue };
             for second in sharing {
@@ -81,7 +64,7 @@ impl Clashes<'_> {
     }
 
     fn clash(self, version: Version, first: &Parts, second: &Parts, free: Option<Version>) -> Diagnostic {
-        let is_frozen = self.lock.line(first).is_some();
+        let is_frozen = (self.is_frozen)(first);
         let by_base = self.base.filter(|base| base.has_named(self.folder, first)).map(|base| &base.revision);
         let frozen = if is_frozen { ", which is frozen" } else { "" };
         let problem = Diagnostic::of(&second.path, format!("two migrations have the version {version}"))

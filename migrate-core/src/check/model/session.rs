@@ -13,6 +13,8 @@ pub(crate) struct Routine {
     pub(crate) script: usize,
     /// Its own `SET search_path`.
     pub(crate) path: Option<Vec<Ident>>,
+    /// Where names were looked for when it was made.
+    pub(crate) found_by: Vec<Ident>,
 }
 
 /// Where a transaction can go back to.

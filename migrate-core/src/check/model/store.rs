@@ -42,6 +42,7 @@ pub(crate) struct Key {
 pub(super) enum Entry {
     Object(Id, Option<Arc<Object>>),
     Gone(Key, Option<Gone>),
+    Body(Id, Option<Routine>),
     Done(Box<Done>),
 }
 
@@ -273,6 +274,8 @@ impl Model {
                 Entry::Object(id, before) => _ = self.put(id, before),
                 Entry::Gone(key, Some(gone)) => _ = self.gone.insert(key, gone),
                 Entry::Gone(key, None) => _ = self.gone.remove(&key),
+                Entry::Body(id, Some(routine)) => _ = self.bodies.insert(id, routine),
+                Entry::Body(id, None) => _ = self.bodies.remove(&id),
                 Entry::Done(_) => {}
             }
         }
@@ -297,6 +300,15 @@ impl Model {
     pub(crate) fn release(&mut self, mark: usize) {
         self.roll_back(mark);
         self.held = self.held.saturating_sub(1);
+    }
+
+    /// What runs from now on when this routine is called; nothing where that is not known.
+    pub(crate) fn set_body(&mut self, id: Id, routine: Option<Routine>) {
+        let before = match routine {
+            Some(routine) => self.bodies.insert(id, routine),
+            None => self.bodies.remove(&id),
+        };
+        self.push(Entry::Body(id, before));
     }
 
     /// The function or procedure that was made or replaced since then.

@@ -1,18 +1,15 @@
 //! Bodies of functions and DO blocks: texts in a statement that hold statements themselves.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token, TokenKind};
-use crate::check::syntax::literal::text_of;
+use crate::check::syntax::lexed::{Inside, Lexed};
+use crate::check::syntax::lexer::{Token, TokenKind};
 
 /// The text between the quotes, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Text {
-    pub(crate) sql: Arc<str>,
-    /// Its first byte in the script; nothing if it is not written there as it is.
-    pub(crate) start: Option<usize>,
+    inside: Inside,
     /// With its quotes.
     pub(crate) whole: Range<usize>,
 }
@@ -20,21 +17,22 @@ pub(crate) struct Text {
 impl Text {
     /// Of a string constant; nothing where it has escapes.
     pub(crate) fn of(literal: &Token<'_>) -> Option<Text> {
-        let sql = text_of(literal)?;
-        let start = literal.text.find(&*sql).map(|before| literal.start + before);
-        Some(Text { sql: sql.into(), start, whole: literal.start..literal.end() })
+        Some(Text { inside: Inside::of(literal)?, whole: literal.start..literal.end() })
     }
 
     /// Of one that is put together by these words.
-    pub(crate) fn made(sql: String, whole: Range<usize>) -> Text {
-        Text { sql: sql.into(), start: None, whole }
+    pub(crate) fn made(sql: &str, whole: Range<usize>) -> Text {
+        Text { inside: Inside { text: Lexed::of(sql), before: None }, whole }
+    }
+
+    /// Whether it stands in the script as it is.
+    pub(crate) fn is_written(&self) -> bool {
+        self.inside.before.is_some()
     }
 
     /// Its words, with their places in the script where that is possible.
     pub(crate) fn tokens(&self) -> Vec<Token<'_>> {
-        let before = self.start.unwrap_or_default();
-        let words = lexer::tokens(&self.sql).filter(Token::is_sql);
-        words.map(|token| Token { start: token.start + before, ..token }).collect()
+        self.inside.words(self.whole.start)
     }
 }
 

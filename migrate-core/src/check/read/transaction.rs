@@ -5,11 +5,21 @@ use crate::check::syntax::name::Name;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Transaction {
-    /// `BEGIN`, `COMMIT`, `ROLLBACK` and their synonyms: another one follows.
+    /// `BEGIN`, `START TRANSACTION`, with or without options.
+    Begin,
+    /// `COMMIT`, `END`, without options.
+    Commit,
+    /// By anything else: another one follows.
     Ends,
     Savepoint(Name),
     Release(Name),
     RollbackTo(Name),
+}
+
+/// Behind `COMMIT` or `END`.
+pub(super) fn commit(mut words: Cursor<'_>) -> Transaction {
+    words.eat_one_of(&["work", "transaction"]);
+    if words.first().is_none() { Transaction::Commit } else { Transaction::Ends }
 }
 
 /// Behind `SAVEPOINT`.
@@ -25,9 +35,6 @@ pub(super) fn release(mut words: Cursor<'_>) -> Option<Transaction> {
 
 /// Behind `ROLLBACK`.
 pub(super) fn rollback(mut words: Cursor<'_>) -> Option<Transaction> {
-    if words.is("prepared") {
-        return None;
-    }
     words.eat_one_of(&["work", "transaction"]);
     if !words.eat("to") {
         return Some(Transaction::Ends);

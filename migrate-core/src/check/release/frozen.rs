@@ -7,11 +7,12 @@ mod write;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::check::checksum::checksum;
+use crate::check::checksum::of_tokens;
 use crate::check::folder::layout::Parts;
 use crate::check::folder::name::Part;
-use crate::check::folder::source::SourceFile;
-use crate::check::syntax::lexer::{self, Token};
+use crate::check::folder::section;
+use crate::check::folder::source::{Folder, SourceFile};
+use crate::check::syntax::lexer::Token;
 use crate::{ByteOffset, Checksum, Diagnostic, Place, Version};
 
 pub(crate) use compare::compare;
@@ -56,6 +57,12 @@ pub(crate) struct Line {
 }
 
 impl Lock {
+    /// What is frozen in a folder; nothing where its file can't be read.
+    pub(crate) fn in_folder(folder: &Folder<'_>) -> Lock {
+        let mut problems = Vec::new();
+        Lock::of(folder.beside(FILE, &mut problems).filter(|_| problems.is_empty()))
+    }
+
     /// Of the folder's file; without one, nothing is frozen.
     pub(crate) fn of(file: Option<SourceFile>) -> Lock {
         let Some(file) = file else { return Lock::default() };
@@ -170,13 +177,14 @@ impl Lock {
 impl Line {
     /// Of a migration as it is now; nothing where its sections can't be read.
     fn of(parts: &Parts) -> Option<Line> {
-        let sections = crate::check::sections(&parts.up, Part::Up).ok()?;
-        let text = sections.iter().find(|section| section.part == Part::Up)?.masked(&parts.up.text);
+        let divided = section::divided(&parts.up, Part::Up).ok()?;
+        let (text, section) = divided.up()?;
+        let tokens: Vec<Token<'_>> = section.tokens(text).filter(Token::is_sql).collect();
         Some(Line {
             version: parts.name.version,
             name: parts.name.rest.clone(),
-            checksum: checksum(&text),
-            marks: pieces(&text).iter().take(MARKS).map(|piece| mark(&text, piece)).collect(),
+            checksum: of_tokens(tokens.iter().copied()),
+            marks: pieces(&tokens).take(MARKS).map(mark).collect(),
             at: 0..0,
             in_conflict: false,
         })
@@ -223,16 +231,14 @@ impl Line {
     }
 }
 
-/// What stands between semicolons, by its bytes.
-fn pieces(text: &str) -> Vec<Range<usize>> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).filter(Token::is_sql).collect();
-    let pieces = tokens.split(|token| token.text == ";");
-    pieces.filter_map(|piece| Some(piece.first()?.start..piece.last()?.end())).collect()
+/// What stands between semicolons.
+fn pieces<'p, 't>(tokens: &'p [Token<'t>]) -> impl Iterator<Item = &'p [Token<'t>]> {
+    tokens.split(|token| token.text == ";").filter(|piece| !piece.is_empty())
 }
 
 /// The beginning of a statement's checksum.
-fn mark(text: &str, piece: &Range<usize>) -> u16 {
-    let checksum = checksum(text.get(piece.clone()).unwrap_or_default());
+fn mark(piece: &[Token<'_>]) -> u16 {
+    let checksum = of_tokens(piece.iter().copied());
     checksum.bytes().first_chunk().copied().map(u16::from_be_bytes).unwrap_or_default()
 }
 

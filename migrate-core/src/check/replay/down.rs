@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Refused, Replay};
 use crate::check::model::{Body, Id, Kind, Model, Object};
+use crate::check::tell::lint::Texts;
 use crate::check::tell::listing::Schema;
 use crate::{Diagnostic, Migration, Script};
 
@@ -15,15 +16,17 @@ const SHOWN: usize = 5;
 
 impl Replay {
     /// What is wrong with a migration's down script, if it has one that does anything. The model stays before the migration.
-    pub(super) fn rehearse_down(&mut self, migration: &mut Migration) -> Vec<Diagnostic> {
-        let Migration { up, down: Some(down), .. } = migration else { return Vec::new() };
+    pub(super) fn rehearse_down(&mut self, migration: &mut Migration, texts: &Texts) -> Vec<Diagnostic> {
+        let (Migration { up, down: Some(down), .. }, Some(text)) = (migration, &texts.down) else {
+            return Vec::new();
+        };
         if down.statements.is_empty() {
             return Vec::new();
         }
         let mark = self.model.hold();
         let unseen_from = self.unseen_from.clone();
-        self.script(up);
-        let refused = self.told(down).refused;
+        self.script(up, &texts.up);
+        let refused = self.told(down, text).refused;
         let changed = tops(&self.model, mark);
         let after = listed(&self.model, &changed);
         self.model.release(mark);
@@ -37,11 +40,11 @@ impl Replay {
     }
 
     /// Says what the down script of a released migration does, which is not judged. The model stays after the migration.
-    pub(super) fn tell_down(&mut self, migration: &mut Migration) {
-        if let Some(down) = &mut migration.down {
+    pub(super) fn tell_down(&mut self, migration: &mut Migration, texts: &Texts) {
+        if let (Some(down), Some(text)) = (&mut migration.down, &texts.down) {
             let mark = self.model.hold();
             let unseen_from = self.unseen_from.clone();
-            self.told(down);
+            self.told(down, text);
             self.model.release(mark);
             self.unseen_from = unseen_from;
         }

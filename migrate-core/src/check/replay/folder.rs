@@ -1,9 +1,10 @@
 //! The migrations of a folder, replayed: what PostgreSQL would refuse at boot is refused when the crate is built.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::{Refused, Replay, Unseen, World, down, near};
-use crate::check::act::aftermath;
+use crate::check::act::{aftermath, stale};
 use crate::check::folder::platform::{self, Platform};
 use crate::check::folder::source::SourceFile;
 use crate::check::model::Done;
@@ -13,10 +14,12 @@ use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::{self, lexer, problem};
+use crate::check::syntax::lexed::Lexed;
+use crate::check::syntax::lexer::Token;
+use crate::check::syntax::{self, problem};
 use crate::check::tell::effect::Effects;
 use crate::check::tell::lint::fact::{self, Fact};
-use crate::check::tell::lint::{self, Findings, Linted, rule};
+use crate::check::tell::lint::{self, Findings, Linted, StaleBody, rule};
 use crate::check::{oldest, unless_it_crashes};
 use crate::{Class, Diagnostic, Effect, Migration, Mode, Script, Statement};
 
@@ -66,13 +69,15 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed 
             break;
         }
     }
-    let whole = lint::Ground::of(&replay.model);
+    // Where there is an error nothing else is told, and after a crash nothing is known.
+    let stale = if findings.errors.is_empty() { replay.stale_bodies() } else { Vec::new() };
+    let whole = lint::Ground::of(&replay.model, stale);
     Replayed { findings, whole, unseen: replay.unseen() }
 }
 
 impl Replay {
     fn migration(&mut self, linted: &mut Linted, ground: &Ground<'_>, findings: &mut Findings) {
-        let Linted { migration, allowed, facts, done } = linted;
+        let Linted { migration, texts, allowed, facts, done } = linted;
         let is_frozen = (ground.is_frozen)(migration);
         let level = |rule: &str| {
             let is_allowed = is_frozen || allowed.iter().any(|allowed| allowed == rule);
@@ -81,29 +86,31 @@ impl Replay {
         // What is allowed to be refused is replayed as the newest server does it.
         self.model.oldest = ground.oldest.filter(|_| level(RULE) != Level::Allow);
         if let Some(oldest) = self.model.oldest {
-            let unread = migration.scripts().flat_map(|script| oldest::check(script, oldest));
+            let files = [Some(&texts.up), texts.down.as_ref(), texts.verify.as_ref()];
+            let scripts = migration.scripts().zip(files.into_iter().flatten());
+            let unread = scripts.flat_map(|(script, text)| oldest::check(script, text, oldest));
             findings.tell(RULE, level(RULE), unread.collect());
         }
         let is_judged = !ground.released.has(migration);
         if is_judged {
-            let found = self.rehearse_down(migration);
+            let found = self.rehearse_down(migration, texts);
             findings.tell(down::RULE, level(down::RULE), found);
         }
-        let told = self.told(&mut migration.up);
+        let told = self.told(&mut migration.up, &texts.up);
         if allowed.iter().any(|allowed| allowed == RULE) {
             self.doubt_unread(&migration.up);
         }
         migration.class = told.class;
         if is_judged {
-            *facts = facts_of(&migration.up);
+            *facts = facts_of(&migration.up, &texts.up);
             *done = told.done;
         } else {
-            self.tell_down(migration);
+            self.tell_down(migration, texts);
         }
         findings.replayed(told.refused, level(RULE), ground.world);
         findings.tell(near::RULE, level(near::RULE), told.near);
-        if let Some(verify) = &mut migration.verify {
-            let told = self.told(verify);
+        if let (Some(verify), Some(text)) = (&mut migration.verify, &texts.verify) {
+            let told = self.told(verify, text);
             findings.replayed(told.refused, level(RULE), ground.world);
             findings.tell(near::RULE, level(near::RULE), told.near);
         }
@@ -111,20 +118,33 @@ impl Replay {
 
     /// What nobody here reads may have done anything, if it is allowed.
     fn doubt_unread(&mut self, script: &Script) {
-        let tokens: Vec<lexer::Token<'_>> = lexer::tokens(script.sql()).collect();
-        if !syntax::read(script.sql(), &tokens).errors.is_empty() {
+        if !super::read(&Lexed::of(script.sql())).errors.is_empty() {
             aftermath::unread(&mut self.model);
         }
     }
 
+    /// The functions whose next call would be refused, because a statement has dropped or renamed what they use.
+    fn stale_bodies(&mut self) -> Vec<StaleBody> {
+        let stale = stale::all(&mut self.model).into_iter().filter_map(|stale| {
+            let script = self.scripts.get(stale.by.script)?;
+            Some(StaleBody {
+                function: self.model.sql_name(self.model.get(stale.function)?),
+                place: self.place(&stale.body)?,
+                title: stale.title,
+                by: (Arc::clone(&script.path), stale.by.range),
+            })
+        });
+        stale.collect()
+    }
+
     /// Replays a script, says of each of its statements what it does, and goes on after what would be refused as if it had not
     /// been.
-    pub(super) fn told(&mut self, script: &mut Script) -> Told {
+    pub(super) fn told(&mut self, script: &mut Script, text: &Lexed) -> Told {
         let mut statements = Vec::new();
         let mut effects = Effects::default();
         let mut told =
             Told { refused: Vec::new(), near: Vec::new(), done: Vec::new(), class: Class::Additive };
-        self.through(script, |replay, statement| {
+        self.through_text(script, text.clone(), |replay, statement| {
             let (done, refused) = replay.done(statement.span.range(), &mut effects);
             let effect = effects.of(statement.effect.command.clone().into_owned(), &done);
             statements.push(Statement { effect, ..statement.clone() });
@@ -141,14 +161,12 @@ impl Replay {
 
     /// Replays a text, and says what its statements do, and what it means to a program of before.
     pub(in crate::check) fn effects(&mut self, text: &str) -> (Vec<Effect>, Class) {
-        let tokens: Vec<lexer::Token<'_>> = lexer::tokens(text).collect();
-        let statements = syntax::read(text, &tokens).statements;
-        let words: Vec<lexer::Token<'_>> = tokens.into_iter().filter(lexer::Token::is_sql).collect();
+        let text = Lexed::of(text);
         let mut effects = Effects::default();
-        self.begin("", text, Mode::Transaction);
-        let each = statements.into_iter().map(|statement| {
-            let command = verb::command(Cursor::within(&words, &statement.range));
-            let (done, _) = self.done(statement.range, &mut effects);
+        self.begin_with("", text.clone(), Mode::Transaction);
+        let each = super::read(&text).statements.into_iter().map(|statement| {
+            let command = verb::command(Cursor::new(&text.words(statement.clone())));
+            let (done, _) = self.done(statement, &mut effects);
             effects.of(command, &done)
         });
         let all = each.collect();
@@ -168,24 +186,25 @@ impl Replay {
     }
 
     /// Replays a script, and goes on after what would be refused as if it had not been.
-    pub(in crate::check) fn script(&mut self, script: &Script) -> Vec<Refused> {
+    pub(in crate::check) fn script(&mut self, script: &Script, text: &Lexed) -> Vec<Refused> {
         let mut all = Vec::new();
-        self.through(script, |replay, statement| all.extend(replay.excused(statement.span.range())));
+        self.through_text(script, text.clone(), |replay, statement| {
+            all.extend(replay.excused(statement.span.range()))
+        });
         all
     }
 
     /// Replays what is in the database before the first migration; nothing of it is refused for what it does not say.
     pub(in crate::check) fn declare(&mut self, external: &SourceFile) -> Vec<Diagnostic> {
-        let (path, text) = (&external.path, &external.text);
-        let tokens: Vec<lexer::Token<'_>> = lexer::tokens(text).collect();
-        let (platforms, mut problems) = platform::named(external, &tokens);
+        let (path, text) = (&external.path, Lexed::of(&external.text));
+        let (platforms, mut problems) = platform::named(external, &text);
         for platform in platforms {
             self.declare_platform(platform);
         }
-        let reading = syntax::read(text, &tokens);
-        problems.extend(problem::check(path, text, &reading.statements, &reading.errors));
-        let ranges = reading.statements.into_iter().map(|statement| statement.range);
-        let refused = self.all(path, text, Mode::Statements, ranges);
+        let tokens: Vec<Token<'_>> = text.tokens().collect();
+        let reading = syntax::read(text.text(), &tokens);
+        problems.extend(problem::check(path, text.text(), &tokens, &reading));
+        let refused = self.all(path, &text, Mode::Statements, reading.statements.into_iter());
         problems.extend(refused.into_iter().map(|refused| refused.diagnostic));
         self.model.keep_search_path();
         self.end();
@@ -194,10 +213,9 @@ impl Replay {
 
     /// What is in the schemas of a platform besides is taken to be there, and so are other columns of its tables.
     fn declare_platform(&mut self, platform: Platform) {
-        let tokens: Vec<lexer::Token<'_>> = lexer::tokens(platform.sql).collect();
-        let ranges =
-            syntax::read(platform.sql, &tokens).statements.into_iter().map(|statement| statement.range);
-        self.all(crate::EXTERNAL_FILE, platform.sql, Mode::Statements, ranges);
+        let text = Lexed::of(platform.sql);
+        let statements = super::read(&text).statements.into_iter();
+        self.all(crate::EXTERNAL_FILE, &text, Mode::Statements, statements);
         for schema in platform.schemas {
             self.model.open(&Ident::exact(schema));
         }
@@ -206,11 +224,11 @@ impl Replay {
     fn all(
         &mut self,
         path: &str,
-        text: &str,
+        text: &Lexed,
         mode: Mode,
         ranges: impl Iterator<Item = Range<usize>>,
     ) -> Vec<Refused> {
-        self.begin(path, text, mode);
+        self.begin_with(path, text.clone(), mode);
         ranges.filter_map(|range| self.excused(range)).collect()
     }
 
@@ -223,10 +241,10 @@ impl Replay {
 }
 
 /// What each statement of a script says.
-fn facts_of(script: &Script) -> Vec<Vec<Fact>> {
+fn facts_of(script: &Script, text: &Lexed) -> Vec<Vec<Fact>> {
     let facts = script.statements.iter().map(|statement| {
         let range = statement.span.range();
-        let tokens = super::tokens(&script.text, &range);
+        let tokens = text.words(range.clone());
         fact::facts(&read::statement(Cursor::new(&tokens)), &script.text, &range)
     });
     facts.collect()

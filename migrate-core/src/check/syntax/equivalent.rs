@@ -23,7 +23,7 @@ pub(super) fn reads(text: &str, tokens: &[Token<'_>]) -> bool {
         let local = change.range.start - range.start..change.range.end - range.start;
         sql.replace_range(local, &format!(" {} ", change.with));
     }
-    grammar::read(&sql).1.is_empty()
+    grammar::read(&sql, &[]).1.is_empty()
 }
 
 /// Bytes of the text, and what stands there in the equivalent.

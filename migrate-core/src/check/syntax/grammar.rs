@@ -1,13 +1,13 @@
-//! PostgreSQL's grammar, by squawk-syntax. With `plpgsql.rs`, `rules.rs`, `kind.rs` and
-//! `effect/queries.rs` the only file that knows that crate.
+//! PostgreSQL's grammar, by squawk-syntax. With `plpgsql.rs` and `rules.rs` the only file that knows that crate.
 
 use std::ops::Range;
 
 use squawk_syntax::ast::AstNode;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
+use crate::check::syntax::lexer::Token;
 use crate::check::syntax::words::{Class, class};
-use crate::check::syntax::{Kind, Statement, SyntaxError, kind, plpgsql, rules, token_at};
+use crate::check::syntax::{SyntaxError, plpgsql, rules, token_at};
 
 /// What the parser refuses and PostgreSQL's grammar reads: it looks up types and columns after that.
 fn is_no_syntax(message: &str) -> bool {
@@ -25,8 +25,8 @@ fn is_no_syntax(message: &str) -> bool {
     newer.is_some_and(|name| class(name) == Class::Identifier) || messages.contains(&message.as_str())
 }
 
-/// The statements of the text, and all errors in the order of the text.
-pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
+/// The statements of the text, which has these tokens, and all errors in the order of the text.
+pub(super) fn read(text: &str, tokens: &[Token<'_>]) -> (Vec<Range<usize>>, Vec<SyntaxError>) {
     let parse = SourceFile::parse(text);
     let root = parse.tree();
     // The parser checks bodies in SQL by itself, those in PL/pgSQL only when asked.
@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
     let in_nodes = root.syntax().descendants().flat_map(|node| {
         let violation = rules::violation(&node);
         let violation = violation.map(|at| SyntaxError { range: token_at(text, at), expected: None });
-        let in_body = plpgsql::first_error(node);
+        let in_body = plpgsql::first_error(node, tokens);
         let in_body = in_body.map(|error| located(text, error.end, error.at, &error.message));
         in_body.into_iter().chain(violation)
     });
@@ -46,11 +46,7 @@ pub(super) fn read(text: &str) -> (Vec<Statement>, Vec<SyntaxError>) {
     let mark = text.starts_with('\u{feff}').then(|| SyntaxError { range: token_at(text, 0), expected: None });
     let mut errors: Vec<_> = mark.into_iter().chain(in_text).chain(in_nodes).collect();
     errors.sort_by_key(|error| error.range.start);
-    let statements = root.stmts().filter_map(|statement| {
-        let range = sql_range(statement.syntax())?;
-        let (has_parameters, is_query) = (kind::has_parameters(&statement), kind::is_query(&statement));
-        Some(Statement { range, kind: Kind::of(&statement), has_parameters, is_query })
-    });
+    let statements = root.stmts().filter_map(|statement| sql_range(statement.syntax()));
     (statements.collect(), errors)
 }
 

@@ -5,13 +5,17 @@
 //! parser's next release must not change what has been recorded in databases. It is lossless (the tokens
 //! put together are the text) and takes any text; what is no token to PostgreSQL is [`TokenKind::Other`].
 
+use super::lexed::Constant;
+
 /// A piece of the text; the pieces put together are the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Token<'t> {
     pub(crate) kind: TokenKind,
     /// Where it begins, in bytes.
     pub(crate) start: usize,
     pub(crate) text: &'t str,
+    /// What is inside of it, if it is a string constant; nothing where nobody keeps that.
+    pub(crate) constant: Option<&'t Constant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +50,10 @@ impl Token<'_> {
     }
 }
 
-/// Cuts the text into tokens.
+/// Cuts the text into tokens: [`Lexed`](super::lexed::Lexed) keeps those of whole texts.
 pub(crate) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    #[cfg(test)]
+    super::watch::note(text);
     let mut lexer = Lexer { text, at: 0, signs: 0, continues: None };
     std::iter::from_fn(move || lexer.next())
 }
@@ -85,7 +91,7 @@ impl<'t> Lexer<'t> {
             self.signs = self.at + signs(rest);
         }
         self.remember(kind, text);
-        let token = Token { kind, start: self.at, text };
+        let token = Token { kind, start: self.at, text, constant: None };
         self.at += text.len();
         Some(token)
     }

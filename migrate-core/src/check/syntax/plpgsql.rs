@@ -11,6 +11,10 @@ use squawk_syntax::ast::{AstNode, CreateFunction, CreateProcedure, Do};
 use squawk_syntax::plpgsql::Plpgsql;
 use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
+use crate::check::syntax::lexed::{Inside, Lexed};
+use crate::check::syntax::lexer::Token;
+use statements::Statements;
+
 /// The first error of a body.
 pub(super) struct BodyError {
     /// Its byte in the file.
@@ -21,27 +25,30 @@ pub(super) struct BodyError {
     pub(super) message: String,
 }
 
-/// The first error in the PL/pgSQL body that this node has, if it has one.
-pub(super) fn first_error(node: SyntaxNode) -> Option<BodyError> {
+/// The first error in the PL/pgSQL body that this node has, if it has one; the tokens are those of the text.
+pub(super) fn first_error(node: SyntaxNode, tokens: &[Token<'_>]) -> Option<BodyError> {
     let body = body(node)?;
-    let end = usize::from(body.source_range(body.syntax().text_range()).end());
+    let range = body.source_range(body.syntax().text_range());
+    let (start, end) = (usize::from(range.start()), usize::from(range.end()));
     let error = body.errors().into_iter().find(|error| is_of_grammar(error.message()))?;
     let first = BodyError { at: error.range().start().into(), end, message: error.message().to_owned() };
-    let (mut text, is_other) = statements::plain(body.text());
-    if !is_other && statements::all(&text).is_empty() {
+    let constant = tokens.iter().find(|token| token.end() > start);
+    let inside = constant.and_then(Inside::of).filter(|inside| inside.text.text() == body.text());
+    // A text that is made for the grammar has no tokens.
+    let inside = inside.map_or_else(|| Lexed::of(body.text()), |inside| inside.text);
+    let mut statements = Statements::of(&inside);
+    if statements.are_plain() {
         return Some(first);
     }
     // Each turn takes out a statement.
     loop {
-        let (block, before) = as_block(&text);
+        let (block, before) = as_block(statements.text());
         let parse = SourceFile::parse(&block);
         let mut blocks = parse.tree().syntax().descendants().filter_map(self::body);
         let error = blocks
             .find_map(|block| block.errors().into_iter().find(|error| is_of_grammar(error.message())))?;
         let local = error.range().checked_sub(before.into());
-        let taken_out = local.and_then(|range| statements::without(&text, range.start().into()));
-        if let Some(without) = taken_out {
-            text = without;
+        if local.is_some_and(|range| statements.take_out(range.start().into())) {
             continue;
         }
         let at = local.map_or(end, |range| usize::from(body.source_range(range).start()));

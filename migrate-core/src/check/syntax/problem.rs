@@ -1,22 +1,20 @@
-use crate::check::syntax::lexer::{self, TokenKind};
-use crate::check::syntax::{Kind, Statement, SyntaxError, Unsafe};
+use std::ops::Range;
+
+use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::lexer::{Token, TokenKind};
+use crate::check::syntax::{Reading, SyntaxError};
 use crate::check::tell::lint;
 use crate::{ByteOffset, Diagnostic, Place};
 
 /// A problem for every syntax error, but for those that are the data of a `COPY … FROM STDIN`, which is a
 /// problem by itself.
-pub(crate) fn check(
-    path: &str,
-    text: &str,
-    statements: &[Statement],
-    errors: &[SyntaxError],
-) -> Vec<Diagnostic> {
+pub(crate) fn check(path: &str, text: &str, tokens: &[Token<'_>], reading: &Reading) -> Vec<Diagnostic> {
     let is_data = |error: &SyntaxError| {
-        let before = statements.iter().rev().find(|statement| statement.range.end <= error.range.start);
-        before.is_some_and(|statement| statement.kind == Kind::Unsafe(Unsafe::CopyData))
+        let before = reading.statements.iter().rev().find(|statement| statement.end <= error.range.start);
+        before.is_some_and(|statement| is_copy_of_data(tokens, statement))
     };
-    let mut errors: Vec<&SyntaxError> = errors.iter().filter(|error| !is_data(error)).collect();
-    let Some(at) = errors.iter().position(|error| follows_backslash(text, error)) else {
+    let mut errors: Vec<&SyntaxError> = reading.errors.iter().filter(|error| !is_data(error)).collect();
+    let Some(at) = errors.iter().position(|error| follows_backslash(tokens, error)) else {
         return errors.into_iter().map(|error| diagnostic(path, text, error)).collect();
     };
     // Every constant that follows is read inside out.
@@ -29,9 +27,17 @@ pub(crate) fn check(
     errors.into_iter().map(|error| diagnostic(path, text, error)).chain(last).collect()
 }
 
+/// `COPY … FROM STDIN`
+fn is_copy_of_data(tokens: &[Token<'_>], statement: &Range<usize>) -> bool {
+    let inside = |token: &&Token<'_>| token.is_sql() && statement.contains(&token.start);
+    let words: Vec<Token<'_>> = tokens.iter().filter(inside).copied().collect();
+    let words = Cursor::new(&words);
+    words.is("copy") && (words.contains("from stdin") || words.contains("from stdout"))
+}
+
 /// Whether a constant that ends in `\'` stands before it in its statement: `'it\'s'`.
-fn follows_backslash(text: &str, error: &SyntaxError) -> bool {
-    let before = lexer::tokens(text).take_while(|token| token.start < error.range.start);
+fn follows_backslash(tokens: &[Token<'_>], error: &SyntaxError) -> bool {
+    let before = tokens.iter().take_while(|token| token.start < error.range.start);
     let mut ends_in_backslash = false;
     for token in before {
         match token.kind {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::synopsis::{self, Piece, Verdict};
 use crate::check::syntax::lexer::{Token, TokenKind};
-use crate::check::syntax::{Kind, Statement, SyntaxError, equivalent, grammar, token_at};
+use crate::check::syntax::{SyntaxError, equivalent, grammar, token_at};
 
 /// The tokens between two semicolons: a statement, or a piece of one whose body holds semicolons.
 pub(super) struct Segment<'t> {
@@ -16,7 +16,8 @@ pub(super) struct Segment<'t> {
 
 /// What is decided about a segment without the parser, or against it.
 pub(super) enum Decision {
-    Statement(Box<Statement>),
+    /// It is one, with these bytes.
+    Statement(Range<usize>),
     Error(SyntaxError),
 }
 
@@ -39,13 +40,8 @@ impl Segment<'_> {
         bytes(&self.tokens, &(0..self.tokens.len())).unwrap_or(self.reach.end..self.reach.end)
     }
 
-    /// Nothing where the parser, of which these are the results, decides.
-    pub(super) fn decide(
-        &self,
-        text: &str,
-        statements: &[Statement],
-        errors: &[SyntaxError],
-    ) -> Option<Decision> {
+    /// Nothing where the parser, of which these are the errors, decides.
+    pub(super) fn decide(&self, text: &str, errors: &[SyntaxError]) -> Option<Decision> {
         if self.tokens.iter().any(|token| token.text.eq_ignore_ascii_case("atomic")) {
             return None; // BEGIN ATOMIC: what follows up to END is one statement with it
         }
@@ -54,8 +50,9 @@ impl Segment<'_> {
             |at: usize| Some(Decision::Error(SyntaxError { range: token_at(text, at), expected: None }));
         match synopsis::judge(text, &self.tokens) {
             Verdict::Refused(at) => error(self.tokens.get(at).map_or(self.reach.end, |token| token.start)),
-            Verdict::Unknown if is_refused => equivalent::reads(text, &self.tokens)
-                .then(|| Decision::Statement(Box::new(self.statement(statements)))),
+            Verdict::Unknown if is_refused => {
+                equivalent::reads(text, &self.tokens).then(|| Decision::Statement(self.range()))
+            }
             Verdict::Unknown => None,
             Verdict::Accepted(pieces) => {
                 if let Some(wrong) = pieces.iter().find(|piece| !piece.is_read(text, &self.tokens)) {
@@ -65,27 +62,15 @@ impl Segment<'_> {
                 let broken = self.tokens.iter().find(|token| {
                     token.kind == TokenKind::Literal
                         && errors.iter().any(|error| error.range.start == token.start)
-                        && !grammar::read(&format!("SELECT {}", token.text)).1.is_empty()
+                        && !grammar::read(&format!("SELECT {}", token.text), &[]).1.is_empty()
                 });
                 if let Some(literal) = broken {
                     return error(literal.start);
                 }
                 let is_its_own = |error: &&SyntaxError| self.holds(error) && !self.is_inside(&pieces, error);
                 errors.iter().find(is_its_own)?;
-                Some(Decision::Statement(Box::new(self.statement(statements))))
+                Some(Decision::Statement(self.range()))
             }
-        }
-    }
-
-    /// One statement, of the kind that the parser makes of its beginning.
-    fn statement(&self, statements: &[Statement]) -> Statement {
-        let range = self.range();
-        let read = statements.iter().find(|statement| range.contains(&statement.range.start));
-        Statement {
-            kind: read.map_or(Kind::Transactional, |statement| statement.kind.clone()),
-            has_parameters: read.is_some_and(|statement| statement.has_parameters),
-            is_query: read.is_some_and(|statement| statement.is_query),
-            range,
         }
     }
 
@@ -120,7 +105,7 @@ impl Piece {
 
     /// Whether the parser reads it, in a statement made for it. The rest of a statement is read in its place.
     pub(super) fn is_read(&self, text: &str, tokens: &[Token<'_>]) -> bool {
-        self.statement(text, tokens).is_none_or(|sql| grammar::read(&sql).1.is_empty())
+        self.statement(text, tokens).is_none_or(|sql| grammar::read(&sql, &[]).1.is_empty())
     }
 
     fn statement(&self, text: &str, tokens: &[Token<'_>]) -> Option<String> {

@@ -4,7 +4,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::lexer::{self, Token, TokenKind};
+use super::lexed::Inside;
+use super::lexer::{Token, TokenKind};
 use super::words::{Class, class};
 
 /// Words that only servers from a version on read.
@@ -39,9 +40,7 @@ pub(crate) fn newer_than(oldest: u8, tokens: &[Token<'_>]) -> Vec<Newer> {
     for statement in sql.split(|token| token.text == ";") {
         look(oldest, statement, false, &mut found);
         for (start, body) in bodies(statement) {
-            let tokens = lexer::tokens(body).filter(Token::is_sql);
-            let tokens: Vec<Token<'_>> =
-                tokens.map(|token| Token { start: token.start + start, ..token }).collect();
+            let tokens = body.words(start);
             // Words of PL/pgSQL after which a statement begins.
             let ends = |token: &Token<'_>| token.text == ";" || is(token, "begin|then|else|loop");
             tokens.split(ends).for_each(|statement| look(oldest, statement, true, &mut found));
@@ -183,8 +182,8 @@ fn is_in_call(statement: &[Token<'_>], from: usize) -> bool {
     true
 }
 
-/// The bodies of a statement that are SQL or PL/pgSQL, with the bytes at which they begin.
-fn bodies<'t>(statement: &[Token<'t>]) -> Vec<(usize, &'t str)> {
+/// The bodies of a statement that are SQL or PL/pgSQL, with the bytes at which their constants begin.
+fn bodies(statement: &[Token<'_>]) -> Vec<(usize, Inside)> {
     let words: Vec<String> = statement.iter().take(4).map(|token| token.text.to_ascii_lowercase()).collect();
     let has_body = match words.first().map(String::as_str) {
         Some("create") => words.iter().any(|word| word == "function" || word == "procedure"),
@@ -198,17 +197,14 @@ fn bodies<'t>(statement: &[Token<'t>]) -> Vec<(usize, &'t str)> {
     if !has_body || !language.is_none_or(is_known) {
         return Vec::new();
     }
-    let bodies = statement.iter().filter_map(|token| {
-        let tag = token.text.strip_prefix('$')?.find('$')? + 2;
-        let body = token.text.get(tag..token.text.len().checked_sub(tag)?)?;
-        Some((token.start + tag, body))
-    });
-    bodies.collect()
+    let bodies = statement.iter().filter(|token| token.text.starts_with('$'));
+    bodies.filter_map(|token| Some((token.start, Inside::of(token)?))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::syntax::lexer;
 
     fn found(oldest: u8, text: &str) -> Vec<(&str, &'static str, u8)> {
         let tokens: Vec<Token<'_>> = lexer::tokens(text).collect();

@@ -16,7 +16,7 @@ pub(in crate::check) mod statement;
 mod words;
 
 pub(crate) use finding::Findings;
-pub(crate) use ground::Ground;
+pub(crate) use ground::{Ground, StaleBody};
 pub(crate) use rules::rule;
 pub use rules::{RULES, Rule};
 pub(crate) use words::first_look_alike;
@@ -25,19 +25,29 @@ use crate::check::model::{Altered, Change, Done, What};
 use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
+use crate::check::syntax::lexed::Lexed;
 use crate::check::unless_it_crashes;
 use crate::{LockMode, Migration, Mode, Statement, Work, is_same_table};
 use fact::Fact;
 use finding::Finding;
 
 /// A migration that has passed the checks, and the rules that its file silences.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Linted {
     pub(crate) migration: Migration,
+    pub(crate) texts: Texts,
     pub(crate) allowed: Vec<String>,
     /// What each of its statements says and did, if it is judged.
     pub(crate) facts: Vec<Vec<Fact>>,
     pub(crate) done: Vec<Vec<Done>>,
+}
+
+/// The files of a migration's scripts, cut.
+#[derive(Clone, Debug)]
+pub(crate) struct Texts {
+    pub(crate) up: Lexed,
+    pub(crate) down: Option<Lexed>,
+    pub(crate) verify: Option<Lexed>,
 }
 
 /// What the rules say of these migrations, which stand in the order of versions; `ground` is what is known of all of them.
@@ -89,8 +99,8 @@ impl Case<'_> {
     /// In the order of places.
     fn findings(&self) -> Vec<Finding> {
         let script = &self.linted.migration.up;
-        let mut findings = words::look_alikes(script);
-        findings.extend(long_name::long_names(script));
+        let mut findings = words::look_alikes(script, &self.linted.texts.up);
+        findings.extend(long_name::long_names(script, &self.linted.texts.up));
         findings.extend(empty::without_statements(&self.linted.migration));
         findings.extend(statement::findings(self));
         findings.extend(locks::several_tables(self));

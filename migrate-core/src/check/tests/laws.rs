@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
+use crate::check::syntax::lexer;
 
 /// Statements with all that makes splitting hard.
 const STATEMENTS: &[&str] = &[
@@ -61,9 +62,9 @@ proptest! {
         let tokens: Vec<_> = lexer::tokens(&text).collect();
         let reading = crate::check::syntax::read(&text, &tokens);
         for statement in &reading.statements {
-            prop_assert!(text.get(statement.range.clone()).is_some());
+            prop_assert!(text.get(statement.clone()).is_some());
         }
-        for problem in crate::check::syntax::problem::check("a.sql", &text, &reading.statements, &reading.errors) {
+        for problem in crate::check::syntax::problem::check("a.sql", &text, &tokens, &reading) {
             prop_assert!(!problem.to_string().is_empty());
         }
     }
@@ -92,15 +93,15 @@ proptest! {
         let tokens: Vec<_> = lexer::tokens(&text).collect();
         let reading = crate::check::syntax::read(&text, &tokens);
         prop_assert_eq!(&reading.errors, &[]);
-        let found: Vec<&str> = reading.statements.iter().map(|statement| text.get(statement.range.clone()).unwrap()).collect();
+        let found: Vec<&str> = reading.statements.iter().map(|statement| text.get(statement.clone()).unwrap()).collect();
         prop_assert_eq!(found, parts.iter().map(|(_, sql, _)| *sql).collect::<Vec<_>>());
         // The slices and what is between them give the file back.
         let mut rebuilt = String::new();
         let mut at = 0;
         for statement in &reading.statements {
-            rebuilt += text.get(at..statement.range.start).unwrap();
-            rebuilt += text.get(statement.range.clone()).unwrap();
-            at = statement.range.end;
+            rebuilt += text.get(at..statement.start).unwrap();
+            rebuilt += text.get(statement.clone()).unwrap();
+            at = statement.end;
         }
         prop_assert_eq!(rebuilt + text.get(at..).unwrap(), text);
     }

@@ -49,25 +49,13 @@ impl World<'_> {
 
     fn default_class(&self, method: &str, of_type: Type) -> bool {
         let base = self.base_type(of_type);
-        let category = self.category(base);
-        let (mut preferred, mut compatible) = (0_usize, 0_usize);
-        for row in self.sources().flat_map(|source| source.operator_classes(method)) {
-            let of = Type::read(row.of_type);
-            if !row.is_default || !self.is_binary_coercible(base, of) {
-                continue;
-            }
-            if of == base {
-                return true;
-            }
-            let info = self.info(of);
-            if info.is_some_and(|info| info.is_preferred && Some(info.category) == category) {
-                preferred += 1;
-            } else {
-                compatible += 1;
-            }
-        }
-        // Several would be an error of the catalogue, and a newer version may have another.
-        preferred > 0 || compatible > 0
+        let classes = || {
+            let rows = self.sources().flat_map(|source| source.operator_classes(method));
+            rows.filter(|row| row.is_default).map(|row| Type::read(row.of_type))
+        };
+        // Most types have their own, and what one can be taken for costs more to ask. Of several that fit one is preferred: that
+        // there is none would be an error of the catalogue, and a newer version may have another.
+        classes().any(|of| of == base) || classes().any(|of| self.is_binary_coercible(base, of))
     }
 
     fn has_own_classes(&self) -> bool {

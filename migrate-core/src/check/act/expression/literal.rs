@@ -7,7 +7,8 @@ use crate::Mode;
 use crate::check::model::{Base, Body, Code, Kind, Model, Name, Refusal, Target, Type, TypeRef};
 use crate::check::near::near;
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::lexed::Inside;
+use crate::check::syntax::lexer::Token;
 use crate::check::syntax::literal::text_of;
 
 /// A constant where a value of this type is expected: that an enum has it.
@@ -95,8 +96,8 @@ impl Analysis<'_, '_> {
 
     /// `'public.t'::regclass`: the relation has to be there.
     pub(super) fn relation_constant(&mut self, literal: &Token<'_>) -> Result<(), Refusal> {
-        let Some(text) = text_of(literal) else { return Ok(()) };
-        let tokens: Vec<Token<'_>> = lexer::tokens(&text).filter(Token::is_sql).collect();
+        let Some(text) = Inside::of(literal) else { return Ok(()) };
+        let tokens = text.words(0);
         let mut words = Cursor::new(&tokens);
         let Some(name) = words.qualified() else { return Ok(()) };
         if words.first().is_some() {

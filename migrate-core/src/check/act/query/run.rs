@@ -8,7 +8,7 @@ use crate::check::model::{Model, Refusal};
 use crate::check::read::expression::{Call, Node};
 use crate::check::read::query::{self, Body, Query, SelectItem};
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexer::{self, Token};
+use crate::check::syntax::lexed::Inside;
 
 /// # Errors
 ///
@@ -61,10 +61,10 @@ fn setting(model: &mut Model, call: &Call<'_>) {
     let is_path = parameter.eq_ignore_ascii_case("search_path");
     let is_local = matches!(is_local.value.node, Node::Bool(true));
     let ends_at_once = is_local && model.mode == Mode::Statements;
-    let Some(path) = value.value.text().and_then(text_of).filter(|_| is_path && !ends_at_once) else {
+    let Some(path) = value.value.text().and_then(Inside::of).filter(|_| is_path && !ends_at_once) else {
         return;
     };
     model.set_until(is_local);
-    let tokens: Vec<Token<'_>> = lexer::tokens(&path).filter(Token::is_sql).collect();
+    let tokens = path.words(0);
     session::put(model, Cursor::new(&tokens).items().filter_map(|mut item| item.ident()).collect());
 }

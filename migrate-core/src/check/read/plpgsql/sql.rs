@@ -35,7 +35,7 @@ impl<'t> Sql<'t> {
 
 /// SELECT, where this word stands.
 pub(super) fn select<'t>(at: &Token<'_>) -> Token<'t> {
-    Token { kind: TokenKind::Word, text: "select", start: at.start }
+    Token { kind: TokenKind::Word, text: "select", start: at.start, constant: None }
 }
 
 /// The words without `INTO [STRICT] target, …`, and the targets.

@@ -14,6 +14,8 @@ pub(crate) struct Copy<'t> {
     pub(crate) of: Copied<'t>,
     /// `FROM`: rows come in.
     pub(crate) is_from: bool,
+    /// `STDIN`, `STDOUT`: from or to the client.
+    pub(crate) is_inline: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -45,12 +47,13 @@ pub(in crate::check::read) fn copy(mut words: Cursor<'_>) -> Option<Copy<'_>> {
     let query = words.is("(").then(|| words.brackets());
     let name = if query.is_none() { Some(words.qualified()?) } else { None };
     let columns = words.brackets().names();
-    let is_from = words.eat("from");
+    let is_from = words.eat_one_of(&["from", "to"]) == Some("from");
+    let is_inline = words.is_one_of(&["stdin", "stdout"]);
     let condition = words.eat_up_to("where").then_some(words);
     let of = match (query, name) {
         (Some(query), _) => Copied::Query(query),
         (None, Some(name)) => Copied::Table { name, columns, condition },
         (None, None) => return None,
     };
-    Some(Copy { of, is_from })
+    Some(Copy { of, is_from, is_inline })
 }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Line, Lock, MARKS, mark, pieces};
 use crate::check::folder::layout::Parts;
+use crate::check::folder::name::Part;
 use crate::check::folder::numbering;
+use crate::check::folder::section;
+use crate::check::syntax::lexer::Token;
 use crate::{ByteOffset, Checksum, Diagnostic, Order, Place, Version};
 
 /// A migration of the folder, and the checksum of its SQL; nothing where it could not be read.
@@ -75,20 +78,16 @@ fn edited(lock: &Lock, line: &Line, parts: &Parts) -> Diagnostic {
 
 /// The first statement that the line does not know; the last one of the file where some are missing at its end.
 fn first_change(line: &Line, parts: &Parts) -> Option<Place> {
-    let sections = crate::check::sections(&parts.up, crate::check::folder::name::Part::Up).ok()?;
-    let is_up =
-        |section: &&crate::check::section::Section| section.part == crate::check::folder::name::Part::Up;
-    let text = sections.iter().find(is_up)?.masked(&parts.up.text);
-    let pieces = pieces(&text);
-    let changed = pieces
-        .iter()
-        .take(MARKS)
-        .enumerate()
-        .find(|(index, piece)| line.marks.get(*index) != Some(&mark(&text, piece)))
-        .map(|(_, piece)| piece.clone());
+    let divided = section::divided(&parts.up, Part::Up).ok()?;
+    let (text, section) = divided.up()?;
+    let tokens: Vec<Token<'_>> = section.tokens(text).filter(Token::is_sql).collect();
+    let pieces: Vec<&[Token<'_>]> = pieces(&tokens).collect();
+    let is_changed = |(index, piece): &(usize, &&[Token<'_>])| line.marks.get(*index) != Some(&mark(piece));
+    let changed = pieces.iter().take(MARKS).enumerate().find(is_changed);
     let is_cut = pieces.len() < line.marks.len();
-    let piece = changed.or_else(|| pieces.last().filter(|_| is_cut).cloned())?;
-    Some(Place::marked(&parts.up.path, &parts.up.text, ByteOffset(piece.start)..ByteOffset(piece.end)))
+    let piece = changed.map(|(_, piece)| piece).or_else(|| pieces.last().filter(|_| is_cut))?;
+    let (start, end) = (piece.first()?.start, piece.last()?.end());
+    Some(Place::marked(&parts.up.path, &parts.up.text, ByteOffset(start)..ByteOffset(end)))
 }
 
 fn renamed(lock: &Lock, line: &Line, parts: &Parts) -> Diagnostic {

@@ -1,9 +1,8 @@
 //! What a lock holds once everything is frozen.
 
-use super::{CHECKED_BY, CHECKER, FILE, Line};
+use super::{CHECKED_BY, CHECKER, FILE, Line, Lock};
 use crate::Diagnostic;
 use crate::check::folder::layout::{self, Parts};
-use crate::check::folder::versions;
 use crate::check::{Folder, Inventory, Renumbered, check};
 
 /// A lock that lists every migration of a folder.
@@ -28,7 +27,7 @@ pub struct Frozen {
 /// The folder has problems: what is frozen has passed every check.
 pub fn freeze(folder: &Folder<'_>) -> Result<Frozen, Vec<Diagnostic>> {
     let catalog = check(folder)?;
-    let before = folder.lock().0;
+    let before = Lock::in_folder(folder);
     let mut migrations = layout::arrange(folder.read().0).migrations;
     migrations.sort_by(|a, b| catalog.order.compare(a.name.version, b.name.version));
     let lines: Vec<Line> = migrations.iter().filter_map(Line::of).collect();
@@ -70,7 +69,7 @@ impl Inventory {
         if !self.lock.damages.is_empty() || (!is_listed && self.lock.conflict.is_none()) {
             return None;
         }
-        let order = versions::order(self.layout, &self.migrations);
+        let order = layout::order(self.layout, &self.migrations);
         let mut kept: Vec<Line> = Vec::new();
         for line in &self.lock.lines {
             if !moved.iter().any(|parts| line.is_of(parts)) && !kept.iter().any(|other| line.is_same(other)) {

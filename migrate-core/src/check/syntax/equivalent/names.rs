@@ -52,7 +52,7 @@ pub(super) fn functions_in_from(text: &str, tokens: &[Token<'_>]) -> Vec<Change>
         let (end, _) = synopsis::clause("call", text, tokens, at)?;
         let call = tokens.get(at..end)?;
         let sql = text.get(word.start..call.last()?.end())?;
-        grammar::read(&format!("SELECT {sql}")).1.is_empty().then(|| change(call, "f()"))?
+        grammar::read(&format!("SELECT {sql}"), &[]).1.is_empty().then(|| change(call, "f()"))?
     });
     calls.collect()
 }

@@ -2,32 +2,65 @@
 
 use std::ops::Range;
 
+use crate::check::syntax::lexed::Lexed;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
 use crate::check::syntax::{blanked, read};
 
-/// The body without what PL/pgSQL takes out of it before the grammar sees it, and whether it has some.
-pub(super) fn plain(text: &str) -> (String, bool) {
-    let out: Vec<Range<usize>> = into_clauses(text).into_iter().chain(repeated_declares(text)).collect();
-    (blanked(text, out.iter()), !out.is_empty())
+/// A body from which statements are taken out.
+pub(super) struct Statements<'t> {
+    tokens: Vec<Token<'t>>,
+    /// Without what PL/pgSQL takes out of it before the grammar sees it, and without what has been taken out.
+    text: String,
+    parts: Vec<Part>,
+    has_other: bool,
 }
 
-/// The body without the statement of SQL at this byte, if that is one.
-pub(super) fn without(text: &str, at: usize) -> Option<String> {
-    let part = all(text).into_iter().find(|part| part.whole.start <= at && at <= part.whole.end)?;
-    let sql = format!("{}{}", part.before, text.get(part.sql.clone())?);
-    let tokens: Vec<Token<'_>> = lexer::tokens(&sql).collect();
-    let room = part.whole.len().checked_sub(part.instead.len())?;
-    // What has been taken out already is no mistake of its own.
-    if text.get(part.whole.clone())?.trim_end() == part.instead || !read(&sql, &tokens).errors.is_empty() {
-        return None;
+impl<'t> Statements<'t> {
+    pub(super) fn of(body: &'t Lexed) -> Statements<'t> {
+        let sql = body.text();
+        let mut tokens = body.words(0..sql.len());
+        let out: Vec<Range<usize>> =
+            into_clauses(&tokens).into_iter().chain(repeated_declares(&tokens)).collect();
+        tokens.retain(|token| !out.iter().any(|out| out.contains(&token.start)));
+        let parts = all(&tokens);
+        Statements { text: blanked(sql, out.iter()), has_other: !out.is_empty(), parts, tokens }
     }
-    let mut text = text.to_owned();
-    text.replace_range(part.whole, &format!("{}{}", part.instead, " ".repeat(room)));
-    Some(text)
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// There is nothing to take out.
+    pub(super) fn are_plain(&self) -> bool {
+        !self.has_other && self.parts.is_empty()
+    }
+
+    /// Takes out the statement of SQL at this byte, if that is one.
+    pub(super) fn take_out(&mut self, at: usize) -> bool {
+        let Some(number) = self.parts.iter().position(|part| part.whole.start <= at && at <= part.whole.end)
+        else {
+            return false;
+        };
+        // What has been taken out already is no mistake of its own.
+        let part = self.parts.remove(number);
+        let Some(sql) = self.text.get(part.sql.clone()) else { return false };
+        let sql = format!("{}{sql}", part.before);
+        let before = part.before.len();
+        let inside = self.tokens.iter().filter(|token| part.sql.contains(&token.start));
+        let inside = inside.map(|token| Token { start: token.start + before - part.sql.start, ..*token });
+        let before = lexer::tokens(part.before).filter(Token::is_sql);
+        let tokens: Vec<Token<'_>> = before.chain(inside).collect();
+        let Some(room) = part.whole.len().checked_sub(part.instead.len()) else { return false };
+        if !read(&sql, &tokens).errors.is_empty() {
+            return false;
+        }
+        self.text.replace_range(part.whole, &format!("{}{}", part.instead, " ".repeat(room)));
+        true
+    }
 }
 
 /// SQL in a body.
-pub(super) struct Part {
+struct Part {
     /// What is taken out.
     whole: Range<usize>,
     /// What the body holds then.
@@ -38,8 +71,7 @@ pub(super) struct Part {
 }
 
 /// The SQL of the body: its statements, the queries of its loops, its conditions, and what it assigns.
-pub(super) fn all(text: &str) -> Vec<Part> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).filter(Token::is_sql).collect();
+fn all(tokens: &[Token<'_>]) -> Vec<Part> {
     let (mut parts, mut start, mut case) = (Vec::new(), 0, 0_usize);
     for (index, token) in tokens.iter().enumerate() {
         let ends = token.text == ";" || case == 0 && begins_statements(token.text);
@@ -109,8 +141,7 @@ const COMMANDS: &[&str] = &[
 ];
 
 /// `decl_stmt: K_DECLARE`: the word can be repeated before any declaration.
-fn repeated_declares(text: &str) -> Vec<Range<usize>> {
-    let tokens = lexer::tokens(text).filter(Token::is_sql);
+fn repeated_declares(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
     let (mut is_section, mut before, mut repeated) = (false, ";", Vec::new());
     for token in tokens {
         if is(token.text, &["declare"]) && (is(before, &[";", ">>", "declare"]) || begins_statements(before))
@@ -128,8 +159,7 @@ fn repeated_declares(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Where the body's SQL statements name the variables that they fill.
-fn into_clauses(text: &str) -> Vec<Range<usize>> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(text).filter(Token::is_sql).collect();
+fn into_clauses(tokens: &[Token<'_>]) -> Vec<Range<usize>> {
     let mut clauses = Vec::new();
     let mut depth = 0_usize;
     let mut first = "";
@@ -198,7 +228,9 @@ mod tests {
         let text =
             "BEGIN SELECT a, f(b) INTO STRICT r.x , y FROM t; INSERT INTO t VALUES (1) RETURNING id INTO n;
             IF x THEN SELECT INTO z (SELECT 1); END IF; EXECUTE 'q' INTO v; FETCH c INTO w; SELECT 1 INTO $2; END";
-        let clauses: Vec<_> = into_clauses(text).into_iter().map(|range| text.get(range).unwrap()).collect();
+        let body = Lexed::of(text);
+        let clauses = into_clauses(&body.words(0..text.len()));
+        let clauses: Vec<_> = clauses.into_iter().map(|range| text.get(range).unwrap()).collect();
         assert_eq!(clauses, ["INTO STRICT r.x , y", "INTO n", "INTO z", "INTO $2"]);
     }
 
@@ -206,8 +238,10 @@ mod tests {
     fn the_sql_of_a_body() {
         let text = "DECLARE a int; DECLARE b int := 1; BEGIN <<l>> FOR r IN SELECT CASE WHEN a THEN b END FROM t LOOP
             IF CASE a WHEN 1 THEN true END THEN PERFORM f(); x := (SELECT 1); END IF; END LOOP; RETURN QUERY TABLE t; END";
-        let parts = all(text);
-        let sql: Vec<_> = parts
+        let body = Lexed::of(text);
+        let statements = Statements::of(&body);
+        let sql: Vec<_> = statements
+            .parts
             .iter()
             .map(|part| format!("{}{}", part.before, text.get(part.sql.clone()).unwrap()))
             .collect();
@@ -219,7 +253,6 @@ mod tests {
             "TABLE t",
         ];
         assert_eq!(sql, expected);
-        let (text, is_other) = plain(text);
-        assert!(is_other && text.contains("a int;         b int"), "{text}");
+        assert!(statements.has_other && statements.text.contains("a int;         b int"));
     }
 }

@@ -1,7 +1,10 @@
 use std::ops::Range;
 
 use super::{Level, Levels, rules};
-use crate::{Diagnostic, Script};
+use crate::{ByteOffset, Diagnostic, Place, Script};
+
+/// The rule whose place is not shown as it is.
+pub(super) const PASSWORD: &str = "password-literal";
 
 /// A place where a migration breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +56,7 @@ impl Finding {
         let mut lines: Vec<String> =
             again.iter().map(|start| script.place(*start..*start).line().to_string()).collect();
         lines.dedup();
-        let place = super::security::without_password(script, rule, range);
+        let place = without_password(script, rule, range);
         let diagnostic = Diagnostic::at(place, title);
         let diagnostic = match also {
             Some((here, range, there)) => diagnostic.and(here, script.place(range), there),
@@ -83,4 +86,15 @@ impl Findings {
             Level::Deny => self.errors.push(finding.diagnostic(script, Level::Deny)),
         }
     }
+}
+
+/// A place whose line shows no password.
+fn without_password(script: &Script, rule: &str, range: Range<usize>) -> Place {
+    if rule != PASSWORD {
+        return script.place(range);
+    }
+    let mut text = script.text.clone().into_owned();
+    let end = range.start + "'…'".len();
+    text.replace_range(range.clone(), "'…'");
+    Place::marked(&script.path, &text, ByteOffset(range.start)..ByteOffset(end))
 }

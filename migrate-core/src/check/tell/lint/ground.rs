@@ -1,10 +1,12 @@
 //! What is known of a whole folder, at its end.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::check::model::{Body, Id, Kind, Model};
 use crate::effect::split;
-use crate::is_same_table;
+use crate::{Place, Script, Span, is_same_table};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ground {
@@ -16,6 +18,20 @@ pub(crate) struct Ground {
     passable: BTreeSet<String>,
     /// Functions whose `search_path` is set.
     settled: BTreeSet<String>,
+    /// Functions whose bodies name what is gone.
+    stale: Vec<StaleBody>,
+}
+
+/// A function whose next call is refused.
+#[derive(Clone, Debug)]
+pub(crate) struct StaleBody {
+    pub(crate) function: String,
+    /// Where its body stands.
+    pub(crate) place: Place,
+    /// What it names.
+    pub(crate) title: String,
+    /// The statement that took that away, by its script and its bytes.
+    pub(crate) by: (Arc<str>, Range<usize>),
 }
 
 /// Roles and functions of such an interface.
@@ -23,10 +39,10 @@ const ROLES: [&str; 3] = ["anon", "authenticated", "service_role"];
 const FUNCTIONS: [&str; 4] = ["uid", "jwt", "role", "users"];
 
 impl Ground {
-    pub(crate) fn of(model: &Model) -> Ground {
+    pub(crate) fn of(model: &Model, stale: Vec<StaleBody>) -> Ground {
         let has_path = |id: &Id| model.bodies.get(id).is_some_and(|routine| routine.path.is_some());
         let settled = model.all().filter(|(id, _)| has_path(id)).map(|(_, object)| model.sql_name(object));
-        let mut ground = Ground { settled: settled.collect(), ..Ground::default() };
+        let mut ground = Ground { settled: settled.collect(), stale, ..Ground::default() };
         for (_, object) in model.all() {
             let name = &*object.name;
             ground.is_exposed |= match (&object.body, object.kind) {
@@ -46,6 +62,15 @@ impl Ground {
             };
         }
         ground
+    }
+
+    /// The functions that this statement of a script takes something away from.
+    pub(super) fn stale(&self, script: &Script, statement: Span) -> impl Iterator<Item = &StaleBody> {
+        let stale = self.stale.iter();
+        stale.filter(move |stale| {
+            let (path, by) = &stale.by;
+            **path == *script.path && statement.range().contains(&by.start)
+        })
     }
 
     /// Whether anybody on the web may see this table.

@@ -2,7 +2,8 @@
 
 use super::finding::Finding;
 use crate::Script;
-use crate::check::syntax::lexer::{self, TokenKind};
+use crate::check::syntax::lexed::Lexed;
+use crate::check::syntax::lexer::TokenKind;
 
 pub(super) const RULE: &str = "identifier-too-long";
 
@@ -10,9 +11,8 @@ pub(super) const RULE: &str = "identifier-too-long";
 const LIMIT: usize = 63;
 
 /// Each name that is longer, outside of quotes and comments.
-pub(super) fn long_names(script: &Script) -> Vec<Finding> {
-    let body = script.body.range();
-    let names = lexer::tokens(script.sql()).filter_map(|token| {
+pub(super) fn long_names(script: &Script, text: &Lexed) -> Vec<Finding> {
+    let names = text.within(script.body.range()).filter_map(|token| {
         let name = match token.kind {
             TokenKind::Word => token.text,
             // The escapes of `U&"…"` are longer than what they stand for.
@@ -25,7 +25,7 @@ pub(super) fn long_names(script: &Script) -> Vec<Finding> {
             rule: RULE,
             of: name.to_owned(),
             again: Vec::new(),
-            range: body.start + token.start..body.start + token.end(),
+            range: token.start..token.end(),
             also: None,
             better: "write a shorter name".to_owned(),
         })

@@ -1,7 +1,7 @@
 use super::Level;
 use super::statement::{
-    alter_domain, cluster, create_trigger, drop_index, forced_row_security, lock_table, pending_events,
-    refresh, reindex, set_logged, truncate_cascade, vacuum_full, whole_table,
+    alter_domain, breaking_function, cluster, create_trigger, drop_index, forced_row_security, lock_table,
+    pending_events, refresh, reindex, set_logged, truncate_cascade, vacuum_full, whole_table,
 };
 use crate::check::near;
 
@@ -45,6 +45,7 @@ pub const RULES: &[Rule] = &[
     warn("ban-drop-table", "the version of the application that is running still names the table, and fails"),
     truncate_cascade::RULE.rule,
     vacuum_full::RULE.rule,
+    breaking_function::RULE.rule,
     warn(
         "changing-column-type",
         "every row may be written anew while nobody reads or writes the table, and the version of the application \

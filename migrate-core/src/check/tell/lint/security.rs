@@ -1,13 +1,8 @@
 //! What others could see or do.
 
-use std::ops::Range;
-
 use super::Site;
 use super::fact::What;
-use super::finding::Finding;
-use crate::{ByteOffset, Place, Script};
-
-const PASSWORD: &str = "password-literal";
+use super::finding::{Finding, PASSWORD};
 
 pub(super) fn definer(site: &Site<'_>) -> Option<Finding> {
     let function = &site.fact.of;
@@ -39,15 +34,4 @@ pub(super) fn password(site: &Site<'_>) -> Option<Finding> {
             "leave it out, and set it where secrets are kept: `psql -c '\\password {role}'`, which sends a hash"
         ))
     })
-}
-
-/// A place whose line shows no password.
-pub(super) fn without_password(script: &Script, rule: &str, range: Range<usize>) -> Place {
-    if rule != PASSWORD {
-        return script.place(range);
-    }
-    let mut text = script.text.clone().into_owned();
-    let end = range.start + "'…'".len();
-    text.replace_range(range.clone(), "'…'");
-    Place::marked(&script.path, &text, ByteOffset(range.start)..ByteOffset(end))
 }

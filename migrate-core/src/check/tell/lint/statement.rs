@@ -2,6 +2,7 @@
 //! broken, what to write instead, and two examples, which a test tries.
 
 pub(super) mod alter_domain;
+pub(super) mod breaking_function;
 pub(super) mod cluster;
 pub(super) mod create_trigger;
 pub(super) mod drop_index;
@@ -45,12 +46,15 @@ pub(in crate::check) const EXAMPLES: &str = "CREATE DOMAIN amount AS int;
     CREATE INDEX orders_note_idx ON orders (note);
     CREATE MATERIALIZED VIEW totals AS SELECT id FROM orders;
     CREATE UNIQUE INDEX totals_idx ON totals (id);
+    CREATE FUNCTION tenant_name(tenant bigint) RETURNS text LANGUAGE plpgsql AS 'DECLARE found text; BEGIN
+        SELECT name INTO found FROM tenants WHERE id = tenant; RETURN found; END';
     CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
 
 /// One for each file, by name.
 pub(in crate::check) const ALL: &[StatementRule] = &[
     alter_domain::RULE,
     truncate_cascade::RULE,
+    breaking_function::RULE,
     set_logged::RULE,
     create_trigger::RULE,
     cluster::RULE,

@@ -2,18 +2,18 @@
 
 use super::finding::Finding;
 use crate::Script;
+use crate::check::syntax::lexed::Lexed;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
 
 /// Each word with such a blank in it, outside of quotes and comments.
-pub(super) fn look_alikes(script: &Script) -> Vec<Finding> {
-    let body = script.body.range();
-    let found = lexer::tokens(script.sql()).filter(|token| token.kind == TokenKind::Word);
-    found.filter_map(|token| in_word(&token, body.start)).collect()
+pub(super) fn look_alikes(script: &Script, text: &Lexed) -> Vec<Finding> {
+    let found = text.within(script.body.range()).filter(|token| token.kind == TokenKind::Word);
+    found.filter_map(|token| in_word(&token)).collect()
 }
 
-fn in_word(token: &Token<'_>, offset: usize) -> Option<Finding> {
+fn in_word(token: &Token<'_>) -> Option<Finding> {
     let (at, blank) = token.text.char_indices().find(|(_, c)| is_look_alike(*c))?;
-    let start = offset + token.start + at;
+    let start = token.start + at;
     Some(Finding {
         title: format!("U+{:04X} looks like a space, and is none to PostgreSQL", u32::from(blank)),
         rule: "look-alike-space",

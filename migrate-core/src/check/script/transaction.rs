@@ -3,41 +3,43 @@
 
 use std::ops::Range;
 
-use super::cursor::{Cursor, is_word};
-use super::lexer::{self, Token, TokenKind};
-use super::name::Ident;
-use crate::check::syntax::{Kind, Statement, Unsafe};
+use super::Known;
+use super::kind::{Kind, Unsafe};
+use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::syntax::lexed::Inside;
+use crate::check::syntax::lexer::{Token, TokenKind};
+use crate::check::syntax::name::Ident;
 use crate::{ByteOffset, Diagnostic, Mode, Place};
 
 /// A section as it is run.
-pub(crate) struct Division {
+pub(super) struct Division {
     /// The part that is sent, where it is sent as a whole.
-    pub(crate) body: Range<usize>,
-    pub(crate) mode: Mode,
-    pub(crate) members: Vec<Member>,
+    pub(super) body: Range<usize>,
+    pub(super) mode: Mode,
+    pub(super) members: Vec<Member>,
     /// A `BEGIN` that no `COMMIT` follows.
-    unended: Option<Statement>,
+    unended: Option<Known>,
 }
 
 /// A statement in its transaction.
-pub(crate) struct Member {
-    pub(crate) statement: Statement,
+pub(super) struct Member {
+    pub(super) statement: Known,
     /// It commits together with the next one.
-    pub(crate) is_joined: bool,
+    pub(super) is_joined: bool,
     /// The `BEGIN` of its transaction.
     begin: Option<Range<usize>>,
 }
 
 /// Divides the statements of a section by its `BEGIN` and `COMMIT`. What stands outside of them commits with the next
 /// `COMMIT`; or by itself, where the section is to run statement by statement.
-pub(crate) fn divide(
-    text: &str,
+pub(super) fn divide(
+    tokens: &[Token<'_>],
     section: &Range<usize>,
-    statements: Vec<Statement>,
+    statements: Vec<Known>,
     is_by_statements: bool,
 ) -> Division {
-    let whole = if is_by_statements { None } else { whole(text, section, &statements) };
-    let (mut members, mut begin, mut is_inside) = (Vec::new(), None::<Statement>, false);
+    let whole = if is_by_statements { None } else { whole(tokens, section, &statements) };
+    let (mut members, mut begin, mut is_inside) = (Vec::new(), None::<Known>, false);
     for statement in statements {
         match statement.kind {
             // In a transaction that has begun it changes nothing.
@@ -68,7 +70,7 @@ fn end(members: &mut [Member]) {
 }
 
 /// What is sent of a section that is one transaction: all that stands between its `BEGIN` and its `COMMIT`.
-fn whole(text: &str, section: &Range<usize>, statements: &[Statement]) -> Option<Range<usize>> {
+fn whole(tokens: &[Token<'_>], section: &Range<usize>, statements: &[Known]) -> Option<Range<usize>> {
     let begin = statements.first().filter(|first| first.kind == Kind::Begin);
     let commit = statements.last().filter(|last| last.kind == Kind::Commit);
     let frames = statements.iter().filter(|statement| matches!(statement.kind, Kind::Begin | Kind::Commit));
@@ -78,15 +80,21 @@ fn whole(text: &str, section: &Range<usize>, statements: &[Statement]) -> Option
     }
     let end = commit.map_or(section.end, |commit| commit.range.start);
     let start = begin.map_or(section.start, |begin| {
-        let after = text.get(begin.range.end..end).unwrap_or_default();
-        let semicolon = lexer::tokens(after).find(|token| token.text == ";").map_or(0, |token| token.end());
-        begin.range.end + semicolon
+        let behind = begin.range.end..end;
+        let semicolon = tokens.iter().find(|token| token.text == ";" && behind.contains(&token.start));
+        semicolon.map_or(behind.start, Token::end)
     });
     Some(start..end)
 }
 
 /// A problem for every statement that would break a promise of the runner.
-pub(crate) fn check(path: &str, text: &str, division: &Division, is_rerunnable: bool) -> Vec<Diagnostic> {
+pub(super) fn check(
+    path: &str,
+    text: &str,
+    words: &[Token<'_>],
+    division: &Division,
+    is_rerunnable: bool,
+) -> Vec<Diagnostic> {
     let Division { mode, members, unended, .. } = division;
     let problem = |(at, member): (usize, &Member)| {
         let Member { statement, begin, .. } = member;
@@ -99,7 +107,7 @@ pub(crate) fn check(path: &str, text: &str, division: &Division, is_rerunnable: 
             Kind::Temporary if *mode == Mode::Transaction => return None,
             Kind::Temporary => {
                 let later = members.get(at..).unwrap_or_default();
-                return is_used_later(text, later).then(|| temporary(place));
+                return is_used_later(words, later).then(|| temporary(place));
             }
             Kind::Rerunnable(_) if is_rerunnable && *mode == Mode::Statements && !member.is_joined => {
                 return None;
@@ -118,20 +126,18 @@ pub(crate) fn check(path: &str, text: &str, division: &Division, is_rerunnable: 
 }
 
 /// Whether what the first of these makes for the session is used behind its transaction.
-fn is_used_later(text: &str, members: &[Member]) -> bool {
-    let sql = |member: &Member| text.get(member.statement.range.clone()).unwrap_or_default();
+fn is_used_later(words: &[Token<'_>], members: &[Member]) -> bool {
+    let sql = |member: &Member| Cursor::within(words, &member.statement.range);
     let Some((maker, others)) = members.split_first() else { return false };
     let name = made(sql(maker));
     let of_transaction = members.iter().take_while(|member| member.is_joined).count();
     let mut later = others.iter().skip(of_transaction);
-    let user = later.find(|member| name.as_ref().is_none_or(|name| is_named(sql(member), name)));
+    let user = later.find(|member| name.as_ref().is_none_or(|name| is_named(sql(member).tokens(), name)));
     user.is_some_and(|user| user.statement.kind != Kind::Temporary || made(sql(user)) != name)
 }
 
 /// The name of something temporary, where it is made.
-fn made(sql: &str) -> Option<Ident> {
-    let tokens: Vec<Token<'_>> = lexer::tokens(sql).filter(Token::is_sql).collect();
-    let mut words = Cursor::new(&tokens);
+fn made(mut words: Cursor<'_>) -> Option<Ident> {
     words.before(|token| is_word(token, "temp") || is_word(token, "temporary"));
     words.advance();
     words.eat_one_of(&["table", "view", "recursive view", "sequence"]);
@@ -140,17 +146,18 @@ fn made(sql: &str) -> Option<Ident> {
 }
 
 /// Whether a statement has the name, in a block of code too.
-fn is_named(sql: &str, name: &Ident) -> bool {
-    lexer::tokens(sql).any(|token| match token.kind {
+fn is_named(words: &[Token<'_>], name: &Ident) -> bool {
+    words.iter().any(|token| match token.kind {
         TokenKind::Literal => {
-            token.text.starts_with('$') && is_named(token.text.get(1..).unwrap_or_default(), name)
+            token.text.starts_with('$')
+                && Inside::of(token).is_some_and(|block| is_named(&block.words(0), name))
         }
-        _ => Cursor::new(&[token]).ident().as_ref() == Some(name),
+        _ => Cursor::new(std::slice::from_ref(token)).ident().as_ref() == Some(name),
     })
 }
 
 /// A problem for every statement of a verify script that is not a query.
-pub(crate) fn check_queries(path: &str, text: &str, division: &Division) -> Vec<Diagnostic> {
+pub(super) fn check_queries(path: &str, text: &str, division: &Division) -> Vec<Diagnostic> {
     let statements = division.members.iter().map(|member| &member.statement);
     let others = statements.filter(|statement| !statement.is_query);
     others
