@@ -2,15 +2,22 @@
 
 use std::collections::BTreeSet;
 
+mod broken;
+mod result;
+
+pub(super) use broken::refuse as refuse_broken;
+
 use super::block;
 use super::compile;
 use super::dynamic;
 use super::expression::{Scope, is_builtin};
+use super::function::{is_polymorphic, signature};
 use super::{query, session};
 use crate::check::model::{
     Argument, ArgumentMode, Base, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
     Routine, Site, Target,
 };
+use crate::check::read;
 use crate::check::read::body::{Text, statements};
 use crate::check::read::dynamic::NAMES;
 use crate::check::read::function::{Body, CreateRoutine};
@@ -20,6 +27,7 @@ use crate::check::read::search_path::SearchPath;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::check::syntax::words::{Class, class};
+use result::{Last, gives_rows};
 
 /// Does something that stands at these words of a text.
 pub(super) fn inside<T>(
@@ -48,21 +56,31 @@ pub(super) fn check_sql_function(
     name: &Ident,
     function: &Function,
 ) -> Result<(), Refusal> {
+    if signature::inputs(&function.arguments).any(is_polymorphic) {
+        return Ok(());
+    }
     let outer = std::mem::replace(&mut model.variables, variables(name, function));
     let tokens = body.tokens();
     let mut result = Ok(());
+    let mut last = Last { at: body.whole.clone(), rows: None };
     for words in statements(&tokens) {
+        last = Last { at: words.range(), rows: None };
         // Any other statement is looked at when it is run.
         if is_query(words) {
             let mark = model.mark();
-            result = query::read(model, words, &Scope::default()).map(drop);
-            if result.is_err() {
-                model.roll_back(mark);
-                break;
+            let query = read::query::read(words);
+            match query::analyse(model, &query, &Scope::default()) {
+                Ok(rows) => last.rows = gives_rows(&query).then_some(rows),
+                Err(refusal) => {
+                    model.roll_back(mark);
+                    result = Err(refusal);
+                    break;
+                }
             }
         }
     }
     model.variables = outer;
+    let result = result.and_then(|()| result::check(model, function, &last));
     result.map_err(|refusal| placed(body, refusal))
 }
 
@@ -186,7 +204,7 @@ pub(super) fn created(model: &mut Model, command: &CreateRoutine<'_>, mark: usiz
     let Some(function) = model.object(id).function().cloned() else { return Ok(()) };
     let text = match &command.body {
         Some(Body::Statements(queries)) => {
-            let uses = model.analyse(|model| judged(model, queries, &name, &function))?;
+            let uses = model.analyse(|model| judged(model, queries, &command.signature.name, &function))?;
             model.change(id, |object| {
                 for target in uses {
                     let link = Link { part: Part::Whole, how: Dependency::Normal, target };
@@ -226,15 +244,20 @@ pub(super) fn created(model: &mut Model, command: &CreateRoutine<'_>, mark: usiz
 fn judged(
     model: &mut Model,
     queries: &[Query<'_>],
-    name: &Ident,
+    name: &Name,
     function: &Function,
 ) -> Result<Vec<Target>, Refusal> {
-    let outer = std::mem::replace(&mut model.variables, variables(name, function));
+    let outer = std::mem::replace(&mut model.variables, variables(&name.name, function));
     let mut uses = Vec::new();
     let mut result = Ok(());
+    let mut last = Last { at: name.at.clone(), rows: None };
     for query in queries {
+        last = Last { at: query.words.range(), rows: None };
         match query::analyse(model, query, &Scope::default()) {
-            Ok(rows) => uses.extend(rows.uses),
+            Ok(rows) => {
+                uses.extend_from_slice(&rows.uses);
+                last.rows = gives_rows(query).then_some(rows);
+            }
             Err(refusal) => {
                 result = Err(refusal);
                 break;
@@ -242,7 +265,7 @@ fn judged(
         }
     }
     model.variables = outer;
-    result.map(|()| uses)
+    result.and_then(|()| result::check(model, function, &last)).map(|()| uses)
 }
 
 /// What the body of a function can name besides columns.

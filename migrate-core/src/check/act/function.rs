@@ -5,7 +5,7 @@ mod checks;
 pub(super) mod signature;
 
 pub(super) use alter::alter;
-pub(super) use checks::known as need_language;
+pub(super) use checks::{is_polymorphic, known as need_language};
 
 use super::expression::{self, Place, Scope};
 use super::object::Ask;
@@ -42,6 +42,7 @@ fn declare(model: &mut Model, command: &CreateRoutine<'_>) -> Result<(), Refusal
     checks::declaration(&arguments, returns.as_ref(), command, at)?;
     let language = checks::language(model, command, at)?;
     checks::trigger(&arguments, returns.as_ref(), language.as_deref(), at)?;
+    checks::sql(model, &arguments, returns.as_ref(), language.as_deref(), at)?;
     let mut uses: Vec<Target> = Vec::new();
     for default in written.iter().filter_map(|argument| argument.default) {
         uses.extend(expression::check(model, default, &Scope::default(), Place::DEFAULT)?);

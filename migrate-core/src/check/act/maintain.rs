@@ -116,6 +116,9 @@ pub(super) fn refresh(model: &mut Model, command: &Refresh) -> Result<(), Refusa
             take(model, source, AccessShare, true);
         }
     }
+    if model.object(id).relation().is_some_and(|view| view.is_unpopulated == *has_data) {
+        super::view::set_populated(model, id, *has_data);
+    }
     // Its rows are others.
     model.do_anything();
     let there = model.object(id);

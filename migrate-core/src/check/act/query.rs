@@ -17,7 +17,7 @@ pub(super) use from::{From, from_list, relation};
 pub(super) use list::results;
 pub(super) use run::run;
 
-use super::expression::{Analysis, Output, Place, Scope};
+use super::expression::{Analysis, Found, Output, Place, Scope};
 use super::rows;
 use crate::check::model::{Model, Refusal, Target, TypeRef};
 use crate::check::read::query::{self, Body, Query};
@@ -30,6 +30,8 @@ pub(super) struct Rows {
     /// It may have other columns than these.
     pub(super) is_open: bool,
     pub(super) uses: Vec<Target>,
+    /// What stands in the list of results of one SELECT.
+    pub(super) found: Found,
 }
 
 /// Reads and checks a query inside of another one's scope.

@@ -1,10 +1,12 @@
 //! Rules.
 
+use super::expression::{self, Place, Scope};
+use super::query;
 use crate::check::model::{Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target};
 use crate::check::read::rule::CreateRule;
 use crate::{LockMode, Work};
 
-pub(super) fn create(model: &mut Model, command: &CreateRule) -> Result<(), Refusal> {
+pub(super) fn create(model: &mut Model, command: &CreateRule<'_>) -> Result<(), Refusal> {
     let CreateRule { name, table: on, .. } = command;
     let table = model.need(Kind::Table, on)?;
     let there = model.object(table);
@@ -13,9 +15,12 @@ pub(super) fn create(model: &mut Model, command: &CreateRule) -> Result<(), Refu
         return Err(model.wrong_kind(table, on, "and can't have rules"));
     }
     model.lock(table, LockMode::AccessExclusive, Work::None);
+    if !command.is_select {
+        model.analyse(|model| judged(model, table, command))?;
+    }
     let object = Object::new(Kind::Rule, table, name.name.clone(), model.site_at(&name.at));
     // What its commands use is not followed, so it may go with any CASCADE.
-    let is_doubtful = command.does_something;
+    let is_doubtful = !command.actions.is_empty();
     let object = Object { is_doubtful, ..object.on(Dependency::Auto, Target::whole(table)) };
     if command.replaces
         && let Found::Here(there) = model.find_in(Kind::Rule, table, &name.name)
@@ -25,6 +30,18 @@ pub(super) fn create(model: &mut Model, command: &CreateRule) -> Result<(), Refu
     }
     model.free(Kind::Rule, table, name)?;
     model.add(object);
+    Ok(())
+}
+
+/// What it does is read now, and done later.
+fn judged(model: &mut Model, table: Id, command: &CreateRule<'_>) -> Result<(), Refusal> {
+    let scope = Scope::of_rows(model, table, &["new", "old"]);
+    if let Some(condition) = command.condition {
+        expression::condition(model, condition, &scope, Place::WHERE)?;
+    }
+    for action in &command.actions {
+        query::read(model, *action, &scope)?;
+    }
     Ok(())
 }
 

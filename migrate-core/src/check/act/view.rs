@@ -1,6 +1,7 @@
 //! Views and materialized views.
 
 mod replace;
+pub(super) mod updatable;
 
 use std::ops::Range;
 
@@ -18,6 +19,7 @@ struct Made {
     columns: Vec<Column>,
     is_open: bool,
     uses: Vec<Target>,
+    not_updatable: Option<&'static str>,
 }
 
 pub(super) fn create(model: &mut Model, command: &CreateView<'_>) -> Result<(), Refusal> {
@@ -31,7 +33,8 @@ fn create_plain(model: &mut Model, command: &CreateView<'_>) -> Result<(), Refus
     let CreateView { name, query, .. } = command;
     let within = table::place(model, name, command.is_temporary)?;
     let rows = query::analyse(model, query, &Scope::default())?;
-    let made = columns(model, &command.columns, rows, name)?;
+    let not_updatable = updatable::reason(model, query, &rows);
+    let made = Made { not_updatable, ..columns(model, &command.columns, rows, name)? };
     let uses_temporary = made.uses.iter().any(|used| is_temporary(model, used.object));
     let within = if uses_temporary && name.schema.is_none() { Model::TEMPORARY } else { within };
     if command.replaces
@@ -64,7 +67,9 @@ fn create_materialized(model: &mut Model, command: &CreateView<'_>) -> Result<()
         return Ok(());
     }
     let rows = if command.has_data {
-        query::analyse(model, query, &Scope::default())?
+        let rows = query::analyse(model, query, &Scope::default())?;
+        query::from::populated(model, query)?;
+        rows
     } else {
         model.analyse(|model| query::analyse(model, query, &Scope::default()))?
     };
@@ -75,8 +80,20 @@ fn create_materialized(model: &mut Model, command: &CreateView<'_>) -> Result<()
         return Ok(());
     }
     model.free_with_row_type(kind, within, name)?;
-    add(model, kind, within, name, made);
+    let id = add(model, kind, within, name, made);
+    if !command.has_data {
+        set_populated(model, id, false);
+    }
     Ok(())
+}
+
+/// Whether a materialized view has rows.
+pub(super) fn set_populated(model: &mut Model, view: Id, is_populated: bool) {
+    model.change(view, |object| {
+        if let Some(relation) = object.relation_mut() {
+            relation.is_unpopulated = !is_populated;
+        }
+    });
 }
 
 fn is_temporary(model: &Model, id: Id) -> bool {
@@ -85,8 +102,12 @@ fn is_temporary(model: &Model, id: Id) -> bool {
 }
 
 fn add(model: &mut Model, kind: Kind, within: Id, name: &Name, made: Made) -> Id {
-    let relation =
-        Relation { columns: made.columns, is_temporary: within == Model::TEMPORARY, ..Relation::default() };
+    let relation = Relation {
+        columns: made.columns,
+        is_temporary: within == Model::TEMPORARY,
+        not_updatable: made.not_updatable,
+        ..Relation::default()
+    };
     let object = Object::new(kind, within, name.name.clone(), model.site_at(&name.at)).needs(made.uses);
     let types = super::function::own_types(relation.columns.iter().map(|column| &column.of_type));
     let object = object.needs(types);
@@ -123,5 +144,5 @@ fn columns(model: &Model, names: &[Name], rows: Rows, name: &Name) -> Result<Mad
         }
         push(written.name.clone(), TypeRef::unknown(), &written.at, true)?;
     }
-    Ok(Made { columns, is_open: rows.is_open, uses: rows.uses })
+    Ok(Made { columns, is_open: rows.is_open, uses: rows.uses, not_updatable: None })
 }

@@ -12,7 +12,7 @@ mod type_;
 mod versions;
 
 pub(crate) use extension::Extension;
-pub(crate) use function::{Mode, Routine, RoutineKind, Volatility};
+pub(crate) use function::{Mode, Parameter, Routine, RoutineKind, Volatility};
 pub(crate) use line::{Line, Lines};
 pub(crate) use operator::{Cast, CastMethod, Context, Operator, OperatorClass};
 pub(crate) use setting::Setting;

@@ -231,6 +231,11 @@ impl Model {
         result
     }
 
+    /// What is looked at is also done.
+    pub(crate) fn runs(&self) -> bool {
+        !self.only_analyses
+    }
+
     /// What has been done since then, in order.
     pub(crate) fn done(&mut self, mark: usize) -> Vec<Done> {
         self.tell_changes();

@@ -143,6 +143,10 @@ pub(crate) struct Relation {
     /// A partition: which rows are in it.
     pub(crate) bound: Option<Extent>,
     pub(crate) is_temporary: bool,
+    /// A materialized view that has no rows yet: `WITH NO DATA`.
+    pub(crate) is_unpopulated: bool,
+    /// A view: why the server can't change rows through it by itself.
+    pub(crate) not_updatable: Option<&'static str>,
     pub(crate) is_unlogged: bool,
     pub(crate) has_row_security: bool,
     /// `FORCE ROW LEVEL SECURITY`: for the owner as well.

@@ -49,7 +49,7 @@ pub(crate) enum Command<'t> {
     CreateTrigger(Box<CreateTrigger<'t>>),
     CreatePolicy(CreatePolicy<'t>),
     AlterPolicy(AlterPolicy<'t>),
-    CreateRule(CreateRule),
+    CreateRule(CreateRule<'t>),
     Do(Do),
     Call(CallProcedure<'t>),
     Explain(Explain<'t>),

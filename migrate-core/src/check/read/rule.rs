@@ -1,27 +1,41 @@
 //! Rules.
 
+use super::body::statements;
 use super::create::Manner;
+use super::query;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::Name;
 
 #[derive(Clone, Debug)]
-pub(crate) struct CreateRule {
+pub(crate) struct CreateRule<'t> {
     /// `OR REPLACE`.
     pub(crate) replaces: bool,
     pub(crate) name: Name,
     pub(crate) table: Name,
-    /// Not `DO [ALSO | INSTEAD] NOTHING`.
-    pub(crate) does_something: bool,
+    /// The event is SELECT.
+    pub(crate) is_select: bool,
+    pub(crate) condition: Option<Cursor<'t>>,
+    /// What it does; nothing behind `DO [ALSO | INSTEAD] NOTHING`.
+    pub(crate) actions: Vec<Cursor<'t>>,
 }
 
 /// What stands after `CREATE RULE`.
-pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateRule> {
+pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateRule<'_>> {
     let name = words.bare()?;
     words.eat("as on");
+    let is_select = words.next_is("select");
     words.advance();
     words.eat("to");
     let table = words.qualified()?;
+    let condition = words.eat("where").then(|| words.before(|token| token.text.eq_ignore_ascii_case("do")));
     words.eat_up_to("do");
     words.eat_one_of(&["also", "instead"]);
-    Some(CreateRule { replaces: manner.replaces, name, table, does_something: !words.is("nothing") })
+    let actions = if words.is("nothing") {
+        Vec::new()
+    } else if words.is("(") && !query::is_query(words) {
+        statements(words.brackets().tokens()).collect()
+    } else {
+        vec![words]
+    };
+    Some(CreateRule { replaces: manner.replaces, name, table, is_select, condition, actions })
 }

@@ -8,6 +8,7 @@ mod grouping;
 mod others;
 mod places;
 mod queries;
+mod results;
 mod rows;
 mod tables;
 mod words;

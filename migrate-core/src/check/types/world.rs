@@ -250,7 +250,7 @@ impl<'m> World<'m> {
     }
 
     /// `ISCOMPLEX`: a domain over one, too.
-    pub(super) fn is_complex(&self, of_type: Type) -> bool {
+    pub(crate) fn is_complex(&self, of_type: Type) -> bool {
         self.info(self.base_type(of_type)).is_some_and(|info| info.form == Form::Composite)
     }
 

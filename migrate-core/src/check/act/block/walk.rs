@@ -2,14 +2,15 @@
 
 use super::attempt;
 use super::guard::{self, Made};
-use crate::check::act::expression::{Place, Scope, check};
-use crate::check::act::{body, dynamic, query, statement};
+use crate::check::act::expression::{Place, Scope, check, label};
+use crate::check::act::{body, dynamic, query, statement, types};
 use crate::check::model::{Model, Refusal};
 use crate::check::read::body::Text;
 use crate::check::read::dynamic::{Execute, NAMES};
 use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, VariableType, may_leave};
-use crate::check::read::type_name::BaseName;
+use crate::check::read::type_name::{BaseName, TypeName};
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::lexer::TokenKind;
 
 pub(super) struct Walk<'m, 'b> {
     model: &'m mut Model,
@@ -59,15 +60,31 @@ impl<'m, 'b> Walk<'m, 'b> {
 
     fn declare(&mut self, declared: &Declared<'_>) -> Result<(), Refusal> {
         match declared {
-            Declared::Variable { value, .. } => value.as_ref().map_or(Ok(()), |value| self.compute(value)),
+            Declared::Variable { value: Some(value), of_type, .. } => {
+                self.compute(value)?;
+                match of_type {
+                    VariableType::Written(of_type) if self.is_certain => self.first_value(of_type, value),
+                    _ => Ok(()),
+                }
+            }
             Declared::Cursor { arguments, query } => {
                 // Its arguments are names too.
                 self.model.variables.extend(arguments.iter().cloned());
                 body::called(self.model, query.words());
                 Ok(())
             }
-            Declared::Alias(_) => Ok(()),
+            Declared::Variable { value: None, .. } | Declared::Alias(_) => Ok(()),
         }
+    }
+
+    /// A constant that no server reads as the type of the variable, which gets it before anything else is done.
+    fn first_value(&mut self, of_type: &TypeName, value: &Value<'_>) -> Result<(), Refusal> {
+        let [constant] = value.words().tokens() else { return Ok(()) };
+        if constant.kind != TokenKind::Literal {
+            return Ok(());
+        }
+        let of_type = types::resolve(self.model, of_type)?;
+        label(self.model, &of_type, constant)
     }
 
     /// A block that may be taken back by what handles its errors.

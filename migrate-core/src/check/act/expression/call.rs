@@ -217,7 +217,6 @@ const RETURNS: &[(&str, &str)] = &[
     ("concat", "text"),
     ("concat_ws", "text"),
     ("format", "text"),
-    ("upper", "text"),
     ("btrim", "text"),
     ("md5", "text"),
     ("replace", "text"),

@@ -75,7 +75,7 @@ pub(in crate::check::act) struct Found {
     /// An aggregate function over rows of what is analysed.
     pub(in crate::check::act) aggregates: bool,
     pub(in crate::check::act) windows: bool,
-    pub(super) sets: bool,
+    pub(in crate::check::act) sets: bool,
 }
 
 impl Found {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::signature;
+use crate::check::act::table::category::is_pseudo;
 use crate::check::model::{
     Argument, ArgumentMode, Base, Code, Found, Function, Id, Ident, Kind, Model, Name, Refusal, TypeRef,
 };
@@ -123,6 +124,37 @@ pub(super) fn trigger(
             .help("the arguments of a trigger can be accessed through TG_NARGS and TG_ARGV instead"));
     }
     Ok(())
+}
+
+/// `fmgr_sql_validator`: a body in SQL can't do anything with most pseudo-types.
+pub(super) fn sql(
+    model: &Model,
+    arguments: &[Argument],
+    returns: Option<&TypeRef>,
+    language: Option<&str>,
+    at: &Range<usize>,
+) -> Result<(), Refusal> {
+    let has_no_use = |of_type: &&TypeRef| is_pseudo(of_type) && !of_type.is_array && !is_polymorphic(of_type);
+    let returned = returns.filter(|of_type| !matches!(of_type.base, Base::Builtin("void" | "record")));
+    let (title, of_type) = match (returned.filter(has_no_use), signature::inputs(arguments).find(has_no_use))
+    {
+        _ if language != Some("sql") => return Ok(()),
+        (Some(of_type), _) => ("SQL functions cannot return type", of_type),
+        (None, Some(of_type)) => ("SQL functions cannot have arguments of type", of_type),
+        (None, None) => return Ok(()),
+    };
+    let shown = model.type_text(of_type);
+    let refusal = invalid(at, format!("{title} `{shown}`"));
+    Err(match of_type.base {
+        Base::Builtin("trigger" | "event_trigger" | "record") => refusal.help("write it in PL/pgSQL"),
+        _ if shown == "any" => refusal.help("`anyelement` takes a value of any type"),
+        _ => refusal,
+    })
+}
+
+/// `anyelement` and its kin, of which the body is judged where it is called.
+pub(in crate::check::act) fn is_polymorphic(of_type: &TypeRef) -> bool {
+    matches!(of_type.base, Base::Builtin(name) if name.starts_with("any") && name != "any")
 }
 
 /// What OR REPLACE may not change.

@@ -6,7 +6,7 @@ use super::{Rows, analyse, function, join, lock};
 use crate::LockMode;
 use crate::check::act::expression::{Analysis, Cte, Output, Scope, Source};
 use crate::check::model::{Code, Id, Ident, Kind, Model, Name, Refusal, Target, TypeRef};
-use crate::check::read::query::{Alias, FromItem, Relation, Sample};
+use crate::check::read::query::{Alias, Body, FromItem, Query, Relation, Sample};
 
 /// Tables and what they show.
 #[derive(Clone, Debug, Default)]
@@ -178,6 +178,38 @@ pub(in crate::check::act) fn needed(model: &mut Model, name: &Name) -> Result<Id
         ],
         name,
     )
+}
+
+/// Materialized views that a query reads for certain have been filled.
+///
+/// # Errors
+///
+/// One has not.
+pub(in crate::check::act) fn populated(model: &Model, query: &Query<'_>) -> Result<(), Refusal> {
+    // What a condition excludes is not read.
+    let (Body::Select(select), None) = (&query.body, &query.with) else { return Ok(()) };
+    let is_plain = |item: &FromItem<'_>| matches!(item, FromItem::Relation { .. });
+    if select.filter.is_some()
+        || select.having.is_some()
+        || !select.from.iter().all(is_plain)
+        || !model.runs()
+    {
+        return Ok(());
+    }
+    for item in &select.from {
+        let FromItem::Relation { relation, .. } = item else { continue };
+        let Some(name) = relation.name.name() else { continue };
+        let Some(id) = model.known(Kind::MaterializedView, &name) else { continue };
+        let object = model.object(id);
+        let is_empty = object.relation().is_some_and(|relation| relation.is_unpopulated);
+        if is_empty && !object.is_doubtful && object.kind == Kind::MaterializedView {
+            let title = format!("materialized view `{name}` has not been populated");
+            return Err(Refusal::new(Code::ObjectNotInPrerequisiteState, &name.at, title)
+                .earlier(&object.site, "it was made here, and has no rows since WITH NO DATA")
+                .help(format!("write REFRESH MATERIALIZED VIEW {name} before it")));
+        }
+    }
+    Ok(())
 }
 
 /// A source under its alias, if it has one.

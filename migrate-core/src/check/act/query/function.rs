@@ -2,7 +2,8 @@
 
 use crate::check::act::expression::{Analysis, Output, Place, Scope, Source, Value, columns_of};
 use crate::check::act::types;
-use crate::check::model::{ArgumentMode, Base, Body, Id, Ident, Model, Refusal, Target, TypeRef};
+use crate::check::model::builtin::{Mode, Parameter, SERVER};
+use crate::check::model::{ArgumentMode, Base, Body, Id, Ident, Model, Name, Refusal, Target, TypeRef};
 use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::{Definition, FromFunction, FromTable};
 
@@ -91,26 +92,50 @@ fn of_value(model: &Model, value: Value, name: Option<&Ident>) -> Source {
             source.is_open = false;
             source.is_scalar = true;
         }
-        _ => {
-            if name.is_some_and(|name| SCALARS.contains(&&**name)) {
-                source.columns = vec![Output::unknown(called)];
+        Base::Builtin(of_type) if of_type != "record" => {
+            if let Some(output) = name.and_then(|name| only_output(model, name)) {
+                source.is_scalar = output == Called::Itself;
+                let column = match output {
+                    Called::Itself => called,
+                    Called::Parameter(name) => Ident::exact(name),
+                };
+                source.columns = vec![Output::new(column, value.of_type)];
                 source.is_open = false;
-                source.is_scalar = true;
             }
         }
+        _ => {}
     }
     source
 }
 
-/// Functions of PostgreSQL that return one column, whose name is that of the function or its alias.
-const SCALARS: [&str; 6] = [
-    "generate_series",
-    "generate_subscripts",
-    "regexp_split_to_table",
-    "string_to_table",
-    "jsonb_object_keys",
-    "json_object_keys",
-];
+/// What the only column of a function's result is called by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Called {
+    /// The function, or its alias.
+    Itself,
+    Parameter(&'static str),
+}
+
+/// A function of PostgreSQL that returns one column, and what its OUT parameter calls it.
+fn only_output(model: &Model, name: &Ident) -> Option<Called> {
+    let bare = Name::bare(name.clone(), 0..0);
+    if model.routines(&bare).next().is_some() || model.bringer(None, name).is_some() {
+        return None;
+    }
+    let outputs = SERVER.routines(name).map(|routine| {
+        let is_output =
+            |parameter: &&Parameter| matches!(parameter.mode, Mode::Out | Mode::InOut | Mode::Table);
+        let mut outputs = routine.parameters.iter().filter(is_output);
+        match (outputs.next(), outputs.next()) {
+            (None, _) => Some(Called::Itself),
+            (Some(only), None) => only.name.map(Called::Parameter),
+            _ => None,
+        }
+    });
+    let outputs: Vec<Option<Called>> = outputs.collect();
+    let first = *outputs.first()?;
+    if outputs.iter().all(|output| *output == first) { first } else { None }
+}
 
 /// The columns of a function's result that its arguments name.
 fn table_arguments(model: &Model, id: Id) -> Option<Vec<Output>> {

@@ -26,7 +26,6 @@ pub(super) struct List<'e, 't> {
     /// There may be others.
     pub(super) is_open: bool,
     pub(super) seen: Vec<Seen>,
-    pub(super) has_aggregates: bool,
 }
 
 /// The list of results: of SELECT, and of RETURNING.
@@ -74,7 +73,6 @@ pub(super) fn list<'e, 't>(
             continue;
         }
         let (item, value) = self::item(&mut analysis, value)?;
-        list.has_aggregates |= item.found.aggregates;
         list.items.push(item);
         rows.columns.push(Output {
             name: label.clone().unwrap_or_else(|| value.column_name()),
@@ -86,6 +84,7 @@ pub(super) fn list<'e, 't>(
     list.names = rows.columns.iter().map(|column| column.name.clone()).collect();
     list.is_open = rows.is_open;
     list.seen = analysis.seen;
+    rows.found = analysis.found;
     rows.uses.extend(analysis.uses);
     Ok((rows, list))
 }

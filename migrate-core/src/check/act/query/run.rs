@@ -1,6 +1,7 @@
 //! Queries that are statements by themselves.
 
 use super::analyse;
+use super::from::populated;
 use crate::Mode;
 use crate::check::act::expression::{Scope, text_of};
 use crate::check::act::{body, session, table, volatile};
@@ -19,6 +20,8 @@ pub(in crate::check::act) fn run(model: &mut Model, words: Cursor<'_>) -> Result
     if let Some(into) = made_by(&query.body) {
         return table::query::select_into(model, into, rows, &query.words.range());
     }
+    populated(model, &query)?;
+    body::refuse_broken(model, &query)?;
     let changes_rows = matches!(query.body, Body::Changing(_));
     if !changes_rows && !volatile::change_nothing(words.tokens()) {
         model.do_anything();

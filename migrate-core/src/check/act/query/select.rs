@@ -15,7 +15,7 @@ use crate::check::read::query::{Distinct, Relation, Select, SelectItem};
 pub(super) fn table(model: &mut Model, table: &Relation<'_>, outer: &Scope<'_>) -> Result<Rows, Refusal> {
     let (source, mut uses) = relation(model, table, outer)?;
     uses.extend(source.columns.iter().filter_map(|column| column.target));
-    Ok(Rows { columns: source.columns, is_open: source.is_open, uses })
+    Ok(Rows { columns: source.columns, is_open: source.is_open, uses, ..Rows::default() })
 }
 
 /// One query without WITH; its ORDER BY too, unless that belongs to a set operation. In the order of
@@ -62,7 +62,7 @@ pub(super) fn select(
     select.windows.iter().try_for_each(|window| analysis.window(window))?;
     let is_grouped = !select.group.is_empty()
         || select.having.is_some()
-        || list.has_aggregates
+        || rows.found.aggregates
         || analysis.found.aggregates;
     let by: Option<Vec<_>> = groups.into_iter().collect();
     if is_grouped && let Some(by) = &by {

@@ -3,7 +3,9 @@
 use super::target::{self, Aim};
 use super::{conflict, work};
 use crate::check::act::expression::{Analysis, Place, Scope, Source, Value, What, assigned as typed, label};
+use crate::check::act::query::from::populated;
 use crate::check::act::query::{From, Rows, unresolved};
+use crate::check::act::view::updatable::need as need_updatable;
 use crate::check::model::{Base, Body, Code, Column, Id, Kind, Model, Refusal, Relation, Type};
 use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::{Body as Queried, Query, Row, SelectItem};
@@ -40,6 +42,7 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
                 given = rows.first().map(|row| row.values.len());
                 insert.values(model, rows, outer)?;
             } else {
+                populated(model, query)?;
                 let rows = unresolved(model, query, outer)?;
                 if !rows.is_open {
                     insert.is_fitting(model, rows.columns.len(), &name.at)?;
@@ -59,6 +62,7 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
         conflict::run(model, conflict, &source, outer)?;
     }
     let from = From::of(source, uses);
+    need_updatable(model, table, ("insert into", "INSERT"), &name.at)?;
     target::returning(model, read.returning.as_ref(), from, outer)
 }
 

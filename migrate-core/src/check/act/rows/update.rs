@@ -4,6 +4,7 @@ use super::target::{self, Aim};
 use super::work;
 use crate::check::act::expression::{Analysis, Place, Scope, What};
 use crate::check::act::query::{From, Rows, analyse, from_list};
+use crate::check::act::view::updatable::need as need_updatable;
 use crate::check::model::{Code, Id, Model, Name, Refusal};
 use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::FromItem;
@@ -20,6 +21,7 @@ pub(super) fn run(model: &mut Model, update: &Update<'_>, outer: &Scope<'_>) -> 
     condition(model, &update.which, &scope)?;
     from.sources = scope.sources;
     if let Some(table) = table {
+        need_updatable(model, table, ("update", "UPDATE"), &update.table.relation.words.range())?;
         let recurses = !update.table.relation.words.next_is("only");
         work::update(model, table, columns, matches!(update.which, Which::All), recurses);
     }
@@ -36,6 +38,7 @@ pub(super) fn delete(model: &mut Model, delete: &Delete<'_>, outer: &Scope<'_>) 
     condition(model, &delete.which, &scope)?;
     from.sources = scope.sources;
     if let Some(table) = table {
+        need_updatable(model, table, ("delete from", "DELETE"), &delete.table.relation.words.range())?;
         let recurses = !delete.table.relation.words.next_is("only");
         work::delete(model, table, matches!(delete.which, Which::All), recurses);
     }

@@ -1,7 +1,8 @@
 //! Which of PostgreSQL's own types can be compared with each other, and turned into each other without a cast being
 //! written. What is not certain can.
 
-use crate::check::model::{Base, Body, Id, Kind, Model, Type, TypeRef};
+use crate::check::model::{Base, Body, Kind, Model, Type, TypeRef};
+use crate::check::types::{self, Answer, World};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Category {
@@ -13,7 +14,6 @@ enum Category {
     Boolean,
     Date,
     Moment,
-    Time,
     Bytes,
     Json,
     Enum,
@@ -30,7 +30,6 @@ fn category(model: &Model, of_type: &TypeRef) -> Option<Category> {
             "boolean" => Category::Boolean,
             "date" => Category::Date,
             "timestamp without time zone" | "timestamp with time zone" => Category::Moment,
-            "time without time zone" | "time with time zone" => Category::Time,
             "bytea" => Category::Bytes,
             "json" | "jsonb" => Category::Json,
             _ => return None,
@@ -45,15 +44,6 @@ fn category(model: &Model, of_type: &TypeRef) -> Option<Category> {
             }
         }
         Base::Unknown => None,
-    }
-}
-
-/// The enum that a type is, or is a domain over.
-fn enumeration(model: &Model, of_type: &TypeRef) -> Option<Id> {
-    let Base::Own(id) = of_type.base else { return None };
-    match &model.object(id).body {
-        Body::Type(Type::Domain(base)) => enumeration(model, base),
-        _ => Some(id),
     }
 }
 
@@ -74,19 +64,9 @@ pub(in crate::check::act) fn can_refer(model: &Model, from: &TypeRef, to: &TypeR
 
 /// Whether a value of the first type can be assigned to the second one.
 pub(in crate::check::act) fn can_assign(model: &Model, from: &TypeRef, to: &TypeRef) -> bool {
-    use Category::{Date, Enum, Float, Integer, Moment, Numeric, Text, Time};
-    let (Some(one), Some(other)) = (category(model, from), category(model, to)) else { return true };
-    let is_number = |category| matches!(category, Integer | Numeric | Float);
-    // Anything has a text, and so has what an array holds.
-    let is_string = other == Text && (from.is_array || !to.is_array);
-    let is_possible = if one == Enum && other == Enum {
-        enumeration(model, from) == enumeration(model, to)
-    } else {
-        one == other
-            || (is_number(one) && is_number(other))
-            || matches!((one, other), (Date, Moment) | (Moment, Date | Time))
-    };
-    is_string || (from.is_array == to.is_array && is_possible) || has_own_casts(model)
+    let world = World::new(model);
+    let answer = types::assign(&world, world.of(from), world.of(to), "", "");
+    !matches!(answer, Answer::Refused(_))
 }
 
 /// `CREATE CAST` may allow anything.
@@ -97,7 +77,7 @@ fn has_own_casts(model: &Model) -> bool {
 /// A type that a column can't have: <https://www.postgresql.org/docs/current/datatype-pseudo.html>.
 pub(in crate::check::act) fn is_pseudo(of_type: &TypeRef) -> bool {
     let Base::Builtin(name) = of_type.base else { return false };
-    name.starts_with("any") || name.ends_with("_handler") || PSEUDO.contains(&name)
+    name.trim_start_matches('"').starts_with("any") || name.ends_with("_handler") || PSEUDO.contains(&name)
 }
 
 const PSEUDO: &[&str] =

@@ -24,7 +24,9 @@ pub(super) fn create(
     };
     let (mut columns, mut is_open) = (Vec::new(), true);
     if let Source::Query(query) = source {
-        let rows = query::read(model, *query, &Scope::default())?;
+        let query = crate::check::read::query::read(*query);
+        let rows = query::analyse(model, &query, &Scope::default())?;
+        query::from::populated(model, &query)?;
         is_open = rows.is_open;
         columns = self::columns(model, rows.columns);
     }

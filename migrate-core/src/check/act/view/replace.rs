@@ -21,14 +21,14 @@ pub(super) fn run(model: &mut Model, there: Id, name: &Name, made: Made) -> Resu
         object.is_doubtful = false;
         object.is_outside = false;
         object.links.clear();
-        let columns = made.columns;
+        let (columns, not_updatable) = (made.columns, made.not_updatable);
         object.links.extend(made.uses.into_iter().map(|target| crate::check::model::Link {
             part: crate::check::model::Part::Whole,
             how: crate::check::model::Dependency::Normal,
             target,
         }));
         object.site = site;
-        object.body = Body::Relation(Relation { columns, ..Relation::default() });
+        object.body = Body::Relation(Relation { columns, not_updatable, ..Relation::default() });
     });
     Ok(())
 }

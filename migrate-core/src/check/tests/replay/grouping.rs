@@ -198,7 +198,7 @@ fn rows_that_become_one() {
         "SELECT DISTINCT * FROM people ORDER BY mood",
         "SELECT DISTINCT ON (name) name AS n, id FROM people ORDER BY n, id DESC",
         "SELECT DISTINCT ON (name, id) name FROM people ORDER BY name",
-        "SELECT id FROM people ORDER BY point(id, 1) USING <<",
+        "SELECT id FROM people ORDER BY name USING ~<~",
     ] {
         assert_eq!(said(sql), "", "{sql}");
     }
