@@ -171,6 +171,7 @@ pub(crate) struct Schema {
 
     /// Only what differs from the schema after the version FROM; with `--base`, from what that makes
     #[arg(long, value_name = "FROM", num_args = 0..=1, conflicts_with_all = ["mermaid", "svg"])]
+    #[expect(clippy::option_option, reason = "not given, and given without a version, are two things")]
     pub(crate) diff: Option<Option<Version>>,
 
     /// Of what the folder is once it is merged into REV: `--diff --base origin/main` is what the branch changes

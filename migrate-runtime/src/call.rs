@@ -20,6 +20,7 @@ use crate::{Error, Event, Report, Runner, denied, report, transaction};
 /// How often whoever observes is told that a lock is still waited for.
 const SAY_AGAIN: Duration = Duration::from_secs(10);
 
+#[expect(clippy::struct_excessive_bools, reason = "each is found out by itself")]
 pub(crate) struct Call<'a, L> {
     pub(crate) link: &'a mut L,
     pub(crate) settings: &'a Settings,

@@ -53,7 +53,7 @@ mod answer {
     use crate::link::{Failure, Row, ServerError};
 
     /// The rows of an answer; both clients share these types.
-    pub(super) fn rows(messages: Vec<SimpleQueryMessage>) -> Vec<Row> {
+    pub(super) fn rows(messages: &[SimpleQueryMessage]) -> Vec<Row> {
         messages.iter().filter_map(row).collect()
     }
 

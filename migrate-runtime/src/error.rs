@@ -74,8 +74,8 @@ impl Error {
         let has_done = !self.0.report.applied.is_empty() || !self.0.report.reverted.is_empty();
         match &self.0.kind {
             Kind::Unknown(lost) | Kind::LostAgain(lost) => {
-                let last = lost.last.as_ref().map_or(lost.version, |(version, _)| *version);
-                Some(LostIn { first: lost.version, last, step: lost.step, has_done })
+                let to = lost.last.as_ref().map_or(lost.version, |(version, _)| *version);
+                Some(LostIn { first: lost.version, last: to, step: lost.step, has_done })
             }
             Kind::Script { version, step, failure, .. } if failure.is_disconnection() => {
                 Some(LostIn { first: *version, last: *version, step: *step, has_done })

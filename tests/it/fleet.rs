@@ -45,8 +45,8 @@ fn each_schema_gets_its_tables_and_its_history() {
     events.sort();
     assert_eq!(events.len(), 9);
     // Any call can be made for each.
-    let states = fleet.each(tenants(&url, &names), Runner::status_url);
-    assert!(states.tenants.iter().all(|tenant| match &tenant.outcome {
+    let answers = fleet.each(tenants(&url, &names), Runner::status_url);
+    assert!(answers.tenants.iter().all(|tenant| match &tenant.outcome {
         Outcome::Done(status) => status.is_up_to_date(),
         _ => false,
     }));

@@ -61,9 +61,9 @@ fn what_differs_between_two_versions() {
     "#);
     insta::assert_snapshot!(shop.run(&["schema", "--diff", "1", "--svg"]), @"
     --- stderr
-    error: the argument '--diff <FROM>' cannot be used with '--svg'
+    error: the argument '--diff [<FROM>]' cannot be used with '--svg'
 
-    Usage: cargo migrate schema --diff <FROM> [VERSION]
+    Usage: cargo migrate schema --diff [<FROM>] [VERSION]
 
     For more information, try '--help'.
     --- exit 2

@@ -291,10 +291,13 @@ fn help() {
       [VERSION]  After this version [default: the newest]
 
     Options:
-          --diff <FROM>  Only what differs from the schema after the version FROM
-          --mermaid      Draw it in Mermaid's language, which code hosts show as a picture
-          --svg          Draw it as a picture
-      -h, --help         Print help
+          --diff [<FROM>]  Only what differs from the schema after the version FROM; with `--base`, from
+                           what that makes
+          --base <REV>     Of what the folder is once it is merged into REV: `--diff --base origin/main`
+                           is what the branch changes
+          --mermaid        Draw it in Mermaid's language, which code hosts show as a picture
+          --svg            Draw it as a picture
+      -h, --help           Print help
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or

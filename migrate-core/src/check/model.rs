@@ -23,11 +23,10 @@ mod supposed;
 mod unseen;
 
 pub(crate) use change::{Altered, Change};
-pub(crate) use column::{Base, Column, NotNull, TypeRef};
+pub(crate) use column::{Base, Column, NotNull, SYSTEM_COLUMNS, TypeRef};
 pub(crate) use deed::{Deed, Done, On, Thing, What};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
-pub(crate) use find::SYSTEM_COLUMNS;
 pub(crate) use gone::Gone;
 pub(crate) use object::{
     Argument, Body, Compared, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link,

@@ -7,7 +7,7 @@ use crate::link::{Failure, Link, Row};
 
 impl Link for Client {
     async fn query(&mut self, sql: &str) -> Result<Vec<Row>, Failure> {
-        Ok(answer::rows(self.simple_query(sql)?))
+        Ok(answer::rows(&self.simple_query(sql)?))
     }
 
     async fn run(&mut self, sql: &str) -> Result<(), Failure> {

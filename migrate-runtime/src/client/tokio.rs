@@ -56,7 +56,7 @@ impl Link for Lent<'_> {
 }
 
 pub(super) async fn query(client: &Client, sql: &str) -> Result<Vec<Row>, Failure> {
-    Ok(answer::rows(client.simple_query(sql).await?))
+    Ok(answer::rows(&client.simple_query(sql).await?))
 }
 
 pub(super) async fn collect(client: &Client, sql: &str, rows: &mut Vec<Row>) -> Result<(), Failure> {

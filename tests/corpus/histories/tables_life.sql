@@ -19,7 +19,6 @@ CREATE TABLE broken2 (post_slug text REFERENCES posts (slug));
 ALTER TABLE posts DROP CONSTRAINT posts_slug;
 DROP TABLE broken2;
 ALTER TABLE posts DROP CONSTRAINT posts_slug;
--- missed: the operators of a CHECK, looked up again for another type
 ALTER TABLE posts ALTER COLUMN status TYPE text;
 ALTER TABLE posts DROP CONSTRAINT published, ALTER COLUMN status DROP DEFAULT, ALTER COLUMN status TYPE text USING status::text, ALTER COLUMN status SET DEFAULT 'draft';
 DROP TYPE status;

@@ -344,37 +344,7 @@ impl Model {
         let refusal = Refusal::new(Code::WrongObjectType, &name.at, title);
         if there.is_outside { refusal } else { refusal.earlier(&there.site, "created here") }
     }
-
-    /// The number of a column; nothing if the relation may have it without anybody knowing.
-    ///
-    /// # Errors
-    ///
-    /// There is none of that name.
-    pub(crate) fn need_column(&self, relation: Id, name: &Name) -> Result<Option<usize>, Refusal> {
-        let object = self.object(relation);
-        let Some(columns) = object.relation() else { return Ok(None) };
-        if let Some(number) = columns.find(&name.name) {
-            return Ok(Some(number));
-        }
-        if object.is_open || object.is_doubtful || SYSTEM_COLUMNS.contains(&&*name.name) {
-            return Ok(None);
-        }
-        let title = format!("column `{}` of `{}` does not exist", &*name.name, &*object.name);
-        let refusal = Refusal::new(Code::UndefinedColumn, &name.at, title);
-        if let Some(gone) = columns.gone(&name.name) {
-            return Err(refusal.because(&gone));
-        }
-        let names = columns.living().map(|(_, column)| &*column.name);
-        Err(match near(&name.name, names, 2) {
-            Some(near) => refusal.did_you_mean(near),
-            None if object.is_outside => refusal,
-            None => refusal.earlier(&object.site, "the table is created here"),
-        })
-    }
 }
-
-/// Every table has these: <https://www.postgresql.org/docs/current/ddl-system-columns.html>.
-pub(crate) const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 /// It was there under this name.
 fn no_longer(kind: Kind, name: &Name, gone: &Gone) -> Refusal {

@@ -189,7 +189,7 @@ impl Replay {
     pub(in crate::check) fn script(&mut self, script: &Script, text: &Lexed) -> Vec<Refused> {
         let mut all = Vec::new();
         self.through_text(script, text.clone(), |replay, statement| {
-            all.extend(replay.excused(statement.span.range()))
+            all.extend(replay.excused(statement.span.range()));
         });
         all
     }

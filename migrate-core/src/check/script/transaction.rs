@@ -75,7 +75,7 @@ fn whole(tokens: &[Token<'_>], section: &Range<usize>, statements: &[Known]) -> 
     let commit = statements.last().filter(|last| last.kind == Kind::Commit);
     let frames = statements.iter().filter(|statement| matches!(statement.kind, Kind::Begin | Kind::Commit));
     let is_one = frames.count() == usize::from(begin.is_some()) + usize::from(commit.is_some());
-    if !is_one || begin.is_some() > commit.is_some() {
+    if !is_one || (begin.is_some() && commit.is_none()) {
         return None;
     }
     let end = commit.map_or(section.end, |commit| commit.range.start);
