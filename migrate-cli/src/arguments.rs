@@ -9,6 +9,8 @@ use migrate_core::Version;
 use migrate_core::check::{Style, Title};
 use migrate_runtime::cli::{self, OutputOptions};
 
+use crate::format::Format;
+
 /// PostgreSQL migrations: makes, checks, plans, applies and reverts what `embed_migrations!` embeds
 #[derive(Debug, Parser)]
 #[command(name = "cargo-migrate", bin_name = "cargo migrate", version, arg_required_else_help = true)]
@@ -120,6 +122,10 @@ pub(crate) struct Check {
     /// End with 1 if there are warnings, too: for CI
     #[arg(long)]
     pub(crate) deny_warnings: bool,
+
+    /// For whom it is printed [default: text; github where `GITHUB_ACTIONS` is set]
+    #[arg(long, value_enum, conflicts_with_all = ["watch", "json"])]
+    pub(crate) format: Option<Format>,
 
     /// Check what the folder is once it is merged into REV, `origin/main`: rules judge what that has not. Git is asked, and
     /// no network

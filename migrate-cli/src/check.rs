@@ -7,16 +7,27 @@ use migrate_core::{Diagnostic, Migration};
 use serde::Serialize;
 
 use crate::arguments::{Check, Global};
+use crate::format::Format;
 use crate::git::Repository;
 use crate::output::{self, Failure, Output, Problem};
 use crate::{folder, watch};
 
 pub(crate) fn run(check: &Check, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-    match &check.base {
-        Some(revision) => say(merged(global, &base(global, revision)?), global, output, check.deny_warnings),
-        None if check.watch => watch::run(global, output),
-        None => report(global, output, check.deny_warnings),
+    let verdict = match &check.base {
+        None if check.watch => return watch::run(global, output),
+        None => verdict(global),
+        Some(revision) => merged(global, &base(global, revision)?),
+    };
+    let format = check.format.unwrap_or_else(Format::usual);
+    let problems = verdict.as_ref().map_or_else(|problems| problems, |catalog| &catalog.warnings);
+    if let Some(document) = format.document(problems) {
+        output.say(&document)?;
     }
+    if format.is_document() {
+        let is_fine = verdict.is_ok_and(|catalog| !check.deny_warnings || catalog.warnings.is_empty());
+        return Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    say(verdict, global, output, check.deny_warnings)
 }
 
 /// What a check says to machines.
@@ -52,8 +63,8 @@ impl Hidden<'_> {
 }
 
 /// Checks the folder once and says what it found.
-pub(crate) fn report(global: &Global, output: &Output, deny_warnings: bool) -> Result<ExitCode, Failure> {
-    say(verdict(global), global, output, deny_warnings)
+pub(crate) fn report(global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    say(verdict(global), global, output, false)
 }
 
 fn say(

@@ -7,6 +7,7 @@ mod database;
 mod explain;
 mod find;
 mod folder;
+mod format;
 mod freeze;
 mod git;
 mod manual;
@@ -23,12 +24,16 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+use format::Format;
 use migrate_core::Diagnostic;
 use output::{Failure, Output};
 
 fn main() -> ExitCode {
     database::variables();
     let Arguments { mut global, command } = Arguments::parse_from(without_cargo(std::env::args_os()));
+    if let Command::Check(check) = &command {
+        global.output.json |= check.format == Some(Format::Json);
+    }
     let output = Output::new(&global.output);
     let found = global.given.take().map_or_else(find::folder, Ok);
     match found {

@@ -24,14 +24,14 @@ pub(crate) fn run(global: &Global, output: &Output) -> Result<ExitCode, Failure>
         |error: notify::Error| Diagnostic::of(&global.dir, format!("can't watch this folder: {error}"));
     let (mut watch, events) = Watch::new(Path::new(&global.dir)).map_err(unwatchable)?;
     let mut before = Snapshot::of(Path::new(&global.dir));
-    check::report(global, output, false)?;
+    check::report(global, output)?;
     output.tell(&format!("watching {}; Ctrl-C ends", global.dir))?;
     while wait(&events) {
         watch.renew().map_err(unwatchable)?;
         let now = Snapshot::of(Path::new(&global.dir));
         if now != before {
             output.tell(&format!("\n──── {} ────\n", before.changes(&now, &global.dir)))?;
-            check::report(global, output, false)?;
+            check::report(global, output)?;
             before = now;
         }
     }

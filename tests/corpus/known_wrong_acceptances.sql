@@ -11,7 +11,3 @@ SELECT substring(SIMILAR 'a' ESCAPE '#');
 
 -- A cast after IS DOCUMENT, which the parser reads as its operand.
 SELECT a IS DOCUMENT 'x' FROM t;
-
--- What follows a COPY from or to the client is taken for its data: the COPY is an error by itself, so the file is
--- refused anyway.
-COPY t TO STDOUT; BINARY

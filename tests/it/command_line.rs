@@ -132,7 +132,11 @@ fn a_plan_shows_each_statement_with_its_locks() {
       26  CREATE TRIGGER
       33  UPDATE           ROW EXCLUSIVE on catalog.services, reads the rows
                            ACCESS SHARE on catalog.service_categories, reads the rows
-      39  UPDATE
+      39  UPDATE           ACCESS SHARE on catalog.services, reads the rows
+                           ACCESS SHARE on scheduling.staff_services, reads the rows
+                           ROW SHARE on scheduling.staff, reads the rows
+                           ACCESS SHARE on scheduling.salons, reads the rows
+                           ACCESS SHARE on scheduling.working_hours, reads the rows
       45  DO
       59  COMMENT          SHARE UPDATE EXCLUSIVE on catalog.services
 

@@ -20,7 +20,7 @@ fn each_schema_gets_its_tables_and_its_history() {
     let events = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&events);
     let fleet = SHOP.runner().fleet().at_once(2).observer(move |tenant, event| {
-        if let Event::Started { migration } = event {
+        if let Event::Applied { migration, .. } = event {
             told.lock().unwrap().push(format!("{tenant}: {migration}"));
         }
     });

@@ -99,11 +99,13 @@ fn each_command() {
     Usage: cargo migrate check [OPTIONS]
 
     Options:
-          --watch          Check again whenever the folder changes, until Ctrl-C
-          --deny-warnings  End with 1 if there are warnings, too: for CI
-          --base <REV>     Check what the folder is once it is merged into REV, `origin/main`: rules
-                           judge what that has not. Git is asked, and no network
-      -h, --help           Print help
+          --watch            Check again whenever the folder changes, until Ctrl-C
+          --deny-warnings    End with 1 if there are warnings, too: for CI
+          --format <FORMAT>  For whom it is printed [default: text; github where `GITHUB_ACTIONS` is
+                             set] [possible values: text, json, github, sarif, junit]
+          --base <REV>       Check what the folder is once it is merged into REV, `origin/main`: rules
+                             judge what that has not. Git is asked, and no network
+      -h, --help             Print help
 
     Options of every command:
           --dir <FOLDER>  The folder of the migrations [default: what `migrate.toml` says, or
@@ -299,7 +301,7 @@ fn manual_pages() {
     .SH NAME
     cargo\-migrate\-check \- Check the migrations as the build does
     .SH SYNOPSIS
-    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-open\fR] [\fB\-\-base\fR] [\fB\-\-closed\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
+    \fBcargo migrate check\fR [\fB\-\-dir\fR] [\fB\-\-watch\fR] [\fB\-\-deny\-warnings\fR] [\fB\-\-open\fR] [\fB\-\-closed\fR] [\fB\-\-format\fR] [\fB\-\-base\fR] [\fB\-\-json\fR] [\fB\-\-color\fR] [\fB\-h\fR|\fB\-\-help\fR] 
     .SH DESCRIPTION
     Check the migrations as the build does
     .SH OPTIONS
@@ -309,6 +311,25 @@ fn manual_pages() {
     .TP
     \fB\-\-deny\-warnings\fR
     End with 1 if there are warnings, too: for CI
+    .TP
+    \fB\-\-format\fR \fI<FORMAT>\fR
+    For whom it is printed [default: text; github where `GITHUB_ACTIONS` is set]
+    .br
+
+    .br
+    \fIPossible values:\fR
+    .RS 14
+    .IP \(bu 2
+    text
+    .IP \(bu 2
+    json
+    .IP \(bu 2
+    github
+    .IP \(bu 2
+    sarif
+    .IP \(bu 2
+    junit
+    .RE
     .TP
     \fB\-\-base\fR \fI<REV>\fR
     Check what the folder is once it is merged into REV, `origin/main`: rules judge what that has not. Git is asked, and no network

@@ -18,6 +18,7 @@ mod each;
 mod environment;
 mod example;
 mod explain;
+mod format;
 mod freeze;
 mod help;
 mod history;

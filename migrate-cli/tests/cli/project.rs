@@ -93,6 +93,7 @@ impl Project {
             "GIT_DIR",
             "GIT_INDEX_FILE",
             "GIT_WORK_TREE",
+            "GITHUB_ACTIONS",
         ] {
             command.env_remove(name);
         }

@@ -16,7 +16,11 @@ pub(super) fn create(model: &mut Model, command: &CreateRule<'_>) -> Result<(), 
     }
     model.lock(table, LockMode::AccessExclusive, Work::None);
     if !command.is_select {
-        model.analyse(|model| judged(model, table, command))?;
+        let mark = model.mark();
+        let judged = model.analyse(|model| judged(model, table, command));
+        // The tables of its commands are locked when it fires.
+        model.roll_back(mark);
+        judged?;
     }
     let object = Object::new(Kind::Rule, table, name.name.clone(), model.site_at(&name.at));
     // What its commands use is not followed, so it may go with any CASCADE.
