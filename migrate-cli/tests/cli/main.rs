@@ -23,6 +23,7 @@ mod freeze;
 mod help;
 mod history;
 mod machines;
+mod manual;
 mod new;
 mod pictures;
 mod project;

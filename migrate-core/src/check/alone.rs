@@ -6,7 +6,7 @@ use super::syntax::lexer::Token;
 use super::{oldest, syntax};
 use crate::{Class, Diagnostic, Effect};
 
-/// The syntax errors of a text, as [`check`] finds them in a file of this path.
+/// The syntax errors of a text, as [`check`](super::check) finds them in a file of this path.
 #[must_use]
 pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
     let lexed = Lexed::of(text);
