@@ -1,6 +1,6 @@
 //! What a database holds, thing by thing.
 
-use super::{Column, Gone, Id, Ident, Kind, Site, TypeRef};
+use super::{Column, Gone, Id, Ident, Key, Kind, Site, TypeRef};
 use crate::check::read::argument::ArgumentMode;
 use crate::check::read::partition::{Extent, Strategy};
 use crate::check::read::trigger::Events;
@@ -29,6 +29,10 @@ pub(crate) struct Object {
 }
 
 impl Object {
+    pub(crate) fn key(&self) -> Key {
+        Key { space: self.kind.space(), within: self.within, name: self.name.clone() }
+    }
+
     pub(crate) fn new(kind: Kind, within: Id, name: Ident, site: Site) -> Object {
         Object {
             kind,

@@ -394,9 +394,3 @@ impl Model {
         before
     }
 }
-
-impl Object {
-    pub(crate) fn key(&self) -> Key {
-        Key { space: self.kind.space(), within: self.within, name: self.name.clone() }
-    }
-}
