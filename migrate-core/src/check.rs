@@ -308,6 +308,7 @@ fn migration(parts: &Parts, up: Up) -> Result<Linted, Vec<Diagnostic>> {
                 migration,
                 texts,
                 allowed: up.directives.allowed,
+                is_unread: up.is_unread,
                 facts: Vec::new(),
                 done: Vec::new(),
             })

@@ -26,6 +26,8 @@ use transaction::{Division, Member};
 pub(crate) struct Checked {
     pub(crate) script: Script,
     pub(crate) directives: Directives,
+    /// Something in it can't be read, which is allowed.
+    pub(crate) is_unread: bool,
 }
 
 /// A statement, and what the runner must know of it.
@@ -120,5 +122,5 @@ pub(crate) fn script(
         lock_timeout: directives.lock_timeout,
         statement_timeout: directives.statement_timeout,
     };
-    Ok(Checked { script, directives })
+    Ok(Checked { script, directives, is_unread: !is_whole })
 }

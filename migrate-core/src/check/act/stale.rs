@@ -27,8 +27,8 @@ pub(in crate::check) fn all(model: &mut Model) -> Vec<Stale> {
     let mut all: Vec<Stale> = Vec::new();
     for (function, routine) in routines {
         let body = Site { script: routine.script, range: routine.text.whole.clone() };
-        for Refusal { title, code, earlier, .. } in refusals(model, function, &routine) {
-            let Some((by, _)) = earlier.filter(|(_, label)| is_taken(label)) else { continue };
+        for refusal in refusals(model, function, &routine).into_iter().filter(|refusal| refusal.is_taken) {
+            let Refusal { title, code, earlier: Some((by, _)), .. } = refusal else { continue };
             let is_later = (by.script, by.range.start) > (body.script, body.range.start);
             let is_gone = matches!(code, Code::UndefinedTable | Code::UndefinedColumn);
             if is_later && is_gone && !all.iter().any(|known| known.function == function && known.by == by) {
@@ -37,11 +37,6 @@ pub(in crate::check) fn all(model: &mut Model) -> Vec<Stale> {
         }
     }
     all
-}
-
-/// The labels of [`Refusal::because`].
-fn is_taken(label: &str) -> bool {
-    ["dropped here", "renamed to ", "moved to "].iter().any(|beginning| label.starts_with(beginning))
 }
 
 fn refusals(model: &mut Model, id: Id, routine: &Routine) -> Vec<Refusal> {

@@ -351,7 +351,7 @@ fn no_longer(kind: Kind, name: &Name, gone: &Gone) -> Refusal {
     let title = format!("{} `{name}` does not exist", called(kind));
     let refusal = Refusal::new(kind.missing(), &name.at, title);
     match &gone.renamed_to {
-        Some(new) if *new == name.name => refusal.earlier(&gone.site, "moved to another schema here"),
+        Some(new) if *new == name.name => refusal.taken(&gone.site, "moved to another schema here"),
         _ => refusal.because(gone),
     }
 }

@@ -107,6 +107,8 @@ pub(crate) struct Refusal {
     pub(crate) at: Range<usize>,
     /// What an earlier statement did: `dropped here`.
     pub(crate) earlier: Option<(Site, String)>,
+    /// That took away what is missing.
+    pub(crate) is_taken: bool,
     pub(crate) notes: Vec<String>,
     pub(crate) help: Option<String>,
     /// The version that refuses it, where not all do.
@@ -120,6 +122,7 @@ impl Refusal {
             title: title.into(),
             at: at.clone(),
             earlier: None,
+            is_taken: false,
             notes: Vec::new(),
             help: None,
             by: None,
@@ -141,11 +144,15 @@ impl Refusal {
     /// What is missing was there before.
     pub(crate) fn because(self, gone: &Gone) -> Refusal {
         match &gone.renamed_to {
-            Some(new) => self
-                .earlier(&gone.site, format!("renamed to `{}` here", &**new))
-                .help(format!("write `{new}`")),
-            None => self.earlier(&gone.site, "dropped here"),
+            Some(new) => {
+                self.taken(&gone.site, format!("renamed to `{}` here", &**new)).help(format!("write `{new}`"))
+            }
+            None => self.taken(&gone.site, "dropped here"),
         }
+    }
+
+    pub(super) fn taken(self, site: &Site, label: impl Into<String>) -> Refusal {
+        Refusal { is_taken: true, ..self.earlier(site, label) }
     }
 
     pub(crate) fn note(mut self, note: impl Into<String>) -> Refusal {

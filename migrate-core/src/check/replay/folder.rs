@@ -77,7 +77,7 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed 
 
 impl Replay {
     fn migration(&mut self, linted: &mut Linted, ground: &Ground<'_>, findings: &mut Findings) {
-        let Linted { migration, texts, allowed, facts, done } = linted;
+        let Linted { migration, texts, allowed, is_unread, facts, done } = linted;
         let is_frozen = (ground.is_frozen)(migration);
         let level = |rule: &str| {
             let is_allowed = is_frozen || allowed.iter().any(|allowed| allowed == rule);
@@ -97,8 +97,9 @@ impl Replay {
             findings.tell(down::RULE, level(down::RULE), found);
         }
         let told = self.told(&mut migration.up, &texts.up);
-        if allowed.iter().any(|allowed| allowed == RULE) {
-            self.doubt_unread(&migration.up);
+        if *is_unread {
+            // It may have done anything.
+            aftermath::unread(&mut self.model);
         }
         migration.class = told.class;
         if is_judged {
@@ -113,13 +114,6 @@ impl Replay {
             let told = self.told(verify, text);
             findings.replayed(told.refused, level(RULE), ground.world);
             findings.tell(near::RULE, level(near::RULE), told.near);
-        }
-    }
-
-    /// What nobody here reads may have done anything, if it is allowed.
-    fn doubt_unread(&mut self, script: &Script) {
-        if !super::read(&Lexed::of(script.sql())).errors.is_empty() {
-            aftermath::unread(&mut self.model);
         }
     }
 

@@ -98,38 +98,34 @@ pub(super) fn check(
     let Division { mode, members, unended, .. } = division;
     let problem = |(at, member): (usize, &Member)| {
         let Member { statement, begin, .. } = member;
-        let may_run_alone = matches!(statement.kind, Kind::Alone(_) | Kind::Rerunnable(_));
-        let is_fine =
-            matches!(statement.kind, Kind::Transactional | Kind::Session | Kind::Call | Kind::Alone(_));
-        // Where it stands is found out only for what is wrong: lines are counted from the file's beginning.
-        if is_fine && !(may_run_alone && begin.is_some()) {
-            return None;
-        }
-        let (place, sql) = located(path, text, &statement.range);
+        // Lines are counted from the file's beginning, so only of what is wrong.
+        let here = || place(path, text, &statement.range);
         Some(match &statement.kind {
             Kind::Alone(_) | Kind::Rerunnable(_) if begin.is_some() => {
-                in_a_block(place, located(path, text, begin.as_ref()?).0)
+                in_a_block(here(), place(path, text, begin.as_ref()?))
             }
             Kind::Transactional | Kind::Session | Kind::Call | Kind::Alone(_) => return None,
             Kind::Temporary if *mode == Mode::Transaction => return None,
             Kind::Temporary => {
                 let later = members.get(at..).unwrap_or_default();
-                return is_used_later(words, later).then(|| temporary(place));
+                return is_used_later(words, later).then(|| temporary(here()));
             }
             Kind::Rerunnable(_) if is_rerunnable && *mode == Mode::Statements && !member.is_joined => {
                 return None;
             }
-            Kind::Rerunnable(name) => rerunnable(place, name),
-            Kind::Begin | Kind::Commit | Kind::Unsafe(Unsafe::TransactionControl) => control(place, sql),
-            Kind::Unsafe(Unsafe::DiscardAll) => releases(place, "`DISCARD ALL`"),
-            Kind::Unsafe(Unsafe::UnlockAll) => releases(place, "`pg_advisory_unlock_all()`"),
-            Kind::Unsafe(Unsafe::CopyData) => copy(place),
-            Kind::Unsafe(Unsafe::Reading) => reading(place, sql),
-            Kind::Unsafe(Unsafe::OneIndex) => one_index(place),
+            Kind::Rerunnable(name) => rerunnable(here(), name),
+            Kind::Begin | Kind::Commit | Kind::Unsafe(Unsafe::TransactionControl) => {
+                control(here(), slice(text, &statement.range))
+            }
+            Kind::Unsafe(Unsafe::DiscardAll) => releases(here(), "`DISCARD ALL`"),
+            Kind::Unsafe(Unsafe::UnlockAll) => releases(here(), "`pg_advisory_unlock_all()`"),
+            Kind::Unsafe(Unsafe::CopyData) => copy(here()),
+            Kind::Unsafe(Unsafe::Reading) => reading(here(), slice(text, &statement.range)),
+            Kind::Unsafe(Unsafe::OneIndex) => one_index(here()),
         })
     };
     let problems = members.iter().enumerate().filter_map(problem);
-    problems.chain(unended.iter().map(|begin| unfinished(located(path, text, &begin.range).0))).collect()
+    problems.chain(unended.iter().map(|begin| unfinished(place(path, text, &begin.range)))).collect()
 }
 
 /// Whether what the first of these makes for the session is used behind its transaction.
@@ -169,16 +165,19 @@ pub(super) fn check_queries(path: &str, text: &str, division: &Division) -> Vec<
     let others = statements.filter(|statement| !statement.is_query);
     others
         .map(|statement| {
-            Diagnostic::at(located(path, text, &statement.range).0, "a verify script holds queries only")
+            Diagnostic::at(place(path, text, &statement.range), "a verify script holds queries only")
                 .note("each row must have `true` in its first column")
                 .help("write what must hold: `SELECT count(*) = 0 FROM orders WHERE total < 0`")
         })
         .collect()
 }
 
-fn located<'t>(path: &str, text: &'t str, range: &Range<usize>) -> (Place, &'t str) {
-    let place = Place::marked(path, text, ByteOffset(range.start)..ByteOffset(range.end));
-    (place, text.get(range.clone()).unwrap_or_default())
+fn place(path: &str, text: &str, range: &Range<usize>) -> Place {
+    Place::marked(path, text, ByteOffset(range.start)..ByteOffset(range.end))
+}
+
+fn slice<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
+    text.get(range.clone()).unwrap_or_default()
 }
 
 fn control(place: Place, sql: &str) -> Diagnostic {

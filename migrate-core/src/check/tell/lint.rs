@@ -37,6 +37,8 @@ pub(crate) struct Linted {
     pub(crate) migration: Migration,
     pub(crate) texts: Texts,
     pub(crate) allowed: Vec<String>,
+    /// Something in its up script can't be read, which is allowed.
+    pub(crate) is_unread: bool,
     /// What each of its statements says and did, if it is judged.
     pub(crate) facts: Vec<Vec<Fact>>,
     pub(crate) done: Vec<Vec<Done>>,

@@ -1,9 +1,9 @@
 //! The list of results, and what each of them is.
 
 use super::Rows;
-use crate::check::act::expression::{Analysis, Column, Found, Output, Scope, Seen};
+use crate::check::act::expression::{Analysis, Column, Found, Output, Scope, Seen, Value};
 use crate::check::model::{Ident, Model, Refusal, TypeRef};
-use crate::check::read::expression::Expression;
+use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::SelectItem;
 
 /// A result, or what rows are sorted or grouped by.
@@ -93,7 +93,7 @@ pub(super) fn list<'e, 't>(
 pub(super) fn item<'e, 't>(
     analysis: &mut Analysis<'_, '_>,
     expression: &'e Expression<'t>,
-) -> Result<(Item<'e, 't>, crate::check::act::expression::Value), Refusal> {
+) -> Result<(Item<'e, 't>, Value), Refusal> {
     let before = analysis.seen.len();
     let outer = std::mem::take(&mut analysis.found);
     let value = analysis.value(expression)?;
@@ -107,7 +107,6 @@ pub(super) fn item<'e, 't>(
 }
 
 fn is_name(expression: &Expression<'_>) -> bool {
-    use crate::check::read::expression::Node;
     matches!(expression.node, Node::Column(_) | Node::Whole(_))
 }
 

@@ -1,6 +1,7 @@
 //! What sorts, groups and tells rows apart, by `transformSortClause`, `transformGroupClause` and `transformDistinctClause` of
 //! `parse_clause.c`: a name or a number alone may be a result.
 
+use std::fmt;
 use std::ops::Range;
 
 use super::Rows;
@@ -11,6 +12,24 @@ use crate::check::model::{Code, Ident, Model, Refusal};
 use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::{Body, Group};
 use crate::check::syntax::lexer::Token;
+
+/// Where a name or a number may be a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Clause {
+    DistinctOn,
+    GroupBy,
+    OrderBy,
+}
+
+impl fmt::Display for Clause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Clause::DistinctOn => "DISTINCT ON",
+            Clause::GroupBy => "GROUP BY",
+            Clause::OrderBy => "ORDER BY",
+        })
+    }
+}
 
 /// ORDER BY of what is no plain SELECT: a set operation knows the columns of its result only.
 pub(super) fn by_result(
@@ -28,7 +47,7 @@ pub(super) fn by_result(
     let list = List { items, names, is_open: rows.is_open, ..List::default() };
     for sort in order {
         let mut analysis = Analysis::new(model, &scope);
-        let result = if let Some(number) = number(sort, "ORDER BY", &list)? {
+        let result = if let Some(number) = number(sort, Clause::OrderBy, &list)? {
             rows.columns.get(number)
         } else {
             analysis.value(sort)?;
@@ -70,7 +89,11 @@ fn named(expression: &Expression<'_>) -> Option<Ident> {
 }
 
 /// A constant that is the number of a result, counted from 0; nothing of what is none, or may be one that is not known.
-fn number(expression: &Expression<'_>, clause: &str, list: &List<'_, '_>) -> Result<Option<usize>, Refusal> {
+fn number(
+    expression: &Expression<'_>,
+    clause: Clause,
+    list: &List<'_, '_>,
+) -> Result<Option<usize>, Refusal> {
     let (token, sign) = match &expression.node {
         Node::Number(token) => (*token, 1),
         Node::Prefix(operator, operand) if operator.sign() == "-" => match &operand.node {
@@ -105,7 +128,7 @@ fn digits(token: &Token<'_>) -> Option<i64> {
     token.text.replace('_', "").parse::<i32>().ok().map(i64::from)
 }
 
-fn no_integer(expression: &Expression<'_>, clause: &str) -> Refusal {
+fn no_integer(expression: &Expression<'_>, clause: Clause) -> Refusal {
     let title = format!("non-integer constant in {clause}");
     Refusal::new(Code::SyntaxError, &expression.range(), title).help(
         "a constant is the same for all rows; write the name of a column, or its number among the results",
@@ -117,7 +140,7 @@ impl<'e, 't: 'e> Analysis<'_, '_> {
     fn meant(
         &mut self,
         expression: &'e Expression<'t>,
-        clause: &str,
+        clause: Clause,
         list: &List<'e, 't>,
     ) -> Result<Option<Item<'e, 't>>, Refusal> {
         if let Some(number) = number(expression, clause, list)? {
@@ -130,7 +153,7 @@ impl<'e, 't: 'e> Analysis<'_, '_> {
         let name = named(expression);
         let labelled =
             || list.items.iter().zip(&list.names).filter(|(_, label)| name.as_ref() == Some(*label));
-        let prefers_column = clause == "GROUP BY";
+        let prefers_column = clause == Clause::GroupBy;
         if !prefers_column && let Some((first, _)) = labelled().next() {
             if let Some(name) = &name
                 && !list.is_open
@@ -186,7 +209,7 @@ impl<'e, 't: 'e> Analysis<'_, '_> {
         list: &List<'e, 't>,
         into: &mut Vec<Option<Item<'e, 't>>>,
     ) -> Result<(), Refusal> {
-        let item = self.meant(expression, "GROUP BY", list)?;
+        let item = self.meant(expression, Clause::GroupBy, list)?;
         if let Some(item) = &item {
             self.distinguishable(&Value::typed(item.of_type.clone()), &expression.range())?;
         }
@@ -202,7 +225,7 @@ impl<'e, 't: 'e> Analysis<'_, '_> {
     ) -> Result<Vec<Option<Item<'e, 't>>>, Refusal> {
         let mut items = Vec::new();
         for expression in order {
-            let item = self.meant(expression, "ORDER BY", list)?;
+            let item = self.meant(expression, Clause::OrderBy, list)?;
             if let Some(item) = &item {
                 self.sortable(&Value::typed(item.of_type.clone()), &expression.range())?;
             }
@@ -242,7 +265,7 @@ impl<'e, 't: 'e> Analysis<'_, '_> {
     ) -> Result<(), Refusal> {
         let mut items = Vec::new();
         for expression in on {
-            let item = self.meant(expression, "DISTINCT ON", list)?;
+            let item = self.meant(expression, Clause::DistinctOn, list)?;
             if let Some(item) = &item {
                 self.distinguishable(&Value::typed(item.of_type.clone()), &expression.range())?;
             }
@@ -270,10 +293,10 @@ impl<'e, 't: 'e> Analysis<'_, '_> {
 /// Groups are made before aggregates are computed.
 fn can_group<'e, 't>(
     item: Option<Item<'e, 't>>,
-    clause: &str,
+    clause: Clause,
     expression: &Expression<'_>,
 ) -> Result<Option<Item<'e, 't>>, Refusal> {
-    if clause == "GROUP BY"
+    if clause == Clause::GroupBy
         && let Some(item) = &item
     {
         let found = [
