@@ -23,11 +23,11 @@ pub(crate) fn run(check: &Check, global: &Global, output: &Output) -> Result<Exi
     if let Some(document) = format.document(problems) {
         output.say(&document)?;
     }
-    if format.is_document() {
-        let is_fine = verdict.is_ok_and(|catalog| !check.deny_warnings || catalog.warnings.is_empty());
-        return Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    if !format.is_document() {
+        say(&verdict, global, output)?;
     }
-    say(verdict, global, output, check.deny_warnings)
+    let is_fine = verdict.is_ok_and(|catalog| !check.deny_warnings || catalog.warnings.is_empty());
+    Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What a check says to machines.
@@ -63,33 +63,26 @@ impl Hidden<'_> {
 }
 
 /// Checks the folder once and says what it found.
-pub(crate) fn report(global: &Global, output: &Output) -> Result<ExitCode, Failure> {
-    say(verdict(global), global, output, false)
+pub(crate) fn report(global: &Global, output: &Output) -> Result<(), Failure> {
+    say(&verdict(global), global, output)
 }
 
-fn say(
-    verdict: Result<Catalog, Vec<Diagnostic>>,
-    global: &Global,
-    output: &Output,
-    deny_warnings: bool,
-) -> Result<ExitCode, Failure> {
-    match verdict {
-        Ok(catalog) => {
-            output::problems(output, &catalog.warnings)?;
-            output.say(&summary(&catalog, &global.dir, catalog.warnings.len()))?;
-            if let Some(unseen) = &catalog.unseen {
-                output.say(&unseen.to_string())?;
-            }
-            let migrations = Some(catalog.migrations.len());
-            let newest = catalog.migrations.last().map(Migration::title);
-            let warnings = output::for_machines(&catalog.warnings);
-            let unseen = catalog.unseen.as_ref().map(Hidden::of);
-            output.json(&Report { migrations, newest, problems: Vec::new(), warnings, unseen })?;
-            let is_denied = deny_warnings && !catalog.warnings.is_empty();
-            Ok(if is_denied { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-        }
-        Err(problems) => refuse(&problems, global, output),
+fn say(verdict: &Result<Catalog, Vec<Diagnostic>>, global: &Global, output: &Output) -> Result<(), Failure> {
+    let catalog = match verdict {
+        Ok(catalog) => catalog,
+        Err(problems) => return refuse(problems, global, output).map(drop),
+    };
+    output::problems(output, &catalog.warnings)?;
+    output.say(&summary(catalog, &global.dir, catalog.warnings.len()))?;
+    if let Some(unseen) = &catalog.unseen {
+        output.say(&unseen.to_string())?;
     }
+    let migrations = Some(catalog.migrations.len());
+    let newest = catalog.migrations.last().map(Migration::title);
+    let warnings = output::for_machines(&catalog.warnings);
+    let unseen = catalog.unseen.as_ref().map(Hidden::of);
+    output.json(&Report { migrations, newest, problems: Vec::new(), warnings, unseen })?;
+    Ok(())
 }
 
 /// Says what is wrong with the folder.

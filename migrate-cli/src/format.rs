@@ -3,7 +3,10 @@
 use clap::ValueEnum;
 use migrate_core::check::RULES;
 use migrate_core::{Diagnostic, Place};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
+
+use crate::xml;
 
 /// For whom a check is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -146,10 +149,9 @@ fn location(path: &str, place: Option<&Place>, label: Option<&str>) -> Value {
 
 /// A path as a relative URI.
 fn uri(path: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    path.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
+    const OTHERS: AsciiSet =
+        NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+    utf8_percent_encode(path, &OTHERS).to_string()
 }
 
 /// As GitLab, Jenkins and others read it: a case for each problem, or one that has passed.
@@ -161,11 +163,11 @@ fn junit(problems: &[Diagnostic]) -> String {
             "    <testcase classname=\"{}\" name=\"{}\">\n      \
                <failure type=\"{}\" message=\"{}\">{}</failure>\n    \
              </testcase>\n",
-            xml(problem.path()),
-            xml(&name),
-            xml(problem.rule().unwrap_or(severity(problem))),
-            xml(problem.title()),
-            xml(&problem.to_string()),
+            xml::lines(problem.path()),
+            xml::lines(&name),
+            xml::lines(problem.rule().unwrap_or(severity(problem))),
+            xml::lines(problem.title()),
+            xml::lines(&problem.to_string()),
         )
     };
     let passed = || "    <testcase classname=\"migrations\" name=\"check\"/>\n".to_owned();
@@ -179,19 +181,4 @@ fn junit(problems: &[Diagnostic]) -> String {
            </testsuite>\n\
          </testsuites>"
     )
-}
-
-/// What XML 1.0 can't hold is replaced.
-fn xml(text: &str) -> String {
-    let escaped = |c: char| match c {
-        '&' => "&amp;".to_owned(),
-        '<' => "&lt;".to_owned(),
-        '>' => "&gt;".to_owned(),
-        '"' => "&quot;".to_owned(),
-        '\n' => "&#10;".to_owned(),
-        '\t' => "&#9;".to_owned(),
-        c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => '\u{fffd}'.to_string(),
-        c => c.to_string(),
-    };
-    text.chars().map(escaped).collect()
 }

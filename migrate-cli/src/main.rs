@@ -17,6 +17,7 @@ mod paint;
 mod renumber;
 mod schema;
 mod watch;
+mod xml;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

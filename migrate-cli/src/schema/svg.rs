@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::drawing::{Attribute, Drawing, Entity, Relation};
+use crate::xml::escaped;
 use layout::{Place, Size};
 
 /// Of a row.
@@ -147,24 +148,6 @@ fn marks_of(column: &Attribute) -> String {
 /// Of a text, in pixels: as the widest of the usual fonts has it.
 fn width(text: &str) -> usize {
     (text.width() * 15).div_ceil(2)
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // XML has no way to write these.
-            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
-                escaped.push('\u{fffd}');
-            }
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
 }
 
 /// How a line ends: at exactly one row, at one or none, at any number.
