@@ -1,9 +1,11 @@
 //! How a transaction of the runner's begins: in one message with the lock, and with what must be known before anything
 //! is written.
 
+use std::time::Duration;
+
 use migrate_core::plan::Applied;
 
-use crate::call::Call;
+use crate::call::{Attempt, Call};
 use crate::error::{Kind, runner};
 use crate::history::{self, Table};
 use crate::link::{Failure, Link, Row, value};
@@ -17,7 +19,7 @@ use crate::task::{Direction, Task};
 pub(crate) struct Begun {
     /// As it was before.
     pub(crate) session: Session,
-    pub(crate) has_lock: bool,
+    has_lock: bool,
     history: Known,
 }
 
@@ -42,7 +44,7 @@ impl Begun {
     }
 
     /// Whether the history is what is known.
-    pub(crate) fn knows(&self, applied: &[Applied]) -> bool {
+    fn knows(&self, applied: &[Applied]) -> bool {
         match &self.history {
             Known::Count(count) => *count == applied.len().to_string(),
             Known::Newest(newest) => {
@@ -112,12 +114,33 @@ pub(crate) fn begun_again(rows: &[Row], before: &Begun) -> Begun {
 
 impl<L: Link> Call<'_, L> {
     /// The transaction for a migration: the one that began with the last commit, or a new one. If it has the lock, there
-    /// is a history.
-    pub(crate) async fn begun(&mut self, task: &Task<'_>) -> Result<Begun, Kind> {
-        match self.ahead.take() {
-            Some(begun) => Ok(begun),
-            None => self.begin(task).await,
+    /// is a history. Without the lock, or with a history that is not what is known, the try ends so.
+    pub(crate) async fn begun(
+        &mut self,
+        task: &Task<'_>,
+        known: &[Applied],
+    ) -> Result<Result<Begun, Attempt>, Kind> {
+        let begun = match self.ahead.take() {
+            Some(begun) => begun,
+            None => self.begin(task).await?,
+        };
+        if !begun.has_lock {
+            return Ok(Err(Attempt::Locked));
         }
+        if !begun.knows(known) {
+            return Ok(Err(Attempt::Changed));
+        }
+        self.unrestored = Some(begun.session.clone());
+        Ok(Ok(begun))
+    }
+
+    /// All is committed. What was made meanwhile is known from now on.
+    pub(crate) fn committed(&mut self, times: Vec<Duration>) -> Attempt {
+        self.has_history = true;
+        if self.ahead.is_none() {
+            self.unrestored = None;
+        }
+        Attempt::Done(times)
     }
 
     /// Before anything pending runs: `postgres` in `migrate.toml` names the oldest server that can run it.

@@ -48,7 +48,7 @@ pub enum Event {
         /// How far an index is that is built: `waiting for old snapshots`.
         phase: Option<String>,
     },
-    /// A migration begins, or begins to be reverted.
+    /// A migration begins, or begins to be reverted. Of several small ones that are sent in one message the first.
     Started {
         /// `003_add_orders`.
         migration: String,

@@ -59,14 +59,10 @@ impl<L: Link> Call<'_, L> {
         known: &[Applied],
     ) -> Result<Attempt, Kind> {
         let Some(first) = tasks.first() else { return Ok(Attempt::Done(Vec::new())) };
-        let begun = self.begun(first).await?;
-        if !begun.has_lock {
-            return Ok(Attempt::Locked);
-        }
-        if !begun.knows(known) {
-            return Ok(Attempt::Changed);
-        }
-        self.unrestored = Some(begun.session.clone());
+        let begun = match self.begun(first, known).await? {
+            Ok(begun) => begun,
+            Err(attempt) => return Ok(attempt),
+        };
         if !begun.session.is_bare() {
             self.is_one_by_one = true;
             return Ok(Attempt::Changed);
@@ -93,12 +89,8 @@ impl<L: Link> Call<'_, L> {
                     return Err(tasks.last().map_or(Kind::LockLost, explain::ended));
                 }
                 self.ahead = next.map(|_| begin::begun_again(&rows, &begun));
-                self.has_history = true;
-                if self.ahead.is_none() {
-                    self.unrestored = None;
-                }
                 self.link.served_by(lock::process(&rows));
-                Ok(Attempt::Done(times))
+                Ok(self.committed(times))
             }
             Err(failure) if failure.is_disconnection() => {
                 // Of the last one it is not known whether it is committed, unless something came after it.

@@ -59,14 +59,10 @@ impl<L: Link> Call<'_, L> {
         is_first: bool,
     ) -> Result<Attempt, Kind> {
         let Some(first) = tasks.first() else { return Ok(Attempt::Done(Vec::new())) };
-        let begun = self.begun(first).await?;
-        if !begun.has_lock {
-            return Ok(Attempt::Locked);
-        }
-        if !begun.knows(known) {
-            return Ok(Attempt::Changed);
-        }
-        self.unrestored = Some(begun.session.clone());
+        let begun = match self.begun(first, known).await? {
+            Ok(begun) => begun,
+            Err(attempt) => return Ok(attempt),
+        };
         let mut times = Vec::new();
         for (index, task) in tasks.iter().enumerate() {
             let then = match (tasks.get(index + 1), next) {
@@ -86,12 +82,7 @@ impl<L: Link> Call<'_, L> {
             self.ahead = ahead;
             times.push(time);
         }
-        // What was made here is committed, and known from now on.
-        self.has_history = true;
-        if self.ahead.is_none() {
-            self.unrestored = None;
-        }
-        Ok(Attempt::Done(times))
+        Ok(self.committed(times))
     }
 
     /// Runs one script between the records that it begins and that it is done, each in a message of its own.

@@ -150,7 +150,8 @@ pub struct Apply {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Many databases or schemas")]
 pub struct Each {
-    /// Apply to each that this file names, a line each: a schema of the database, or a database by its URL; `-` is standard input. Needs `--yes`
+    /// Apply to each that this file names, a line each: a schema of the database, or a database by its URL; `-` is standard
+    /// input. Needs `--yes`
     #[arg(long = "each", id = "each", value_name = "FILE", requires = "yes", conflicts_with = "schema")]
     pub(super) file: Option<PathBuf>,
 

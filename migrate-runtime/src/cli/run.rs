@@ -125,7 +125,7 @@ fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<Exi
     say(output, &answer, &answer.to_string(), true)
 }
 
-/// `apply --each`: a schema or a URL a line; what is done to one is said when it is done.
+/// `apply --each`: a schema or a URL a line.
 fn to_each(
     each: &Each,
     file: &Path,

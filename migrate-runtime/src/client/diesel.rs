@@ -38,9 +38,9 @@ impl Link for Held<'_> {
             self.run(sql).await?;
             return Ok(Vec::new());
         };
-        self.connection
-            .batch_execute(&collecting) // A position in a message that was written anew says nothing.
-            .map_err(|error| Failure::from(error).without_position())?;
+        let asked = self.connection.batch_execute(&collecting);
+        // A position in a message that was written anew says nothing.
+        asked.map_err(|error| Failure::from(error).without_position())?;
         let (kept, clear) = collect::COLLECTED;
         let ask = select((text(kept), text(clear)));
         let (kept, _cleared): (Option<String>, Option<String>) = ask.get_result(self.connection)?;
