@@ -74,9 +74,9 @@ fn waiting_and_trying_again_are_told() {
         })
     };
     let mut watcher = connect(&url);
-    let holders = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
-        WHERE locktype = 'advisory' AND d.datname = current_database()";
-    while ask(&mut watcher, holders) == "0" {
+    let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+        WHERE NOT granted AND d.datname = current_database()";
+    while ask(&mut watcher, waiting) == "0" {
         std::thread::sleep(Duration::from_millis(5));
     }
     let (runner, waited) = heard(LATER.runner().wait(Duration::from_millis(200)));
