@@ -74,5 +74,43 @@ fn what_a_file_is_called() {
     for name in ["001_a\nerror: forged.sql", "002_\u{1b}[2J.sql", "no\nerror: forged version.sql"] {
         fs::write(migrations.join(name), "CREATE TABEL x ();").unwrap();
     }
-    is_safe(&embedded("migrations", folder.path()).unwrap_err());
+    let error = embedded("migrations", folder.path()).unwrap_err();
+    is_safe(&error);
+    insta::assert_snapshot!(error, @r"
+    the name of this file holds a control character, or one that turns the direction of writing
+    --> migrations/001_a\nerror: forged.sql
+     = note: it is written out above: a terminal would obey it
+     = help: rename the file
+
+    syntax error at or near `TABEL`
+     --> migrations/001_a\nerror: forged.sql:1:8
+      |
+    1 | CREATE TABEL x ();
+      |        ^^^^^
+      |
+      = help: did you mean `TABLE`?
+
+    the name of this file holds a control character, or one that turns the direction of writing
+    --> migrations/002_\u{1b}[2J.sql
+     = note: it is written out above: a terminal would obey it
+     = help: rename the file
+
+    syntax error at or near `TABEL`
+     --> migrations/002_\u{1b}[2J.sql:1:8
+      |
+    1 | CREATE TABEL x ();
+      |        ^^^^^
+      |
+      = help: did you mean `TABLE`?
+
+    the name of this file holds a control character, or one that turns the direction of writing
+    --> migrations/no\nerror: forged version.sql
+     = note: it is written out above: a terminal would obey it
+     = help: rename the file
+
+    `no\nerror: forged version.sql` is not the name of a migration
+    --> migrations/no\nerror: forged version.sql
+     = note: a migration is named VERSION_NAME.sql, for instance `003_add_orders.sql`
+     = help: rename it; if it is no migration, make `-- migrate:ignore` its first line
+    ");
 }

@@ -1,8 +1,12 @@
 //! Nothing leaks: the session is afterwards as it was before.
 
+use std::fs;
+
 use migrate_runtime::{Migrations, Version, embed_migrations};
+use migrate_tests::embedded::embedded;
 use migrate_tests::{ask, connect, fresh_database};
 use postgres::Client;
+use throwaway_postgres::Server;
 
 static LEAKY: Migrations = embed_migrations!("fixtures/leaky");
 static LEAKY_FAILS: Migrations = embed_migrations!("fixtures/leaky_fails");
@@ -117,4 +121,22 @@ fn nobody_comes_in_between() {
         .unwrap();
     assert_eq!(SHOP.apply(&mut client).unwrap().applied.len(), 3);
     assert_eq!(SHOP.apply(&mut client).unwrap().before, 3);
+}
+
+/// A machine that is gone without a word does not keep the lock of a run between statements: the server asks it.
+#[test]
+fn the_server_asks_whether_its_client_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "-- migrate:no-transaction
+CREATE TABLE kept AS SELECT name, setting FROM pg_settings WHERE name ~ '^tcp_keepalives';";
+    fs::create_dir(folder.path().join("migrations")).unwrap();
+    fs::write(folder.path().join("migrations/001_kept.sql"), text).unwrap();
+    let server = Server::builder().tcp().start().unwrap();
+    let mut client = connect(&server.tcp_url("postgres").unwrap());
+    embedded("migrations", folder.path()).unwrap().apply(&mut client).unwrap();
+    let kept = "SELECT string_agg(name || ' ' || setting, ', ' ORDER BY name) FROM kept";
+    assert_eq!(
+        ask(&mut client, kept),
+        "tcp_keepalives_count 3, tcp_keepalives_idle 30, tcp_keepalives_interval 10"
+    );
 }
