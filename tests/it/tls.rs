@@ -74,6 +74,23 @@ fn a_certificate_that_is_its_own_root_is_trusted_as_psql_does() {
     assert!(error.contains("certificate not valid for name"), "{error}");
 }
 
+/// With two of them in a program, rustls can't choose, and panics in whoever asks it to; we don't.
+#[test]
+fn another_provider_in_the_program_is_no_clash() {
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let server = Server::builder()
+        .tcp()
+        .file("server.key", &key.serialize_pem())
+        .file("server.crt", &certificate.pem())
+        .setting("ssl", "on")
+        .start()
+        .unwrap();
+    std::panic::catch_unwind(rustls::ClientConfig::builder)
+        .expect_err("both are linked, and none is installed");
+    SHOP.apply_url(&format!("{}?sslmode=require", server.tcp_url("postgres").unwrap())).unwrap();
+}
+
 #[test]
 fn what_asks_for_tls_gets_no_plain_connection() {
     let _stable = stable();

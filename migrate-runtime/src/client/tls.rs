@@ -56,8 +56,15 @@ fn provider() -> Option<Arc<CryptoProvider>> {
     Some(Arc::new(rustls::crypto::ring::default_provider()))
 }
 
+/// What makes TLS: as above, by the other feature.
+#[cfg(all(feature = "tls-rustls-aws-lc-rs", not(feature = "tls-rustls-ring")))]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature there may be none")]
+fn provider() -> Option<Arc<CryptoProvider>> {
+    Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+}
+
 /// What makes TLS: that of the application, if it has chosen one for its process.
-#[cfg(not(feature = "tls-rustls-ring"))]
+#[cfg(not(any(feature = "tls-rustls-ring", feature = "tls-rustls-aws-lc-rs")))]
 fn provider() -> Option<Arc<CryptoProvider>> {
     CryptoProvider::get_default().map(Arc::clone)
 }
@@ -65,7 +72,7 @@ fn provider() -> Option<Arc<CryptoProvider>> {
 /// Where TLS is asked for and can't be made.
 const NO_TLS: &str = "\
 the URL asks for TLS, and this program has none for it
-turn on the feature `tls-rustls-ring` of migrate-runtime; or, where the program has a provider of its own, install it first: \
+turn on the feature `tls-rustls-ring` or `tls-rustls-aws-lc-rs` of migrate-runtime; or, where the program has a provider of its own, install it first: \
 `rustls::crypto::CryptoProvider::install_default`";
 
 fn read(identity: &Identity) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {
