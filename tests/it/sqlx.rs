@@ -1,9 +1,12 @@
 //! sqlx: its pool, which gets its session back as it was, and its own runner with our migrations.
 
+use std::process::Command;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use migrate_runtime::{Migrations, embed_migrations};
 use migrate_tests::{ask, connect, fresh_database};
+use sqlx::migrate::Migrator;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection, PgConnection, PgPool};
 
@@ -67,7 +70,26 @@ fn a_transaction_of_the_callers_is_refused() {
     });
 }
 
-/// What `#[sqlx::test(migrator = …)]` does with it.
+static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| SHOP.sqlx_migrator().unwrap());
+
+/// As an application writes it. sqlx takes the server from the environment of the process: the test below starts one.
+#[sqlx::test(migrator = "MIGRATOR")]
+#[ignore = "run by the test below"]
+async fn an_applications_test(pool: PgPool) {
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename = 'orders'";
+    let count: i64 = sqlx::query_scalar(tables).fetch_one(&pool).await.unwrap();
+    assert_eq!(count, 1);
+}
+
+#[test]
+fn sqlxs_tests_have_a_database_that_is_migrated() {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--ignored", "--exact", "sqlx::an_applications_test"]).env("DATABASE_URL", fresh_database());
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
 #[test]
 fn sqlxs_own_runner_takes_the_migrations() {
     for migrations in [&SHOP, &TINY] {
