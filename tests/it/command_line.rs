@@ -8,7 +8,7 @@ use crate::{server, stable};
 
 /// The example with these words, and what it printed, with its exit status.
 fn migrate(database: &str, words: &[&str]) -> String {
-    let mut command = Command::new(server::built());
+    let mut command = Command::new(server::built("server"));
     command
         .arg("migrate")
         .args(words)

@@ -14,6 +14,7 @@ mod apply;
 mod bench;
 mod busy;
 mod class;
+mod clients;
 mod command_line;
 mod crowd;
 mod current;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
@@ -14,30 +14,31 @@ use server_example::MIGRATIONS;
 
 use crate::stable;
 
-/// The example's program, built by whoever asks first.
-pub(crate) fn built() -> &'static Path {
+/// The program of an example; whoever asks first builds them all.
+pub(crate) fn built(example: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
+    let examples = BUILT.get_or_init(|| {
         let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "--offline", "--workspace", "--all-features", "--example", "server"]);
+        build.args(["build", "--quiet", "--offline", "--workspace", "--all-features", "--examples"]);
         assert!(build.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).status().unwrap().success());
         // Cargo has put this test into target/debug/deps.
         let test = std::env::current_exe().unwrap();
-        test.parent().unwrap().parent().unwrap().join("examples/server")
-    })
+        test.parent().unwrap().parent().unwrap().join("examples")
+    });
+    examples.join(example)
 }
 
 /// The example, running until it is dropped.
-struct Server {
+pub(crate) struct Server {
     process: Child,
     /// What it said before it listened.
-    said: String,
+    pub(crate) said: String,
     address: String,
 }
 
 impl Server {
-    fn start(database: &str) -> Server {
-        let mut command = Command::new(built());
+    pub(crate) fn start(example: &str, database: &str) -> Server {
+        let mut command = Command::new(built(example));
         command.env("PORT", "0").env("DATABASE_URL", database).stdout(Stdio::piped());
         let mut server =
             Server { process: command.spawn().unwrap(), said: String::new(), address: String::new() };
@@ -57,7 +58,7 @@ impl Server {
     }
 
     /// The status and the body of an answer.
-    fn ask(&self, method: &str, path: &str, body: &str) -> String {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let length = body.len();
         let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
@@ -82,7 +83,7 @@ fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
     let _stable = stable();
     let database = fresh_database();
 
-    let server = Server::start(&database);
+    let server = Server::start("server", &database);
     insta::assert_snapshot!(server.said, @r#"
     using the database of DATABASE_URL
     applied 12 migrations in N ms
@@ -119,7 +120,7 @@ fn it_migrates_at_boot_serves_from_its_tables_and_applies_nothing_twice() {
     "#);
     drop(server);
 
-    let again = Server::start(&database);
+    let again = Server::start("server", &database);
     insta::assert_snapshot!(again.said, @"
     using the database of DATABASE_URL
     nothing to apply: 12 migrations up to 012_daily_report applied before

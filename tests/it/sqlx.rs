@@ -84,7 +84,9 @@ async fn an_applications_test(pool: PgPool) {
 #[test]
 fn sqlxs_tests_have_a_database_that_is_migrated() {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--ignored", "--exact", "sqlx::an_applications_test"]).env("DATABASE_URL", fresh_database());
+    command
+        .args(["--ignored", "--exact", "sqlx::an_applications_test"])
+        .env("DATABASE_URL", fresh_database());
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("1 passed"), "{said}");

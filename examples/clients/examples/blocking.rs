@@ -1,4 +1,4 @@
-//! The same with the sync client. Run it with `cargo run --example blocking`.
+//! The sync client. Run it with `cargo run --example blocking`.
 
 use migrate_runtime::{Migrations, embed_migrations};
 use postgres::{Client, NoTls};
