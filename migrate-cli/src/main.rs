@@ -31,7 +31,10 @@ use output::{Failure, Output};
 
 fn main() -> ExitCode {
     database::variables();
-    let Arguments { mut global, command } = Arguments::parse_from(without_cargo(std::env::args_os()));
+    let arguments: Vec<OsString> = without_cargo(std::env::args_os()).collect();
+    let parsed = Arguments::try_parse_from(&arguments);
+    let Arguments { mut global, command } =
+        parsed.unwrap_or_else(|error| migrate_runtime::cli::refused(&arguments, &error));
     if let Command::Check(check) = &command {
         global.output.json |= check.format == Some(Format::Json);
     }

@@ -35,7 +35,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub use options::Command;
-pub use output::{Output, OutputOptions};
+pub use output::{Output, OutputOptions, refused};
 
 use crate::{Migrations, Runner};
 
@@ -82,13 +82,13 @@ impl Runner {
     /// Does what these arguments say, of a program that people call `name`.
     fn command_line(&self, name: &str, arguments: impl Iterator<Item = OsString>) -> ExitCode {
         let command = Arguments::command().bin_name(name).display_name(name);
-        let arguments = std::iter::once(OsString::from(name)).chain(arguments);
-        let parsed =
-            command.try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+        let arguments: Vec<OsString> = std::iter::once(OsString::from(name)).chain(arguments).collect();
+        let parsed = command
+            .try_get_matches_from(&arguments)
+            .and_then(|matches| Arguments::from_arg_matches(&matches));
         match parsed {
             Ok(Arguments { output, command }) => command.run(self, &Output::new(&output)),
-            // Help, or wrong use: clap knows which, and what to print.
-            Err(error) => error.exit(),
+            Err(error) => refused(&arguments, &error),
         }
     }
 }

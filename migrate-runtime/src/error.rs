@@ -169,6 +169,12 @@ impl Error {
         matches!(self.0.kind, Kind::Pending { .. })
     }
 
+    /// Whether a setting or a URL can't be used: what is wrong is in the call.
+    #[must_use]
+    pub fn is_setting(&self) -> bool {
+        matches!(self.0.kind, Kind::Setting(_))
+    }
+
     /// Whether there is no connection to be had, or none any more.
     #[must_use]
     pub fn is_connection(&self) -> bool {

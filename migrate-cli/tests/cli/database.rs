@@ -343,7 +343,7 @@ fn settings_are_options() {
     insta::assert_snapshot!(said(&["status", "--schema", "a b"]), @"
     --- stderr
     error: `a b` can't be the schema of the history: take 1 to 63 of a-z, 0-9 and _, the first no digit
-    --- exit 1
+    --- exit 2
     ");
     insta::assert_snapshot!(said(&["apply", "--single-transaction"]), @"
     --- stderr

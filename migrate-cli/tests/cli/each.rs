@@ -51,6 +51,6 @@ fn who_can_be_asked_is_asked_for_none() {
     insta::assert_snapshot!(run(&project, &database, &["apply", "--each", "nowhere", "--yes"]), @"
     --- stderr
     error: can't read `nowhere`: No such file or directory (os error 2)
-    --- exit 1
+    --- exit 2
     ");
 }

@@ -42,3 +42,23 @@ fn for_machines() {
     --- exit 1
     "#);
 }
+
+/// What is wrong is told apart by exit status and answered as JSON, whatever it is.
+#[test]
+fn what_is_wrong_is_told_apart() {
+    let project = Project::of_fixture("reversible");
+    let said = |url: &str, arguments: &[&str]| project.run_with(&[("DATABASE_URL", url)], arguments);
+    let nobody = "postgres://postgres@127.0.0.1:1/none";
+    insta::assert_snapshot!(said(nobody, &["status", "--json"]), @r#"
+    {"error":{"message":"can't connect to the database at 127.0.0.1:1: error connecting to server: Connection refused (os error 111)\ngave up after 5 s; `--wait` or `wait_for_server` says how long it is tried","version":null,"sqlstate":null}}
+    --- exit 3
+    "#);
+    insta::assert_snapshot!(said("mysql://root@localhost/shop", &["plan", "--json"]), @r#"
+    {"error":{"message":"invalid database URL: it is one of MySQL, and this is for PostgreSQL: `postgresql://…`","version":null,"sqlstate":null}}
+    --- exit 2
+    "#);
+    insta::assert_snapshot!(said(&fresh_database(), &["plan", "--json", "--colour"]), @r#"
+    {"error":{"message":"error: unexpected argument '--colour' found\n\n  tip: a similar argument exists: '--color'\n\nUsage: cargo migrate plan --json --color <WHEN>\n\nFor more information, try '--help'.","version":null,"sqlstate":null}}
+    --- exit 2
+    "#);
+}

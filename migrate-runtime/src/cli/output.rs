@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::io::{self, Write};
 
 use clap::{Args, ColorChoice};
@@ -35,6 +36,19 @@ struct Failure<'e> {
     message: &'e str,
     version: Option<migrate_core::Version>,
     sqlstate: Option<&'e str>,
+}
+
+/// Says what clap has to say of a program's arguments, help or wrong use, and ends the program. Where `--json` is one of
+/// them, wrong use is JSON too.
+pub fn refused(arguments: &[OsString], error: &clap::Error) -> ! {
+    if error.use_stderr() && arguments.iter().any(|argument| argument == "--json") {
+        let message = error.render().to_string();
+        let failure = Failure { message: message.trim_end(), version: None, sqlstate: None };
+        // Who reads may have gone away; the exit status says it as well.
+        Output { json: true }.failure(&failure).ok();
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
 }
 
 impl Output {

@@ -21,12 +21,14 @@ enum Stop {
     Unconfirmed,
 }
 
+/// The exit status where a setting or a URL can't be used; clap's, where it is an argument.
+const WRONG_USE: u8 = 2;
 /// The exit status where there is no connection to be had, or none any more.
 const UNREACHABLE: u8 = 3;
 
 impl Command {
-    /// Does it, prints the answer, and says how it went: 0 fine, 1 there is something to do or something wrong, 3 there is
-    /// no connection to be had.
+    /// Does it, prints the answer, and says how it went: 0 fine, 1 there is something to do or something wrong, 2 a setting or
+    /// a URL can't be used, 3 there is no connection to be had.
     #[must_use]
     pub fn run(&self, runner: &Runner, output: &Output) -> ExitCode {
         let runner = &progress::told(runner.clone(), output);
@@ -51,7 +53,11 @@ impl Command {
             Ok(exit) => exit,
             Err(Stop::Error(error)) => {
                 output.error(&error).ok();
-                if error.is_connection() { ExitCode::from(UNREACHABLE) } else { ExitCode::FAILURE }
+                match error {
+                    error if error.is_connection() => ExitCode::from(UNREACHABLE),
+                    error if error.is_setting() => ExitCode::from(WRONG_USE),
+                    _ => ExitCode::FAILURE,
+                }
             }
             Err(Stop::Print(error)) => {
                 // `… status | head` has what it wanted.
