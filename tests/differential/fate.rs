@@ -88,6 +88,8 @@ pub(crate) fn on_server(client: &mut Client, files: &[File]) -> Vec<Fate> {
         }
         let is_undone = is_one && client.batch_execute("COMMIT").is_err();
         fates.iter_mut().skip(first).for_each(|fate| fate.is_undone = is_undone);
+        // A file may leave its transaction open.
+        client.batch_execute("ROLLBACK").expect("no transaction");
         client.batch_execute("DISCARD ALL").expect("a fresh session");
     }
     fates

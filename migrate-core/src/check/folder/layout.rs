@@ -52,12 +52,16 @@ pub(crate) fn arrange(entries: Vec<Entry>) -> Arrangement {
             _ => {}
         }
     }
-    let mut known: HashMap<(Version, String), usize> = HashMap::new();
+    let mut named: HashMap<(Version, String), usize> = HashMap::new();
+    let mut numbered: HashMap<Version, usize> = HashMap::new();
     for (at, parts) in arrangement.migrations.iter().enumerate() {
-        known.entry((parts.name.version, parts.name.rest.clone())).or_insert(at);
+        named.entry((parts.name.version, parts.name.rest.clone())).or_insert(at);
+        numbered.entry(parts.name.version).or_insert(at);
     }
     for (part, name, file) in others {
-        let its = known.get(&(name.version, name.rest.clone())).copied();
+        // golang-migrate and sqlx go by the number alone: `3_add_total.up.sql` may have a `3_drop_total.down.sql`.
+        let by_number = || numbered.get(&name.version);
+        let its = named.get(&(name.version, name.rest.clone())).or_else(by_number).copied();
         arrangement.attach(its, part, &name, file);
     }
     arrangement.layout = first.map(|(layout, _)| layout);
@@ -194,13 +198,10 @@ fn describe(layout: Layout) -> &'static str {
 fn orphan(migrations: &[Parts], part: Part, name: &Name, file: &SourceFile) -> Diagnostic {
     let what = if part == Part::Down { "down" } else { "verify" };
     let problem = Diagnostic::of(&file.path, format!("a {what} script without its migration"));
-    let like = |parts: &&Parts| {
-        parts.name.version == name.version || parts.name.rest.to_lowercase() == name.rest.to_lowercase()
-    };
-    match migrations.iter().find(like) {
+    match migrations.iter().find(|parts| parts.name.rest.eq_ignore_ascii_case(&name.rest)) {
         Some(parts) => problem
-            .note(format!("{} has another name; letter case counts", parts.path))
-            .help("give both the same name"),
+            .note(format!("{} has another version", parts.path))
+            .help("give both the same version"),
         None => problem.help("bring the migration back, or remove this file"),
     }
 }

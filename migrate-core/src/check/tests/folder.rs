@@ -173,6 +173,24 @@ fn a_file_says_by_its_name_whether_it_has_a_down_script() {
 }
 
 #[test]
+fn scripts_belong_together_by_their_number() {
+    let files = [
+        ("30_add_total.up.sql", "SELECT 1;"),
+        ("30_drop_total.down.sql", "SELECT 2;"),
+        ("30_total.verify.sql", "SELECT true;"),
+        ("0031_b.up.sql", "SELECT 1;"),
+        ("31_B.down.sql", "SELECT 3;"),
+        ("32_c.sql", "SELECT 1;"),
+        ("32_not_c.down.sql", "SELECT 4;"),
+    ];
+    let migrations = checked(&files).unwrap();
+    let down = |migration: &Migration| migration.down.as_ref().map(|down| down.sql().to_owned());
+    let down: Vec<_> = migrations.iter().filter_map(down).collect();
+    assert_eq!(down, ["SELECT 2;", "SELECT 3;", "SELECT 4;"]);
+    assert!(migrations.first().is_some_and(|first| first.verify.is_some()));
+}
+
+#[test]
 fn two_layouts_in_one_folder() {
     insta::assert_snapshot!(problems(&[("1_a.sql", "SELECT 1;"), ("V3__c.sql", "SELECT 1;"), ("V4__d.sql", "SELECT 1;")]), @"
     error: two layouts of migrations in one folder
@@ -194,15 +212,10 @@ fn two_layouts_in_one_folder() {
 fn parts_without_their_migration() {
     insta::assert_snapshot!(problems(&[
         ("1_a.up.sql", "SELECT 1;"),
-        ("1_A.down.sql", "SELECT 1;"),
+        ("4_A.down.sql", "SELECT 1;"),
         ("2_b.down.sql", "SELECT 1;"),
         ("3_c.verify.sql", "SELECT 1;"),
     ]), @"
-    error: a down script without its migration
-    --> migrations/1_A.down.sql
-     = note: migrations/1_a.up.sql has another name; letter case counts
-     = help: give both the same name
-
     error: a down script without its migration
     --> migrations/2_b.down.sql
      = help: bring the migration back, or remove this file
@@ -210,6 +223,11 @@ fn parts_without_their_migration() {
     error: a verify script without its migration
     --> migrations/3_c.verify.sql
      = help: bring the migration back, or remove this file
+
+    error: a down script without its migration
+    --> migrations/4_A.down.sql
+     = note: migrations/1_a.up.sql has another version
+     = help: give both the same version
     ");
 }
 
