@@ -303,6 +303,7 @@ fn migration(parts: &Parts, up: Up) -> Result<Linted, Vec<Diagnostic>> {
                 down: down.0.map(Box::new),
                 verify: verify.0.map(Box::new),
                 expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
+                adds_columns_to: Cow::Borrowed(&[]),
             };
             Ok(Linted {
                 migration,

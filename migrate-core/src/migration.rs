@@ -16,6 +16,9 @@ pub struct Migration {
     pub checksum: Checksum,
     /// What it means to a program that was built before it; of what is applied, not of the down script.
     pub class: Class,
+    /// The tables and views of others that get columns, as SQL names: where a connection has prepared a `SELECT *` of one of
+    /// them, it fails from then on.
+    pub adds_columns_to: Cow<'static, [Cow<'static, str>]>,
     /// What is applied.
     pub up: Script,
     /// What undoes it. In a box, as `verify` is: most have none, and a boot unpacks all migrations.

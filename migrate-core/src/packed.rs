@@ -134,7 +134,7 @@ impl Reader {
         self.version = self.version.wrapping_add(self.rest.number());
         let version = Version::new(i64::try_from(self.version).ok()?)?;
         let checksum = Checksum::new(self.rest.bytes(CHECKSUM).try_into().ok()?);
-        let (class, [has_down, has_verify, has_unchanged]) = self.rest.marked();
+        let (class, [has_down, has_verify, has_unchanged, has_columns]) = self.rest.marked();
         let up = self.script(None);
         let down = has_down.then(|| Box::new(self.script(Some(&up))));
         let verify = has_verify.then(|| Box::new(self.script(Some(down.as_deref().unwrap_or(&up)))));
@@ -144,6 +144,7 @@ impl Reader {
             checksum,
             class: one_of(&Class::ALL, class, Class::Destructive),
             expect_unchanged: self.list(has_unchanged, Reader::name),
+            adds_columns_to: self.list(has_columns, Reader::name),
             up,
             down,
             verify,

@@ -15,6 +15,8 @@ pub struct Applied {
     pub checksum: String,
     /// Its class, if this build knows it.
     pub class: Option<Class>,
+    /// The tables that it has given columns to, as SQL names.
+    pub adds_columns_to: Vec<String>,
 }
 
 /// What a database needs, and what stands in the way of it.
@@ -143,6 +145,7 @@ mod tests {
             name: Cow::Borrowed("x"),
             checksum: Checksum::new([checksum; 32]),
             class: Class::Additive,
+            adds_columns_to: Cow::Borrowed(&[]),
             up: Script {
                 path: Cow::Borrowed("migrations/x.sql"),
                 text: Cow::Borrowed(""),
@@ -164,6 +167,7 @@ mod tests {
             name: "x".into(),
             checksum: Checksum::new([checksum; 32]).to_string(),
             class: None,
+            adds_columns_to: Vec::new(),
         }
     }
 

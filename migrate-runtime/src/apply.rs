@@ -165,5 +165,6 @@ fn row_of(migration: &Migration) -> Applied {
         name: migration.name.clone().into_owned(),
         checksum: migration.checksum.to_string(),
         class: Some(migration.class),
+        adds_columns_to: migration.adds_columns_to.iter().map(ToString::to_string).collect(),
     }
 }

@@ -15,7 +15,7 @@ use crate::lock::{self, Backoff};
 use crate::session::{self, Session};
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
-use crate::{Error, Event, Report, Runner, denied, report, transaction};
+use crate::{Error, Event, Report, Runner, denied, plan, report, transaction};
 
 /// How often whoever observes is told that a lock is still waited for.
 const SAY_AGAIN: Duration = Duration::from_secs(10);
@@ -26,6 +26,8 @@ pub(crate) struct Call<'a, L> {
     pub(crate) settings: &'a Settings,
     pub(crate) backoff: Backoff,
     pub(crate) report: Report,
+    /// What its migrations have created.
+    created: Vec<String>,
     /// The history was seen, under the lock; one made here counts once it is committed.
     pub(crate) has_history: bool,
     /// What was seen of it without the lock.
@@ -119,6 +121,7 @@ impl<'a, L: Link> Call<'a, L> {
             settings,
             backoff,
             report,
+            created: Vec::new(),
             has_history: false,
             table: Table::Present,
             glanced: None,
@@ -250,12 +253,17 @@ impl<'a, L: Link> Call<'a, L> {
                 name: task.migration.name.clone().into_owned(),
                 title: migration.clone(),
                 elapsed,
+                adds_columns_to: match task.direction {
+                    Direction::Up => plan::adds_columns_to(task.migration, &self.created),
+                    Direction::Down => Vec::new(),
+                },
                 notices: notices.next().unwrap_or_default(),
             };
             match task.direction {
                 Direction::Up => {
                     self.settings.tell(&Event::Applied { migration, elapsed });
                     self.report.applied.push(done);
+                    self.created.extend(task.script.statements.iter().flat_map(plan::created_by));
                 }
                 Direction::Down => {
                     self.settings.tell(&Event::Reverted { migration, elapsed });

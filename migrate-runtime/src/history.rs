@@ -101,7 +101,8 @@ pub(crate) fn read(settings: &Settings) -> String {
          SELECT pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(), \
            pg_catalog.pg_is_in_recovery(), \
            pg_catalog.row_security_active({quoted}::pg_catalog.regclass::pg_catalog.oid), {is_taken};\n\
-         SELECT version, name, checksum, state, step, class FROM {table} ORDER BY version",
+         SELECT version, name, checksum, state, step, class, \
+           pg_catalog.array_to_string(adds_columns_to, E'\\n') FROM {table} ORDER BY version",
         guard = guard(settings),
         is_taken = lock::is_taken(settings)
     )
@@ -130,6 +131,7 @@ pub(crate) fn reading(rows: &[Row]) -> Result<Reading, Kind> {
             name: line(row.text(1)).into_owned(),
             checksum: line(row.text(2)).into_owned(),
             class: row.text(5).parse().ok(),
+            adds_columns_to: names(row.text(6)),
         };
         match row.text(3) {
             "applied" => reading.applied.push(applied()),
@@ -139,6 +141,11 @@ pub(crate) fn reading(rows: &[Row]) -> Result<Reading, Kind> {
         }
     }
     Ok(reading)
+}
+
+/// Names on lines of their own.
+fn names(text: &str) -> Vec<String> {
+    text.split('\n').filter(|name| !name.is_empty()).map(|name| line(name).into_owned()).collect()
 }
 
 /// Reads all that is known of each migration; the columns are those of [`crate::status`].
@@ -191,11 +198,12 @@ pub(crate) fn begin(settings: &Settings, task: &Task<'_>, state: &str) -> String
     let (table, version) = (table(settings), task.migration.version);
     match task.direction {
         Direction::Up => format!(
-            "INSERT INTO {table} (version, name, checksum, class, state) \
-             VALUES ({version}, {name}, '{checksum}', '{class}', '{state}')",
+            "INSERT INTO {table} (version, name, checksum, class, adds_columns_to, state) \
+             VALUES ({version}, {name}, '{checksum}', '{class}', {columns}, '{state}')",
             name = literal(&task.migration.name),
             checksum = task.migration.checksum,
             class = task.migration.class,
+            columns = adds_columns_to(task.migration),
         ),
         Direction::Down => {
             format!(
@@ -203,6 +211,12 @@ pub(crate) fn begin(settings: &Settings, task: &Task<'_>, state: &str) -> String
             )
         }
     }
+}
+
+/// The tables that a migration gives columns to, as an array.
+fn adds_columns_to(migration: &Migration) -> String {
+    let names: Vec<String> = migration.adds_columns_to.iter().map(|name| literal(name)).collect();
+    if names.is_empty() { "NULL".to_owned() } else { format!("ARRAY[{}]", names.join(", ")) }
 }
 
 /// Since then, in milliseconds, as an expression. (`EXTRACT` would be numeric, which costs the server more than the rest.)
@@ -288,13 +302,15 @@ pub(crate) fn adopt(settings: &Settings, migration: &Migration, origin: &str, pa
     let milliseconds = past.milliseconds.map_or_else(|| "NULL".to_owned(), |time| time.to_string());
     let applied_by = past.applied_by.map_or_else(|| "DEFAULT".to_owned(), literal);
     format!(
-        "INSERT INTO {table} (version, name, checksum, class, state, applied_at, execution_time_ms, applied_by, origin) \
-         VALUES ({version}, {name}, '{checksum}', '{class}', 'applied', {applied_at}, {milliseconds}, {applied_by}, {origin})",
+        "INSERT INTO {table} (version, name, checksum, class, adds_columns_to, state, applied_at, execution_time_ms, \
+           applied_by, origin) \
+         VALUES ({version}, {name}, '{checksum}', '{class}', {columns}, 'applied', {applied_at}, {milliseconds}, {applied_by}, {origin})",
         table = table(settings),
         version = migration.version,
         name = literal(&migration.name),
         checksum = migration.checksum,
         class = migration.class,
+        columns = adds_columns_to(migration),
         origin = literal(origin),
     )
 }
@@ -302,25 +318,28 @@ pub(crate) fn adopt(settings: &Settings, migration: &Migration, origin: &str, pa
 /// Records that a migration is applied, after it has run in the same transaction.
 pub(crate) fn record(settings: &Settings, migration: &Migration) -> String {
     format!(
-        "INSERT INTO {table} (version, name, checksum, class, state, applied_at, execution_time_ms)\n\
-         VALUES ({version}, {name}, '{checksum}', '{class}', 'applied', clock_timestamp(),\n  \
+        "INSERT INTO {table} (version, name, checksum, class, adds_columns_to, state, applied_at, execution_time_ms)\n\
+         VALUES ({version}, {name}, '{checksum}', '{class}', {columns}, 'applied', clock_timestamp(),\n  \
            extract(epoch FROM clock_timestamp() - now()) * 1000)",
         table = table(settings),
         version = migration.version,
         name = literal(&migration.name),
         checksum = migration.checksum,
         class = migration.class,
+        columns = adds_columns_to(migration),
     )
 }
 
 /// Records that what is embedded now is what was applied.
 pub(crate) fn record_again(settings: &Settings, migration: &Migration) -> String {
     format!(
-        "UPDATE {table} SET name = {name}, checksum = '{checksum}', class = '{class}' WHERE version = {version}",
+        "UPDATE {table} SET name = {name}, checksum = '{checksum}', class = '{class}', adds_columns_to = {columns} \
+         WHERE version = {version}",
         table = table(settings),
         name = literal(&migration.name),
         checksum = migration.checksum,
         class = migration.class,
+        columns = adds_columns_to(migration),
         version = migration.version,
     )
 }

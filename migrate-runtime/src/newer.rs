@@ -16,11 +16,19 @@ pub struct Newer {
     /// What it means to this program, as the build said that applied it; nothing if this build does not know that
     /// class.
     pub class: Option<Class>,
+    /// The tables and views that it has given columns to: where a connection has prepared a `SELECT *` of one before, it fails
+    /// with `cached plan must not change result type`.
+    pub adds_columns_to: Vec<String>,
 }
 
 impl From<&plan::Applied> for Newer {
     fn from(row: &plan::Applied) -> Newer {
-        Newer { version: row.version, name: row.name.clone(), class: row.class }
+        Newer {
+            version: row.version,
+            name: row.name.clone(),
+            class: row.class,
+            adds_columns_to: row.adds_columns_to.clone(),
+        }
     }
 }
 
@@ -33,11 +41,24 @@ pub(crate) fn lines(f: &mut fmt::Formatter<'_>, all: &[Newer], before: &str) -> 
     write!(f, "{before}the database has newer migrations than this program")?;
     if all.iter().all(|one| one.class == Some(Class::Additive)) {
         f.write_str(", all of them additive:")?;
-        return all.iter().try_for_each(|one| write!(f, "\n  {} {}", one.version, one.name));
+        return all.iter().try_for_each(|one| {
+            write!(f, "\n  {} {}", one.version, one.name)?;
+            columns(f, &one.adds_columns_to)
+        });
     }
     f.write_str(":")?;
     all.iter().try_for_each(|one| {
         let class = one.class.map_or("of unknown class", Class::name);
-        write!(f, "\n  {} {} ({class})", one.version, one.name)
+        write!(f, "\n  {} {} ({class}", one.version, one.name)?;
+        columns(f, &one.adds_columns_to)?;
+        f.write_str(")")
     })
+}
+
+/// The tables that get columns, if any do.
+pub(crate) fn columns(f: &mut fmt::Formatter<'_>, adds_columns_to: &[String]) -> fmt::Result {
+    if adds_columns_to.is_empty() {
+        return Ok(());
+    }
+    write!(f, ", adds columns to {}", adds_columns_to.join(", "))
 }

@@ -42,6 +42,9 @@ pub struct Planned {
     pub path: String,
     /// What it means to a program that was built before it.
     pub class: Class,
+    /// The tables and views that it gives columns to, but for those that a pending migration makes: where a connection has prepared
+    /// a `SELECT *` of one before, it fails with `cached plan must not change result type`.
+    pub adds_columns_to: Vec<String>,
     /// Whether it commits more than once: statement by statement, or in the transactions of its file.
     pub by_statements: bool,
     /// How many of its statements an interrupted call has done.
@@ -168,8 +171,9 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
     let script = &migration.up;
     let by_statements = script.mode == Mode::Statements;
     let mut lines = Lines { text: &script.text, before: 0, line: 1 };
+    let adds_columns_to = adds_columns_to(migration, created);
     let statements = script.statements.iter().map(|statement| {
-        created.extend(statement.effect.creates.iter().map(|name| name.clone().into_owned()));
+        created.extend(created_by(statement));
         PlannedStatement {
             line: lines.of(statement.span.range().start),
             command: statement.effect.command.clone().into_owned(),
@@ -186,10 +190,20 @@ fn planned(migration: &Migration, done: usize, created: &mut Vec<String>) -> Pla
         title: migration.title().to_owned(),
         path: script.path.clone().into_owned(),
         class: migration.class,
+        adds_columns_to,
         by_statements,
         done,
         statements: statements.collect(),
     }
+}
+
+/// The tables that a migration gives columns to, but for those that others before it have created.
+pub(crate) fn adds_columns_to(migration: &Migration, created: &[String]) -> Vec<String> {
+    of_others(&migration.adds_columns_to, created, |table| Some(table))
+}
+
+pub(crate) fn created_by(statement: &Statement) -> impl Iterator<Item = String> {
+    statement.effect.creates.iter().map(ToString::to_string)
 }
 
 /// The lines of places that come one after another: counted from the beginning each, they would take a square of the time.
@@ -256,6 +270,7 @@ impl fmt::Display for Plan {
 impl fmt::Display for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {}", self.path, self.class)?;
+        newer::columns(f, &self.adds_columns_to)?;
         let commits = self.statements.iter().filter(|statement| statement.commits).count();
         if self.is_in_transactions() {
             write!(f, ", {commits} transactions")?;

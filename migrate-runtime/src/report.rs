@@ -39,6 +39,9 @@ pub struct Applied {
     /// How long its script ran, as the history has it. Waiting for locks is in it; what the runner does around it is not.
     #[cfg_attr(feature = "serde", serde(rename = "elapsed_ms", serialize_with = "milliseconds"))]
     pub elapsed: Duration,
+    /// The tables and views that it has given columns to, but for those that came with this run: where a connection has prepared a
+    /// `SELECT *` of one before, it fails with `cached plan must not change result type`.
+    pub adds_columns_to: Vec<String>,
     /// What the server said meanwhile. Only `apply_url` hears it: a client that is handed in keeps it to itself.
     pub notices: Vec<Notice>,
 }
@@ -90,6 +93,7 @@ pub(crate) fn lines(f: &mut fmt::Formatter<'_>, all: &[Applied]) -> fmt::Result 
     let width = all.iter().map(|applied| applied.title.chars().count()).max().unwrap_or_default();
     for applied in all {
         write!(f, "\n  {:width$}  {}", applied.title, Milliseconds(applied.elapsed))?;
+        newer::columns(f, &applied.adds_columns_to)?;
         applied.notices.iter().try_for_each(|notice| write!(f, "\n    {notice}"))?;
     }
     Ok(())
@@ -168,9 +172,15 @@ mod tests {
             name: "x".to_owned(),
             title: String::from(title),
             elapsed: Duration::from_millis(ms),
+            adds_columns_to: Vec::new(),
             notices: Vec::new(),
         };
-        let newer = |number, name, class| Newer { version: version(number), name: String::from(name), class };
+        let newer = |number, name, class| Newer {
+            version: version(number),
+            name: String::from(name),
+            class,
+            adds_columns_to: Vec::new(),
+        };
         let mut report = Report {
             applied: vec![applied(2, "002_orders", 12), applied(3, "003_a", 4)],
             reverted: Vec::new(),
@@ -182,24 +192,26 @@ mod tests {
             ],
             elapsed: Duration::from_millis(17),
         };
-        insta::assert_snapshot!(report, @"
+        report.applied[0].adds_columns_to = vec!["customers".to_owned()];
+        report.newer[0].adds_columns_to = vec!["flights".to_owned(), "app.\"Seats\"".to_owned()];
+        insta::assert_snapshot!(report, @r#"
         applied 2 migrations in 17 ms, 1 applied before
-          002_orders  12 ms
+          002_orders  12 ms, adds columns to customers
           003_a       4 ms
         the database has newer migrations than this program, all of them additive:
-          7 add_seats
+          7 add_seats, adds columns to flights, app."Seats"
           8 seats_of
-        ");
+        "#);
         report.applied.clear();
         report.newer.extend([newer(9, "no_rows", Some(Class::Destructive)), newer(10, "later", None)]);
-        insta::assert_snapshot!(report, @"
+        insta::assert_snapshot!(report, @r#"
         nothing to apply: 1 migration up to 003_a applied before
         the database has newer migrations than this program:
-          7 add_seats (additive)
+          7 add_seats (additive, adds columns to flights, app."Seats")
           8 seats_of (additive)
           9 no_rows (destructive)
           10 later (of unknown class)
-        ");
+        "#);
         report.newer.clear();
         insta::assert_snapshot!(report, @"nothing to apply: 1 migration up to 003_a applied before");
         insta::assert_snapshot!(Report::default(), @"no migrations");

@@ -76,7 +76,7 @@ fn an_older_program_meets_a_newer_schema_that_only_adds() {
         insta::allow_duplicates! { insta::assert_snapshot!(report, @"
         nothing to apply: 3 migrations up to 003_first_customer applied before
         the database has newer migrations than this program, all of them additive:
-          4 notes
+          4 notes, adds columns to orders
         ") };
         let plan = plan(way, &SHOP.runner(), &url).unwrap();
         assert_eq!(plan.newer, report.newer);
@@ -84,7 +84,7 @@ fn an_older_program_meets_a_newer_schema_that_only_adds() {
         nothing to apply: 3 migrations applied
 
         the database has newer migrations than this program, all of them additive:
-          4 notes
+          4 notes, adds columns to orders
         ") };
     }
 }
@@ -100,7 +100,7 @@ fn an_older_program_meets_a_newer_schema_that_lacks_something() {
         insta::allow_duplicates! { insta::assert_snapshot!(report, @"
         nothing to apply: 3 migrations up to 003_first_customer applied before
         the database has newer migrations than this program:
-          4 notes (additive)
+          4 notes (additive, adds columns to orders)
           5 no_notes (destructive)
           6 second_customer (data)
         ") };
@@ -110,7 +110,7 @@ fn an_older_program_meets_a_newer_schema_that_lacks_something() {
         nothing to apply: 3 migrations applied
 
         the database has newer migrations than this program:
-          4 notes (additive)
+          4 notes (additive, adds columns to orders)
           5 no_notes (destructive)
           6 second_customer (data)
         ") };
@@ -133,7 +133,7 @@ fn a_class_that_nobody_knows_is_no_error() {
         insta::allow_duplicates! { insta::assert_snapshot!(report, @"
         nothing to apply: 3 migrations up to 003_first_customer applied before
         the database has newer migrations than this program:
-          4 notes (of unknown class)
+          4 notes (of unknown class, adds columns to orders)
           5 no_notes (of unknown class)
           6 second_customer (of unknown class)
         ") };

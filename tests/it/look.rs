@@ -114,7 +114,7 @@ fn a_plan_says_every_disagreement() {
      = help: start the program that applied it, or allow it: `MIGRATIONS.runner().newer_versions(true)`
 
     the database has newer migrations than this program, all of them additive:
-      4 notes
+      4 notes, adds columns to orders
     ");
     assert!(!plan.is_up_to_date());
 }

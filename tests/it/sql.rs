@@ -130,7 +130,8 @@ fn the_script_of_what_is_pending() {
                in_doubt boolean NOT NULL DEFAULT false,
                started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
                origin text,
-               class text
+               class text,
+               adds_columns_to text[]
              );
              COMMENT ON TABLE "migrate"."schema_migrations" IS 'Which migrations were applied, by embed_migrations. Format 1.';
              REVOKE ALL ON "migrate"."schema_migrations" FROM PUBLIC;
@@ -190,8 +191,8 @@ fn the_script_of_what_is_pending() {
     SELECT balance >= 0 FROM accounts ORDER BY balance DESC
     ) v (holds) WHERE holds::text IN ('t', 'true') IS NOT TRUE) THEN RAISE EXCEPTION USING MESSAGE = 'what must hold does not: fixtures/verify/001_accounts.sql:6:1'; END IF; END $must$;
     ROLLBACK TO SAVEPOINT verify;
-    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state, applied_at, execution_time_ms)
-    VALUES (1, 'accounts', 'a65fc76eecc8721430feca6237ad2e4495efc22aff42fb62e2336b54730e5250', 'additive', 'applied', clock_timestamp(),
+    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, adds_columns_to, state, applied_at, execution_time_ms)
+    VALUES (1, 'accounts', 'a65fc76eecc8721430feca6237ad2e4495efc22aff42fb62e2336b54730e5250', 'additive', NULL, 'applied', clock_timestamp(),
       extract(epoch FROM clock_timestamp() - now()) * 1000);
     COMMIT;
     "#);
@@ -212,7 +213,7 @@ fn the_script_of_what_is_pending() {
       RAISE 'somebody else migrates: when that is done, make this script anew';
     END $must$;
     DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations") IS DISTINCT FROM 1 THEN RAISE EXCEPTION USING MESSAGE = 'the newest migration of this database is not 1: make this script anew'; END IF; END $must$;
-    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state) VALUES (2, 'concurrently', '38319ac4ba03b950dfeaf35472b867afe8f0170894a57add13387b1b2a97fdb6', 'destructive', 'running');
+    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, adds_columns_to, state) VALUES (2, 'concurrently', '38319ac4ba03b950dfeaf35472b867afe8f0170894a57add13387b1b2a97fdb6', 'destructive', NULL, 'running');
     COMMIT;
     DO $must$ BEGIN
       FOR try IN 1..50 LOOP
@@ -285,7 +286,7 @@ fn the_script_of_what_is_pending() {
       RAISE 'somebody else migrates: when that is done, make this script anew';
     END $must$;
     DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations") IS DISTINCT FROM 2 THEN RAISE EXCEPTION USING MESSAGE = 'the newest migration of this database is not 2: make this script anew'; END IF; END $must$;
-    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, state) VALUES (3, 'drop', '182c65ba821afc9bc6995a850738132132ea18167cd825407c3034f5d7eeb363', 'destructive', 'running');
+    INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, adds_columns_to, state) VALUES (3, 'drop', '182c65ba821afc9bc6995a850738132132ea18167cd825407c3034f5d7eeb363', 'destructive', NULL, 'running');
     COMMIT;
     DO $must$ BEGIN
       FOR try IN 1..50 LOOP

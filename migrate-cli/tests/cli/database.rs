@@ -118,12 +118,12 @@ fn what_production_has_stays_and_what_came_late_follows() {
                            SHARE ROW EXCLUSIVE on profiles
       14 CREATE FUNCTION ACCESS SHARE on requests
 
-    migrations/012_enhance_chat_for_phase1.sql, additive
+    migrations/012_enhance_chat_for_phase1.sql, additive, adds columns to messages
       7 ALTER TABLE ACCESS EXCLUSIVE on messages
       12 CREATE INDEX SHARE on messages, reads the rows
       14 CREATE VIEW ACCESS SHARE on messages
 
-    migrations/013_group_conversations.sql, additive
+    migrations/013_group_conversations.sql, additive, adds columns to conversations, conversation_members
       7 ALTER TABLE ACCESS EXCLUSIVE on conversations
                        SHARE ROW EXCLUSIVE on profiles
       12 ALTER TABLE ACCESS EXCLUSIVE on conversations, reads the rows
@@ -133,8 +133,8 @@ fn what_production_has_stays_and_what_came_late_follows() {
     insta::assert_snapshot!(run(&project, &database, &["apply"]), @"
     applied 3 migrations in N ms, 10 applied before
       011_add_unread_tracking N ms
-      012_enhance_chat_for_phase1 N ms
-      013_group_conversations N ms
+      012_enhance_chat_for_phase1 N ms, adds columns to messages
+      013_group_conversations N ms, adds columns to conversations, conversation_members
     --- exit 0
     ");
     insta::assert_snapshot!(run(&project, &database, &["plan"]), @"

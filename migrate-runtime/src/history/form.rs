@@ -118,7 +118,8 @@ fn create(settings: &Settings, has_schema: bool, has_view: bool, has_digest: boo
            in_doubt boolean NOT NULL DEFAULT false,
            started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
            origin text,
-           class text
+           class text,
+           adds_columns_to text[]
          );
          COMMENT ON TABLE {table} IS {comment};
          REVOKE ALL ON {table} FROM PUBLIC;\n"

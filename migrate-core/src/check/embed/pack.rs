@@ -42,19 +42,24 @@ impl Pack {
     }
 
     fn migration(&mut self, migration: &Migration) {
-        let Migration { checksum, class, up, down, verify, expect_unchanged, .. } = migration;
+        let Migration { checksum, class, up, down, verify, expect_unchanged, adds_columns_to, .. } =
+            migration;
         let version = migration.version.get().unsigned_abs();
         self.numbers.number(version.wrapping_sub(self.version)); // Wraps where their order is that of their texts.
         self.version = version;
         self.numbers.0.extend_from_slice(checksum.bytes());
-        let marks = [down.is_some(), verify.is_some(), !expect_unchanged.is_empty()];
+        let lists = [expect_unchanged, adds_columns_to];
+        let [has_unchanged, has_columns] = lists.map(|list| !list.is_empty());
+        let marks = [down.is_some(), verify.is_some(), has_unchanged, has_columns];
         self.numbers.marked(position(class, &Class::ALL), marks);
         for (number, script) in migration.scripts().enumerate() {
             self.script(script, number == 0);
         }
         self.learn(&migration.name, &up.path);
         self.name(&migration.name);
-        self.names(expect_unchanged);
+        for list in lists {
+            self.names(list);
+        }
     }
 
     fn script(&mut self, script: &Script, is_first: bool) {

@@ -1,5 +1,6 @@
 //! The migrations of a folder, replayed: what PostgreSQL would refuse at boot is refused when the crate is built.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -102,6 +103,7 @@ impl Replay {
             aftermath::unread(&mut self.model);
         }
         migration.class = told.class;
+        migration.adds_columns_to = told.adds_columns_to.into();
         if is_judged {
             *facts = facts_of(&migration.up, &texts.up);
             *done = told.done;
@@ -136,8 +138,13 @@ impl Replay {
     pub(super) fn told(&mut self, script: &mut Script, text: &Lexed) -> Told {
         let mut statements = Vec::new();
         let mut effects = Effects::default();
-        let mut told =
-            Told { refused: Vec::new(), near: Vec::new(), done: Vec::new(), class: Class::Additive };
+        let mut told = Told {
+            refused: Vec::new(),
+            near: Vec::new(),
+            done: Vec::new(),
+            class: Class::Additive,
+            adds_columns_to: Vec::new(),
+        };
         self.through_text(script, text.clone(), |replay, statement| {
             let (done, refused) = replay.done(statement.span.range(), &mut effects);
             let effect = effects.of(statement.effect.command.clone().into_owned(), &done);
@@ -150,6 +157,7 @@ impl Replay {
         });
         script.statements = statements.into();
         told.class = effects.class();
+        told.adds_columns_to = effects.adds_columns_to();
         told
     }
 
@@ -252,6 +260,7 @@ pub(super) struct Told {
     /// Of each statement.
     done: Vec<Vec<Done>>,
     class: Class,
+    adds_columns_to: Vec<Cow<'static, str>>,
 }
 
 /// A schema, a table, a function.

@@ -3,6 +3,8 @@
 mod class;
 mod own;
 
+use std::borrow::Cow;
+
 use crate::check::model::{Altered, Body, Change, Deed, Dependency, Done, Id, Kind, On, Thing, What};
 use crate::{Class, ColumnName, Effect, Locked, Loss, TableLock};
 use class::Judge;
@@ -13,6 +15,8 @@ use own::Own;
 pub(crate) struct Effects {
     own: Own,
     judge: Judge,
+    /// What is not the script's own and gets columns.
+    widened: Vec<String>,
 }
 
 impl Effects {
@@ -23,6 +27,7 @@ impl Effects {
             match what {
                 What::Change(change) => {
                     told.changed(change, *is_certain, &self.own);
+                    self.widened.extend(self.new_in(change));
                     self.judge.changed(change, &self.own);
                     self.own.learn(change, *is_certain);
                 }
@@ -46,6 +51,17 @@ impl Effects {
     /// The script has a statement that PostgreSQL would refuse: what it does is not known.
     pub(crate) fn of_refused(&mut self) {
         self.judge.at_least(Class::Destructive);
+    }
+
+    /// What of others has got columns that `*` stands for.
+    pub(crate) fn adds_columns_to(&self) -> Vec<Cow<'static, str>> {
+        self.widened.iter().cloned().map(Cow::Owned).collect()
+    }
+
+    fn new_in(&self, change: &Change) -> Option<String> {
+        let is_new = matches!(change.what, Altered::ColumnAdded(_)) && change.kind().has_rows();
+        let is_told = self.own.has_made(change.id) || self.widened.contains(&change.name);
+        (is_new && !is_told).then(|| change.name.clone())
     }
 
     /// Of the script, by what it leaves at its end.

@@ -74,9 +74,9 @@ fn damaged_numbers_never_panic() {
 }
 
 /// Beside its text, of which a release binary carries one copy: the checksum is 32 bytes, the path 35, and names of tables
-/// and indexes 30.
+/// and indexes 30; which table gets a column, 4.
 #[test]
-fn a_migration_of_three_statements_adds_less_than_120_bytes() {
+fn a_migration_of_three_statements_adds_less_than_125_bytes() {
     const COUNT: usize = 1_000;
     let file = |number: usize| {
         let sql = format!(
@@ -91,5 +91,5 @@ fn a_migration_of_three_statements_adds_less_than_120_bytes() {
     let root = folder(&files);
     let Embedded { names, numbers, .. } = embed(&opened(root.path()), None).unwrap();
     let bytes = names.len() + numbers.len();
-    assert!(bytes < 120 * COUNT, "{bytes} bytes for {COUNT} migrations");
+    assert!(bytes < 125 * COUNT, "{bytes} bytes for {COUNT} migrations");
 }

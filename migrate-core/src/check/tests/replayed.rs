@@ -87,3 +87,31 @@ fn what_hangs_on_a_table_is_locked_and_lost_with_it() {
       ACCESS EXCLUSIVE on parts_a, reads no rows
     ");
 }
+
+#[test]
+fn what_gets_columns_is_named() {
+    let before =
+        format!("{BEFORE} CREATE VIEW recent AS SELECT id FROM orders; CREATE TYPE spot AS (x int);");
+    let told = |sql: &str| {
+        let migration = checked(&[("001_before.sql", &before), ("002_a.sql", sql)]).unwrap().pop().unwrap();
+        format!("{}: {}", migration.class, migration.adds_columns_to.join(", "))
+    };
+    let cases = [
+        ("ALTER TABLE orders ADD a int, ADD b int; ALTER TABLE orders ADD c int;", "additive: orders"),
+        ("ALTER TABLE users ADD COLUMN IF NOT EXISTS a int;", "additive: users"),
+        ("ALTER TABLE parts ADD c int;", "additive: parts, parts_a"),
+        ("CREATE OR REPLACE VIEW recent AS SELECT id, note FROM orders;", "additive: recent"),
+        ("DO $$ BEGIN ALTER TABLE orders ADD a int; END $$;", "data: orders"),
+        ("CREATE TABLE a (id int); ALTER TABLE a ADD b int;", "additive: "),
+        ("CREATE TABLE IF NOT EXISTS a (id int); ALTER TABLE a ADD b int;", "additive: a"),
+        ("ALTER TYPE spot ADD ATTRIBUTE y int;", "additive: "),
+        (
+            "ALTER TABLE app.seats ADD a int; ALTER TABLE \"Odd one\" ADD a int;",
+            "additive: app.seats, \"Odd one\"",
+        ),
+        ("ALTER TABLE orders ALTER note SET DEFAULT 'x'; CREATE INDEX ON orders (note);", "additive: "),
+    ];
+    for (sql, expected) in cases {
+        assert_eq!(told(sql), expected, "{sql}");
+    }
+}
