@@ -199,9 +199,9 @@ fn orphan(migrations: &[Parts], part: Part, name: &Name, file: &SourceFile) -> D
     let what = if part == Part::Down { "down" } else { "verify" };
     let problem = Diagnostic::of(&file.path, format!("a {what} script without its migration"));
     match migrations.iter().find(|parts| parts.name.rest.eq_ignore_ascii_case(&name.rest)) {
-        Some(parts) => problem
-            .note(format!("{} has another version", parts.path))
-            .help("give both the same version"),
+        Some(parts) => {
+            problem.note(format!("{} has another version", parts.path)).help("give both the same version")
+        }
         None => problem.help("bring the migration back, or remove this file"),
     }
 }
