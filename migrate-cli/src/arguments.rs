@@ -59,6 +59,8 @@ pub(crate) enum Command {
     // Those that ask a database are the runner's own.
     #[command(flatten)]
     Database(cli::Command),
+    #[command(flatten)]
+    Development(cli::Development),
     Completions(Completions),
     Man(Man),
 }

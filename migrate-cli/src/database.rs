@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use migrate_runtime::__private::{Packed, embedded};
-use migrate_runtime::Migrations;
-use migrate_runtime::cli::Command;
+use migrate_runtime::cli::{Command, Development};
+use migrate_runtime::{Migrations, Runner};
 
 use crate::arguments::Global;
 use crate::check;
@@ -20,6 +20,17 @@ pub(crate) fn variables() {
 
 /// Checks the folder as the build does, and then asks.
 pub(crate) fn run(command: &Command, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    Ok(command.run(&runner(global)?, output))
+}
+
+/// What developers do with a database of their own.
+pub(crate) fn develop(command: &Development, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    let runner = if command.needs_migrations() { runner(global)? } else { Migrations::EMPTY.runner() };
+    Ok(command.run(&runner, output))
+}
+
+/// What the folder has, if the build would take it.
+fn runner(global: &Global) -> Result<Runner, Failure> {
     let catalog = check::verdict(global)?;
     // A program embeds constants; for as long as this process lives, these are.
     let path = global.dir.clone().leak();
@@ -34,5 +45,5 @@ pub(crate) fn run(command: &Command, global: &Global, output: &Output) -> Result
     if let Some(table) = catalog.table {
         migrations = migrations.table(table.leak());
     }
-    Ok(command.run(&migrations.runner(), output))
+    Ok(migrations.runner())
 }

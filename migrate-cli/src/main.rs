@@ -52,6 +52,7 @@ fn main() -> ExitCode {
         Command::Schema(schema) => schema::run(schema, &global, &output),
         Command::Explain(explain) => explain::run(explain, &global, &output),
         Command::Database(command) => database::run(command, &global, &output),
+        Command::Development(command) => database::develop(command, &global, &output),
         Command::Completions(completions) => manual::completions(completions),
         Command::Man(man) => manual::man(man),
     };

@@ -40,6 +40,8 @@ pub enum Drift<'m> {
         migration: &'m Migration,
         /// What was applied.
         applied: Applied,
+        /// Nothing newer is applied.
+        is_newest: bool,
     },
     /// The history has a version that is not embedded, although newer ones are.
     Unknown {
@@ -93,7 +95,10 @@ pub fn compare<'m>(
     for migration in embedded {
         match (rows.remove(&migration.version), newest) {
             (Some(row), _) if migration.checksum.is_written(&row.checksum) => {}
-            (Some(row), _) => drifts.push(Drift::Edited { migration, applied: row.clone() }),
+            (Some(row), newest) => {
+                let is_newest = newest == Some(row.version);
+                drifts.push(Drift::Edited { migration, applied: row.clone(), is_newest });
+            }
             (None, Some(newest))
                 if order.compare(migration.version, newest).is_lt() && !policy.allows_out_of_order =>
             {
@@ -195,7 +200,7 @@ mod tests {
         assert_eq!(
             drifts,
             [
-                Drift::Edited { migration: &embedded[0], applied: applied(1, 9) },
+                Drift::Edited { migration: &embedded[0], applied: applied(1, 9), is_newest: false },
                 Drift::OutOfOrder { migration: &embedded[1], newest },
                 Drift::Unknown { applied: applied(4, 4) },
             ]

@@ -22,6 +22,7 @@
 //! A program with a command line of its own can take [`Command`] as a subcommand of clap's.
 
 mod confirm;
+mod development;
 pub mod options;
 mod output;
 mod paint;
@@ -34,6 +35,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
+pub use development::Development;
 pub use options::Command;
 pub use output::{Output, OutputOptions, refused};
 

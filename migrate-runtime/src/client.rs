@@ -6,8 +6,12 @@ mod bad_url;
 mod blocking;
 #[cfg(any(feature = "postgres", feature = "tokio-postgres", feature = "sqlx", feature = "diesel"))]
 mod calls;
+#[cfg(feature = "cli")]
+mod development;
 #[cfg(feature = "diesel")]
 mod diesel;
+#[cfg(any(feature = "cli", feature = "test"))]
+mod naming;
 #[cfg(feature = "url")]
 mod own;
 #[cfg(feature = "url")]
@@ -35,11 +39,15 @@ mod watch;
 
 #[cfg(feature = "test")]
 pub(crate) use self::tokio::Lent;
+#[cfg(feature = "cli")]
+pub(crate) use development::{Named, Standing};
+#[cfg(any(feature = "cli", feature = "test"))]
+pub(crate) use naming::naming;
 #[cfg(feature = "url")]
 pub(crate) use parameters::with_option;
 #[cfg(feature = "sqlx")]
 pub use sqlx::Sqlx;
-#[cfg(feature = "test")]
+#[cfg(any(feature = "cli", feature = "test"))]
 pub(crate) use url::hold;
 
 #[cfg(any(feature = "postgres", feature = "tokio-postgres"))]

@@ -7,7 +7,7 @@ use std::fmt;
 use migrate_core::Version;
 
 pub(crate) use half::Half;
-#[cfg(feature = "test")]
+#[cfg(any(feature = "cli", feature = "test"))]
 pub(crate) use kind::CREATING_DATABASE;
 #[cfg(feature = "url")]
 pub(crate) use kind::LOST_AGAIN;

@@ -146,7 +146,7 @@ pub(crate) fn drift(drifts: Vec<Drift<'_>>) -> Kind {
 
 pub(crate) fn explain(drift: &Drift<'_>) -> Diagnostic {
     match drift {
-        Drift::Edited { migration, applied } => edited(migration, applied),
+        Drift::Edited { migration, applied, is_newest } => edited(migration, applied, *is_newest),
         Drift::Unknown { applied } => unknown(applied)
             .note("newer versions may be missing from a program; this one is older than its newest")
             .note("if the folder has the file, this program was built before it came: rebuild")
@@ -170,15 +170,22 @@ pub(crate) fn explain(drift: &Drift<'_>) -> Diagnostic {
     }
 }
 
-/// A migration that is not what was applied.
-pub(crate) fn edited(migration: &Migration, applied: &Applied) -> Diagnostic {
-    Diagnostic::of(
+/// A migration that is not what was applied. Nothing hangs on the newest one yet.
+pub(crate) fn edited(migration: &Migration, applied: &Applied, is_newest: bool) -> Diagnostic {
+    let diagnostic = Diagnostic::of(
         migration.up.path.as_ref(),
         format!("migration {} was edited after it was applied", migration.version),
     )
     .note(format!("applied as `{}` with the checksum {}", applied.name, applied.checksum))
-    .note(format!("embedded now with the checksum {}", migration.checksum))
-    .help(
+    .note(format!("embedded now with the checksum {}", migration.checksum));
+    let diagnostic = if is_newest {
+        diagnostic.note(
+            "on a development database it can run again: `cargo migrate redo`; or everything can: `cargo migrate reset`",
+        )
+    } else {
+        diagnostic
+    };
+    diagnostic.help(
         "put the file back as it was, and write the change as a new migration; \
          or, if the database is what the file says now, record that: `cargo migrate repair`",
     )

@@ -66,7 +66,7 @@ impl<L: Link> Call<'_, L> {
 fn edited(runner: &Runner, reading: &history::Reading) -> Vec<Repaired> {
     let drifts = compare(runner, &reading.applied).drifts.into_iter();
     let edited = drifts.filter_map(|drift| match drift {
-        Drift::Edited { migration, applied } => Some(Repaired {
+        Drift::Edited { migration, applied, .. } => Some(Repaired {
             version: migration.version,
             title: migration.title().to_owned(),
             before: applied.checksum,

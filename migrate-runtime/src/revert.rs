@@ -118,6 +118,8 @@ fn reversals<'m>(runner: &'m Runner, to: Option<Version>, reading: &Reading) -> 
     let is_above = |version: Version| to.is_none_or(|to| order.compare(version, to).is_gt());
     let mut rows: Vec<Applied> = reading.known().into_iter().filter(|row| is_above(row.version)).collect();
     rows.sort_by(|a, b| order.compare(b.version, a.version));
+    let newest = rows.first().map(|row| row.version);
+    let accepts_edited = runner.settings.reverts_edited;
     let mut tasks = Vec::new();
     let mut problems = Vec::new();
     if let Some(&(half, _)) = reading.running.iter().find(|(version, _)| is_above(*version)) {
@@ -126,10 +128,14 @@ fn reversals<'m>(runner: &'m Runner, to: Option<Version>, reading: &Reading) -> 
     for row in &rows {
         let embedded = runner.migrations.iter().find(|migration| migration.version == row.version);
         match embedded.map(|migration| (migration, Task::down(migration))) {
-            Some((migration, _)) if migration.checksum.to_string() != row.checksum => {
-                problems.push((row.version, explain::edited(migration, row)));
+            Some((migration, _)) if !accepts_edited && migration.checksum.to_string() != row.checksum => {
+                problems.push((row.version, explain::edited(migration, row, Some(row.version) == newest)));
             }
             Some((_, Some(task))) => tasks.push(task),
+            Some((migration, None)) if accepts_edited => {
+                let help = "write one; or begin anew with an empty database: `cargo migrate reset`";
+                problems.push((row.version, without_down(migration).help(help)));
+            }
             Some((migration, None)) => problems.push((row.version, without_down(migration))),
             None => problems
                 .push((row.version, explain::unknown(row).help("revert with the program that applied it"))),

@@ -157,6 +157,13 @@ impl Runner {
         self
     }
 
+    /// Reverts what was edited since it was applied, by the down script that it has now.
+    #[cfg(feature = "cli")]
+    pub(crate) fn reverting_edited(mut self) -> Runner {
+        self.settings.reverts_edited = true;
+        self
+    }
+
     /// Hears what happens while it happens: waiting, starting, each statement of what runs statement by statement,
     /// retries. Called on the thread that applies; it should be quick.
     ///

@@ -32,6 +32,8 @@ pub(crate) struct Settings {
     pub(crate) history_owner: Option<String>,
     #[cfg(feature = "adopt")]
     pub(crate) adopt_from: Option<String>,
+    /// Reverts what was edited since it was applied, by the down script that it has now.
+    pub(crate) reverts_edited: bool,
     pub(crate) observer: Option<Observer>,
 }
 
@@ -53,6 +55,7 @@ impl Default for Settings {
             history_owner: None,
             #[cfg(feature = "adopt")]
             adopt_from: None,
+            reverts_edited: false,
             observer: None,
         }
     }

@@ -62,10 +62,10 @@ mod kept;
 mod replay;
 mod schema;
 mod template;
-mod url;
 
 use std::fmt;
 
+use crate::client::naming;
 use crate::{Error, Runner};
 use database::Content;
 use kept::Kept;
@@ -99,7 +99,7 @@ impl TestDatabase {
     /// If the server refuses to create a database, or if a migration fails.
     pub fn on(url: &str, migrations: impl Into<Runner>) -> Result<TestDatabase, Error> {
         let kept = Kept::new(url, migrations.into(), Content::Migrated)?;
-        Ok(TestDatabase { url: url::naming(url, kept.name()), kept })
+        Ok(TestDatabase { url: naming(url, kept.name()), kept })
     }
 
     /// Its URL: the one that was given, with this database's name.

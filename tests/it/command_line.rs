@@ -125,7 +125,7 @@ fn a_plan_shows_each_statement_with_its_locks() {
       64  CREATE TRIGGER
       69  COMMENT
 
-    migrations/010_cancellations.sql, destructive
+    migrations/010_cancellations.sql, destructive, adds columns to catalog.services
       12  ALTER TABLE      ACCESS EXCLUSIVE on catalog.services
       13  ALTER TABLE
       15  CREATE FUNCTION
@@ -189,7 +189,7 @@ fn wrong_use_and_other_words() {
     ");
     insta::assert_snapshot!(migrate("nonsense", &["status", "--json"]), @r#"
     {"error":{"message":"invalid database URL: it can't be read; write `postgresql://user:password@host:5432/database`, with %40, %2F, %3A and %3F for `@`, `/`, `:` and `?` in a password","version":null,"sqlstate":null}}
-    (1)
+    (2)
     "#);
     insta::assert_snapshot!(migrate("", &["statu"]), @"
     error: unrecognized subcommand 'statu'

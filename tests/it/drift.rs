@@ -44,7 +44,7 @@ fn an_older_program_runs_on_a_newer_database_and_says_so() {
     insta::assert_snapshot!(apply(Way::Url, &SHOP, &url).unwrap(), @"
     nothing to apply: 3 migrations up to 003_first_customer applied before
     the database has newer migrations than this program, all of them additive:
-      4 notes
+      4 notes, adds columns to orders
     ");
 }
 

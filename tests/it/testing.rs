@@ -190,7 +190,7 @@ fn what_goes_wrong_is_said_without_the_url() {
     client.batch_execute("CREATE ROLE weak LOGIN; SET ROLE weak").unwrap();
     let url = server.url("postgres").replace("postgres@", "weak:canary@");
     insta::assert_snapshot!(TestDatabase::on(&url, &SHOP).unwrap_err(), @"
-    creating a test database failed: permission denied to create database (SQLSTATE 42501)
+    creating a database failed: permission denied to create database (SQLSTATE 42501)
     let the role do it, ALTER ROLE … CREATEDB, or name another one in the URL
     ");
     assert_eq!(databases(&url), ["postgres"]);

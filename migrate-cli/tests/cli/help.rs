@@ -28,6 +28,11 @@ fn the_whole() {
       baseline     Record everything up to a version as applied, without running it
       repair       Record the checksums of applied migrations again that were edited since
       adopt        Take over the history of another tool: what it has applied counts as applied
+      redo         Revert the newest applied migration, edited or not, and apply it again: for a
+                   development database
+      reset        Drop the database, make it again and apply everything: for a development database
+      create       Make the database that the URL names
+      drop         Drop the database that the URL names
       completions  Print completions for a shell
       man          Print the manual page
       help         Print this message or the help of the given subcommand(s)

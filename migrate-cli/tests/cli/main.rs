@@ -13,6 +13,7 @@ mod base;
 mod check;
 mod clashes;
 mod database;
+mod development;
 mod difference;
 mod each;
 mod environment;

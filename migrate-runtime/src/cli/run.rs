@@ -13,7 +13,7 @@ use crate::cli::{Output, paint, progress};
 use crate::{Error, Runner, State, Tenant, To};
 
 /// Why a command ended early.
-enum Stop {
+pub(super) enum Stop {
     Error(Error),
     /// It can't be printed: who reads has gone away.
     Print(io::Error),
@@ -49,9 +49,15 @@ impl Command {
                 answer.map_err(Stop::Error).and_then(|answer| say(output, &answer, &answer.to_string(), true))
             }
         };
-        match done {
-            Ok(exit) => exit,
-            Err(Stop::Error(error)) => {
+        done.unwrap_or_else(|stop| stop.told(output))
+    }
+}
+
+impl Stop {
+    /// Says why, if that is not said yet.
+    pub(super) fn told(self, output: &Output) -> ExitCode {
+        match self {
+            Stop::Error(error) => {
                 output.error(&error).ok();
                 match error {
                     error if error.is_connection() => ExitCode::from(UNREACHABLE),
@@ -59,14 +65,14 @@ impl Command {
                     _ => ExitCode::FAILURE,
                 }
             }
-            Err(Stop::Print(error)) => {
+            Stop::Print(error) => {
                 // `… status | head` has what it wanted.
                 if error.kind() != io::ErrorKind::BrokenPipe {
                     output.tell(&format!("{} can't print: {error}", paint::error())).ok();
                 }
                 ExitCode::FAILURE
             }
-            Err(Stop::Unconfirmed) => ExitCode::FAILURE,
+            Stop::Unconfirmed => ExitCode::FAILURE,
         }
     }
 }
@@ -204,7 +210,7 @@ fn adopt(adopt: &options::Adopt, runner: &Runner, output: &Output) -> Result<Exi
 }
 
 /// How far it is back if only the newest one is reverted.
-fn below_newest(runner: &Runner, url: &str) -> Result<To, Error> {
+pub(super) fn below_newest(runner: &Runner, url: &str) -> Result<To, Error> {
     let status = runner.status_url(url)?;
     let applied = status.migrations.iter().filter(|row| row.applied_at.is_some());
     let versions: Vec<Version> = applied.map(|row| row.version).collect();
@@ -212,11 +218,16 @@ fn below_newest(runner: &Runner, url: &str) -> Result<To, Error> {
     Ok(stays.map_or(To::Nothing, |version| To::from(*version)))
 }
 
-fn confirm(output: &Output, question: &str) -> Result<(), Stop> {
+pub(super) fn confirm(output: &Output, question: &str) -> Result<(), Stop> {
     if confirmed(output, question)? { Ok(()) } else { Err(Stop::Unconfirmed) }
 }
 
-fn say(output: &Output, answer: &impl Serialize, text: &str, is_fine: bool) -> Result<ExitCode, Stop> {
+pub(super) fn say(
+    output: &Output,
+    answer: &impl Serialize,
+    text: &str,
+    is_fine: bool,
+) -> Result<ExitCode, Stop> {
     output.say(text)?;
     output.json(answer)?;
     Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })

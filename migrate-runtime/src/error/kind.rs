@@ -164,13 +164,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Kind::Setting(message) | Kind::Untrusted(message) => f.write_str(message),
-            Kind::Connect { server, failure, waited } => {
-                write!(f, "can't connect to the database at {server}: {failure}")?;
-                match waited.as_secs() {
-                    0 => Ok(()),
-                    seconds => write!(f, "\ngave up after {seconds} s; `--wait` or `wait_for_server` says how long it is tried"),
-                }
-            }
+            Kind::Connect { server, failure, waited } => unconnected(f, server, failure, *waited),
             Kind::Stale(changes) => write!(
                 f,
                 "this program is stale, it was built before its migrations changed: {}\n\
@@ -265,6 +259,18 @@ impl fmt::Display for Kind {
     }
 }
 
+fn unconnected(f: &mut fmt::Formatter<'_>, server: &str, failure: &Failure, waited: Duration) -> fmt::Result {
+    write!(f, "can't connect to the database at {server}: {failure}")?;
+    match waited.as_secs() {
+        // invalid_catalog_name
+        0 if failure.sqlstate() == Some("3D000") => f.write_str("\nmake it: `cargo migrate create`"),
+        0 => Ok(()),
+        seconds => {
+            write!(f, "\ngave up after {seconds} s; `--wait` or `wait_for_server` says how long it is tried")
+        }
+    }
+}
+
 fn pending(titles: &[String], has_waited: bool) -> String {
     /// More are only counted.
     const NAMED: usize = 5;
@@ -297,8 +303,8 @@ fn remedy(doing: &str, failure: &Failure) -> &'static str {
     }
 }
 
-/// What the runner is doing, in an error, when it makes a database for a test.
-pub(crate) const CREATING_DATABASE: &str = "creating a test database";
+/// What the runner is doing, in an error, when it makes a database.
+pub(crate) const CREATING_DATABASE: &str = "creating a database";
 
 /// A statement of the runner's own has failed.
 pub(crate) fn runner(doing: &'static str) -> impl FnOnce(Failure) -> Kind {

@@ -1,12 +1,12 @@
 //! Databases of tests: how they are named, made, known to be in use, and dropped.
 
+use crate::client::naming;
 use crate::error::Kind;
 use crate::link::{Failure, Link, Row};
 use crate::lock::{Backoff, random};
 use crate::{Error, Report, Runner, error, sql, stale};
 
 use super::template::Template;
-use super::url;
 
 /// What is in a database.
 #[derive(Clone, Copy)]
@@ -52,7 +52,7 @@ pub(super) async fn maker<'m, L: Link>(
         // Another process may be faster, or look into it.
         link.run(&dropping(&row)).await.ok();
     }
-    let (url, backoff) = (url::naming(url, &name), Backoff::new(runner.settings.wait));
+    let (url, backoff) = (naming(url, &name), Backoff::new(runner.settings.wait));
     Ok(Maker { link, runner, backoff, name, url })
 }
 

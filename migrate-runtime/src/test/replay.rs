@@ -5,14 +5,14 @@ use std::fmt;
 use migrate_core::{Diagnostic, Migration, Script};
 
 use crate::call::{Call, Rows, Work};
-use crate::client::hold;
+use crate::client::{hold, naming};
 use crate::link::Link;
 use crate::{Error, Runner, To};
 
 use super::database::Content;
 use super::kept::Kept;
 use super::schema::{difference, without_order};
-use super::{from_environment, schema_url, url};
+use super::{from_environment, schema_url};
 
 /// [`replay`] on the server that the environment variable `DATABASE_URL` names; panics with what is wrong.
 ///
@@ -79,7 +79,7 @@ impl<'r> Replay<'r> {
     fn new(url: &str, runner: &'r Runner) -> Result<Replay<'r>, ReplayError> {
         let during = ReplayError::during("creating a database");
         let kept = Kept::new(url, runner.clone(), Content::Nothing).map_err(&during)?;
-        let url = url::naming(url, kept.name());
+        let url = naming(url, kept.name());
         // So that the history is part of every schema.
         hold(runner, &url, async |link| create_history(link, runner).await).map_err(&during)?;
         Ok(Replay { runner, url, _kept: kept })

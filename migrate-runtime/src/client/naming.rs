@@ -1,7 +1,7 @@
 //! The URL of another database on the same server.
 
 /// The same URL or connection string, naming another database. The name needs no encoding.
-pub(super) fn naming(url: &str, database: &str) -> String {
+pub(crate) fn naming(url: &str, database: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         // Of an option that is given twice the last one holds, for libpq as well.
         return format!("{url} dbname={database}");
