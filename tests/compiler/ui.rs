@@ -22,7 +22,7 @@ fn compile_errors() {
 #[test]
 fn the_page_on_the_replay_is_true() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = std::fs::read_to_string(here.join("../docs/replay.md")).unwrap();
+    let page = std::fs::read_to_string(here.join("../../docs/replay.md")).unwrap();
     let said = std::fs::read_to_string(here.join("ui/refused_statements.stderr")).unwrap();
     assert!(page.contains(&format!("```text\n{}\n```", said.trim_end())), "docs/replay.md lacks\n{said}");
 }
@@ -32,12 +32,12 @@ fn the_page_on_the_replay_is_true() {
 fn link_cases() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let package = target.join("tests/trybuild/migrate-tests");
+    let package = target.join("tests/trybuild/migrate-compiler-tests");
     std::fs::create_dir_all(&package).unwrap();
-    for folders in ["ui", "fixtures"] {
-        let link = package.join(folders);
+    for (name, folder) in [("ui", "ui"), ("fixtures", "../fixtures")] {
+        let link = package.join(name);
         if !link.exists() {
-            std::os::unix::fs::symlink(here.join(folders), link).unwrap();
+            std::os::unix::fs::symlink(here.join(folder), link).unwrap();
         }
     }
 }

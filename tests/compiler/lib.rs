@@ -1,0 +1,1 @@
+//! Nothing: `ui.rs` is the test.
