@@ -21,6 +21,7 @@ mod index;
 mod maintain;
 mod object;
 mod other;
+mod parameter;
 mod planned;
 mod policy;
 mod query;

@@ -21,6 +21,7 @@ pub(super) mod kinds;
 pub(super) mod maintain;
 pub(super) mod object;
 pub(super) mod operator;
+pub(super) mod parameter;
 pub(super) mod partition;
 pub(super) mod planned;
 pub(super) mod plpgsql;

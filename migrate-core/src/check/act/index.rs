@@ -4,12 +4,13 @@ pub(super) mod elements;
 pub(super) mod make;
 pub(super) mod method;
 
-use super::alter_table::lock::options_mode;
+use super::alter_table::lock::parameters_mode;
 use super::alter_table::relation;
+use super::parameter;
 use super::table::constraint::heirs;
 use crate::LockMode::{AccessExclusive, Share, ShareUpdateExclusive};
 use crate::Work;
-use crate::check::model::{Code, Dependency, Found, Id, Kind, Model, Name, Refusal, Target};
+use crate::check::model::{Body, Code, Dependency, Found, Id, Kind, Model, Name, Refusal, Target};
 use method::{Abilities, Method};
 
 use crate::check::read::index::{AlterIndex, CreateIndex, IndexAction};
@@ -40,6 +41,7 @@ pub(super) fn create(model: &mut Model, command: &CreateIndex<'_>) -> Result<(),
     let method = Method::of(model, command.method.as_ref(), asked)?;
     lock(model, id, command);
     let within = model.object(id).within;
+    parameter::written(model, method.name, &command.parameters)?;
     let read = elements::read(model, id, &method, command.elements, &command.include, command.predicate)?;
     if let Some(name) = name
         && command.optionally.is_some()
@@ -94,10 +96,14 @@ pub(super) fn alter(model: &mut Model, command: &AlterIndex) -> Result<(), Refus
             model.lock(id, AccessExclusive, Work::None);
             attach(model, id, child)
         }
-        IndexAction::Options(options) => {
+        IndexAction::Parameters(change) => {
             let id = index(model, name)?;
-            model.lock(id, options_mode(options), Work::None);
-            Ok(())
+            model.lock(id, parameters_mode(change), Work::None);
+            let method = match &model.object(id).body {
+                Body::Index(index) if !model.object(id).is_doubtful => index.access_method().to_owned(),
+                _ => String::new(),
+            };
+            parameter::change(change, |written| parameter::written(model, &method, written))
         }
         IndexAction::Statistics => {
             let id = index(model, name)?;

@@ -1,5 +1,7 @@
 //! `SET`, `RESET`: the search path, and whether bodies of functions are checked.
 
+use std::ops::Range;
+
 use crate::Mode;
 use crate::check::model::builtin::{SETTINGS, Setting};
 use crate::check::model::{Code, Found, Ident, Kind, Model, Name, Object, Refusal};
@@ -18,6 +20,7 @@ pub(super) fn set(model: &mut Model, command: &Set) -> Result<(), Refusal> {
     model.set_until(command.is_local);
     match &command.setting {
         session::Setting::Schema(schema) => put(model, schema.iter().cloned().collect()),
+        session::Setting::Assignment(Assignment { name: Name { schema: Some(_), .. }, .. }) => {}
         session::Setting::Assignment(Assignment { name, to }) => match (&*name.name, to) {
             ("search_path", Assigned::Default) => model.reset_search_path(),
             ("search_path", Assigned::Values { values, .. }) => {
@@ -46,6 +49,9 @@ pub(super) fn reset(model: &mut Model, setting: &Name) {
 /// No server has it or reads it, or it can't be set in a session.
 fn check(model: &Model, assignment: &Assignment) -> Result<(), Refusal> {
     let Name { name, at, .. } = &assignment.name;
+    if let Some(prefix) = &assignment.name.schema {
+        return own(model, prefix, assignment);
+    }
     let Some(setting) = Setting::of(name) else {
         let title = format!("unrecognized configuration parameter `{}`", &**name);
         let refusal = Refusal::new(Code::UndefinedObject, at, title);
@@ -65,15 +71,36 @@ fn check(model: &Model, assignment: &Assignment) -> Result<(), Refusal> {
     }
     let Assigned::Values { values, at } = &assignment.to else { return Ok(()) };
     if values.len() > 1 && !setting.is_list() {
-        let title = format!("SET {} takes only one argument", &**name);
-        return Err(Refusal::new(Code::InvalidParameterValue, at, title)
-            .help("write the value in one pair of quotes"));
+        return Err(several(at, name));
     }
     let [value] = values.as_slice() else { return Ok(()) };
     match value.text().and_then(|text| setting.refuses(text)) {
         Some(title) => Err(Refusal::new(Code::InvalidParameterValue, at, title)),
         None => Ok(()),
     }
+}
+
+/// `app.name`: one of a library, whose settings may be lists, or one that anybody may make up, which is a text.
+fn own(model: &Model, prefix: &Ident, assignment: &Assignment) -> Result<(), Refusal> {
+    let of_library = LIBRARIES.contains(&&**prefix)
+        || !matches!(
+            model.find_in(Kind::Extension, Model::DATABASE, prefix),
+            Found::Missing | Found::Gone(_)
+        );
+    match &assignment.to {
+        Assigned::Values { values, at } if values.len() > 1 && !of_library => {
+            Err(several(at, &assignment.name.to_string()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Those that have a setting that is a list.
+const LIBRARIES: [&str; 2] = ["pgaudit", "plpgsql"];
+
+fn several(at: &Range<usize>, name: &str) -> Refusal {
+    let title = format!("SET {name} takes only one argument");
+    Refusal::new(Code::InvalidParameterValue, at, title).help("write the value in one pair of quotes")
 }
 
 /// The value of `check_function_bodies`: on for certain.

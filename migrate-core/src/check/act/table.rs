@@ -18,6 +18,7 @@ pub(super) mod query;
 pub(super) mod uses;
 pub(super) mod work;
 
+use super::parameter;
 use crate::check::model::{Code, Found, Id, Ident, Kind, Model, Name, Refusal, Site};
 use crate::check::read::table::{CreateTable, Form};
 
@@ -39,6 +40,8 @@ pub(super) fn create(model: &mut Model, command: &CreateTable<'_>) -> Result<(),
 
 fn made(model: &mut Model, command: &CreateTable<'_>, within: Id) -> Result<(), Refusal> {
     let name = &command.name;
+    let kind = if command.partition_by.is_some() { Kind::PartitionedTable } else { Kind::Table };
+    parameter::of_table(model, kind, &command.parameters)?;
     if let Form::As { names, query, has_data } = &command.form {
         let create = |model: &mut Model| query::create(model, (within, name), names.as_deref(), query);
         return if *has_data { create(model) } else { model.analyse(create) };

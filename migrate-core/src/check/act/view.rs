@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::expression::Scope;
 use super::query::{self, Rows};
-use super::table;
+use super::{parameter, table};
 use crate::check::model::{
     Body, Code, Column, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Site, Target, TypeRef,
 };
@@ -32,6 +32,7 @@ pub(super) fn create(model: &mut Model, command: &CreateView<'_>) -> Result<(), 
 fn create_plain(model: &mut Model, command: &CreateView<'_>) -> Result<(), Refusal> {
     let CreateView { name, query, .. } = command;
     let within = table::place(model, name, command.is_temporary)?;
+    parameter::written(model, "view", &command.parameters)?;
     let rows = query::analyse(model, query, &Scope::default())?;
     let not_updatable = updatable::reason(model, query, &rows);
     let made = Made { not_updatable, ..columns(model, &command.columns, rows, name)? };
@@ -74,6 +75,7 @@ fn create_materialized(model: &mut Model, command: &CreateView<'_>) -> Result<()
         model.analyse(|model| query::analyse(model, query, &Scope::default()))?
     };
     let made = columns(model, &command.columns, rows, name)?;
+    parameter::written(model, "table", &command.parameters)?;
     if *is_optional && let Found::Unknown(_) = model.find_in(kind, within, &name.name) {
         // If there is one, it may be another one.
         model.need_in(kind, within, name)?;

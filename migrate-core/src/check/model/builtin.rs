@@ -46,6 +46,9 @@ pub(crate) const SERVER: Source = Source {
 /// The settings of servers, in small letters.
 pub(crate) const SETTINGS: Lines = Lines::new(include_str!("builtin/settings.txt"));
 
+/// Storage parameters: of what, and its name before what a setting has.
+pub(crate) const PARAMETERS: Lines = Lines::new(include_str!("builtin/parameters.txt"));
+
 /// The names of errors that PL/pgSQL knows.
 pub(crate) const CONDITIONS: Lines = Lines::new(include_str!("builtin/conditions.txt"));
 

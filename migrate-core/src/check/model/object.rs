@@ -213,6 +213,12 @@ pub(crate) struct Index {
     pub(crate) names: Vec<Ident>,
 }
 
+impl Index {
+    pub(crate) fn access_method(&self) -> &str {
+        self.method.split([' ', ',']).next().unwrap_or_default()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of pg_constraint")]
 pub(crate) struct Constraint {

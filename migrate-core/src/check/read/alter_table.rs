@@ -5,11 +5,12 @@ use std::ops::Range;
 use super::column::{self, ColumnDefinition};
 use super::constraint::{self, Constraint};
 use super::kinds::Kind;
+use super::parameter;
 use super::partition::{self, Bound};
 use super::role;
 use super::type_name::{self, TypeName};
 use crate::check::syntax::cursor::{Cursor, is_word};
-use crate::check::syntax::name::{Ident, Name};
+use crate::check::syntax::name::Name;
 
 #[derive(Clone, Debug)]
 pub(crate) struct AlterTable<'t> {
@@ -88,7 +89,7 @@ pub(crate) enum Action<'t> {
     SetWithoutCluster,
     ReplicaIdentity(Option<Name>),
     /// `SET (…)`, `RESET (…)`.
-    Options(Options),
+    Parameters(parameter::Change),
     /// `SET TABLESPACE`, `SET ACCESS METHOD`.
     Move,
     /// `[NO] DEPENDS ON EXTENSION`.
@@ -160,12 +161,6 @@ pub(crate) enum ConstraintChange {
         is_inheritable: bool,
     },
     Other,
-}
-
-/// The names of storage parameters.
-#[derive(Clone, Debug)]
-pub(crate) struct Options {
-    pub(crate) names: Vec<Ident>,
 }
 
 /// What stands after `ALTER TABLE`.
@@ -362,8 +357,8 @@ fn part(mut words: Cursor<'_>) -> Option<Action<'_>> {
     if words.is_one_of(&["of", "not of"]) {
         return Some(Action::Typed);
     }
-    if let Some(options) = options(words) {
-        return Some(Action::Options(options));
+    if let Some(change) = parameter::change(words) {
+        return Some(Action::Parameters(change));
     }
     if !words.eat("set") {
         return None;
@@ -376,12 +371,4 @@ fn part(mut words: Cursor<'_>) -> Option<Action<'_>> {
             _ => Action::Move,
         };
     Some(action)
-}
-
-/// `SET (…)`, `RESET (…)`
-pub(super) fn options(mut words: Cursor<'_>) -> Option<Options> {
-    words.eat_one_of(&["set", "reset"])?;
-    words
-        .is("(")
-        .then(|| Options { names: words.brackets().items().filter_map(|mut item| item.ident()).collect() })
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::parameter::{self, Parameter};
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::check::syntax::name::Name;
@@ -55,12 +56,7 @@ pub(crate) enum Rule<'t> {
         is_primary: bool,
         index: Name,
     },
-    Exclude {
-        method: Option<Name>,
-        elements: Cursor<'t>,
-        include: Vec<Name>,
-        predicate: Option<Cursor<'t>>,
-    },
+    Exclude(Exclusion<'t>),
     ForeignKey(ForeignKey),
     /// `COLLATE`, `STORAGE`, `OPTIONS (…)`.
     Other,
@@ -71,11 +67,7 @@ impl Rule<'_> {
     pub(crate) fn is_of_table(&self) -> bool {
         matches!(
             self,
-            Rule::Check(_)
-                | Rule::Key(_)
-                | Rule::UsingIndex { .. }
-                | Rule::Exclude { .. }
-                | Rule::ForeignKey(_)
+            Rule::Check(_) | Rule::Key(_) | Rule::UsingIndex { .. } | Rule::Exclude(_) | Rule::ForeignKey(_)
         )
     }
 
@@ -99,6 +91,17 @@ pub(crate) struct Key {
     /// The last column is one of time, `WITHOUT OVERLAPS`.
     pub(crate) is_without_overlaps: bool,
     pub(crate) include: Vec<Name>,
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+/// `EXCLUDE USING gist (… WITH …)`
+#[derive(Clone, Debug)]
+pub(crate) struct Exclusion<'t> {
+    pub(crate) method: Option<Name>,
+    pub(crate) elements: Cursor<'t>,
+    pub(crate) include: Vec<Name>,
+    pub(crate) parameters: Vec<Parameter>,
+    pub(crate) predicate: Option<Cursor<'t>>,
 }
 
 #[derive(Clone, Debug)]
@@ -226,9 +229,9 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
     if words.eat("exclude") {
         let method = if words.eat("using") { words.bare() } else { None };
         let elements = words.brackets();
-        let include = index_tail(words);
+        let (include, parameters) = index_tail(words);
         let predicate = words.eat("where").then(|| words.brackets());
-        return Some(Rule::Exclude { method, elements, include, predicate });
+        return Some(Rule::Exclude(Exclusion { method, elements, include, parameters, predicate }));
     }
     let Some(column) = column else {
         if !words.eat("foreign key") {
@@ -282,24 +285,23 @@ fn key<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         is_without_overlaps = list.contains("without overlaps");
         columns = list.names();
     }
-    let include = index_tail(words);
-    Some(Rule::Key(Key { is_primary, nulls_are_equal, columns, is_without_overlaps, include }))
+    let (include, parameters) = index_tail(words);
+    Some(Rule::Key(Key { is_primary, nulls_are_equal, columns, is_without_overlaps, include, parameters }))
 }
 
-/// `INCLUDE (…) WITH (…) USING INDEX TABLESPACE …`, of which the columns.
-fn index_tail(words: &mut Cursor<'_>) -> Vec<Name> {
-    let mut include = Vec::new();
+/// `INCLUDE (…) WITH (…) USING INDEX TABLESPACE …`
+fn index_tail(words: &mut Cursor<'_>) -> (Vec<Name>, Vec<Parameter>) {
+    let (mut include, mut parameters) = (Vec::new(), Vec::new());
     loop {
         if words.is("include (") {
             words.eat("include");
             include = words.brackets().names();
-        } else if words.is("with (") {
-            words.eat("with");
-            words.brackets();
+        } else if let Some(written) = parameter::with(words) {
+            parameters = written;
         } else if words.eat("using index tablespace") {
             words.ident();
         } else {
-            return include;
+            return (include, parameters);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::alter_table::{Options, options};
+use super::parameter::{self, Parameter};
 use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::name::Name;
 
@@ -20,6 +20,7 @@ pub(crate) struct CreateIndex<'t> {
     pub(crate) method: Option<Name>,
     pub(crate) elements: Cursor<'t>,
     pub(crate) include: Vec<Name>,
+    pub(crate) parameters: Vec<Parameter>,
     pub(crate) predicate: Option<Cursor<'t>>,
 }
 
@@ -34,7 +35,7 @@ pub(crate) struct AlterIndex {
 pub(crate) enum IndexAction {
     RenameTo(Name),
     AttachPartition(Name),
-    Options(Options),
+    Parameters(parameter::Change),
     Statistics,
     /// `SET TABLESPACE`, `DEPENDS ON EXTENSION`.
     Other,
@@ -52,15 +53,15 @@ pub(super) fn create(mut words: Cursor<'_>, is_unique: bool) -> Option<CreateInd
     let table = words.qualified()?;
     let method = if words.eat("using") { words.bare() } else { None };
     let elements = words.brackets();
-    let (mut include, mut predicate) = (Vec::new(), None);
+    let (mut include, mut parameters, mut predicate) = (Vec::new(), Vec::new(), None);
     loop {
         if words.eat("include") {
             include = words.brackets().names();
         } else if words.eat("where") {
             predicate = Some(words);
             break;
-        } else if words.eat("with") {
-            words.brackets();
+        } else if let Some(written) = parameter::with(&mut words) {
+            parameters = written;
         } else if words.advance().is_none() {
             break;
         }
@@ -75,6 +76,7 @@ pub(super) fn create(mut words: Cursor<'_>, is_unique: bool) -> Option<CreateInd
         method,
         elements,
         include,
+        parameters,
         predicate,
     })
 }
@@ -87,8 +89,8 @@ pub(super) fn alter(mut words: Cursor<'_>) -> Option<AlterIndex> {
         IndexAction::RenameTo(words.bare()?)
     } else if words.eat("attach partition") {
         IndexAction::AttachPartition(words.qualified()?)
-    } else if let Some(options) = options(words) {
-        IndexAction::Options(options)
+    } else if let Some(change) = parameter::change(words) {
+        IndexAction::Parameters(change)
     } else if words.has("statistics") {
         IndexAction::Statistics
     } else {

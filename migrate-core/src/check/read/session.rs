@@ -39,7 +39,7 @@ pub(crate) enum Assigned {
     },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     /// A word, and as it is written.
     Word(Ident, String),
@@ -88,7 +88,7 @@ pub(super) fn reset(mut words: Cursor<'_>) -> Option<Name> {
 
 /// Behind `SET`; nothing if it sets no parameter.
 pub(crate) fn assignment(mut words: Cursor<'_>) -> Option<Assignment> {
-    let mut name = words.bare()?;
+    let mut name = words.qualified()?;
     name.name = Ident::folded(&name.name);
     words.eat_one_of(&["to", "="])?;
     if words.is("default") {
@@ -98,7 +98,7 @@ pub(crate) fn assignment(mut words: Cursor<'_>) -> Option<Assignment> {
     Some(Assignment { name, to: Assigned::Values { values: words.items().map(value).collect(), at } })
 }
 
-fn value(mut item: Cursor<'_>) -> Value {
+pub(super) fn value(mut item: Cursor<'_>) -> Value {
     let sign = item.eat_one_of(&["-", "+"]).unwrap_or_default();
     let Some(first) = item.first() else { return Value::Unknown };
     let name = item.ident();

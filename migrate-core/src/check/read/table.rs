@@ -3,6 +3,7 @@
 use super::column::{self, ColumnDefinition};
 use super::constraint::{self, Constraint};
 use super::create::Manner;
+use super::parameter::{self, Parameter};
 use super::partition::{self, Bound, PartitionKey};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::Name;
@@ -18,6 +19,7 @@ pub(crate) struct CreateTable<'t> {
     pub(crate) name: Name,
     pub(crate) form: Form<'t>,
     pub(crate) partition_by: Option<PartitionKey>,
+    pub(crate) parameters: Vec<Parameter>,
     /// Of a foreign table.
     pub(crate) server: Option<Name>,
 }
@@ -81,12 +83,23 @@ pub(crate) enum Source<'t> {
 pub(crate) fn create(mut words: Cursor<'_>, manner: Manner, is_foreign: bool) -> Option<CreateTable<'_>> {
     let is_optional = words.eat("if not exists");
     let name = words.qualified()?;
+    let parameters = if is_foreign { Vec::new() } else { parameter::among(words) };
     let form = form(&mut words)?;
     let mut by = words;
     let partition_by = if by.eat_up_to("partition") && by.eat("by") { partition::key(&mut by) } else { None };
     let server = if is_foreign && words.eat_up_to("server") { words.bare() } else { None };
     let Manner { is_temporary, is_unlogged, .. } = manner;
-    Some(CreateTable { is_foreign, is_temporary, is_unlogged, is_optional, name, form, partition_by, server })
+    Some(CreateTable {
+        is_foreign,
+        is_temporary,
+        is_unlogged,
+        is_optional,
+        name,
+        form,
+        partition_by,
+        parameters,
+        server,
+    })
 }
 
 fn form<'t>(words: &mut Cursor<'t>) -> Option<Form<'t>> {

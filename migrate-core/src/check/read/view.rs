@@ -2,8 +2,9 @@
 
 use super::create::Manner;
 use super::expression::Path;
+use super::parameter::{self, Parameter};
 use super::query::{self, Body, Cte, Query, Relation, With};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::name::{Ident, Name};
 
 #[derive(Clone, Debug)]
@@ -18,6 +19,7 @@ pub(crate) struct CreateView<'t> {
     pub(crate) name: Name,
     /// Those that are written before the query.
     pub(crate) columns: Vec<Name>,
+    pub(crate) parameters: Vec<Parameter>,
     pub(crate) query: Query<'t>,
     /// Rows are written: of a materialized view, not `WITH NO DATA`.
     pub(crate) has_data: bool,
@@ -30,12 +32,23 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner, is_materialized: boo
     let name = words.qualified()?;
     let written = start.up_to(words);
     let columns = words.brackets().names();
-    words.eat_up_to("as");
+    let parameters = parameter::among(words.before(|token| is_word(token, "as")));
+    words.eat("as");
     let has_data = is_materialized && !words.contains("with no data");
     let query = query::read(words.without_end(TAILS));
     let query = if manner.is_recursive { recursive(written, &name, &columns, &query) } else { query };
     let Manner { replaces, is_temporary, .. } = manner;
-    Some(CreateView { is_materialized, replaces, is_temporary, is_optional, name, columns, query, has_data })
+    Some(CreateView {
+        is_materialized,
+        replaces,
+        is_temporary,
+        is_optional,
+        name,
+        columns,
+        parameters,
+        query,
+        has_data,
+    })
 }
 
 /// What may stand behind the query.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::check::act::table::constraint::{Group, add_all};
 use crate::check::act::table::not_null;
-use crate::check::act::{extension, role};
+use crate::check::act::{extension, parameter, role};
 use crate::check::model::{Ident, Kind, Model, Name, Refusal};
 use crate::check::read::alter_table::{Action, ColumnChange};
 use crate::check::read::constraint::{Constraint, Rule};
@@ -127,13 +127,17 @@ fn run<'t>(
         Action::RowSecurity { enables } => parts::row_security(model, subject, *enables),
         Action::ForceRowSecurity { forces } => parts::force_row_security(model, subject, *forces),
         Action::SetLogged(is_logged) => parts::set_logged(model, subject, *is_logged),
+        Action::Parameters(change) => {
+            let object = model.object(subject.table);
+            let kind = if object.is_doubtful { Kind::SomeRelation } else { object.kind };
+            parameter::change(change, |written| parameter::of_table(model, kind, written))
+        }
         Action::ClusterOn(index) => parts::index(model, subject, index).map(drop),
         Action::ReplicaIdentity(Some(index)) => parts::replica_identity(model, subject, index),
         Action::ReplicaIdentity(None)
         | Action::DividePartitions
         | Action::Typed
         | Action::SetWithoutCluster
-        | Action::Options(_)
         | Action::Move
         | Action::Other => Ok(()),
     }

@@ -12,8 +12,9 @@ use crate::check::act::types;
 use crate::check::model::{
     Body, Constraint as There, ConstraintKind, Found, Id, Kind, Model, Name, Object, Target,
 };
-use crate::check::read::alter_table::{Action, ColumnChange, ConstraintChange, Detach, Options};
+use crate::check::read::alter_table::{Action, ColumnChange, ConstraintChange, Detach};
 use crate::check::read::constraint::{Constraint, Key, Rule};
+use crate::check::read::parameter::{Change, Parameter};
 use crate::check::read::type_name::BaseName;
 use crate::{LockMode, Work};
 
@@ -86,7 +87,7 @@ fn own(model: &mut Model, subject: &Subject<'_>, action: &Action<'_>) -> (LockMo
             (AccessExclusive, if is_so && is_known { Work::None } else { Work::Rewrite }, false)
         }
         Action::Move => (AccessExclusive, Work::Rewrite, false),
-        Action::Options(options) => (options_mode(options), Work::None, false),
+        Action::Parameters(change) => (parameters_mode(change), Work::None, false),
         _ => (AccessExclusive, Work::None, false),
     }
 }
@@ -113,7 +114,7 @@ fn of_constraint(model: &Model, table: Id, constraint: &Constraint<'_>) -> (Lock
         }
         Rule::Check(_) => (AccessExclusive, checked, constraint.is_inheritable),
         // Partitions get an index, and children nothing.
-        Rule::Key(Key { is_primary: false, .. }) | Rule::Exclude { .. } => (AccessExclusive, checked, false),
+        Rule::Key(Key { is_primary: false, .. }) | Rule::Exclude(_) => (AccessExclusive, checked, false),
         _ => (AccessExclusive, checked, true),
     }
 }
@@ -217,7 +218,7 @@ fn others(model: &mut Model, subject: &Subject<'_>, action: &Action<'_>) {
             }
         }
         Action::AddConstraint(Constraint {
-            rule: Rule::Key(Key { is_primary: false, .. }) | Rule::Exclude { .. },
+            rule: Rule::Key(Key { is_primary: false, .. }) | Rule::Exclude(_),
             ..
         }) if subject.recurses && model.object(subject.table).kind == Kind::PartitionedTable => {
             for partition in heirs(model, subject.table) {
@@ -248,9 +249,12 @@ fn others(model: &mut Model, subject: &Subject<'_>, action: &Action<'_>) {
 }
 
 /// The strongest lock that any of the storage parameters asks for: `reloptions.c`.
-pub(in crate::check::act) fn options_mode(options: &Options) -> LockMode {
-    let is_gentle = |name: &str| GENTLE.contains(&name) || name.starts_with("autovacuum_");
-    if options.names.iter().all(|name| is_gentle(name)) { ShareUpdateExclusive } else { AccessExclusive }
+pub(in crate::check::act) fn parameters_mode(change: &Change) -> LockMode {
+    let is_gentle = |parameter: &Parameter| {
+        let name = &*parameter.name;
+        parameter.namespace.is_some() || GENTLE.contains(&name) || name.starts_with("autovacuum_")
+    };
+    if change.parameters.iter().all(is_gentle) { ShareUpdateExclusive } else { AccessExclusive }
 }
 
 const GENTLE: &[&str] = &[
@@ -258,7 +262,6 @@ const GENTLE: &[&str] = &[
     "deduplicate_items",
     "log_autovacuum_min_duration",
     "parallel_workers",
-    "toast",
     "toast_tuple_target",
     "vacuum_index_cleanup",
     "vacuum_max_eager_freeze_failure_rate",

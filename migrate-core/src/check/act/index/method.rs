@@ -7,7 +7,7 @@ use crate::check::types::World;
 
 /// How an index is made.
 pub(in crate::check::act) struct Method<'n> {
-    pub(super) name: &'n str,
+    pub(in crate::check::act) name: &'n str,
     /// One of PostgreSQL's own; of others nothing is known.
     own: Option<&'static Own>,
 }

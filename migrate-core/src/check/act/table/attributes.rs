@@ -65,7 +65,7 @@ struct Seen {
 }
 
 fn can_be_deferred(rule: &Rule<'_>) -> bool {
-    matches!(rule, Rule::Key(_) | Rule::UsingIndex { .. } | Rule::Exclude { .. } | Rule::ForeignKey(_))
+    matches!(rule, Rule::Key(_) | Rule::UsingIndex { .. } | Rule::Exclude(_) | Rule::ForeignKey(_))
 }
 
 impl Attribute {

@@ -10,7 +10,7 @@ use crate::check::model::{
     self, Body, Code, ConstraintKind, Dependency, Id, Ident, Kind, Link, Model, Name, NotNull, Object, Part,
     Refusal, Relation, Site, Target,
 };
-use crate::check::read::constraint::{Constraint, Key, Rule};
+use crate::check::read::constraint::{Constraint, Exclusion, Key, Rule};
 use crate::check::syntax::cursor::{Cursor, is_word};
 
 /// Constraints that are written together: all of a `CREATE TABLE`, those of one action of `ALTER TABLE`.
@@ -50,16 +50,8 @@ pub(in crate::check::act) fn add_all(
                 Rule::UsingIndex { is_primary, index } => {
                     adopt::run(model, table, constraint, *is_primary, index)?;
                 }
-                Rule::Exclude { method, elements, include, predicate }
-                    if !is_again(&group.constraints, number) =>
-                {
-                    key::exclude(
-                        model,
-                        table,
-                        constraint,
-                        method.as_ref(),
-                        (*elements, include, *predicate),
-                    )?;
+                Rule::Exclude(exclusion) if !is_again(&group.constraints, number) => {
+                    key::exclude(model, table, constraint, exclusion)?;
                 }
                 _ => {}
             }
@@ -137,7 +129,7 @@ fn distinct<'c, 't>(constraints: &'c [Constraint<'t>]) -> Vec<(Constraint<'t>, &
 /// Whether the same exclusion stands before this one, under a name of its own: that is the only one then.
 fn is_again(group: &[Constraint<'_>], number: usize) -> bool {
     let words = |constraint: &Constraint<'_>| match &constraint.rule {
-        Rule::Exclude { method, elements, include, predicate } => {
+        Rule::Exclude(Exclusion { method, elements, include, predicate, .. }) => {
             let tokens = elements.tokens().iter().chain(predicate.iter().flat_map(|words| words.tokens()));
             let tokens: Vec<String> = tokens.map(|token| token.text.to_ascii_lowercase()).collect();
             let include: Vec<Ident> = include.iter().map(|name| name.name.clone()).collect();

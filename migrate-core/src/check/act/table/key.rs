@@ -2,14 +2,14 @@
 
 use super::super::index::elements;
 use super::super::index::method::{Abilities, Method};
+use super::super::parameter;
 use super::constraint::{children, own_links, set_inherited, site};
 use super::names;
 use crate::check::model::{
     self, Body, Code, ConstraintKind, Dependency, Id, Ident, Index, Kind, Link, Model, Name, Object, Refusal,
     Target,
 };
-use crate::check::read::constraint::{Constraint, Key, Rule};
-use crate::check::syntax::cursor::Cursor;
+use crate::check::read::constraint::{Constraint, Exclusion, Key, Rule};
 
 pub(in crate::check::act) fn add(
     model: &mut Model,
@@ -28,6 +28,7 @@ pub(in crate::check::act) fn add(
         }
     }
     covers_partition_key(model, table, &columns, &constraint.at, recurses)?;
+    parameter::written(model, "btree", &key.parameters)?;
     let include = key.include.iter().map(|name| {
         model.need_column(table, name)?;
         Ok(name.name.clone())
@@ -323,14 +324,15 @@ pub(in crate::check::act) fn exclude(
     model: &mut Model,
     table: Id,
     constraint: &Constraint<'_>,
-    method: Option<&Name>,
-    (list, include, predicate): (Cursor<'_>, &[Name], Option<Cursor<'_>>),
+    exclusion: &Exclusion<'_>,
 ) -> Result<(), Refusal> {
     refuse_foreign(model, table, constraint)?;
+    let Exclusion { elements: list, include, .. } = exclusion;
     let has_several = list.items().count() > 1;
     let asked = Abilities { is_unique: false, has_several, includes: !include.is_empty(), excludes: true };
-    let method = Method::of(model, method, asked)?;
-    let read = elements::read(model, table, &method, list, include, predicate)?;
+    let method = Method::of(model, exclusion.method.as_ref(), asked)?;
+    parameter::written(model, method.name, &exclusion.parameters)?;
+    let read = elements::read(model, table, &method, *list, include, exclusion.predicate)?;
     let index = Index { is_unique: false, is_deferrable: constraint.is_deferrable, ..read.index };
     add_with_index(model, table, constraint, (ConstraintKind::Exclusion, index, &read.links), None, true)
 }

@@ -1,6 +1,6 @@
 //! Rows of `pg_settings`.
 
-use super::{Lack, Line, SETTINGS, is_in};
+use super::{Lack, Line, PARAMETERS, SETTINGS, is_in};
 use crate::check::syntax::literal::parse_bool;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,8 +32,23 @@ impl Setting {
         if let Some(name) = HIDDEN.iter().find(|hidden| **hidden == name) {
             return Some(Setting { name, reading: Reading::Text, context: "user" });
         }
+        Setting::widest(SETTINGS.of(name).filter_map(|line| Setting::read(line.name, line.words())))
+    }
+
+    /// A storage parameter.
+    pub(crate) fn of_storage(of: &str, name: &str) -> Option<Setting> {
+        let read = |line: Line| {
+            let mut words = line.words();
+            let own = words.next().filter(|own| *own == name)?;
+            let letter = words.next()?;
+            Setting::read(own, [letter, "user"].into_iter().chain(words))
+        };
+        Setting::widest(PARAMETERS.of(of).filter_map(read))
+    }
+
+    fn widest(all: impl Iterator<Item = Setting>) -> Option<Setting> {
         let mut found: Option<Setting> = None;
-        for setting in SETTINGS.of(name).filter_map(Setting::read) {
+        for setting in all {
             found = Some(match found {
                 None => setting,
                 Some(before) if before.reading == setting.reading => setting,
@@ -50,8 +65,14 @@ impl Setting {
         Lack::of(oldest, has)
     }
 
-    fn read(line: Line) -> Option<Setting> {
-        let mut words = line.words();
+    /// The same of a storage parameter.
+    pub(crate) fn lack_of_storage(of: &str, name: &str, oldest: u8) -> Option<Lack> {
+        let is_own = |line: &Line| line.words().next() == Some(name);
+        let has = |version| PARAMETERS.of(of).filter(is_own).any(|line| is_in(line.since, version));
+        Lack::of(oldest, has)
+    }
+
+    fn read(name: &'static str, mut words: impl Iterator<Item = &'static str>) -> Option<Setting> {
         let (letter, context) = (words.next()?, words.next()?);
         let values = words.next();
         let unit = words.next().unwrap_or_default();
@@ -66,7 +87,7 @@ impl Setting {
             "r" => Reading::Number { is_whole: false, range, unit },
             _ => Reading::Text,
         };
-        Some(Setting { name: line.name, reading, context })
+        Some(Setting { name, reading, context })
     }
 
     /// It takes several values.
@@ -87,13 +108,13 @@ impl Setting {
                 let is_one = words.split(',').any(|word| word.eq_ignore_ascii_case(&value_as_word));
                 (!is_one).then(|| format!("invalid value for parameter `{name}`: `{value}`"))
             }
-            Reading::Number { range, unit, .. } => {
+            Reading::Number { is_whole, range, unit } => {
                 let text = lower.trim();
                 let digits = text.trim_start_matches(|letter: char| {
                     letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+')
                 });
                 let number = text.get(..text.len() - digits.len()).unwrap_or_default();
-                let is_hexadecimal = digits.starts_with('x');
+                let is_hexadecimal = number.ends_with('0') && digits.starts_with('x');
                 let Ok(number) = number.parse::<f64>() else {
                     let is_wrong = !is_hexadecimal && !text.starts_with(|first: char| first.is_ascii_digit());
                     return is_wrong.then(|| format!("invalid value for parameter `{name}`: `{value}`"));
@@ -105,9 +126,14 @@ impl Setting {
                 if !word.is_empty() && (unit.is_empty() || !UNITS.contains(&word)) {
                     return Some(format!("invalid value for parameter `{name}`: `{value}`"));
                 }
-                let is_out = range.is_some_and(|(from, to)| number < from.floor() || number > to.ceil());
-                (word.is_empty() && is_out)
-                    .then(|| format!("{value} is outside the valid range for parameter `{name}`"))
+                // One that begins with a zero may be octal.
+                let is_plain = word.is_empty() && !(text.len() > 1 && text.starts_with('0') && *is_whole);
+                let (from, to) = range.filter(|_| is_plain)?;
+                let number = if *is_whole { number.round_ties_even() } else { number };
+                let is_out = number < from.floor() || number > to.ceil();
+                is_out.then(|| {
+                    format!("{value} is outside the valid range for parameter `{name}` ({from} .. {to})")
+                })
             }
         }
     }

@@ -163,7 +163,7 @@ fn kind_of(constraint: &Written<'_>) -> Option<Constraint> {
         Rule::ForeignKey(key) => Some(Constraint::ForeignKey { other: sql(&key.table) }),
         Rule::Check(_) => Some(Constraint::Check),
         Rule::Key(key) => Some(Constraint::Index(if key.is_primary { "PRIMARY KEY" } else { "UNIQUE" })),
-        Rule::Exclude { .. } => Some(Constraint::Index("EXCLUDE")),
+        Rule::Exclude(_) => Some(Constraint::Index("EXCLUDE")),
         _ => None,
     }
 }

@@ -207,3 +207,91 @@ ALTER SEQUENCE a_b_seq OWNED BY NONE;";
        |                                 ^^^^
     ");
 }
+
+#[test]
+fn storage_parameters_that_no_server_reads() {
+    let sql = "CREATE TABLE a (id int) WITH (fillfactr = 70);
+CREATE TABLE a (id int) WITH (fillfactor = 5);
+CREATE TABLE a (id int) WITH (fillfactor = 70, fillfactor = 80);
+CREATE TABLE a (id int) WITH (autovacuum_enabled = maybe);
+CREATE TABLE a (id int, at tsvector);
+CREATE INDEX ON a (id) WITH (fastupdate = off);
+CREATE INDEX ON a USING brin (id) WITH (pages_per_range = 0);
+ALTER TABLE a RESET (fillfactor = 20);
+CREATE TABLE p (id int) PARTITION BY HASH (id) WITH (fillfactor = 70);
+CREATE VIEW v WITH (security = true) AS SELECT 1 AS one;
+SET app.names TO 'a', 'b';";
+    insta::assert_snapshot!(refusal(sql), @"
+    22023: unrecognized parameter `fillfactr` of a table
+     --> 001_a.sql:1:31
+      |
+    1 | CREATE TABLE a (id int) WITH (fillfactr = 70);
+      |                               ^^^^^^^^^^^^^^
+      |
+      = help: did you mean `fillfactor`?
+
+    22023: 5 is outside the valid range for parameter `fillfactor` (10 .. 100)
+     --> 001_a.sql:2:31
+      |
+    2 | CREATE TABLE a (id int) WITH (fillfactor = 5);
+      |                               ^^^^^^^^^^^^^^
+
+    22023: parameter `fillfactor` specified more than once
+     --> 001_a.sql:3:48
+      |
+    3 | CREATE TABLE a (id int) WITH (fillfactor = 70, fillfactor = 80);
+      |                                                ^^^^^^^^^^^^^^^
+
+    22023: parameter `autovacuum_enabled` requires a Boolean value
+     --> 001_a.sql:4:31
+      |
+    4 | CREATE TABLE a (id int) WITH (autovacuum_enabled = maybe);
+      |                               ^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+    22023: unrecognized parameter `fastupdate` of a btree index
+     --> 001_a.sql:6:30
+      |
+    6 | CREATE INDEX ON a (id) WITH (fastupdate = off);
+      |                              ^^^^^^^^^^^^^^^^
+      |
+      = help: it can have deduplicate_items, fillfactor
+
+    22023: 0 is outside the valid range for parameter `pages_per_range` (1 .. 131072)
+     --> 001_a.sql:7:41
+      |
+    7 | CREATE INDEX ON a USING brin (id) WITH (pages_per_range = 0);
+      |                                         ^^^^^^^^^^^^^^^^^^^
+
+    42601: RESET must not include values for parameters
+     --> 001_a.sql:8:22
+      |
+    8 | ALTER TABLE a RESET (fillfactor = 20);
+      |                      ^^^^^^^^^^^^^^^
+      |
+      = help: write the name alone, or SET
+
+    42809: a partitioned table can't have storage parameters
+     --> 001_a.sql:9:54
+      |
+    9 | CREATE TABLE p (id int) PARTITION BY HASH (id) WITH (fillfactor = 70);
+      |                                                      ^^^^^^^^^^^^^^^
+      |
+      = help: write them for its partitions, which hold the rows
+
+    22023: unrecognized parameter `security` of a view
+      --> 001_a.sql:10:21
+       |
+    10 | CREATE VIEW v WITH (security = true) AS SELECT 1 AS one;
+       |                     ^^^^^^^^^^^^^^^
+       |
+       = help: it can have check_option, security_barrier, security_invoker
+
+    22023: SET app.names takes only one argument
+      --> 001_a.sql:11:18
+       |
+    11 | SET app.names TO 'a', 'b';
+       |                  ^^^^^^^^
+       |
+       = help: write the value in one pair of quotes
+    ");
+}
