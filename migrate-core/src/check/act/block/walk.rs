@@ -4,7 +4,7 @@ use super::attempt;
 use super::guard::{self, Made};
 use crate::check::act::expression::{Place, Scope, check, label};
 use crate::check::act::{body, dynamic, query, statement, types};
-use crate::check::model::{Model, Refusal};
+use crate::check::model::{Code, Model, Refusal};
 use crate::check::read::body::Text;
 use crate::check::read::dynamic::{Execute, NAMES};
 use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, VariableType, may_leave};
@@ -178,7 +178,13 @@ impl<'m, 'b> Walk<'m, 'b> {
                 self.may(body);
             }
             Statement::Assign { value, .. } => return self.compute(value),
-            Statement::Sql(sql) | Statement::ReturnQuery(sql) => return self.sql(sql),
+            Statement::Sql(sql) => {
+                self.sql(sql)?;
+                if self.is_certain && sql.lacks_destination() {
+                    return Err(without_destination(sql));
+                }
+            }
+            Statement::ReturnQuery(sql) => return self.sql(sql),
             Statement::Open { query, .. } => return self.judge(query),
             Statement::Execute(execute)
             | Statement::ReturnExecute(execute)
@@ -300,4 +306,13 @@ impl<'m, 'b> Walk<'m, 'b> {
 fn is_shown_as_name(declared: &Declared<'_>) -> bool {
     let Declared::Variable { of_type: VariableType::Written(of_type), .. } = declared else { return false };
     matches!(of_type.base, BaseName::Builtin(name) if NAMES.contains(&name)) && !of_type.is_array
+}
+
+fn without_destination(sql: &Sql<'_>) -> Refusal {
+    let help = match sql.words().is("select") {
+        true => "write PERFORM in place of SELECT to throw them away, or INTO a variable",
+        false => "let variables take them: INTO",
+    };
+    Refusal::new(Code::SyntaxError, &sql.words().range(), "the query has no destination for its rows")
+        .help(help)
 }

@@ -11,12 +11,15 @@ pub(crate) struct Sql<'t> {
     tokens: Cow<'t, [Token<'t>]>,
     /// What it fills: `a, b.c`.
     pub(crate) into: Cursor<'t>,
+    /// Its rows fill variables, or are thrown away.
+    has_destination: bool,
 }
 
 impl<'t> Sql<'t> {
     pub(super) fn of(words: Cursor<'t>) -> Sql<'t> {
         let (tokens, into) = without_into(words.tokens());
-        Sql { tokens, into }
+        let has_destination = matches!(tokens, Cow::Owned(_));
+        Sql { tokens, into, has_destination }
     }
 
     /// `PERFORM …` is a query.
@@ -25,11 +28,23 @@ impl<'t> Sql<'t> {
         if let Some(first) = tokens.first_mut() {
             *first = select(first);
         }
-        Sql { tokens: Cow::Owned(tokens), into: Cursor::new(&[]) }
+        Sql { tokens: Cow::Owned(tokens), into: Cursor::new(&[]), has_destination: true }
     }
 
     pub(crate) fn words(&self) -> Cursor<'_> {
         Cursor::new(&self.tokens)
+    }
+}
+
+impl Sql<'_> {
+    /// It gives rows, and nothing takes them: no server runs that, even if there are none.
+    pub(crate) fn lacks_destination(&self) -> bool {
+        const CHANGES: [&str; 4] = ["insert", "update", "delete", "merge"];
+        let words = self.words();
+        let gives_rows = words.is_one_of(&["select", "values", "table"])
+            || (words.is("with") && !CHANGES.iter().any(|change| words.has(change)))
+            || (words.is_one_of(&CHANGES) && words.has("returning"));
+        gives_rows && !self.has_destination
     }
 }
 

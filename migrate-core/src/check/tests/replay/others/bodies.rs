@@ -221,3 +221,28 @@ fn one_mistake_is_one_error() {
     assert_eq!(excused("CREATE VIEW v AS SELECT nothing FROM none; SELECT anything FROM v;"), ["42P01"]);
     assert_eq!(excused("CREATE TABLE a (x int REFERENCES b); INSERT INTO a (x) VALUES (1);"), ["42P01"]);
 }
+
+#[test]
+fn rows_of_a_block_that_go_nowhere() {
+    let sql = "CREATE TABLE a (id int);
+DO $$ BEGIN SELECT id FROM a; END $$;
+DO $$ BEGIN DELETE FROM a RETURNING id; END $$;
+DO $$ BEGIN IF random() > 2 THEN SELECT id FROM a; END IF; END $$;";
+    insta::assert_snapshot!(refusal(sql), @"
+    42601: the query has no destination for its rows
+     --> 001_a.sql:2:13
+      |
+    2 | DO $$ BEGIN SELECT id FROM a; END $$;
+      |             ^^^^^^^^^^^^^^^^
+      |
+      = help: write PERFORM in place of SELECT to throw them away, or INTO a variable
+
+    42601: the query has no destination for its rows
+     --> 001_a.sql:3:13
+      |
+    3 | DO $$ BEGIN DELETE FROM a RETURNING id; END $$;
+      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: let variables take them: INTO
+    ");
+}
