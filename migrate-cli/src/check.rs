@@ -20,7 +20,7 @@ pub(crate) fn run(check: &Check, global: &Global, output: &Output) -> Result<Exi
     };
     let format = check.format.unwrap_or_else(Format::usual);
     let problems = verdict.as_ref().map_or_else(|problems| problems, |catalog| &catalog.warnings);
-    if let Some(document) = format.document(problems) {
+    if let Some(document) = format.document(problems, check.deny_warnings) {
         output.say(&document)?;
     }
     if !format.is_document() {

@@ -34,14 +34,14 @@ impl Format {
         matches!(self, Format::Sarif | Format::Junit)
     }
 
-    /// What is printed besides, or instead of what people read.
-    pub(crate) fn document(self, problems: &[Diagnostic]) -> Option<String> {
+    /// What is printed besides, or instead of what people read. `denies` says that the check fails for a warning, too.
+    pub(crate) fn document(self, problems: &[Diagnostic], denies: bool) -> Option<String> {
         match self {
             Format::Text | Format::Json => None,
             Format::Github if problems.is_empty() => None,
             Format::Github => Some(problems.iter().map(annotation).collect::<Vec<_>>().join("\n")),
             Format::Sarif => Some(sarif(problems).to_string()),
-            Format::Junit => Some(junit(problems)),
+            Format::Junit => Some(junit(problems, denies)),
         }
     }
 }
@@ -154,25 +154,29 @@ fn uri(path: &str) -> String {
     utf8_percent_encode(path, &OTHERS).to_string()
 }
 
-/// As GitLab, Jenkins and others read it: a case for each problem, or one that has passed.
-fn junit(problems: &[Diagnostic]) -> String {
+/// As GitLab, Jenkins and others read it: a case for each problem, or one that has passed. A warning passes, and what it says
+/// is the output of its case.
+fn junit(problems: &[Diagnostic], denies: bool) -> String {
+    let fails = |problem: &Diagnostic| denies || !problem.is_warning();
     let case = |problem: &Diagnostic| {
         let place = problem.place().map_or_else(|| problem.path().to_owned(), ToString::to_string);
-        let name = format!("{place} {}", problem.title());
+        let text = xml::lines(&problem.to_string());
+        let outcome = if fails(problem) {
+            let rule = xml::lines(problem.rule().unwrap_or(severity(problem)));
+            let title = xml::lines(problem.title());
+            format!("<failure type=\"{rule}\" message=\"{title}\">{text}</failure>")
+        } else {
+            format!("<system-out>{text}</system-out>")
+        };
         format!(
-            "    <testcase classname=\"{}\" name=\"{}\">\n      \
-               <failure type=\"{}\" message=\"{}\">{}</failure>\n    \
-             </testcase>\n",
+            "    <testcase classname=\"{}\" name=\"{}\">\n      {outcome}\n    </testcase>\n",
             xml::lines(problem.path()),
-            xml::lines(&name),
-            xml::lines(problem.rule().unwrap_or(severity(problem))),
-            xml::lines(problem.title()),
-            xml::lines(&problem.to_string()),
+            xml::lines(&format!("{place} {}", problem.title())),
         )
     };
     let passed = || "    <testcase classname=\"migrations\" name=\"check\"/>\n".to_owned();
     let cases: String = if problems.is_empty() { passed() } else { problems.iter().map(case).collect() };
-    let (tests, failures) = (problems.len().max(1), problems.len());
+    let (tests, failures) = (problems.len().max(1), problems.iter().filter(|problem| fails(problem)).count());
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <testsuites>\n  \

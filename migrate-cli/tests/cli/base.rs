@@ -1,5 +1,10 @@
 //! `--base`: two branches, each right by itself, are seen to clash before they are merged.
 
+use std::fs;
+use std::path::Path;
+
+use migrate_tests::fresh_database;
+
 use crate::project::Project;
 
 const TABLES: (&str, &str) = (
@@ -253,4 +258,28 @@ fn what_git_does_not_know() {
 
     --- exit 1
     ");
+}
+
+/// Each command of the workflows in `docs/ci`, in a repository as they have it.
+#[test]
+fn the_workflows_of_the_documentation_run() {
+    let note = ("migrations/002_note.sql", "ALTER TABLE people ADD COLUMN note text;\n");
+    let project = branches(&[], &[note]);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/ci");
+    for page in ["github.yml", "gitlab.yml"] {
+        let text = fs::read_to_string(folder.join(page)).unwrap();
+        let commands = text.lines().filter_map(|line| line.split_once("cargo migrate "));
+        let database = fresh_database();
+        let mut tried = 0;
+        for (_, command) in commands {
+            let (command, _) = command.split_once(" >").unwrap_or((command, ""));
+            let command =
+                command.replace("\"origin/$GITHUB_BASE_REF\"", "main").replace("FETCH_HEAD", "main");
+            let said =
+                project.run_with(&[("DATABASE_URL", &database)], &command.split(' ').collect::<Vec<_>>());
+            assert!(said.ends_with("--- exit 0"), "{command}\n{said}");
+            tried += 1;
+        }
+        assert_eq!(tried, 4, "{page}");
+    }
 }

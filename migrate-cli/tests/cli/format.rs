@@ -143,6 +143,20 @@ fn junit() {
     </testsuites>
     --- exit 1
     "#);
+    // A warning passes, as the check does, unless warnings are denied.
+    insta::assert_snapshot!(hurting().run(&["check", "--format", "junit"]), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites>
+      <testsuite name="migrations" tests="1" failures="0" errors="0" skipped="0">
+        <testcase classname="migrations/002_note.sql" name="migrations/002_note.sql:1:20 the column `note` of `orders` is gone while the application runs">
+          <system-out>the column `note` of `orders` is gone while the application runs&#10; --&gt; migrations/002_note.sql:1:20&#10;  |&#10;1 | ALTER TABLE orders DROP COLUMN note;&#10;  |                    ^^^^^^^^^^^^^^^^&#10;  |&#10;  = note: the version of the application that is running still names the column, and fails&#10;  = note: rule: ban-drop-column (warn by default)&#10;  = help: release a version that does not name the column first, and drop it in the release after that; or say why it is right here: `-- migrate:allow ban-drop-column: why`</system-out>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    --- exit 0
+    "#);
+    let denied = hurting().run(&["check", "--format", "junit", "--deny-warnings"]);
+    assert!(denied.contains(r#"failures="1""#) && denied.ends_with("--- exit 1"), "{denied}");
     let fine = Project::of(&[("migrations/001_orders.sql", "CREATE TABLE orders (id int);\n")]);
     insta::assert_snapshot!(fine.run(&["check", "--format", "junit"]), @r#"
     <?xml version="1.0" encoding="UTF-8"?>
