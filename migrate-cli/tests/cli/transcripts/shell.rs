@@ -53,9 +53,9 @@ fn without_blanks(answer: &str) -> String {
 /// A copy of the page's folder, which is called by the page's number or name.
 fn project(page: &Path) -> Project {
     let folder = match page.file_name().unwrap().to_str().unwrap().split_once('_') {
-        Some((number, _)) => page.with_file_name(number),
-        None if page.ends_with("README.md") => page.with_file_name("docs/readme"),
-        None => page.with_extension(""),
+        Some((number, _)) if number.parse::<u16>().is_ok() => page.with_file_name(number),
+        _ if page.ends_with("README.md") => page.with_file_name("docs/readme"),
+        _ => page.with_extension(""),
     };
     let project = Project::of(&[]);
     project.copy(&folder);

@@ -46,10 +46,19 @@ pub(super) fn retyped(site: &Site<'_>) -> Option<Finding> {
     (site.is_in_use() && site.work() >= Work::MayRewrite).then(|| {
         let title = format!("another type of `{column}` may rewrite `{table}`");
         site.found(title, "changing-column-type").better(format!(
-            "write `ALTER TABLE {table} ADD COLUMN {column}_new {to}`, fill it in, let the application use it, and drop \
-             the old one in a later release"
+            "write `ALTER TABLE {table} ADD COLUMN {new} {to}`, fill it in, let the application use it, and drop \
+             the old one in a later release",
+            new = longer(column, "_new"),
         ))
     })
+}
+
+/// A name made of another one, in quotes if that is.
+fn longer(name: &str, ending: &str) -> String {
+    match name.strip_suffix('"') {
+        Some(open) => format!("{open}{ending}\""),
+        None => format!("{name}{ending}"),
+    }
 }
 
 /// SET NOT NULL, unless a CHECK proves it.
@@ -58,7 +67,7 @@ pub(super) fn made_not_null(site: &Site<'_>) -> Option<Finding> {
     let table = &site.fact.of;
     (site.is_in_use() && site.work() >= Work::Scan).then(|| {
         let title = format!("SET NOT NULL reads all of `{table}` under its strongest lock");
-        let proof = format!("{}_not_null", column.trim_matches('"'));
+        let proof = longer(column, "_not_null");
         site.found(title, "adding-not-nullable-field").better(format!(
             "write `ALTER TABLE {table} ADD CONSTRAINT {proof} CHECK ({column} IS NOT NULL) NOT VALID`, in the next \
              migration `ALTER TABLE {table} VALIDATE CONSTRAINT {proof}`, and then this, which that proves"

@@ -162,3 +162,18 @@ fn a_check_of_what_is_not_valid_reads_the_rows() {
     let said = said_of(&files, None);
     assert!(said.contains("a new CHECK reads all of `orders`"), "{said}");
 }
+
+/// What is to be written instead is right for names in quotes, too.
+#[test]
+fn names_in_quotes_stay_so() {
+    let before = "CREATE TYPE \"Status\" AS ENUM ('new'); CREATE TABLE \"Order\" (\"stateOf\" text);";
+    let helps = |sql: &str| {
+        let said = said_of(&[("001_before.sql", before), ("002_a.sql", sql)], None);
+        said.lines()
+            .filter_map(|line| line.split_once("= help: "))
+            .map(|(_, help)| format!("{help}\n"))
+            .collect::<String>()
+    };
+    insta::assert_snapshot!(helps("ALTER TABLE \"Order\" ALTER \"stateOf\" TYPE \"Status\" USING \"stateOf\"::\"Status\";"), @r#"write `ALTER TABLE "Order" ADD COLUMN "stateOf_new" "Status"`, fill it in, let the application use it, and drop the old one in a later release; or say why it is right here: `-- migrate:allow changing-column-type: why`"#);
+    insta::assert_snapshot!(helps("ALTER TABLE \"Order\" ALTER \"stateOf\" SET NOT NULL;"), @r#"write `ALTER TABLE "Order" ADD CONSTRAINT "stateOf_not_null" CHECK ("stateOf" IS NOT NULL) NOT VALID`, in the next migration `ALTER TABLE "Order" VALIDATE CONSTRAINT "stateOf_not_null"`, and then this, which that proves; or say why it is right here: `-- migrate:allow adding-not-nullable-field: why`"#);
+}

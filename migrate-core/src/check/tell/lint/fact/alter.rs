@@ -89,8 +89,9 @@ fn added(column: &ColumnDefinition<'_>, text: &str) -> Vec<What> {
     facts
 }
 
-/// As it is written, in small letters with single blanks.
+/// As it is written, with single blanks and in small letters: but those of a name in quotes.
 fn shown(of_type: &TypeName, text: &str) -> String {
-    let written = text.get(of_type.at.clone()).unwrap_or_default().to_lowercase();
-    written.split_whitespace().collect::<Vec<_>>().join(" ")
+    let written = text.get(of_type.at.clone()).unwrap_or_default();
+    let written = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    if written.contains('"') { written } else { written.to_lowercase() }
 }
