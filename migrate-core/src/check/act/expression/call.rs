@@ -70,7 +70,6 @@ impl Analysis<'_, '_> {
     fn function(&mut self, name: &Name, call: &Call<'_>) -> Result<(TypeRef, Option<Target>), Refusal> {
         let own: Vec<_> = self.model.routines(name).collect();
         if own.is_empty() {
-            self.sequence(name, call)?;
             return self.builtin(name, call).map(|of_type| (of_type, None));
         }
         let is_certain = own.iter().all(|&id| {
@@ -154,16 +153,6 @@ impl Analysis<'_, '_> {
             level = scope.outer;
         }
         type_name::single(&name.name).is_some() || self.model.known(Kind::SomeType, name).is_some()
-    }
-
-    /// `nextval('s')`, `currval('s')`, `setval('s', 1)`: the sequence has to be there.
-    fn sequence(&mut self, name: &Name, call: &Call<'_>) -> Result<(), Refusal> {
-        let is_of_sequence = matches!(&*name.name, "nextval" | "currval" | "setval");
-        let is_plain = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
-        match call.arguments.first().and_then(|argument| argument.value.text()) {
-            Some(literal) if is_of_sequence && is_plain => self.relation_constant(literal),
-            _ => Ok(()),
-        }
     }
 }
 

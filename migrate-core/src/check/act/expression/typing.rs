@@ -173,10 +173,13 @@ impl Analysis<'_, '_> {
         let Some(resolved) = judged(answer, &name.at)? else { return Ok((None, sort)) };
         self.note(&resolved, &name.name, values.iter().map(Some), &name.at);
         let world = World::new(self.model);
-        for (argument, &of) in call.arguments.iter().zip(&resolved.arguments) {
-            constant(&world, of, Some(&argument.value))?;
+        let result = world.type_ref(resolved.result);
+        let given = call.arguments.iter().map(|argument| argument.value.text());
+        let taken: Vec<TypeRef> = resolved.arguments.iter().map(|of| world.type_ref(*of)).collect();
+        for (text, of) in given.zip(&taken) {
+            text.map_or(Ok(()), |text| self.constant(of, text))?;
         }
-        Ok((Some(world.type_ref(resolved.result)), sort))
+        Ok((Some(result), sort))
     }
 
     /// The common type of several values, which stand here.
