@@ -27,7 +27,7 @@ pub(crate) fn unchecked(sql: String) -> Vec<Migration> {
         down: None,
         verify: None,
         expect_unchanged: Vec::new().into(),
-        adds_columns_to: Default::default(),
+        adds_columns_to: Vec::new().into(),
     };
     vec![migration]
 }

@@ -175,7 +175,13 @@ fn interval_fields(words: &mut Cursor<'_>) -> String {
 
 /// What stands in brackets after a type, without blanks.
 fn modifiers(words: &mut Cursor<'_>) -> String {
-    words.brackets().tokens().iter().map(|token| token.text).collect()
+    words.brackets().tokens().iter().map(|token| plain(token.text)).collect()
+}
+
+/// A number may stand in quotes.
+fn plain(text: &str) -> &str {
+    let inside = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).map(str::trim);
+    inside.filter(|inside| inside.parse::<i64>().is_ok()).unwrap_or(text)
 }
 
 /// The canonical name of a type of one word.

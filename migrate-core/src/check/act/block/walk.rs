@@ -309,9 +309,10 @@ fn is_shown_as_name(declared: &Declared<'_>) -> bool {
 }
 
 fn without_destination(sql: &Sql<'_>) -> Refusal {
-    let help = match sql.words().is("select") {
-        true => "write PERFORM in place of SELECT to throw them away, or INTO a variable",
-        false => "let variables take them: INTO",
+    let help = if sql.words().is("select") {
+        "write PERFORM in place of SELECT to throw them away, or INTO a variable"
+    } else {
+        "let variables take them: INTO"
     };
     Refusal::new(Code::SyntaxError, &sql.words().range(), "the query has no destination for its rows")
         .help(help)

@@ -14,6 +14,12 @@ pub(super) fn check(of_type: &str, modifiers: &str, at: &Range<usize>) -> Result
     let numbers: Vec<Option<i64>> = modifiers.split(',').map(|number| number.parse().ok()).collect();
     let first = numbers.first().copied().flatten();
     let refuse = |title: String| Err(Refusal::new(Code::InvalidParameterValue, at, title));
+    if matches!(of_type, "numeric" | "bit" | "bit varying")
+        && let Some(wrong) = modifiers.split(',').find(|modifier| is_no_number(modifier))
+    {
+        let title = format!("invalid input syntax for type `integer`: `{}`", wrong.trim_matches('\''));
+        return Err(Refusal::new(Code::InvalidTextRepresentation, at, title));
+    }
     match of_type {
         "numeric" => {
             let scale = numbers.get(1).copied().flatten();
@@ -40,6 +46,23 @@ pub(super) fn check(of_type: &str, modifiers: &str, at: &Range<usize>) -> Result
             let title = format!("type modifier is not allowed for type `{of_type}`");
             Err(Refusal::new(Code::SyntaxError, at, title).help("remove what stands in brackets"))
         }
+    }
+}
+
+/// Whether no server reads it as an integer: a name, a fraction, or a text that says something else. From version 16 on numbers
+/// have underscores and other bases.
+fn is_no_number(modifier: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((whole, fraction)) = modifier.split_once('.') {
+        return is_digits(whole) && is_digits(fraction);
+    }
+    match modifier.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        Some(text) => {
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && !text.starts_with('0')
+                && !is_digits(text)
+        }
+        None => modifier.starts_with(|first: char| first.is_ascii_alphabetic()),
     }
 }
 

@@ -302,3 +302,45 @@ CREATE FOREIGN TABLE f (id int) SERVER nope;";
       = help: create it first; what the database has before the first migration `external.sql` can declare
     ");
 }
+
+#[test]
+fn what_stands_in_brackets_after_a_type() {
+    let sql = "CREATE TABLE a (n numeric(2000, 3));
+CREATE TABLE a (n numeric(10.5, 2));
+CREATE TABLE a (n numeric('12a', 4));
+CREATE TABLE a (n uuid(16));
+CREATE TABLE a (n varchar(0));";
+    insta::assert_snapshot!(refusal(sql), @"
+    22023: NUMERIC precision 2000 must be between 1 and 1000
+     --> 001_a.sql:1:19
+      |
+    1 | CREATE TABLE a (n numeric(2000, 3));
+      |                   ^^^^^^^^^^^^^^^^
+
+    22P02: invalid input syntax for type `integer`: `10.5`
+     --> 001_a.sql:2:19
+      |
+    2 | CREATE TABLE a (n numeric(10.5, 2));
+      |                   ^^^^^^^^^^^^^^^^
+
+    22P02: invalid input syntax for type `integer`: `12a`
+     --> 001_a.sql:3:19
+      |
+    3 | CREATE TABLE a (n numeric('12a', 4));
+      |                   ^^^^^^^^^^^^^^^^^
+
+    42601: type modifier is not allowed for type `uuid`
+     --> 001_a.sql:4:19
+      |
+    4 | CREATE TABLE a (n uuid(16));
+      |                   ^^^^^^^^
+      |
+      = help: remove what stands in brackets
+
+    22023: the length of `character varying` must be between 1 and 10485760, and is 0
+     --> 001_a.sql:5:19
+      |
+    5 | CREATE TABLE a (n varchar(0));
+      |                   ^^^^^^^^^^
+    ");
+}
