@@ -103,6 +103,43 @@ fn what_can_not_be_done_again_says_what_can() {
     "#);
 }
 
+/// Nothing is half done without a word.
+#[test]
+fn what_stops_the_second_half_is_said() {
+    let project = Project::of(&[CUSTOMERS, EMAIL]);
+    let database = fresh_database();
+    run(&project, &database, &["apply"]);
+    project.write(CUSTOMERS.0, &CUSTOMERS.1.replace("id int", "id bigint"));
+    insta::assert_snapshot!(run(&project, &database, &["redo", "--yes"]), @"
+    --- stderr
+    error: only the newest migration can be done again
+
+    migration 1 was edited after it was applied
+    --> migrations/001_customers.sql
+     = note: applied as `customers` with the checksum 87ccafa35e24011617960be9be1ce6e80c7bb3b29d133b8e3c58d1b91d79e8bf
+     = note: embedded now with the checksum 010a7968399c42fb89d7820a28b907b5b42a42d18f4c14d49b66c887079b9019
+     = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
+    --- exit 1
+    ");
+    project.write(CUSTOMERS.0, CUSTOMERS.1);
+    project.write(EMAIL.0, &EDITED.replace("DEFAULT ''", "DEFAULT 1 / 0"));
+    connect(&database).batch_execute("INSERT INTO customers VALUES (1)").unwrap();
+    insta::assert_snapshot!(run(&project, &database, &["redo", "--yes"]), @"
+    --- stderr
+    reverted 1 migration in N ms
+      002_email N ms
+    it is pending now: correct it, and apply
+    error: migration 002_email failed: division by zero (SQLSTATE 22012)
+     --> migrations/002_email.sql:2:1
+      |
+    2 | ALTER TABLE customers ADD email text NOT NULL DEFAULT 1 / 0;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: it was rolled back as a whole; what was applied before stays applied
+    --- exit 1
+    ");
+}
+
 #[test]
 fn a_database_is_made_emptied_and_dropped() {
     let _alike = alike();
@@ -195,6 +232,14 @@ fn what_is_plainly_no_development_database_is_let_alone() {
             ");
         }
     }
+    let far = "postgres://postgres@db.example.org/shop";
+    insta::assert_snapshot!(run(&project, far, &["drop", "--yes"]), @"
+    --- stderr
+    error: this is no development database: database shop at db.example.org:5432
+    its server is on another machine
+    if it is one after all, say `--force` too
+    --- exit 2
+    ");
     insta::assert_snapshot!(said(&["redo", "--yes", "--force"]), @"
     reverted 1 migration in N ms
       002_email N ms

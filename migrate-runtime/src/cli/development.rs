@@ -68,7 +68,8 @@ pub struct Redo {
 /// `reset`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = after_help!("\
-Whoever is connected to the database is disconnected. Roles are the server's and stay; so does the database's owner."))]
+Whoever is connected to the database is disconnected. Roles are the server's and stay, and the database keeps its owner; what it \
+has of its own (settings, grants, a collation) is not made again: put it into a migration, or make the database by hand."))]
 pub struct Reset {
     #[command(flatten)]
     consent: Consent,
@@ -136,18 +137,34 @@ fn redo(redo: &Redo, runner: &Runner, output: &Output) -> Result<ExitCode, Stop>
     let runner = redo.limits.settings(redo.database.settings(runner)).reverting_edited();
     let url = redo.database.url();
     let named = Named::of(url)?;
-    redo.consent.admits(&named, &named.own_standing(&runner)?)?;
+    redo.consent.standing(&named, || named.own_standing(&runner))?;
     let to = below_newest(&runner, url)?;
     let plan = runner.plan_revert_url(url, to)?;
     let Some(again) = plan.migrations.first().map(|one| one.version) else {
         return say(output, &plan, "nothing to do again: nothing is applied", true);
     };
+    // What would stop the second half is found before the first one.
+    let disagreements = runner.plan_url(url)?.disagreements;
+    let others =
+        disagreements.iter().filter(|one| one.version != Some(again)).map(|one| one.message.as_str());
+    let others: Vec<&str> = others.collect();
+    if !others.is_empty() {
+        let others = others.join("\n\n");
+        return Err(Stop::Refused(format!("only the newest migration can be done again\n\n{others}")));
+    }
     redo.consent.asks(output, &format!("{plan}\nand apply it again"), "Revert and apply?")?;
     let (runner, bar) = progress::shown(runner, output, 2);
     let reverted = runner.revert_url(url, to)?;
     let applied = runner.target(again).apply_url(url);
     bar.finish_and_clear();
-    let done = Redone { reverted, applied: applied? };
+    let applied = match applied {
+        Ok(applied) => applied,
+        Err(error) => {
+            output.tell(&format!("{reverted}\nit is pending now: correct it, and apply"))?;
+            return Err(error.into());
+        }
+    };
+    let done = Redone { reverted, applied };
     say(output, &done, &format!("{}\n{}", done.reverted, done.applied), true)
 }
 
@@ -155,10 +172,9 @@ fn reset(reset: &Reset, runner: &Runner, output: &Output) -> Result<ExitCode, St
     let runner = reset.limits.settings(reset.database.settings(runner));
     let url = reset.database.url();
     let named = Named::of(url)?;
-    let standing = named.standing(&runner)?;
+    let standing = reset.consent.standing(&named, || named.standing(&runner))?;
     let count = runner.migrations.iter().count();
     if let Some(owner) = &standing.owner {
-        reset.consent.admits(&named, &standing)?;
         let (ending, all) = (standing.ending(), migrations(count));
         reset.consent.asks(
             output,
@@ -191,10 +207,9 @@ fn create(create: &Create, runner: &Runner, output: &Output) -> Result<ExitCode,
 fn drop(drop: &Drop, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
     let runner = drop.database.settings(runner);
     let named = Named::of(drop.database.url())?;
-    let standing = named.standing(&runner)?;
+    let standing = drop.consent.standing(&named, || named.standing(&runner))?;
     let is_done = standing.owner.is_some();
     if is_done {
-        drop.consent.admits(&named, &standing)?;
         drop.consent.asks(output, &format!("drops {named}{}", standing.ending()), "Drop?")?;
         named.drop(&runner)?;
     }
@@ -203,6 +218,20 @@ fn drop(drop: &Drop, runner: &Runner, output: &Output) -> Result<ExitCode, Stop>
 }
 
 impl Consent {
+    /// What the server says of the database, if that may be a development one; its place alone may say that it is none.
+    fn standing(
+        &self,
+        named: &Named,
+        ask: impl FnOnce() -> Result<Standing, Error>,
+    ) -> Result<Standing, Error> {
+        self.admits(named, &Standing::default())?;
+        let standing = ask()?;
+        if standing.owner.is_some() {
+            self.admits(named, &standing)?;
+        }
+        Ok(standing)
+    }
+
     /// Whether the database may be a development one, or is said to be.
     fn admits(&self, named: &Named, standing: &Standing) -> Result<(), Error> {
         let objections = named.objections(standing);

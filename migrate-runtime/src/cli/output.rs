@@ -108,7 +108,11 @@ impl Output {
 
     /// Nobody has said that it may be done.
     pub(super) fn unconfirmed(&self) -> io::Result<()> {
-        let message = "not confirmed\nsay `--yes` where nobody can be asked";
+        self.refusal("not confirmed\nsay `--yes` where nobody can be asked")
+    }
+
+    /// What is there does not let it be done.
+    pub(super) fn refusal(&self, message: &str) -> io::Result<()> {
         self.failure(&Failure { message, version: None, sqlstate: None })
     }
 

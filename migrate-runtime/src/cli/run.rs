@@ -19,6 +19,8 @@ pub(super) enum Stop {
     Print(io::Error),
     /// A person has said no.
     Unconfirmed,
+    /// What is there does not let it be done.
+    Refused(String),
 }
 
 /// The exit status where a setting or a URL can't be used; clap's, where it is an argument.
@@ -73,6 +75,10 @@ impl Stop {
                 ExitCode::FAILURE
             }
             Stop::Unconfirmed => ExitCode::FAILURE,
+            Stop::Refused(why) => {
+                output.refusal(&why).ok();
+                ExitCode::FAILURE
+            }
         }
     }
 }
