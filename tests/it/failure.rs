@@ -92,7 +92,10 @@ fn what_waiting_does_not_mend_ends_at_once() {
     let _stable = stable();
     let url = fresh_database();
     let unknown = url.rsplit_once('/').unwrap().0.to_owned() + "/no_such_database";
-    insta::assert_snapshot!(SHOP.apply_url(&unknown).unwrap_err(), @r#"can't connect to the database at SERVER: database "no_such_database" does not exist (SQLSTATE 3D000)"#);
+    insta::assert_snapshot!(SHOP.apply_url(&unknown).unwrap_err(), @r#"
+    can't connect to the database at SERVER: database "no_such_database" does not exist (SQLSTATE 3D000)
+    make it: `cargo migrate create`
+    "#);
 
     let access = "local all postgres trust\nlocal all all scram-sha-256\n";
     let server = Server::builder().file("pg_hba.conf", access).start().unwrap();

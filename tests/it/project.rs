@@ -98,7 +98,7 @@ fn readme_runs_as_it_stands_and_changed_migrations_are_noticed() {
     project.write("migrations/003_notes.sql", "ALTER TABLE orders ADD COLUMN note text;");
     insta::assert_snapshot!(project.run(), @"
     applied 1 migration in N ms, 2 applied before
-      003_notes N ms
+      003_notes N ms, adds columns to orders
     ");
 
     // Without the build script nobody tells cargo that a file was added.
@@ -113,7 +113,7 @@ fn readme_runs_as_it_stands_and_changed_migrations_are_noticed() {
     project.write("migrations/003_notes.sql", "-- Notes.\nALTER TABLE orders ADD COLUMN note text;");
     insta::assert_snapshot!(project.run(), @"
     applied 1 migration in N ms, 3 applied before
-      004_more N ms
+      004_more N ms, adds columns to orders
     ");
     let columns = "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute
         WHERE attrelid = 'orders'::regclass AND attnum > 0";

@@ -32,7 +32,7 @@ fn what_has_committed_stays_and_the_next_start_goes_on_behind_it() {
         insta::allow_duplicates! { insta::assert_snapshot!(plan(way, &PEOPLE.runner(), &url).unwrap(), @"
         would apply 1 migration, 1 applied before
 
-        fixtures/transactions/002_moods.sql, data, 3 transactions; goes on after 2 of 5
+        fixtures/transactions/002_moods.sql, data, adds columns to people, 3 transactions; goes on after 2 of 5
           1   ALTER TYPE
           2   INSERT       ROW EXCLUSIVE on people
                            commits
