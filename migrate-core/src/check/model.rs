@@ -4,6 +4,7 @@
 //! `pg_depend`. So a rename is followed by itself, and what a DROP takes along is found the way PostgreSQL finds it
 //! (`src/backend/catalog/dependency.c`). What can't be known is doubtful or open, and never a reason to refuse.
 
+mod brought;
 pub(super) mod builtin;
 mod change;
 mod column;
@@ -34,7 +35,7 @@ pub(crate) use object::{
 };
 pub(crate) use possible::Possible;
 pub(crate) use refusal::{Code, Refusal};
-pub(crate) use session::Routine;
+pub(crate) use session::{Routine, Variable};
 pub(crate) use store::{Id, Key, Model, Site};
 pub(crate) use supposed::Supposed;
 pub(crate) use unseen::Unseen;

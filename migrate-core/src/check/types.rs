@@ -35,6 +35,8 @@ pub(crate) enum Answer {
     Resolved(Resolved),
     /// No server takes it.
     Refused(Box<Wrong>),
+    /// No server takes it, but for what may have been made outside.
+    Supposed(Box<Wrong>),
     /// Something in it is not known.
     Unknown,
 }

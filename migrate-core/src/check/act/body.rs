@@ -12,16 +12,16 @@ use super::compile;
 use super::dynamic;
 use super::expression::{Scope, is_builtin};
 use super::function::{is_polymorphic, signature};
-use super::{query, session};
+use super::{query, session, types};
 use crate::check::model::{
     Argument, ArgumentMode, Base, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
-    Routine, Site, Target,
+    Routine, Site, Target, TypeRef, Variable,
 };
 use crate::check::read;
 use crate::check::read::body::{Text, statements};
 use crate::check::read::dynamic::NAMES;
 use crate::check::read::function::{Body, CreateRoutine};
-use crate::check::read::plpgsql;
+use crate::check::read::plpgsql::{self, Declared, VariableType};
 use crate::check::read::query::Query;
 use crate::check::read::search_path::SearchPath;
 use crate::check::syntax::cursor::Cursor;
@@ -59,7 +59,8 @@ pub(super) fn check_sql_function(
     if signature::inputs(&function.arguments).any(is_polymorphic) {
         return Ok(());
     }
-    let outer = std::mem::replace(&mut model.variables, variables(name, function));
+    let own = variables(model, name, function);
+    let outer = std::mem::replace(&mut model.variables, own);
     let tokens = body.tokens();
     let mut result = Ok(());
     let mut last = Last { at: body.whole.clone(), rows: None };
@@ -170,14 +171,13 @@ pub(super) fn may_run(model: &mut Model, function: Id) {
 }
 
 /// What the body of a routine can name besides columns, while it runs.
-fn variables_of(model: &Model, routine: Id) -> Vec<Ident> {
+fn variables_of(model: &Model, routine: Id) -> Vec<Variable> {
     let object = model.object(routine);
     let Some(function) = object.function() else { return Vec::new() };
     let returns = function.returns.as_ref().map(|returns| &returns.base);
     let rows = returns.filter(|base| **base == Base::Builtin("trigger")).map(|_| ["new", "old"]);
-    let rows = rows.into_iter().flatten().map(Ident::exact);
-    let arguments = function.arguments.iter().filter_map(|argument| argument.name.clone());
-    arguments.chain([object.name.clone()]).chain(rows).collect()
+    let rows = rows.into_iter().flatten().map(|row| Variable::from(Ident::exact(row)));
+    rows.chain(variables(model, &object.name, function)).collect()
 }
 
 fn arguments_shown_as_names(model: &Model, function: Id) -> Vec<Ident> {
@@ -247,7 +247,8 @@ fn judged(
     name: &Name,
     function: &Function,
 ) -> Result<Vec<Target>, Refusal> {
-    let outer = std::mem::replace(&mut model.variables, variables(&name.name, function));
+    let own = variables(model, &name.name, function);
+    let outer = std::mem::replace(&mut model.variables, own);
     let mut uses = Vec::new();
     let mut result = Ok(());
     let mut last = Last { at: name.at.clone(), rows: None };
@@ -269,9 +270,24 @@ fn judged(
 }
 
 /// What the body of a function can name besides columns.
-pub(super) fn variables(name: &Ident, function: &Function) -> Vec<Ident> {
+pub(super) fn variables(model: &Model, name: &Ident, function: &Function) -> Vec<Variable> {
+    let named = |argument: &Argument| {
+        let of_type = compile::scalar(model, argument.of_type.clone());
+        Some(Variable { name: argument.name.clone()?, of_type })
+    };
     let own = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Table);
-    own.filter_map(|argument| argument.name.clone()).chain([name.clone()]).collect()
+    std::iter::once(Variable::from(name.clone())).chain(own.filter_map(named)).collect()
+}
+
+/// The type of a variable of a block.
+pub(super) fn of_declared(model: &mut Model, declared: &Declared<'_>) -> TypeRef {
+    match declared {
+        Declared::Variable { of_type: VariableType::Written(of_type), .. } => {
+            let of_type = types::resolve(model, of_type).unwrap_or_else(|_| TypeRef::unknown());
+            compile::scalar(model, of_type)
+        }
+        _ => TypeRef::unknown(),
+    }
 }
 
 /// Where a routine looks for names.

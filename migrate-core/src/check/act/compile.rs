@@ -11,7 +11,7 @@ mod target;
 
 use super::expression::letters;
 use crate::check::model::builtin::CONDITIONS;
-use crate::check::model::{Base, Code, Function, Ident, Model, Refusal};
+use crate::check::model::{Base, Code, Function, Ident, Model, Refusal, TypeRef};
 use crate::check::near::near;
 use crate::check::read::plpgsql::{Among, Block, Over, Statement};
 use crate::check::syntax::cursor::Cursor;
@@ -23,6 +23,12 @@ struct Compile<'m> {
     model: &'m mut Model,
     names: Names,
     returns: Returns,
+}
+
+/// Of a variable: unknown if it is a row, or has another type in each call.
+pub(super) fn scalar(model: &Model, of_type: TypeRef) -> TypeRef {
+    let variable = Variable::of(model, of_type);
+    if variable.shape == Shape::Scalar { variable.of_type } else { TypeRef::unknown() }
 }
 
 /// # Errors

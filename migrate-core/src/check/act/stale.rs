@@ -1,10 +1,10 @@
 //! Bodies that name what is gone: the server looks into them when they are called, and refuses the call.
 
-use super::body::{is_query, variables};
+use super::body::{is_query, of_declared, variables};
 use super::compile;
 use super::expression::{Place, Scope, check};
 use super::query;
-use crate::check::model::{Code, Id, Model, Refusal, Routine, Site};
+use crate::check::model::{Code, Id, Model, Refusal, Routine, Site, Variable};
 use crate::check::read::body::statements;
 use crate::check::read::plpgsql::{self, Block, Over, Statement, Value};
 use crate::check::syntax::cursor::Cursor;
@@ -48,7 +48,8 @@ fn refusals(model: &mut Model, id: Id, routine: &Routine) -> Vec<Refusal> {
     }
     let mark = model.mark();
     let path = std::mem::replace(&mut model.search_path, routine.found_by.clone());
-    let outer = std::mem::replace(&mut model.variables, variables(&object.name, function));
+    let own = variables(model, &object.name, function);
+    let outer = std::mem::replace(&mut model.variables, own);
     let is_in_block = std::mem::replace(&mut model.is_in_block, routine.language == "plpgsql");
     let found = model.analyse(|model| {
         let mut look = Look { model, found: Vec::new() };
@@ -87,8 +88,11 @@ impl Look<'_> {
     /// What has an error that its block handles is left out.
     fn block(&mut self, block: &Block<'_>) {
         let outer = self.model.variables.len();
-        self.model.variables.extend(block.label.clone());
-        self.model.variables.extend(block.declarations.iter().map(|known| known.name.name.clone()));
+        self.model.variables.extend(block.label.clone().map(Variable::from));
+        for declaration in &block.declarations {
+            let of_type = of_declared(self.model, &declaration.declared);
+            self.model.variables.push(Variable { name: declaration.name.name.clone(), of_type });
+        }
         if block.handlers.is_empty() {
             self.statements(&block.statements);
         }
@@ -112,7 +116,7 @@ impl Look<'_> {
                 self.statements(otherwise);
             }
             Statement::Loop { label, over, body, .. } => {
-                self.model.variables.extend(label.clone());
+                self.model.variables.extend(label.clone().map(Variable::from));
                 match over {
                     Over::While(value) => self.value(value),
                     Over::Rows { targets, query } => {
@@ -135,7 +139,7 @@ impl Look<'_> {
     }
 
     fn name(&mut self, targets: Cursor<'_>) {
-        self.model.variables.extend(targets.names().into_iter().map(|target| target.name));
+        self.model.variables.extend(targets.names().into_iter().map(|target| Variable::from(target.name)));
     }
 
     fn value(&mut self, value: &Value<'_>) {

@@ -97,6 +97,6 @@ fn with(ask: impl FnOnce(&World<'_>) -> Answer) -> Judged {
     match ask(&world) {
         Answer::Resolved(resolved) => Judged::Type(world.show(resolved.result)),
         Answer::Refused(wrong) => Judged::Refused(wrong.code.sqlstate(), wrong.title),
-        Answer::Unknown => Judged::Unknown,
+        Answer::Supposed(_) | Answer::Unknown => Judged::Unknown,
     }
 }

@@ -79,8 +79,8 @@ impl Source {
         self.classes.of(method).filter_map(OperatorClass::read)
     }
 
-    /// What of a kind it brings: `language plpgsql`.
-    pub(crate) fn named(&self, kind: &str) -> impl Iterator<Item = &'static str> + use<> {
-        self.names.of(kind).map(|line| line.words().next().unwrap_or_default())
+    /// What of a kind it brings, by a word of the catalogue: `language plpgsql`.
+    pub(crate) fn named(&self, word: &str) -> impl Iterator<Item = &'static str> + use<> {
+        self.names.of(word).map(|line| line.words().next().unwrap_or_default())
     }
 }

@@ -3,19 +3,10 @@
 
 use std::ops::Range;
 
-use super::builtin::{Extension, SERVER, format_type};
+use super::brought::{brought, spoken_elsewhere, word_of};
 use super::histories;
-use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation, Target};
+use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation};
 use crate::check::near::near;
-
-/// The names that servers bring of a kind, as people write them.
-pub(super) fn brought(kind: Kind) -> impl Iterator<Item = &'static str> {
-    let functions = kind.is_routine().then(|| SERVER.functions.names().filter(|name| !name.starts_with('_')));
-    // Words of SQL that stand for a type of another name.
-    let types =
-        kind.is_type().then(|| SERVER.types.names().map(format_type).chain(["int", "decimal", "float"]));
-    functions.into_iter().flatten().chain(types.into_iter().flatten())
-}
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +44,7 @@ impl Model {
             || (kind.is_routine() && self.bringer(Some(within), name).is_some())
     }
 
-    fn is_possible(&self, key: &Key) -> bool {
+    pub(crate) fn is_possible(&self, key: &Key) -> bool {
         // Every relation has a row type of its name, but for indexes and sequences.
         let row_type = Key { space: Kind::Table, ..key.clone() };
         let fits = |possible: &super::Possible| {
@@ -72,7 +63,7 @@ impl Model {
     /// An object by a name that may have a schema.
     pub(crate) fn find(&self, kind: Kind, name: &Name) -> Found {
         // These are in no schema.
-        if matches!(kind, Kind::Schema | Kind::Extension | Kind::Language) {
+        if matches!(kind, Kind::Schema | Kind::Extension | Kind::Language | Kind::AccessMethod) {
             return self.find_in(kind, Model::DATABASE, &name.name);
         }
         let Some(schema) = &name.schema else { return self.find_on_path(kind, &name.name) };
@@ -221,30 +212,6 @@ impl Model {
         schemas.into_iter().flat_map(move |within| self.named(&key(within)).to_vec())
     }
 
-    /// The extension that brings functions of this name, or may do so, into this schema or any.
-    pub(crate) fn bringer(&self, within: Option<Id>, name: &str) -> Option<Id> {
-        self.names_in(Kind::Extension, Model::DATABASE).find_map(|extension| {
-            if &**extension == "plpgsql" {
-                return None;
-            }
-            let Found::Here(id) = self.find_in(Kind::Extension, Model::DATABASE, extension) else {
-                return None;
-            };
-            let object = self.object(id);
-            let Some(known) = Extension::find(extension) else { return Some(id) };
-            let brings = |name: &str| known.may_bring(name) || known.source.functions.has(name);
-            let is_in = |schema: Id| object.links.iter().any(|link| link.target == Target::whole(schema));
-            let is_there = match within {
-                // It may be in another schema.
-                Some(_) if object.is_outside || object.is_doubtful => brings(name),
-                Some(schema) if is_in(schema) => brings(name),
-                Some(schema) => brings(&format!("{}.{name}", &*self.object(schema).name)),
-                None => brings(name),
-            };
-            is_there.then_some(id)
-        })
-    }
-
     /// From now on it is there.
     pub(super) fn assume(&mut self, kind: Kind, within: Id, name: &Name) -> Id {
         let site = super::Site { range: name.at.clone(), ..self.site.clone() };
@@ -307,9 +274,14 @@ impl Model {
         let title = format!("{} `{name}` {of}does not exist", called(kind));
         let refusal = Refusal::new(kind.missing(), &name.at, title);
         let known = self.names_in(kind.space(), within).map(|name| &**name);
-        let near = near(&name.name, known, 2).or_else(|| near(&name.name, brought(kind), 2));
+        let near = spoken_elsewhere(kind, &name.name)
+            .or_else(|| near(&name.name, known, 2))
+            .or_else(|| near(&name.name, brought(kind), 2));
         match near {
             Some(near) => refusal.did_you_mean(near),
+            None if word_of(kind).is_some() => refusal
+                .note("no migration before this one creates it")
+                .help("create it first, or the extension that brings it"),
             None if place.kind.is_relation() => refusal.note("no migration before this one creates it"),
             None => refusal
                 .note("no migration before this one creates it")

@@ -1,6 +1,6 @@
 //! What belongs to the session: how names are found, what functions run, where the transaction can go back to.
 
-use super::{Id, Ident, Key, Kind, Model, Site};
+use super::{Id, Ident, Key, Kind, Model, Site, TypeRef};
 use crate::Mode;
 use crate::check::read::body::Text;
 
@@ -24,6 +24,20 @@ pub(super) struct Savepoint {
     mark: usize,
     search_path: Vec<Ident>,
     checks_bodies: bool,
+}
+
+/// What a body can name besides columns.
+#[derive(Clone, Debug)]
+pub(crate) struct Variable {
+    pub(crate) name: Ident,
+    /// Unknown of a row, and of what has another type in each call.
+    pub(crate) of_type: TypeRef,
+}
+
+impl From<Ident> for Variable {
+    fn from(name: Ident) -> Variable {
+        Variable { name, of_type: TypeRef::unknown() }
+    }
 }
 
 impl Model {

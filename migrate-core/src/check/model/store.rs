@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::gone::Gone;
 use super::possible::Possible;
-use super::session::{Routine, Savepoint};
+use super::session::{Routine, Savepoint, Variable};
 use super::{Done, Ident, Kind, Object, Supposed, Unseen};
 use crate::Mode;
 
@@ -81,7 +81,7 @@ pub(crate) struct Model {
     /// The bodies of functions, with their languages: a call may run them.
     pub(crate) bodies: BTreeMap<Id, Routine>,
     /// Names that are variables or arguments where the statement stands, and so no columns.
-    pub(crate) variables: Vec<Ident>,
+    pub(crate) variables: Vec<Variable>,
     /// Those of them whose text is a name.
     pub(crate) shown_as_names: Vec<Ident>,
     /// The statement stands in PL/pgSQL.

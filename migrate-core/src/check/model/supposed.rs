@@ -1,35 +1,46 @@
-//! Names that no migration makes, and that are much like one that a migration made: they may come from outside, or be misspelt.
+//! What no migration makes, and is much like something that is there: it may come from outside, or be a mistake.
 
 use std::ops::Range;
 
-use super::find::brought;
+use super::brought::{brought, spoken_elsewhere, word_of};
 use super::{Id, Ident, Kind, Model, Name};
 use crate::check::near::near;
 
-/// A name that is taken to come from outside.
+/// What nothing known is, and is taken to come from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Supposed {
-    pub(crate) kind: Kind,
-    pub(crate) name: String,
-    /// The one that is known.
-    pub(crate) near: String,
+    pub(crate) title: String,
+    /// What may be meant.
+    pub(crate) help: Option<String>,
     /// Its bytes in the script.
     pub(crate) at: Range<usize>,
 }
 
 impl Model {
     /// Something of this name is taken to be in an open place.
-    pub(super) fn suspect(&mut self, kind: Kind, within: Id, name: &Name) {
-        let is_named = kind.is_relation() || kind.is_type() || kind.is_routine() || kind == Kind::Schema;
-        // In a body that is not judged, and in a branch, it may be that it never runs.
-        if !is_named || self.branches > 0 || !self.object(within).is_open {
+    pub(crate) fn suspect(&mut self, kind: Kind, within: Id, name: &Name) {
+        let is_named = kind.is_relation()
+            || kind.is_type()
+            || kind.is_routine()
+            || kind == Kind::Schema
+            || word_of(kind).is_some();
+        if !is_named || !self.object(within).is_open {
             return;
         }
         if self.is_expected(kind, within, &name.name) {
             return;
         }
         if let Some(near) = self.near_known(kind, within, name) {
-            let supposed = Supposed { kind, name: name.to_string(), near, at: name.at.clone() };
+            let title =
+                format!("`{name}` may be meant to be the {} `{near}`: no migration makes it", kind.word());
+            let help = Some(format!("did you mean `{near}`?"));
+            self.suppose_outside(Supposed { title, help, at: name.at.clone() });
+        }
+    }
+
+    /// In a body that is not judged, and in a branch, it may be that it never runs.
+    pub(crate) fn suppose_outside(&mut self, supposed: Supposed) {
+        if self.branches == 0 && !self.supposed.contains(&supposed) {
             self.supposed.push(supposed);
         }
     }
@@ -52,8 +63,8 @@ impl Model {
         };
         let made = self.names_in(kind.space(), within).filter(is_known).map(|name| &**name);
         let near_made = near(name, made, at_most);
-        let near_brought = || near(name, brought(kind), 1).filter(|_| schema.is_none());
-        near_made.or_else(near_brought).map(str::to_owned)
+        let of_server = || spoken_elsewhere(kind, name).or_else(|| near(name, brought(kind), 1));
+        near_made.or_else(|| of_server().filter(|_| schema.is_none())).map(str::to_owned)
     }
 }
 

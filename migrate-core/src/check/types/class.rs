@@ -1,6 +1,6 @@
 //! `GetDefaultOpClass` and `ResolveOpClass` of `indexcmds.c`: what an index needs of a type.
 
-use super::world::Form;
+use super::world::{Form, Others};
 use super::{Type, World, Wrong};
 use crate::check::model::builtin::{CastMethod, Context};
 use crate::check::model::{Code, Kind, Model};
@@ -11,7 +11,7 @@ impl World<'_> {
         let is_known = of_type.is_known()
             && self.info(of_type).is_some()
             && self.info(self.base_type(of_type)).is_some();
-        if self.is_open || self.has_own_classes() {
+        if self.others != Others::No || self.has_own_classes() {
             return None;
         }
         if let Some(class) = class {

@@ -1,6 +1,6 @@
 //! `get_sort_group_operators`: what DISTINCT, GROUP BY, ORDER BY and UNION need of a type.
 
-use super::world::Form;
+use super::world::{Form, Others};
 use super::{Type, World, Wrong};
 use crate::check::model::Code;
 
@@ -44,7 +44,7 @@ fn lacks(world: &World<'_>, of_type: Type, methods: &[&str]) -> bool {
         && base != Type::UNKNOWN
         && world.info(base).is_some_and(|info| info.form == Form::Plain)
         && !world.differs(base)
-        && !world.is_open;
+        && world.others == Others::No;
     is_plain
         && methods.iter().all(|method| world.operator_class(method, base, None).is_some())
         && !is_own(world)
@@ -52,5 +52,5 @@ fn lacks(world: &World<'_>, of_type: Type, methods: &[&str]) -> bool {
 
 /// A migration has made operators of its own.
 fn is_own(world: &World<'_>) -> bool {
-    world.may_have_operator("=") || world.may_have_operator("<")
+    ["=", "<"].iter().any(|name| world.other_operators(name) != Others::No)
 }

@@ -2,9 +2,10 @@
 
 use super::candidate::{self, Candidate, Chosen};
 use super::coerce::{Can, Pathway};
+use super::world::Others;
 use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
-use crate::check::model::builtin::{Context, Lack, Mode, Routine, RoutineKind, Volatility, is_in};
-use crate::check::model::{ArgumentMode, Body, Code, Found, Kind, Model, Name};
+use crate::check::model::builtin::{Context, Lack, Mode, Routine, RoutineKind, SERVER, Volatility, is_in};
+use crate::check::model::{ArgumentMode, Body, Code, Found, Key, Kind, Model, Name};
 
 /// A call as it is written.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +31,8 @@ struct Row {
     since: Option<(u8, u8)>,
     /// It took default values or a variadic array to fit.
     is_stretched: bool,
+    /// Every server has it, where each name is looked for first.
+    is_of_server: bool,
 }
 
 impl Candidate for Row {
@@ -61,33 +64,43 @@ impl Sort {
 
 /// What a call of this name is; also what sort of function, where all that may be meant are of one.
 pub(crate) fn function(world: &World<'_>, name: &Name, call: &Call) -> (Answer, Option<Sort>) {
-    let (rows, is_vague) = candidates(world, name, call);
+    let (mut rows, mut others) = candidates(world, name, call);
+    // What the server has for exactly these is found before whatever comes from outside.
+    let exact =
+        rows.iter().position(|row| row.is_of_server && row.arguments == call.arguments && !row.is_stretched);
+    if let Some(exact) = exact.filter(|_| others == Others::Outside) {
+        (rows, others) = (vec![rows.swap_remove(exact)], Others::No);
+    }
+    // Of a name that nobody knows something else is said.
+    let is_named = || !world.routines(&name.name).is_empty() || world.model.routines(name).next().is_some();
+    if others == Others::Outside && !is_named() {
+        return (Answer::Unknown, None);
+    }
     let sort = rows.first().map(|row| row.sort);
-    let sort = sort.filter(|sort| !is_vague && rows.iter().all(|row| row.sort == *sort));
-    (answer(world, name, call, (&rows, is_vague)), sort)
+    let sort = sort.filter(|sort| others == Others::No && rows.iter().all(|row| row.sort == *sort));
+    (answer(world, name, call, (&rows, others)), sort)
 }
 
-fn answer(world: &World<'_>, name: &Name, call: &Call, (rows, is_vague): (&[Row], bool)) -> Answer {
+fn answer(world: &World<'_>, name: &Name, call: &Call, (rows, others): (&[Row], Others)) -> Answer {
     let inputs = &call.arguments;
     let is_exact = rows.iter().any(|row| row.arguments() == inputs.as_slice());
     if !is_exact && let Some(answer) = as_cast(world, name, call) {
         return answer;
     }
-    let refused = |wrong| if is_vague { Answer::Unknown } else { Answer::refused(wrong) };
     if let Some(lack) = lack(world, inputs, rows) {
-        return refused(Wrong::lacking(&signature(world, name, call), lack));
+        return others.refused(Wrong::lacking(&signature(world, name, call), lack));
     }
     match candidate::select(world, inputs, rows) {
-        Chosen::One(_) | Chosen::Maybe(_) if is_vague => Answer::Unknown,
+        Chosen::One(_) | Chosen::Maybe(_) if others != Others::No => Answer::Unknown,
         Chosen::One(row) => resolved(world, inputs, row, rows),
         Chosen::Maybe(rows) => agreed(&rows, inputs.len()),
         Chosen::Several if rows.iter().any(|row| row.since.is_some() || row.is_stretched) => Answer::Unknown,
         Chosen::Several => {
             let title = format!("function `{}` is not unique", signature(world, name, call));
             let wrong = Wrong::new(Code::AmbiguousFunction, title);
-            refused(wrong.help("cast its arguments to the types that are meant"))
+            others.refused(wrong.help("cast its arguments to the types that are meant"))
         }
-        Chosen::None => refused(missing(world, name, call)),
+        Chosen::None => others.refused(missing(world, name, call)),
     }
 }
 
@@ -127,32 +140,35 @@ fn agreed(rows: &[&Row], count: usize) -> Answer {
 }
 
 /// `FuncnameGetCandidates`, and whether there may be others.
-fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
-    let mut rows = Vec::new();
+fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, Others) {
+    let mut rows: Vec<Row> = Vec::new();
     let mut is_vague = false;
-    let is_catalog = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
-    let own_schema = name.schema.as_deref().is_some_and(|schema| schema != "pg_catalog");
-    if is_catalog || own_schema {
-        let text = match &name.schema {
-            // An extension's own schema stands in its name.
-            Some(schema) if own_schema => format!("{}.{}", &**schema, &*name.name),
-            _ => name.name.to_string(),
-        };
-        let bare = if own_schema { world.routines(&text) } else { world.routines(&name.name) };
-        rows.extend(bare.into_iter().filter_map(|routine| of_routine(&routine, call)));
-        if own_schema {
-            // Those that an extension put into whatever schema it was made in.
-            let brought = world.extensions.iter().flat_map(|one| one.source.routines(&name.name));
-            rows.extend(brought.filter_map(|routine| of_routine(&routine, call)));
-            is_vague |= world.extensions.iter().any(|one| one.source.functions.has(&name.name));
-        }
+    let fitting = |routine: Routine| of_routine(&routine, call);
+    // Those that an extension put into whatever schema it was made in.
+    let brought = world.extensions.iter().flat_map(|one| one.source.routines(&name.name));
+    if let Some(schema) = name.schema.as_deref().filter(|schema| *schema != "pg_catalog") {
+        // An extension's own schema stands in its name.
+        rows.extend(world.routines(&format!("{schema}.{}", &*name.name)).into_iter().filter_map(fitting));
+        is_vague |= world.extensions.iter().any(|one| one.source.functions.has(&name.name));
+    } else {
+        let is_first = !world.model.search_path.iter().any(|schema| &**schema == "pg_catalog");
+        let of_server = SERVER.routines(&name.name).filter_map(fitting);
+        rows.extend(of_server.map(|row| Row { is_of_server: is_first && row.since.is_none(), ..row }));
     }
-    is_vague |= world.may_bring(&name.name);
+    rows.extend(brought.filter_map(fitting));
     // In a schema of which not all is known there may be any.
-    is_vague |= match world.model.find(Kind::Function, name) {
-        Found::Unknown(within) => within != Model::CATALOG,
-        _ => false,
-    };
+    let mut others = world.other_functions(&name.name);
+    others = others.max(match world.model.find(Kind::Function, name) {
+        Found::Unknown(Model::CATALOG) => Others::No,
+        Found::Unknown(within) if world.model.object(within).is_open => Others::Outside,
+        // What an extension brings stands among the rows.
+        Found::Unknown(within) => {
+            let key = Key { space: Kind::Function, within, name: name.name.clone() };
+            let is_brought = world.extensions.iter().any(|one| one.source.functions.has(&name.name));
+            Others::of(!is_brought || world.model.is_possible(&key))
+        }
+        _ => Others::No,
+    });
     // A range brings functions that make it, under its own name.
     is_vague |= world.model.known(Kind::SomeType, name).is_some_and(|id| {
         let object = world.model.object(id);
@@ -189,14 +205,26 @@ fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, bool) {
                 let volatility = Volatility::Immutable;
                 if let Some((arguments, is_stretched)) = fit(&taken, call) {
                     let sort = Sort { kind, returns_set: made.returns_set };
-                    rows.push(Row { arguments, result, sort, volatility, since: None, is_stretched });
+                    rows.push(Row {
+                        arguments,
+                        result,
+                        sort,
+                        volatility,
+                        since: None,
+                        is_stretched,
+                        is_of_server: false,
+                    });
                 }
                 is_vague |= object.kind == Kind::Aggregate;
             }
             _ => is_vague = true,
         }
     }
-    (rows, is_vague)
+    // Into `pg_catalog` nothing comes from outside.
+    if others == Others::Outside && name.schema.as_deref() == Some("pg_catalog") {
+        others = Others::No;
+    }
+    (rows, others.for_those(&call.arguments).max(Others::of(is_vague)))
 }
 
 fn of_routine(routine: &Routine, call: &Call) -> Option<Row> {
@@ -219,6 +247,7 @@ fn of_routine(routine: &Routine, call: &Call) -> Option<Row> {
         volatility: routine.volatility,
         since: routine.since,
         is_stretched,
+        is_of_server: false,
     })
 }
 

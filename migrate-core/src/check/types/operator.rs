@@ -2,6 +2,7 @@
 
 use super::candidate::{self, Candidate, Chosen};
 use super::coerce::Can;
+use super::world::Others;
 use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
 use crate::check::model::Code;
 use crate::check::model::builtin::{Context, Operator, Volatility};
@@ -35,8 +36,9 @@ impl Row {
 pub(crate) fn operator(world: &World<'_>, name: &str, left: Option<Type>, right: Type) -> Answer {
     let name = if name == "!=" { "<>" } else { name };
     let inputs: Vec<Type> = left.into_iter().chain([right]).collect();
-    let is_own = world.may_have_operator(name);
-    if is_own && inputs.iter().any(|&input| !is_builtin(input)) {
+    let others = world.other_operators(name).for_those(&inputs);
+    let may_be_meant = others != Others::No && inputs.iter().any(|&input| !is_builtin(input));
+    if may_be_meant && others == Others::Made {
         return Answer::Unknown;
     }
     let rows: Vec<Row> = world
@@ -51,18 +53,18 @@ pub(crate) fn operator(world: &World<'_>, name: &str, left: Option<Type>, right:
         None => candidate::select(world, &inputs, &rows),
     };
     match chosen {
+        Chosen::One(_) | Chosen::Maybe(_) if may_be_meant => Answer::Unknown,
         Chosen::One(row) => resolved(world, name, &inputs, row),
         Chosen::Maybe(rows) => agreed(&rows, inputs.len()),
-        Chosen::Several if is_own || rows.iter().any(|row| !row.is_everywhere) => Answer::Unknown,
-        Chosen::Several => Answer::refused(
+        Chosen::Several if rows.iter().any(|row| !row.is_everywhere) => Answer::Unknown,
+        Chosen::Several => others.refused(
             Wrong::new(
                 Code::AmbiguousFunction,
                 format!("operator is not unique: `{}`", signature(world, name, &inputs)),
             )
             .help("cast one side to the type that is meant"),
         ),
-        Chosen::None if is_own => Answer::Unknown,
-        Chosen::None => Answer::refused(missing(world, name, &inputs, &rows)),
+        Chosen::None => others.refused(missing(world, name, &inputs, &rows)),
     }
 }
 

@@ -11,7 +11,7 @@ fn shown(ask: impl FnOnce(&World<'_>) -> Answer) -> String {
             let help = wrong.help.map(|help| format!(" ({help})")).unwrap_or_default();
             format!("{} {}{help}", wrong.code.sqlstate(), wrong.title)
         }
-        Answer::Unknown => "unknown".to_owned(),
+        Answer::Supposed(_) | Answer::Unknown => "unknown".to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::{Answer, Wrong};
 use crate::check::model::builtin::{
     Cast, Extension, Operator, Routine, SERVER, Shape, Source, TypeRow, format_type, internal_name,
 };
@@ -88,21 +89,55 @@ pub(crate) enum Form {
 pub(crate) struct World<'m> {
     pub(crate) model: &'m Model,
     pub(super) extensions: Vec<&'static Extension>,
-    /// One of them is not known, and may have brought anything.
-    pub(super) is_open: bool,
+    /// Those of any name and type.
+    pub(super) others: Others,
+}
+
+/// Whether there may be more than is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Others {
+    No,
+    /// What comes from outside, in an open world.
+    Outside,
+    /// A migration or an extension may have made them.
+    Made,
+}
+
+impl Others {
+    pub(super) fn of(may_be: bool) -> Others {
+        if may_be { Others::Made } else { Others::No }
+    }
+
+    /// The same for these operands: what comes from outside may have a type from there.
+    pub(super) fn for_those(self, inputs: &[Type]) -> Others {
+        let is_known = inputs.iter().all(|input| input.is_known());
+        if self == Others::Outside && !is_known { Others::Made } else { self }
+    }
+
+    /// What it is that nothing known takes.
+    pub(super) fn refused(self, wrong: Wrong) -> Answer {
+        match self {
+            Others::No => Answer::refused(wrong),
+            Others::Outside => Answer::Supposed(Box::new(wrong)),
+            Others::Made => Answer::Unknown,
+        }
+    }
 }
 
 impl<'m> World<'m> {
     pub(crate) fn new(model: &'m Model) -> World<'m> {
         let mut extensions = Vec::new();
-        let mut is_open = model.object(Model::DATABASE).is_open;
+        let is_open = model.object(Model::DATABASE).is_open;
+        let mut others = if is_open { Others::Outside } else { Others::No };
         for name in model.names_in(Kind::Extension, Model::DATABASE) {
             match Extension::find(name) {
                 Some(extension) => extensions.push(extension),
-                None => is_open |= &**name != "plpgsql",
+                None if &**name == "plpgsql" => {}
+                // It may have brought anything.
+                None => others = Others::Made,
             }
         }
-        World { model, extensions, is_open }
+        World { model, extensions, others }
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
@@ -276,17 +311,10 @@ impl<'m> World<'m> {
         self.sources().flat_map(|source| source.operators(name)).collect()
     }
 
-    /// A migration has made an operator of this name, or nobody knows.
-    pub(super) fn may_have_operator(&self, name: &str) -> bool {
+    /// Whether there are operators of this name beside those of servers and known extensions.
+    pub(super) fn other_operators(&self, name: &str) -> Others {
         let is_own = |known: &Ident| known.strip_prefix(name).is_some_and(|types| types.starts_with('('));
-        self.is_open || self.model.all_names(Kind::Operator).any(is_own)
-    }
-
-    /// An access method that is there, or may be.
-    pub(crate) fn may_have_method(&self, name: &str) -> bool {
-        let is_made = self.model.names_in(Kind::AccessMethod, Model::DATABASE).any(|own| &**own == name);
-        let is_brought = self.sources().any(|source| source.named("method").any(|brought| brought == name));
-        self.is_open || is_made || is_brought
+        self.others.max(Others::of(self.model.all_names(Kind::Operator).any(is_own)))
     }
 
     /// Functions of servers and extensions.
@@ -294,9 +322,9 @@ impl<'m> World<'m> {
         self.sources().flat_map(|source| source.routines(name)).collect()
     }
 
-    /// Another version of an extension may bring a function of this name.
-    pub(super) fn may_bring(&self, name: &str) -> bool {
-        self.is_open || self.extensions.iter().any(|extension| extension.may_bring(name))
+    /// Whether another version of an extension may bring a function of this name, or there may be one anyway.
+    pub(super) fn other_functions(&self, name: &str) -> Others {
+        self.others.max(Others::of(self.extensions.iter().any(|extension| extension.may_bring(name))))
     }
 
     /// As `format_type()` shows it.

@@ -32,7 +32,14 @@ pub(super) fn prepare(
     done.push(name.name.clone());
     refuse_place(model, subject, name)?;
     if let Some(using) = new.using {
-        Uses::of(model, subject.table, using, Place::TRANSFORM)?;
+        let uses = Uses::of(model, subject.table, using, Place::TRANSFORM)?;
+        let of_type = types::resolve(model, &new.of_type)?;
+        if !can_assign(model, &uses.of_type, &of_type) {
+            let (from, to) = (model.type_text(&uses.of_type), model.type_text(&of_type));
+            let title = format!("the result of USING is {from}, which can't be cast automatically to {to}");
+            return Err(Refusal::new(Code::DatatypeMismatch, &using.range(), title)
+                .help(format!("write a cast: `USING (…)::{to}`")));
+        }
     }
     Ok(())
 }

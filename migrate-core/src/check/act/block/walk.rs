@@ -4,7 +4,7 @@ use super::attempt;
 use super::guard::{self, Made};
 use crate::check::act::expression::{Place, Scope, check, label};
 use crate::check::act::{body, dynamic, query, statement, types};
-use crate::check::model::{Code, Model, Refusal};
+use crate::check::model::{Code, Model, Refusal, Variable};
 use crate::check::read::body::Text;
 use crate::check::read::dynamic::{Execute, NAMES};
 use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, VariableType, may_leave};
@@ -33,11 +33,12 @@ impl<'m, 'b> Walk<'m, 'b> {
     pub(super) fn body(&mut self, block: &Block<'_>) -> Result<(), Refusal> {
         let outer = self.model.variables.len();
         let names = self.model.shown_as_names.clone();
-        self.model.variables.extend(block.label.clone());
+        self.model.variables.extend(block.label.clone().map(Variable::from));
         for declaration in &block.declarations {
             self.declare(&declaration.declared)?;
             let name = &declaration.name.name;
-            self.model.variables.push(name.clone());
+            let of_type = body::of_declared(self.model, &declaration.declared);
+            self.model.variables.push(Variable { name: name.clone(), of_type });
             self.model.shown_as_names.retain(|outer| outer != name);
             if is_shown_as_name(&declaration.declared) {
                 self.model.shown_as_names.push(name.clone());
@@ -69,7 +70,7 @@ impl<'m, 'b> Walk<'m, 'b> {
             }
             Declared::Cursor { arguments, query } => {
                 // Its arguments are names too.
-                self.model.variables.extend(arguments.iter().cloned());
+                self.model.variables.extend(arguments.iter().cloned().map(Variable::from));
                 body::called(self.model, query.words());
                 Ok(())
             }
@@ -173,7 +174,7 @@ impl<'m, 'b> Walk<'m, 'b> {
                 self.choices(statement);
             }
             Statement::Loop { label, over, body, .. } => {
-                self.model.variables.extend(label.clone());
+                self.model.variables.extend(label.clone().map(Variable::from));
                 self.over(over)?;
                 self.may(body);
             }
@@ -246,7 +247,7 @@ impl<'m, 'b> Walk<'m, 'b> {
     }
 
     fn name(&mut self, targets: Cursor<'_>) {
-        self.model.variables.extend(targets.names().into_iter().map(|target| target.name));
+        self.model.variables.extend(targets.names().into_iter().map(|target| Variable::from(target.name)));
     }
 
     /// An expression that is computed.

@@ -144,7 +144,8 @@ impl Analysis<'_, '_> {
         }
         let world = World::new(self.model);
         let (left, right) = (type_of(&world, left), type_of(&world, right));
-        super::typing::judged(types::quantified(&world, sign, left, right), &operator.words.range()).map(drop)
+        let answer = types::quantified(&world, sign, left, right);
+        self.answered(answer, &operator.words.range()).map(drop)
     }
 }
 

@@ -97,7 +97,7 @@ impl<'m, 's> Analysis<'m, 's> {
             Node::Overlaps(operands) => self.boolean(&**operands).map(|value| value.named("overlaps")),
             Node::Collate(operand) => self.collated(operand),
             Node::Case(case) => self.case(case),
-            Node::Array(elements) => self.array(elements),
+            Node::Array(elements) => self.array(elements, &expression.range()),
             Node::ArrayOf(query) => {
                 let value = self.subquery(query)?;
                 Ok(Value { of_type: value.of_type.array(), ..Value::unknown().named("array") })
@@ -230,7 +230,12 @@ impl<'m, 's> Analysis<'m, 's> {
     }
 
     /// `ARRAY[a, b]`
-    fn array(&mut self, elements: &[Expression<'_>]) -> Result<Value, Refusal> {
+    fn array(&mut self, elements: &[Expression<'_>], at: &Range<usize>) -> Result<Value, Refusal> {
+        if elements.is_empty() {
+            let title = "cannot determine type of empty array";
+            return Err(Refusal::new(Code::IndeterminateDatatype, at, title)
+                .help("write what is in it: `ARRAY[]::integer[]`, or `'{}'`"));
+        }
         let values = self.values(elements)?;
         let operands: Vec<_> = values.iter().zip(elements.iter().map(Some)).collect();
         let of_type = self.common_type(&operands, "ARRAY")?;

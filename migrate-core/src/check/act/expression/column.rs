@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::value::{Value, What};
 use super::{Analysis, Output, Scope, Source};
-use crate::check::model::{Code, Ident, Kind, Model, Name, Refusal};
+use crate::check::model::{Code, Ident, Kind, Model, Name, Refusal, TypeRef};
 use crate::check::near::near;
 
 /// What one query answers for a name.
@@ -62,8 +62,11 @@ impl Analysis<'_, '_> {
                 self.see_row(source, at);
                 Ok(self.row_of(source).named(name))
             }
-            None if self.scope.is_open_somewhere() || self.is_variable(name) => {
-                Ok(Value::unknown().named(name))
+            None if self.scope.is_open_somewhere() => Ok(Value::unknown().named(name)),
+            None if self.is_variable(name) => {
+                let own = self.model.variables.iter().rev().find(|own| own.name == *name);
+                let of_type = own.map_or_else(TypeRef::unknown, |own| own.of_type.clone());
+                Ok(Value { of_type, ..Value::unknown().named(name) })
             }
             None => Err(no_column(self.model, self.scope, name, at)),
         }
@@ -117,7 +120,7 @@ impl Analysis<'_, '_> {
     /// In a function or block: a variable, an argument, or what PL/pgSQL itself brings.
     pub(super) fn is_variable(&self, name: &Ident) -> bool {
         let is_brought = matches!(&**name, "found" | "sqlerrm" | "sqlstate") || name.starts_with("tg_");
-        self.model.variables.contains(name) || (self.model.is_in_block && is_brought)
+        self.model.variables.iter().any(|own| own.name == *name) || (self.model.is_in_block && is_brought)
     }
 
     /// `t.f` calls `f(t)` where no column is called so.

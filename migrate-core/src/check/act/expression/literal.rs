@@ -88,14 +88,20 @@ pub(super) fn target_of(of_type: &TypeRef) -> Option<Target> {
 impl Analysis<'_, '_> {
     /// A string constant that is cast to a type.
     pub(super) fn constant(&mut self, of_type: &TypeRef, literal: &Token<'_>) -> Result<(), Refusal> {
-        if of_type.base == Base::Builtin("regclass") && !of_type.is_array {
-            return self.relation_constant(literal);
+        match of_type.base {
+            Base::Builtin("regclass") if !of_type.is_array => self.named(Kind::Table, literal),
+            Base::Builtin("regconfig") if !of_type.is_array => {
+                self.named(Kind::TextSearchConfiguration, literal)
+            }
+            Base::Builtin("regdictionary") if !of_type.is_array => {
+                self.named(Kind::TextSearchDictionary, literal)
+            }
+            _ => label(self.model, of_type, literal),
         }
-        label(self.model, of_type, literal)
     }
 
-    /// `'public.t'::regclass`: the relation has to be there.
-    pub(super) fn relation_constant(&mut self, literal: &Token<'_>) -> Result<(), Refusal> {
+    /// `'public.t'::regclass`: what has this name has to be there.
+    fn named(&mut self, kind: Kind, literal: &Token<'_>) -> Result<(), Refusal> {
         let Some(text) = Inside::of(literal) else { return Ok(()) };
         let tokens = text.words(0);
         let mut words = Cursor::new(&tokens);
@@ -104,8 +110,11 @@ impl Analysis<'_, '_> {
             return Ok(());
         }
         let name = Name { at: literal.start..literal.end(), ..name };
-        let id = self.model.need(Kind::Table, &name)?;
-        self.uses.push(Target::whole(id));
+        let id = match kind {
+            Kind::Table => Some(self.model.need(kind, &name)?),
+            _ => self.model.need_brought(kind, &name)?,
+        };
+        self.uses.extend(id.map(Target::whole));
         Ok(())
     }
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::value::{Value, What};
 use super::{Analysis, literal};
 use crate::check::model::builtin::Volatility;
-use crate::check::model::{Model, Name, Refusal, TypeRef};
+use crate::check::model::{Model, Name, Refusal, Supposed, TypeRef};
 use crate::check::read::expression::{Call, Expression, Operator};
-use crate::check::types::{self, Answer, Resolved, Type, World};
+use crate::check::types::{self, Answer, Resolved, Type, World, Wrong};
 
 /// A value, and the expression that it is of where that is known.
 pub(in crate::check::act) type Operand<'v, 'e, 't> = (&'v Value, Option<&'e Expression<'t>>);
@@ -31,7 +31,7 @@ pub(in crate::check::act) fn judged(answer: Answer, at: &Range<usize>) -> Result
     match answer {
         Answer::Resolved(resolved) => Ok(Some(resolved)),
         Answer::Refused(wrong) => Err(wrong.refusal(at)),
-        Answer::Unknown => Ok(None),
+        Answer::Supposed(_) | Answer::Unknown => Ok(None),
     }
 }
 
@@ -55,6 +55,20 @@ pub(in crate::check::act) fn condition(
 }
 
 impl Analysis<'_, '_> {
+    /// The same; what only something from outside can be is noted.
+    pub(super) fn answered(
+        &mut self,
+        answer: Answer,
+        at: &Range<usize>,
+    ) -> Result<Option<Resolved>, Refusal> {
+        if let Answer::Supposed(wrong) = answer {
+            let Wrong { title, help, .. } = *wrong;
+            self.model.suppose_outside(Supposed { title, help, at: at.clone() });
+            return Ok(None);
+        }
+        judged(answer, at)
+    }
+
     /// `left operator right`
     pub(super) fn operated(
         &mut self,
@@ -72,7 +86,7 @@ impl Analysis<'_, '_> {
         }
         let types = (left.map(|(left, _)| type_of(&world, left)), type_of(&world, right.0));
         let answer = types::operator(&world, sign, types.0, types.1);
-        let Some(resolved) = judged(answer, &operator.words.range())? else { return Ok(None) };
+        let Some(resolved) = self.answered(answer, &operator.words.range())? else { return Ok(None) };
         self.note(&resolved, sign, [Some(right.0), left.map(|(left, _)| left)], &operator.words.range());
         if let Some(left) = left {
             self.keep(sign, (left, right), &resolved.arguments);
@@ -98,9 +112,8 @@ impl Analysis<'_, '_> {
         }
         let world = World::new(self.model);
         let types = (type_of(&world, left.0), type_of(&world, right.0));
-        let Some(resolved) = judged(types::operator(&world, sign, Some(types.0), types.1), at)? else {
-            return Ok(());
-        };
+        let answer = types::operator(&world, sign, Some(types.0), types.1);
+        let Some(resolved) = self.answered(answer, at)? else { return Ok(()) };
         self.keep(sign, (left, right), &resolved.arguments);
         let world = World::new(self.model);
         for ((_, expression), &of) in [left, right].into_iter().zip(&resolved.arguments) {
@@ -163,14 +176,14 @@ impl Analysis<'_, '_> {
             arguments,
         };
         let may_be_column = match asked.arguments.as_slice() {
-            [only] => !matches!(only, Type::Named(..)) || *only == Type::RECORD,
+            [only] => !only.is_known() || *only == Type::RECORD || world.is_complex(*only),
             _ => false,
         };
         let (answer, sort) = types::function(&world, name, &asked);
-        if may_be_column && matches!(answer, Answer::Refused(_)) {
+        if may_be_column && matches!(answer, Answer::Refused(_) | Answer::Supposed(_)) {
             return Ok((None, None));
         }
-        let Some(resolved) = judged(answer, &name.at)? else { return Ok((None, sort)) };
+        let Some(resolved) = self.answered(answer, &name.at)? else { return Ok((None, sort)) };
         self.note(&resolved, &name.name, values.iter().map(Some), &name.at);
         let world = World::new(self.model);
         let result = world.type_ref(resolved.result);

@@ -76,7 +76,7 @@ fn outputs(arguments: &[Argument], returns: Option<&TypeRef>, at: &Range<usize>)
 
 /// The language of the function.
 pub(super) fn language(
-    model: &Model,
+    model: &mut Model,
     command: &CreateRoutine<'_>,
     at: &Range<usize>,
 ) -> Result<Option<String>, Refusal> {
@@ -94,20 +94,15 @@ pub(super) fn language(
 }
 
 /// Extensions bring languages of their own name.
-pub(in crate::check::act) fn known(model: &Model, name: &Name) -> Result<(), Refusal> {
+pub(in crate::check::act) fn known(model: &mut Model, name: &Name) -> Result<(), Refusal> {
     let is_here = |kind| matches!(model.find_in(kind, Model::DATABASE, &name.name), Found::Here(_));
-    let is_known = ["c", "internal", "sql", "plpgsql"].contains(&&*name.name)
-        || model.object(Model::DATABASE).is_open
-        || is_here(Kind::Language)
-        || is_here(Kind::Extension)
+    let is_known = is_here(Kind::Extension)
         // One that a language's own extension brings too.
         || model.names_in(Kind::Extension, Model::DATABASE).any(|extension| extension.starts_with("plv8"));
     if is_known {
         return Ok(());
     }
-    Err(Refusal::new(Code::UndefinedObject, &name.at, format!("language `{name}` does not exist"))
-        .note("no migration before this one creates it")
-        .help(format!("write CREATE EXTENSION {} before it", name.name)))
+    model.need_brought(Kind::Language, name).map(drop)
 }
 
 /// A trigger's function gets its arguments by other ways.

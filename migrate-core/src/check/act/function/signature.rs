@@ -117,6 +117,7 @@ pub(in crate::check::act) fn find(
     };
     let of_catalog = wanted.name.schema.is_none() || schemas.contains(&Model::CATALOG);
     let mut is_open = of_catalog && ask == Ask::Need && is_builtin(&wanted.name);
+    let mut open_in = None;
     let mut candidates: Vec<Id> = Vec::new();
     if wanted.name.schema.is_none() {
         candidates.extend(model.put_into_catalog(Kind::Function, &wanted.name.name));
@@ -126,8 +127,12 @@ pub(in crate::check::act) fn find(
         candidates.extend(model.named(&key));
         let is_brought = model.bringer(Some(schema), &wanted.name.name).is_some();
         let may_be_there = is_brought || model.may_hold(schema, Kind::Function);
-        is_open |= may_be_there && !is_gone(model, schema, wanted);
+        if may_be_there && !is_gone(model, schema, wanted) {
+            open_in.get_or_insert(schema);
+        }
     }
+    let is_named = !candidates.is_empty() || is_open;
+    is_open |= open_in.is_some();
     let is_vague = |id: &Id| {
         let object = model.object(*id);
         object.is_doubtful || object.kind == Kind::SomeRoutine || object.function().is_none()
@@ -151,7 +156,13 @@ pub(in crate::check::act) fn find(
     match fitting.as_slice() {
         &[id] => right_kind(model, id, wanted, kind, ask).map(Some),
         [first, second, ..] if !is_open => Err(ambiguous(model, *first, *second, wanted)),
-        [] if ask == Ask::DropIfExists || is_open => Ok(None),
+        [] if ask == Ask::DropIfExists => Ok(None),
+        [] if is_open => {
+            if let Some(schema) = open_in.filter(|_| !is_named) {
+                model.suspect(Kind::Function, schema, &wanted.name);
+            }
+            Ok(None)
+        }
         [] => Err(missing(model, &candidates, wanted, kind)),
         _ => Ok(None),
     }

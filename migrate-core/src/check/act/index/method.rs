@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::check::model::{Code, Model, Name, Refusal, TypeRef};
+use crate::check::model::{Code, Kind, Model, Name, Refusal, TypeRef};
 use crate::check::types::World;
 
 /// How an index is made.
@@ -63,7 +63,7 @@ impl<'n> Method<'n> {
     ///
     /// There is none of that name, or it can't.
     pub(in crate::check::act) fn of(
-        model: &Model,
+        model: &mut Model,
         written: Option<&'n Name>,
         asked: Abilities,
     ) -> Result<Method<'n>, Refusal> {
@@ -72,13 +72,8 @@ impl<'n> Method<'n> {
         let wanted = if &*name.name == "rtree" { "gist" } else { &*name.name };
         let own = OWN.iter().find(|own| own.name == wanted);
         let Some(able) = own else {
-            if World::new(model).may_have_method(&name.name) {
-                return Ok(Method { name: &name.name, own });
-            }
-            let title = format!("access method `{}` does not exist", &*name.name);
-            return Err(Refusal::new(Code::UndefinedObject, &name.at, title).help(
-                "write btree, hash, gist, spgist, gin or brin, or create the extension that brings it",
-            ));
+            model.need_brought(Kind::AccessMethod, name)?;
+            return Ok(Method { name: &name.name, own });
         };
         let Some(what) = able.can.missing(asked) else { return Ok(Method { name: &name.name, own }) };
         let title = format!("access method `{}` does not support {what}", &*name.name);

@@ -14,9 +14,15 @@ pub(super) fn check(of_type: &str, modifiers: &str, at: &Range<usize>) -> Result
     let numbers: Vec<Option<i64>> = modifiers.split(',').map(|number| number.parse().ok()).collect();
     let first = numbers.first().copied().flatten();
     let refuse = |title: String| Err(Refusal::new(Code::InvalidParameterValue, at, title));
-    if matches!(of_type, "numeric" | "bit" | "bit varying")
-        && let Some(wrong) = modifiers.split(',').find(|modifier| is_no_number(modifier))
-    {
+    let is_generic = matches!(
+        of_type,
+        "numeric" | "bit" | "bit varying" | "timestamp with time zone" | "time with time zone"
+    );
+    if is_generic && modifiers.split(',').any(is_no_simple_constant) {
+        let title = "type modifiers must be simple constants or identifiers";
+        return Err(Refusal::new(Code::SyntaxError, at, title).help("write a number"));
+    }
+    if is_generic && let Some(wrong) = modifiers.split(',').find(|modifier| is_no_number(modifier)) {
         let title = format!("invalid input syntax for type `integer`: `{}`", wrong.trim_matches('\''));
         return Err(Refusal::new(Code::InvalidTextRepresentation, at, title));
     }
@@ -31,6 +37,9 @@ pub(super) fn check(of_type: &str, modifiers: &str, at: &Range<usize>) -> Result
             within(scale, -1000..=1000)
                 .or_else(|number| refuse(format!("NUMERIC scale {number} must be between -1000 and 1000")))
         }
+        "bit" | "bit varying" | "timestamp with time zone" | "time with time zone" if numbers.len() > 1 => {
+            refuse(format!("invalid type modifier: `{of_type}` takes one"))
+        }
         "character varying" | "character" => within(first, 1..=10_485_760).or_else(|number| {
             refuse(format!("the length of `{of_type}` must be between 1 and 10485760, and is {number}"))
         }),
@@ -38,7 +47,7 @@ pub(super) fn check(of_type: &str, modifiers: &str, at: &Range<usize>) -> Result
             refuse(format!("the length of `{of_type}` must be between 1 and 83886080, and is {number}"))
         }),
         // `FLOAT '(' Iconst ')'` of the grammar.
-        "double precision" if first.is_some_and(|bits| !(1..54).contains(&bits)) => {
+        "double precision" if first.is_none_or(|bits| !(1..54).contains(&bits)) => {
             refuse("the precision of `float` must be between 1 and 53 bits".to_owned())
         }
         _ if TAKES_PRECISION.contains(&of_type) => Ok(()),
@@ -47,6 +56,13 @@ pub(super) fn check(of_type: &str, modifiers: &str, at: &Range<usize>) -> Result
             Err(Refusal::new(Code::SyntaxError, at, title).help("remove what stands in brackets"))
         }
     }
+}
+
+/// `true`, `null`, `1 + 1`
+fn is_no_simple_constant(modifier: &str) -> bool {
+    let is_plain = !modifier.contains(['\'', '"']);
+    let is_word = |word: &&str| modifier.eq_ignore_ascii_case(word);
+    is_plain && (["true", "false", "null"].iter().any(is_word) || modifier.contains(['+', '*', '/', '|']))
 }
 
 /// Whether no server reads it as an integer: a name, a fraction, or a text that says something else. From version 16 on numbers

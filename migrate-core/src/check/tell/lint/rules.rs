@@ -69,7 +69,10 @@ pub const RULES: &[Rule] = &[
     warn("incomplete-down", "who reverts the migration is left with a schema that no migration describes"),
     lock_table::RULE.rule,
     deny("look-alike-space", "to PostgreSQL it is a letter, and a part of the word that it stands at"),
-    warn("near-name", "a name that is misspelt is taken for one that comes from outside"),
+    warn(
+        "near-name",
+        "what is misspelt, or takes no such operands, is taken for something that comes from outside",
+    ),
     deny("password-literal", "whoever reads the repository, the server's log or `pg_stat_statements` has it"),
     pending_events::RULE.rule,
     deny(

@@ -335,6 +335,80 @@ fn a_name_that_is_much_like_one_that_is_made() {
 }
 
 #[test]
+fn what_only_something_from_outside_can_be() {
+    let before = "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id bigint, name varchar(20), m mood);";
+    let uses = "CREATE VIEW a AS SELECT lower(name, true) FROM t;
+CREATE VIEW b AS SELECT m = 'a'::text AS x FROM t;
+CREATE INDEX c ON t USING btre (name);
+CREATE FUNCTION d() RETURNS int LANGUAGE plpgsqls AS 'SELECT 1';
+ALTER TABLE t ADD COLUMN e blob;
+CREATE FUNCTION f() RETURNS bool LANGUAGE sql AS $$ SELECT 1 = 'a'::text $$;";
+    insta::assert_snapshot!(near(before, uses), @"
+    warning: function `lower(character varying, boolean)` does not exist
+     --> migrations/002_b.sql:1:25
+      |
+    1 | CREATE VIEW a AS SELECT lower(name, true) FROM t;
+      |                         ^^^^^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: there are `lower(text)` and `lower(anymultirange)`; `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    warning: operator does not exist: `mood = text`
+     --> migrations/002_b.sql:2:27
+      |
+    2 | CREATE VIEW b AS SELECT m = 'a'::text AS x FROM t;
+      |                           ^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: cast the right side: `(…)::mood`; `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    warning: `btre` may be meant to be the access method `btree`: no migration makes it
+     --> migrations/002_b.sql:3:27
+      |
+    3 | CREATE INDEX c ON t USING btre (name);
+      |                           ^^^^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: did you mean `btree`? if not, `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    warning: `plpgsqls` may be meant to be the language `plpgsql`: no migration makes it
+     --> migrations/002_b.sql:4:42
+      |
+    4 | CREATE FUNCTION d() RETURNS int LANGUAGE plpgsqls AS 'SELECT 1';
+      |                                          ^^^^^^^^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: did you mean `plpgsql`? if not, `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    warning: `blob` may be meant to be the type `bytea`: no migration makes it
+     --> migrations/002_b.sql:5:28
+      |
+    5 | ALTER TABLE t ADD COLUMN e blob;
+      |                            ^^^^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: did you mean `bytea`? if not, `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    warning: operator does not exist: `integer = text`
+     --> migrations/002_b.sql:6:62
+      |
+    6 | CREATE FUNCTION f() RETURNS bool LANGUAGE sql AS $$ SELECT 1 = 'a'::text $$;
+      |                                                              ^
+      |
+      = note: it is taken to come from outside
+      = note: rule: near-name (warn by default)
+      = help: cast the right side: `(…)::integer`; `external.sql` can declare what comes from outside, and `-- migrate:allow near-name: why` says so here
+    ");
+    for quiet in [
+        "CREATE VIEW a AS SELECT settled(id), id <-> vectored(name), lower(other(m), true) FROM t;",
+        "CREATE OPERATOR = (LEFTARG = mood, RIGHTARG = text, FUNCTION = mood_is_text); SELECT 1 FROM t WHERE m = 'a'::text;",
+        "CREATE EXTENSION unheard_of; SELECT 1 FROM t WHERE m = 'a'::text;",
+    ] {
+        assert_eq!(near(before, quiet), "", "{quiet}");
+    }
+}
+
+#[test]
 fn what_nobody_reads_can_be_allowed() {
     let unread = "CREATE TABLE unheard (id int) WITH A NEW CLAUSE;\nSELECT $1;";
     assert!(said(unread).contains("syntax error"));

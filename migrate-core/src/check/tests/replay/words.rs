@@ -69,3 +69,80 @@ fn any_asks_for_an_array() {
       |                          ^
     ");
 }
+
+#[test]
+fn names_in_texts_and_what_stands_in_the_brackets_of_a_type() {
+    let sql = "CREATE TABLE t (a text, p varchar(10));
+CREATE INDEX ON t USING gin (to_tsvector('englsh', a));
+SELECT ts_lexize('nobodys', 'stars');
+CREATE TABLE b (at timestamptz(true));
+CREATE TABLE c (at timestamptz(1, 2));
+ALTER TABLE t ADD COLUMN b text[] DEFAULT array[];
+ALTER TABLE t ALTER p TYPE jsonb USING p;
+ALTER TABLE t ADD COLUMN c nvarchar(10);
+CREATE FUNCTION f(a int, b text) RETURNS bool LANGUAGE sql AS $$ SELECT a = b $$;";
+    insta::assert_snapshot!(refusal(sql), @"
+    42704: text search configuration `englsh` does not exist
+     --> 001_a.sql:2:42
+      |
+    2 | CREATE INDEX ON t USING gin (to_tsvector('englsh', a));
+      |                                          ^^^^^^^^
+      |
+      = help: did you mean `english`?
+
+    42704: text search dictionary `nobodys` does not exist
+     --> 001_a.sql:3:18
+      |
+    3 | SELECT ts_lexize('nobodys', 'stars');
+      |                  ^^^^^^^^^
+      |
+      = note: no migration before this one creates it
+      = help: create it first, or the extension that brings it
+
+    42601: type modifiers must be simple constants or identifiers
+     --> 001_a.sql:4:20
+      |
+    4 | CREATE TABLE b (at timestamptz(true));
+      |                    ^^^^^^^^^^^^^^^^^
+      |
+      = help: write a number
+
+    22023: invalid type modifier: `timestamp with time zone` takes one
+     --> 001_a.sql:5:20
+      |
+    5 | CREATE TABLE c (at timestamptz(1, 2));
+      |                    ^^^^^^^^^^^^^^^^^
+
+    42P18: cannot determine type of empty array
+     --> 001_a.sql:6:43
+      |
+    6 | ALTER TABLE t ADD COLUMN b text[] DEFAULT array[];
+      |                                           ^^^^^^^
+      |
+      = help: write what is in it: `ARRAY[]::integer[]`, or `'{}'`
+
+    42804: the result of USING is character varying(10), which can't be cast automatically to jsonb
+     --> 001_a.sql:7:40
+      |
+    7 | ALTER TABLE t ALTER p TYPE jsonb USING p;
+      |                                        ^
+      |
+      = help: write a cast: `USING (…)::jsonb`
+
+    42704: type `nvarchar` does not exist
+     --> 001_a.sql:8:28
+      |
+    8 | ALTER TABLE t ADD COLUMN c nvarchar(10);
+      |                            ^^^^^^^^
+      |
+      = help: did you mean `varchar`?
+
+    42883: operator does not exist: `integer = text`
+     --> 001_a.sql:9:75
+      |
+    9 | CREATE FUNCTION f(a int, b text) RETURNS bool LANGUAGE sql AS $$ SELECT a = b $$;
+      |                                                                           ^
+      |
+      = help: cast the right side: `(…)::integer`
+    ");
+}

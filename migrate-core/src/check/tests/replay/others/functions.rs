@@ -237,7 +237,7 @@ fn what_a_declaration_must_not_say() {
       |                                          ^^^^
       |
       = note: no migration before this one creates it
-      = help: write CREATE EXTENSION plv8 before it
+      = help: create it first, or the extension that brings it
     ");
 }
 
