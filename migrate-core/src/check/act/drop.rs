@@ -2,7 +2,7 @@
 
 use super::maintain::table_of;
 use super::object::{self, Ask};
-use crate::check::model::{Dependency, Drops, Found, Id, Kind, Model, Name, Part, Refusal, Target};
+use crate::check::model::{Code, Dependency, Drops, Found, Id, Kind, Model, Name, Part, Refusal, Target};
 use crate::check::read::object::{Drop, ObjectName};
 use crate::{LockMode, Work};
 
@@ -26,7 +26,7 @@ pub(super) fn run(model: &mut Model, command: &Drop<'_>) -> Result<(), Refusal> 
             continue;
         }
         let mark = model.mark();
-        let target = object::find(model, kind, name, ask)?;
+        let target = object::find(model, kind, name, ask).map_err(|refusal| coded(refusal, kind))?;
         let is_unheard_of = target.is_none() && model.mark() == mark;
         if is_unheard_of && (ask == Ask::Drop || model.object(Model::PUBLIC).is_open) {
             model.restrict_something();
@@ -64,6 +64,15 @@ pub(super) fn run(model: &mut Model, command: &Drop<'_>) -> Result<(), Refusal> 
         lock(model, target.object, mode);
     }
     model.drop(&Drops { targets, cascade, at })
+}
+
+/// `dropmsgstringarray` in `tablecmds.c`: what is no table is an object here.
+fn coded(refusal: Refusal, kind: Kind) -> Refusal {
+    let is_other = matches!(kind, Kind::Index | Kind::CompositeType | Kind::ForeignTable);
+    match refusal.code {
+        Code::UndefinedTable if is_other => Refusal { code: Code::UndefinedObject, ..refusal },
+        _ => refusal,
+    }
 }
 
 /// `DROP OWNED BY role`: whose objects are whose is not known.

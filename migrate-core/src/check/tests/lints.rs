@@ -8,6 +8,7 @@ mod constraints;
 mod gone;
 mod levels;
 mod locks;
+mod near;
 mod page;
 mod released;
 mod replayed;
@@ -51,6 +52,7 @@ fn no_rule_is_without_a_test() {
         include_str!("lints/constraints.rs"),
         include_str!("lints/gone.rs"),
         include_str!("lints/locks.rs"),
+        include_str!("lints/near.rs"),
         include_str!("lints/replayed.rs"),
         include_str!("lints/security.rs"),
     ]

@@ -250,7 +250,13 @@ impl<'m> World<'m> {
                 let is_alike = |row: TypeRow| row.reads_alike && row.writes_alike;
                 !is_array && self.row(name).is_none_or(is_alike)
             }
-            Type::Own(..) | Type::Opaque => true,
+            // `enum_out`, `array_out` and their like are stable.
+            Type::Own(_, true) => false,
+            own @ Type::Own(_, false) => {
+                let form = self.info(own).map(|info| info.form);
+                !matches!(form, Some(Form::Enum | Form::Composite))
+            }
+            Type::Opaque => true,
         }
     }
 

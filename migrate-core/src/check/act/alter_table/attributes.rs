@@ -204,6 +204,8 @@ pub(super) fn unname_not_null(
 }
 
 fn add_identity(model: &mut Model, place: &Place<'_>, there: &Column) -> Result<(), Refusal> {
+    // This shows before anything is done.
+    identity_type(model, there, &place.name.at)?;
     if !there.not_null {
         return Err(state(place.name, there, "must be NOT NULL before it can be an identity")
             .help("write SET NOT NULL first"));
@@ -214,7 +216,6 @@ fn add_identity(model: &mut Model, place: &Place<'_>, there: &Column) -> Result<
     if there.has_default {
         return Err(state(place.name, there, "has a default already").help("write DROP DEFAULT first"));
     }
-    identity_type(model, there, &place.name.at)?;
     column::sequence(model, place.table, place.number, true);
     change_column(model, place.table, place.number, |column| {
         column.is_identity = true;

@@ -121,14 +121,13 @@ fn all(model: &Model, table: Id, at: &std::ops::Range<usize>) -> Vec<Aim> {
 impl Insert {
     fn values(&self, model: &mut Model, rows: &[Row<'_>], outer: &Scope<'_>) -> Result<(), Refusal> {
         let mut count = None;
+        // That a value is missing shows when they are stored.
+        let mut stored = Ok(());
         let place = if rows.len() > 1 { Place::VALUES } else { Place::VALUES_ROW };
         for row in rows {
-            for (number, expression) in row.values.iter().enumerate() {
-                let value = Analysis::new(model, outer).at(place).value(expression)?;
-                if let Some(aim) = self.aims.get(number) {
-                    target::assigned(model, Some(self.table), aim, &value, expression)?;
-                    self.not_null(model, aim, &value, expression)?;
-                }
+            let mut values = Vec::new();
+            for expression in &row.values {
+                values.push(Analysis::new(model, outer).at(place).value(expression)?);
             }
             let number = row.values.len();
             if count.is_some_and(|count| count != number) {
@@ -137,11 +136,17 @@ impl Insert {
             }
             if count.is_none() {
                 self.is_fitting(model, number, &row.at)?;
-                self.left_out(model, number)?;
+            }
+            for (aim, (value, expression)) in self.aims.iter().zip(values.iter().zip(&row.values)) {
+                target::assigned(model, Some(self.table), aim, value, expression)?;
+                if stored.is_ok() {
+                    stored = self.not_null(model, aim, value, expression);
+                }
             }
             count = Some(number);
         }
-        Ok(())
+        stored?;
+        count.map_or(Ok(()), |count| self.left_out(model, count))
     }
 
     /// The columns of a query, each for its own.
