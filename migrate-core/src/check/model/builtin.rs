@@ -1,12 +1,14 @@
 //! What servers and extensions bring by themselves: types, functions, operators, casts, settings, …, as `script/catalogue`
 //! asked servers 14 to 18 for them.
 //!
-//! It is kept as text, sorted by name, and only lines that are asked for are read: a build of its own runs at opt-level 0.
+//! It is kept as text, sorted by name, and only lines that are asked for are read: a build of its own runs at opt-level 0. Types,
+//! casts and operators, which every expression asks for many times, are read once.
 
 mod extension;
 mod function;
 mod line;
 mod operator;
+mod rows;
 mod setting;
 mod type_;
 mod versions;
@@ -15,17 +17,18 @@ pub(crate) use extension::Extension;
 pub(crate) use function::{Mode, Parameter, Routine, RoutineKind, Volatility};
 pub(crate) use line::{Line, Lines};
 pub(crate) use operator::{Cast, CastMethod, Context, Operator, OperatorClass};
+pub(crate) use rows::Rows;
 pub(crate) use setting::Setting;
 pub(crate) use type_::{Shape, TypeRow, format_type, internal_name};
 pub(crate) use versions::{Lack, NEWEST, OLDEST, is_in};
 
 /// What one origin brings: the server itself, or an extension.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Source {
-    pub(crate) types: Lines,
+    pub(crate) types: Rows<TypeRow>,
     pub(crate) functions: Lines,
-    pub(crate) operators: Lines,
-    pub(crate) casts: Lines,
+    pub(crate) operators: Rows<Operator>,
+    casts: Rows<Cast>,
     pub(crate) classes: Lines,
     pub(crate) relations: Lines,
     /// Schemas, languages, access methods, roles, …: a kind and a name.
@@ -33,11 +36,11 @@ pub(crate) struct Source {
 }
 
 /// The server itself.
-pub(crate) const SERVER: Source = Source {
-    types: Lines::new(include_str!("builtin/types.txt")),
+pub(crate) static SERVER: Source = Source {
+    types: Rows::new(include_str!("builtin/types.txt")),
     functions: Lines::new(include_str!("builtin/functions.txt")),
-    operators: Lines::new(include_str!("builtin/operators.txt")),
-    casts: Lines::new(include_str!("builtin/casts.txt")),
+    operators: Rows::new(include_str!("builtin/operators.txt")),
+    casts: Rows::new(include_str!("builtin/casts.txt")),
     classes: Lines::new(include_str!("builtin/classes.txt")),
     relations: Lines::new(include_str!("builtin/relations.txt")),
     names: Lines::new(include_str!("builtin/names.txt")),
@@ -54,7 +57,7 @@ pub(crate) const CONDITIONS: Lines = Lines::new(include_str!("builtin/conditions
 
 impl Source {
     pub(crate) fn type_row(&self, name: &str) -> Option<TypeRow> {
-        let mut rows = self.types.of(name).map(TypeRow::read);
+        let mut rows = self.types.of(name).copied();
         let first = rows.next()?;
         let last = rows.last();
         let differs = last.is_some_and(|last| last.category != first.category);
@@ -67,12 +70,12 @@ impl Source {
         self.functions.of(name).filter_map(Routine::read)
     }
 
-    pub(crate) fn operators(&self, name: &str) -> impl Iterator<Item = Operator> + use<> {
-        self.operators.of(name).filter_map(Operator::read)
+    pub(crate) fn operators(&self, name: &str) -> impl Iterator<Item = &Operator> {
+        self.operators.of(name)
     }
 
     pub(crate) fn cast(&self, source: &str, target: &str) -> Option<Cast> {
-        self.casts.of(source).filter_map(Cast::read).find(|cast| cast.target == target)
+        self.casts.of(source).find(|cast| cast.target == target).copied()
     }
 
     pub(crate) fn operator_classes(&self, method: &str) -> impl Iterator<Item = OperatorClass> + use<> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Column, Found, Id, Ident, Kind, Model, Name, Object, TypeRef};
+use super::{Column, Found, Id, Ident, Key, Kind, Model, Name, Object, TypeRef};
 use crate::{LockMode, Work};
 
 impl Model {
@@ -116,8 +116,11 @@ impl Model {
         self.gone.clear();
     }
 
-    pub(crate) fn schemas(&self) -> Vec<Id> {
-        self.all().filter(|(_, object)| object.kind == Kind::Schema).map(|(id, _)| id).collect()
+    /// All schemas, in the order in which they were made.
+    pub(crate) fn schemas(&self) -> BTreeSet<Id> {
+        let key = |name: &Ident| Key { space: Kind::Schema, within: Model::DATABASE, name: name.clone() };
+        let names = self.names_in(Kind::Schema, Model::DATABASE);
+        names.flat_map(|name| self.named(&key(name))).copied().collect()
     }
 
     /// Anything may have been done to this one.

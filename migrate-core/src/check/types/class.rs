@@ -3,7 +3,7 @@
 use super::world::{Form, Others};
 use super::{Type, World, Wrong};
 use crate::check::model::builtin::{CastMethod, Context};
-use crate::check::model::{Code, Kind, Model};
+use crate::check::model::{Code, Kind};
 
 impl World<'_> {
     /// Why an index of this method can't hold values of this type, with this operator class or its own one; nothing if it may.
@@ -59,8 +59,7 @@ impl World<'_> {
     }
 
     fn has_own_classes(&self) -> bool {
-        let has = |schema| self.model.names_in(Kind::OperatorClass, schema).next().is_some();
-        has(Model::DATABASE) || self.model.schemas().into_iter().any(has)
+        self.model.all_names(Kind::OperatorClass).next().is_some()
     }
 
     /// `IsBinaryCoercible`

@@ -1,5 +1,6 @@
 //! `parse_coerce.c`: which types are made into which.
 
+use super::world::BaseType;
 use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
 use crate::check::model::Code;
 use crate::check::model::builtin::{CastMethod, Context, Volatility};
@@ -52,10 +53,11 @@ impl World<'_> {
         if !input.is_known() || !target.is_known() {
             return Can::Maybe;
         }
-        if self.pathway(target, input, context) != Pathway::None {
+        let (input_base, target_base) = (self.base(input), self.base(target));
+        if self.base_pathway(target_base, input_base, context) != Pathway::None {
             return Can::Yes;
         }
-        let (input_is_row, target_is_row) = (self.is_complex(input), self.is_complex(target));
+        let (input_is_row, target_is_row) = (input_base.is_complex(), target_base.is_complex());
         if (input == Type::RECORD && target_is_row) || (input_is_row && target == Type::RECORD) {
             return Can::Yes;
         }
@@ -64,20 +66,23 @@ impl World<'_> {
         if (input_is_row && target_is_row)
             || (is_row_array(input) && target.is("_record"))
             || (is_row_array(target) && input.is("_record"))
-            || self.may_be_cast(self.base_type(input), self.base_type(target))
+            || self.may_be_cast(input_base.of_type, target_base.of_type)
         {
             return Can::Maybe;
         }
-        let is_known = |of_type| {
-            let base = self.base_type(of_type);
-            self.info(base).is_some() && (context == Context::Implicit || !self.differs(base))
+        let is_known = |base: BaseType| {
+            base.info.is_some() && (context == Context::Implicit || !self.differs(base.of_type))
         };
-        if is_known(input) && is_known(target) { Can::No } else { Can::Maybe }
+        if is_known(input_base) && is_known(target_base) { Can::No } else { Can::Maybe }
     }
 
     /// `find_coercion_pathway`
     pub(super) fn pathway(&self, target: Type, source: Type, context: Context) -> Pathway {
-        let (source, target) = (self.base_type(source), self.base_type(target));
+        self.base_pathway(self.base(target), self.base(source), context)
+    }
+
+    fn base_pathway(&self, target_base: BaseType, source_base: BaseType, context: Context) -> Pathway {
+        let (source, target) = (source_base.of_type, target_base.of_type);
         if source == target {
             return Pathway::Relabel;
         }
@@ -102,10 +107,9 @@ impl World<'_> {
                 Pathway::InOut => return Pathway::Array(Volatility::Stable),
             }
         }
-        let is_text = |of_type| self.category(of_type) == Some('S');
-        let is_io = (context >= Context::Assignment && is_text(target))
-            || (context >= Context::Explicit && is_text(source));
-        if is_io && self.info(source).is_some() && self.info(target).is_some() {
+        let is_io = (context >= Context::Assignment && target_base.is_text())
+            || (context >= Context::Explicit && source_base.is_text());
+        if is_io && source_base.info.is_some() && target_base.info.is_some() {
             Pathway::InOut
         } else {
             Pathway::None

@@ -22,7 +22,7 @@ impl Candidate for Row {
 }
 
 impl Row {
-    fn new(operator: Operator) -> Row {
+    fn new(operator: &Operator) -> Row {
         Row {
             arguments: operator.left.into_iter().chain([operator.right]).map(Type::read).collect(),
             result: Type::read(operator.result),
@@ -43,7 +43,6 @@ pub(crate) fn operator(world: &World<'_>, name: &str, left: Option<Type>, right:
     }
     let rows: Vec<Row> = world
         .operators(name)
-        .into_iter()
         .filter(|operator| operator.left.is_some() == left.is_some())
         .map(Row::new)
         .collect();

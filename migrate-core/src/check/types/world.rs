@@ -85,12 +85,31 @@ pub(crate) enum Form {
     Pseudo,
 }
 
+/// What is no domain, and what is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct BaseType {
+    pub(super) of_type: Type,
+    pub(super) info: Option<Info>,
+}
+
+impl BaseType {
+    pub(super) fn is_complex(self) -> bool {
+        self.info.is_some_and(|info| info.form == Form::Composite)
+    }
+
+    pub(super) fn is_text(self) -> bool {
+        self.info.is_some_and(|info| info.category == 'S')
+    }
+}
+
 /// The model, and what its extensions bring.
 pub(crate) struct World<'m> {
     pub(crate) model: &'m Model,
     pub(super) extensions: Vec<&'static Extension>,
     /// Those of any name and type.
     pub(super) others: Others,
+    /// A migration has made one.
+    has_casts: bool,
 }
 
 /// Whether there may be more than is known.
@@ -137,7 +156,8 @@ impl<'m> World<'m> {
                 None => others = Others::Made,
             }
         }
-        World { model, extensions, others }
+        let has_casts = model.names_in(Kind::Cast, Model::DATABASE).next().is_some();
+        World { model, extensions, others, has_casts }
     }
 
     pub(super) fn sources(&self) -> impl Iterator<Item = &Source> {
@@ -275,15 +295,20 @@ impl<'m> World<'m> {
 
     /// `getBaseType`: what a domain stands on.
     pub(super) fn base_type(&self, of_type: Type) -> Type {
-        let mut of_type = of_type;
+        self.base(of_type).of_type
+    }
+
+    /// The same, with what is known of that.
+    pub(super) fn base(&self, mut of_type: Type) -> BaseType {
         // A domain over itself can't be made; a model in doubt is not worth a loop.
         for _ in 0..32 {
-            match self.info(of_type).map(|info| info.form) {
+            let info = self.info(of_type);
+            match info.map(|info| info.form) {
                 Some(Form::Domain(base)) => of_type = base,
-                _ => break,
+                _ => return BaseType { of_type, info },
             }
         }
-        of_type
+        BaseType { of_type, info: self.info(of_type) }
     }
 
     pub(super) fn category(&self, of_type: Type) -> Option<char> {
@@ -292,7 +317,7 @@ impl<'m> World<'m> {
 
     /// `ISCOMPLEX`: a domain over one, too.
     pub(crate) fn is_complex(&self, of_type: Type) -> bool {
-        self.info(self.base_type(of_type)).is_some_and(|info| info.form == Form::Composite)
+        self.base(of_type).is_complex()
     }
 
     /// A row of `pg_cast`.
@@ -309,12 +334,15 @@ impl<'m> World<'m> {
 
     /// A migration has made a cast of this sort, wherever it is done.
     pub(super) fn may_be_cast(&self, source: Type, target: Type) -> bool {
+        if !self.has_casts {
+            return false;
+        }
         let name = Ident::exact(&format!("{} AS {}", self.show(source), self.show(target)));
         !self.model.named(&Key { space: Kind::Cast, within: Model::DATABASE, name }).is_empty()
     }
 
-    pub(super) fn operators(&self, name: &str) -> Vec<Operator> {
-        self.sources().flat_map(|source| source.operators(name)).collect()
+    pub(super) fn operators(&self, name: &str) -> impl Iterator<Item = &Operator> {
+        self.sources().flat_map(move |source| source.operators(name))
     }
 
     /// Whether there are operators of this name beside those of servers and known extensions.

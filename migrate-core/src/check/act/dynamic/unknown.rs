@@ -190,9 +190,7 @@ fn of_kind(model: &mut Model, kind: Kind) {
 
 /// There may be anything in any schema besides what is known.
 fn open_schemas(model: &mut Model) {
-    let schemas: Vec<Id> =
-        model.all().filter(|(_, object)| object.kind == Kind::Schema).map(|(id, _)| id).collect();
-    for id in schemas {
+    for id in model.schemas() {
         model.change(id, |object| object.is_open = true);
     }
     model.forget_gone(|_| true);

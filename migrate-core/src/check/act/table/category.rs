@@ -71,7 +71,7 @@ pub(in crate::check::act) fn can_assign(model: &Model, from: &TypeRef, to: &Type
 
 /// `CREATE CAST` may allow anything.
 fn has_own_casts(model: &Model) -> bool {
-    model.all().any(|(_, object)| object.kind == Kind::Cast)
+    model.all_names(Kind::Cast).next().is_some()
 }
 
 /// A type that a column can't have: <https://www.postgresql.org/docs/current/datatype-pseudo.html>.

@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use super::{Lines, Source};
+use super::{Lines, Rows, Source};
 
 /// An extension that is known.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Extension {
     /// The extensions that have to be there before.
     pub(crate) requires: &'static str,
@@ -29,10 +29,10 @@ impl Extension {
             schema: None,
             open: "",
             source: Source {
-                types: Lines::new(""),
+                types: Rows::new(""),
                 functions: Lines::new(""),
-                operators: Lines::new(""),
-                casts: Lines::new(""),
+                operators: Rows::new(""),
+                casts: Rows::new(""),
                 classes: Lines::new(""),
                 relations: Lines::new(""),
                 names: Lines::new(""),
@@ -41,10 +41,10 @@ impl Extension {
         for (heading, body) in sections(text) {
             let source = &mut extension.source;
             match heading {
-                "types" => source.types = Lines::new(body),
+                "types" => source.types = Rows::new(body),
                 "functions" => source.functions = Lines::new(body),
-                "operators" => source.operators = Lines::new(body),
-                "casts" => source.casts = Lines::new(body),
+                "operators" => source.operators = Rows::new(body),
+                "casts" => source.casts = Rows::new(body),
                 "classes" => source.classes = Lines::new(body),
                 "relations" => source.relations = Lines::new(body),
                 "names" => source.names = Lines::new(body),

@@ -1,5 +1,6 @@
 //! Rows of `pg_operator`, `pg_cast` and `pg_opclass`.
 
+use super::rows::Row;
 use super::{Line, Volatility};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +13,8 @@ pub(crate) struct Operator {
     pub(crate) since: Option<(u8, u8)>,
 }
 
-impl Operator {
-    pub(super) fn read(line: Line) -> Option<Operator> {
+impl Row for Operator {
+    fn read(line: Line) -> Option<Operator> {
         let mut words = line.words();
         let (left, right, result) = (words.next()?, words.next()?, words.next()?);
         Some(Operator {
@@ -51,8 +52,8 @@ pub(crate) enum CastMethod {
     Binary,
 }
 
-impl Cast {
-    pub(super) fn read(line: Line) -> Option<Cast> {
+impl Row for Cast {
+    fn read(line: Line) -> Option<Cast> {
         let mut words = line.words();
         let target = words.next()?;
         let mut letters = words.next()?.chars();

@@ -1,6 +1,7 @@
 //! Rows of `pg_type`.
 
 use super::Line;
+use super::rows::Row;
 use crate::check::read::type_name::INTERNAL;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +39,8 @@ pub(crate) enum Shape {
     Pseudo,
 }
 
-impl TypeRow {
-    pub(super) fn read(line: Line) -> TypeRow {
+impl Row for TypeRow {
+    fn read(line: Line) -> Option<TypeRow> {
         let mut words = line.words();
         let flags = words.next().unwrap_or_default();
         let of = words.next();
@@ -55,7 +56,7 @@ impl TypeRow {
             _ => Shape::Base(of),
         };
         let has = |flag: char| letters.clone().any(|letter| letter == flag);
-        TypeRow {
+        Some(TypeRow {
             name: line.name,
             category,
             differs: false,
@@ -65,7 +66,7 @@ impl TypeRow {
             is_collatable: has('c'),
             reads_alike: has('r'),
             writes_alike: has('w'),
-        }
+        })
     }
 }
 
