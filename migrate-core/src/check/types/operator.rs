@@ -1,11 +1,14 @@
 //! `parse_oper.c`: which operator is meant.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::candidate::{self, Candidate, Chosen};
 use super::coerce::Can;
 use super::world::Others;
 use super::{Answer, Resolved, Type, World, Wrong, polymorphic};
 use crate::check::model::Code;
-use crate::check::model::builtin::{Context, Operator, Volatility};
+use crate::check::model::builtin::{Context, Extension, Operator, Volatility};
 
 /// `pg_operator`, with its types.
 struct Row {
@@ -32,11 +35,54 @@ impl Row {
     }
 }
 
+thread_local! {
+    /// As the server keeps what it has looked up (`OprCacheHash`): most expressions compare the same types.
+    static KNOWN: RefCell<Known> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Known {
+    /// Those that bring operators.
+    extensions: Vec<&'static Extension>,
+    answers: HashMap<Question, Answer>,
+}
+
+/// An operator, its operands, and whether there may be others of its name.
+type Question = (String, Option<Type>, Type, Others);
+
+impl Known {
+    /// What is known where these extensions are there.
+    fn among(&mut self, extensions: &[&'static Extension]) -> &mut HashMap<Question, Answer> {
+        let is_same = self.extensions.len() == extensions.len()
+            && self.extensions.iter().zip(extensions).all(|(known, there)| std::ptr::eq(*known, *there));
+        if !is_same {
+            *self = Known { extensions: extensions.to_vec(), answers: HashMap::new() };
+        }
+        &mut self.answers
+    }
+}
+
 /// `left name right`; nothing on the left of one that stands before its operand.
 pub(crate) fn operator(world: &World<'_>, name: &str, left: Option<Type>, right: Type) -> Answer {
     let name = if name == "!=" { "<>" } else { name };
+    let others = world.other_operators(name);
+    let is_of_model = |of_type: Type| matches!(of_type, Type::Own(..));
+    if world.has_casts || left.is_some_and(is_of_model) || is_of_model(right) {
+        return chosen(world, name, left, right, others);
+    }
+    // Nothing else of the model has a say in it.
+    let question = (name.to_owned(), left, right, others);
+    let known = KNOWN.with_borrow_mut(|known| known.among(&world.extensions).get(&question).cloned());
+    known.unwrap_or_else(|| {
+        let answer = chosen(world, name, left, right, others);
+        KNOWN.with_borrow_mut(|known| _ = known.among(&world.extensions).insert(question, answer.clone()));
+        answer
+    })
+}
+
+fn chosen(world: &World<'_>, name: &str, left: Option<Type>, right: Type, others: Others) -> Answer {
     let inputs: Vec<Type> = left.into_iter().chain([right]).collect();
-    let others = world.other_operators(name).for_those(&inputs);
+    let others = others.for_those(&inputs);
     let may_be_meant = others != Others::No && inputs.iter().any(|&input| !is_builtin(input));
     if may_be_meant && others == Others::Made {
         return Answer::Unknown;

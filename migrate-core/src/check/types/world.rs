@@ -8,7 +8,7 @@ use crate::check::model::builtin::{
 };
 use crate::check::model::{Base, Body, Id, Ident, Key, Kind, Model, Name, Object, Type as Made, TypeRef};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Type {
     /// Of a server or an extension, by its name in `pg_type`; or an array of that.
     Named(&'static str, bool),
@@ -109,11 +109,11 @@ pub(crate) struct World<'m> {
     /// Those of any name and type.
     pub(super) others: Others,
     /// A migration has made one.
-    has_casts: bool,
+    pub(super) has_casts: bool,
 }
 
 /// Whether there may be more than is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Others {
     No,
     /// What comes from outside, in an open world.
