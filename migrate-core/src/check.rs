@@ -46,6 +46,7 @@ use release::frozen::{self, Lock};
 use release::released::Released;
 use script::Checked;
 use syntax::lexed::Lexed;
+use syntax::readings::Readings;
 use tell::lint::{self, Linted, Texts};
 
 /// A folder that has passed every check.
@@ -77,7 +78,7 @@ pub struct Catalog {
 ///
 /// All problems, in the order of files.
 pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    check_contents(&Contents::of(folder))
+    check_contents(&Contents::of(folder), &Readings::default())
 }
 
 /// The same of what it is once it is merged into another branch; rules judge what that one has not.
@@ -87,11 +88,11 @@ pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
 /// All problems, in the order of files.
 pub fn check_merged(folder: &Folder<'_>, base: &Base) -> Result<Catalog, Vec<Diagnostic>> {
     let contents = Contents::of(folder).merged(base);
-    threads::with_room(|| check_here(&contents, None, Some(base)))
+    threads::with_room(|| check_here(&contents, &Readings::default(), None, Some(base)))
 }
 
-fn check_contents(contents: &Contents) -> Result<Catalog, Vec<Diagnostic>> {
-    threads::with_room(|| check_here(contents, None, None))
+fn check_contents(contents: &Contents, readings: &Readings) -> Result<Catalog, Vec<Diagnostic>> {
+    threads::with_room(|| check_here(contents, readings, None, None))
 }
 
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
@@ -120,12 +121,13 @@ fn check_with(
     folder: &Folder<'_>,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
-    check_here(&Contents::of(folder), is_frozen, None)
+    check_here(&Contents::of(folder), &Readings::default(), is_frozen, None)
 }
 
 /// With what the folder's lock says is frozen, where it has one.
 fn check_here(
     contents: &Contents,
+    readings: &Readings,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
     base: Option<&Base>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
@@ -169,7 +171,7 @@ fn check_here(
     let read = threads::each(&arrangement.migrations, |parts| {
         let up = Up::of(parts);
         let checksum = up.checksum.filter(|_| !unread.contains(&parts.up.path));
-        (checksum, migration(parts, up))
+        (checksum, migration(parts, up, readings))
     });
     for (parts, (checksum, read)) in arrangement.migrations.iter().zip(read) {
         let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
@@ -260,7 +262,7 @@ impl Up {
 }
 
 /// The files of a migration, each with its sections, to what is embedded, and to warnings.
-fn migration(parts: &Parts, up: Up) -> Result<Linted, Vec<Diagnostic>> {
+fn migration(parts: &Parts, up: Up, readings: &Readings) -> Result<Linted, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
         Ok(leaves) => leaves,
@@ -281,7 +283,7 @@ fn migration(parts: &Parts, up: Up) -> Result<Linted, Vec<Diagnostic>> {
             Ok(Divided { text, sections }) => {
                 for mut section in sections {
                     section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &text, &section)) {
+                    match guarded(file, || script::script(file, &text, &section, readings)) {
                         Err(found) => problems.extend(found),
                         Ok(read) => problems.extend(scripts.add(file, (&text, &section), read)),
                     }

@@ -13,7 +13,7 @@ pub use embedded::Embedded;
 use memory::Memory;
 
 /// Reads and checks a folder, to be embedded. What is made of it is remembered in the folder `memory`, where there is
-/// one, and taken from there as long as no file of the folder is another.
+/// one, and taken from there as long as no file of the folder is another. If one is, the others are not parsed again.
 ///
 /// # Errors
 ///
@@ -26,9 +26,10 @@ pub fn embed(folder: &Folder<'_>, memory: Option<&Path>) -> Result<Embedded, Vec
     if let Some(known) = memory.as_ref().and_then(|memory| memory.recall(&contents)) {
         return Ok(known);
     }
-    let embedded = Embedded::of(check_contents(&contents)?);
+    let readings = memory.as_ref().map(Memory::readings).unwrap_or_default();
+    let embedded = Embedded::of(check_contents(&contents, &readings)?);
     if let Some(memory) = memory {
-        memory.keep(&embedded, &contents);
+        memory.keep(&embedded, readings, &contents);
     }
     Ok(embedded)
 }

@@ -19,6 +19,7 @@ use crate::check::release::released::Released;
 use crate::check::replay::{self, Replay, World};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
+use crate::check::syntax::readings::Readings;
 use crate::check::syntax::{self, problem};
 use crate::check::tell::lint;
 use crate::{Diagnostic, Migration, Mode, Version};
@@ -213,7 +214,10 @@ fn checked(text: &str) -> Result<Vec<Migration>, Vec<Diagnostic>> {
     let arrangement = layout::arrange(vec![Entry::File(file(text))]);
     assert_eq!(arrangement.problems, []);
     let levels = Levels::default();
-    let read = arrangement.migrations.iter().map(|parts| migration(parts, super::Up::of(parts)));
+    let read = arrangement
+        .migrations
+        .iter()
+        .map(|parts| migration(parts, super::Up::of(parts), &Readings::default()));
     let linted = read.collect::<Result<Vec<_>, _>>()?;
     let released = Released { is_frozen: Some(&|_| false), newest: None };
     let found = lint::check(&linted, &lint::Ground::default(), &levels, &released);

@@ -17,6 +17,7 @@ use crate::check::replay;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Lexed;
 use crate::check::syntax::lexer::Token;
+use crate::check::syntax::readings::Readings;
 use crate::check::syntax::{self, problem};
 use crate::{Diagnostic, Effect, Mode, Script, Span, Statement, Step};
 use kind::Kind;
@@ -60,6 +61,7 @@ pub(crate) fn script(
     file: &SourceFile,
     lexed: &Lexed,
     section: &Section,
+    readings: &Readings,
 ) -> Result<Checked, Vec<Diagnostic>> {
     let (path, text) = (file.path.as_str(), file.text.as_str());
     let masked = section.masked(text);
@@ -67,7 +69,8 @@ pub(crate) fn script(
     let (mut directives, mut problems) = directive::read(path, &masked, &tokens);
     directives.leaves_transaction |= section.leaves_transaction;
 
-    let reading = syntax::read(&masked, &tokens);
+    let read = || syntax::read(&masked, &tokens);
+    let reading = readings.of((path, text), &section.range, read);
     let words: Vec<Token<'_>> = tokens.iter().filter(|token| token.is_sql()).copied().collect();
     let statements = reading.statements.iter().map(|range| Known::of(&words, range.clone()));
     // Whether BEGIN and COMMIT stand around a file can't be said of a broken one.

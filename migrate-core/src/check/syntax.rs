@@ -17,6 +17,7 @@ mod meaning;
 pub(crate) mod name;
 mod plpgsql;
 pub(crate) mod problem;
+pub(crate) mod readings;
 mod rules;
 mod segment;
 pub(crate) mod since;

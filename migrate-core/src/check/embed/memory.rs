@@ -2,7 +2,8 @@
 //! optimisation, as macros are built, the checks take a second for a megabyte.
 //!
 //! A memory is one file where the build keeps its own. It is believed only if it is whole and was made by this checker
-//! from these very files; whatever else is there is as good as nothing, and so is a folder that can't be written.
+//! from these very files; whatever else is there is as good as nothing, and so is a folder that can't be written. What the parsers
+//! made of a file is believed as long as that file is the same, whatever the others are.
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,6 +16,7 @@ use crate::Order;
 use crate::check::folder::contents::Contents;
 use crate::check::folder::source::{Folder, SourceFile};
 use crate::check::replay::World;
+use crate::check::syntax::readings::{FileRead, PartRead, Readings};
 use crate::numbers::{Numbers, Writer};
 
 pub(crate) struct Memory {
@@ -30,6 +32,12 @@ impl Memory {
         let name = hash(&[folder.path.as_bytes(), root]);
         let mut key = Writer::default();
         key.counted(checker().as_bytes());
+        key.index(contents.files().count());
+        for file in contents.files() {
+            key.counted(file.path.as_bytes());
+            key.counted(file.text.as_bytes());
+            key.counted(file.location.as_bytes());
+        }
         key.counted(folder.path.as_bytes());
         key.counted(root);
         key.index(match contents.world {
@@ -38,11 +46,6 @@ impl Memory {
             Some(World::Closed) => 2,
         });
         key.index(usize::from(contents.allows_empty));
-        for file in contents.files() {
-            key.counted(file.path.as_bytes());
-            key.counted(file.location.as_bytes());
-            key.counted(file.text.as_bytes());
-        }
         for folder in contents.folders() {
             key.counted(folder.as_bytes());
         }
@@ -53,14 +56,21 @@ impl Memory {
     /// What is remembered of these contents; nothing where anything is in doubt.
     pub(crate) fn recall(&self, contents: &Contents) -> Option<Embedded> {
         let bytes = fs::read(&self.file).ok()?;
-        let (length, rest) = bytes.split_first_chunk()?;
-        let (body, rest) = rest.split_at_checked(usize::from_le_bytes(*length))?;
-        (rest.strip_prefix(self.key.as_slice())? == body).then(|| read(body, contents))?
+        let (mut body, key) = whole(&bytes)?;
+        let count = body.count();
+        body.bytes(count);
+        (key == self.key).then(|| read(body, contents))?
+    }
+
+    /// What the parsers made of the files as they were the last time; nothing where anything is in doubt.
+    pub(crate) fn readings(&self) -> Readings {
+        let bytes = fs::read(&self.file).unwrap_or_default();
+        whole(&bytes).and_then(|(mut body, key)| readings(&mut body, key)).unwrap_or_default()
     }
 
     /// Several compilers may run at once: each writes a file of its own, and the last one stays.
-    pub(crate) fn keep(&self, embedded: &Embedded, contents: &Contents) {
-        let Some(body) = written(embedded, contents) else { return };
+    pub(crate) fn keep(&self, embedded: &Embedded, readings: Readings, contents: &Contents) {
+        let Some(body) = written(embedded, readings, contents) else { return };
         let writer = format!("{}-{:?}", std::process::id(), std::thread::current().id());
         let unfinished = self.file.with_extension(writer);
         // At both ends, so that a file of which any part is lost is seen to be damaged.
@@ -70,6 +80,13 @@ impl Memory {
             fs::remove_file(&unfinished).ok();
         }
     }
+}
+
+/// What was kept, and of which files; nothing if any part of it is lost.
+fn whole(bytes: &[u8]) -> Option<(Numbers<'_>, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (body, rest) = rest.split_at_checked(usize::from_le_bytes(*length))?;
+    Some((Numbers(body), rest.strip_suffix(body)?))
 }
 
 /// Which checker this is. Its version says it, but where it is being worked on: then its newest source does, and the list
@@ -100,11 +117,12 @@ fn hash(pieces: &[&[u8]]) -> u64 {
 }
 
 /// Files are numbered, so that texts are not kept twice.
-fn written(embedded: &Embedded, contents: &Contents) -> Option<Vec<u8>> {
+fn written(embedded: &Embedded, readings: Readings, contents: &Contents) -> Option<Vec<u8>> {
     let by_path: HashMap<&str, usize> = contents.files().map(|file| file.path.as_str()).zip(0..).collect();
     let by_location: HashMap<&str, usize> =
         contents.files().map(|file| file.location.as_str()).zip(0..).collect();
     let mut body = Writer::default();
+    body.counted(&written_readings(&readings.into_now(), contents).0);
     body.index(match embedded.order {
         Order::Numeric => 0,
         Order::Textual(width) => width + 1,
@@ -131,9 +149,8 @@ fn written(embedded: &Embedded, contents: &Contents) -> Option<Vec<u8>> {
     Some(body.0)
 }
 
-fn read(body: &[u8], contents: &Contents) -> Option<Embedded> {
+fn read(mut body: Numbers<'_>, contents: &Contents) -> Option<Embedded> {
     let files: Vec<&SourceFile> = contents.files().collect();
-    let mut body = Numbers(body);
     let order = body.index().checked_sub(1).map_or(Order::Numeric, Order::Textual);
     let mut listed =
         || (0..body.count()).map(|_| files.get(body.index()).copied()).collect::<Option<Vec<_>>>();
@@ -157,6 +174,46 @@ fn read(body: &[u8], contents: &Contents) -> Option<Embedded> {
         table,
         warnings,
     })
+}
+
+/// For each file its parts, and for each of those its statements.
+fn written_readings(files: &HashMap<String, FileRead>, contents: &Contents) -> Writer {
+    let mut all = Writer::default();
+    for file in contents.files() {
+        let parts = files.get(&file.path).map_or(&[][..], |file| &file.parts);
+        all.index(parts.len());
+        for PartRead { range, statements } in parts {
+            all.index(range.start);
+            all.index(range.end);
+            all.index(statements.len());
+            for statement in statements {
+                all.index(statement.start);
+                all.index(statement.end);
+            }
+        }
+    }
+    all
+}
+
+fn readings(body: &mut Numbers<'_>, key: &[u8]) -> Option<Readings> {
+    let mut key = Numbers(key);
+    if text(&mut key)? != checker() {
+        return None;
+    }
+    let count = body.count();
+    let mut body = Numbers(body.bytes(count));
+    let mut readings = Readings::default();
+    for _ in 0..key.count() {
+        let (path, text_of_file) = (text(&mut key)?, text(&mut key)?);
+        text(&mut key)?;
+        let parts = (0..body.count()).map(|_| {
+            let range = body.index()..body.index();
+            let statements = (0..body.count()).map(|_| body.index()..body.index()).collect();
+            PartRead { range, statements }
+        });
+        readings.know(path, text_of_file, parts.collect());
+    }
+    Some(readings)
 }
 
 fn text(body: &mut Numbers<'_>) -> Option<String> {

@@ -152,3 +152,105 @@ fn a_place_that_is_none_is_no_problem() {
     let project = Project::with(FILES);
     assert!(embed(&project.folder(), Some(Path::new("/nowhere/at/all"))).is_ok());
 }
+
+/// Files with all that is read in parts, or not at all.
+const PARTED: &[(&str, &str)] = &[
+    (
+        "1_a.sql",
+        "-- migrate:up\nCREATE TABLE a (b int); INSERT INTO a VALUES (1);\n-- migrate:down\nDROP TABLE a;\n",
+    ),
+    ("2_b.up.sql", "BEGIN;\nCREATE INDEX i ON a (b);\nCOMMIT;\n"),
+    ("2_b.down.sql", "DROP INDEX i;"),
+    ("2_b.verify.sql", "SELECT true"),
+    ("3_c.sql", "-- migrate:allow refused-statement: a reader's error\nCREATE TABEL c ();\nSELECT 'a';"),
+    (
+        "4_d.sql",
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.b := 1; RETURN NEW; END $$;\n\
+         CREATE TRIGGER t BEFORE UPDATE ON a FOR EACH ROW EXECUTE FUNCTION f();",
+    ),
+    ("5_e.sql", "UPDATE a SET b = 2 WHERE b = 1;"),
+];
+
+/// The parts of files that are parsed, though they were before.
+fn parsed(project: &Project) -> Vec<String> {
+    use crate::check::folder::section::divided;
+    let contents = crate::check::folder::contents::Contents::of(&project.folder());
+    let memory = crate::check::embed::memory::Memory::of(project.memory.path(), &project.folder(), &contents);
+    let readings = memory.readings();
+    let mut parsed = Vec::new();
+    for file in contents.files() {
+        for section in divided(file, Part::Up).unwrap().sections {
+            readings.of((&file.path, &file.text), &section.range, || {
+                parsed.push(file.name.clone());
+                crate::check::syntax::Reading::default()
+            });
+        }
+    }
+    parsed
+}
+
+#[test]
+fn only_what_has_changed_is_parsed() {
+    let project = Project::with(PARTED);
+    assert_eq!(parsed(&project).len(), 8);
+    project.embed().unwrap();
+    // In which something could not be read.
+    assert_eq!(parsed(&project), ["3_c.sql"]);
+    project.write("5_e.sql", "UPDATE a SET b = 3 WHERE b = 1;");
+    assert_eq!(parsed(&project), ["3_c.sql", "5_e.sql"]);
+    project.embed().unwrap();
+    assert_eq!(parsed(&project), ["3_c.sql"]);
+    // With an error in the folder what was known stays so.
+    project.write("5_e.sql", "UPDATE a SET WHERE b = 1;");
+    project.embed().unwrap_err();
+    assert_eq!(parsed(&project), ["3_c.sql", "5_e.sql"]);
+    fs::remove_file(project.root.path().join("migrations/5_e.sql")).unwrap();
+    assert_eq!(parsed(&project), ["3_c.sql"]);
+}
+
+#[test]
+fn an_edit_anywhere_gives_what_a_check_from_nothing_gives() {
+    let project = Project::with(PARTED);
+    project.embed().unwrap();
+    let mut errors = 0;
+    for (name, text) in PARTED {
+        let words = text.match_indices(' ').enumerate();
+        let edits = words.map(|(number, (at, _))| {
+            let (before, after) = text.split_at(at);
+            match number % 3 {
+                0 => format!("{before}{}", after.trim_start()),
+                1 => format!("{before} ;{after}"),
+                _ => before.to_owned(),
+            }
+        });
+        let others = PARTED.iter().map(|(_, other)| (*other).to_owned());
+        for edit in edits.chain(others) {
+            project.write(name, &edit);
+            let fresh = embed(&project.folder(), None);
+            assert_eq!(project.embed(), fresh, "{name}: {edit}");
+            errors += usize::from(fresh.is_err());
+        }
+        project.write(name, text);
+        assert!(project.is_embedded_alike());
+    }
+    assert!(errors > 50, "{errors}");
+}
+
+#[test]
+fn nothing_of_what_is_damaged_is_taken_over() {
+    let files = &PARTED[4..];
+    let project = Project::with(&[("1_a.sql", "CREATE TABLE a (b int);"), files[0], files[2]]);
+    project.embed().unwrap();
+    let file = project.kept().remove(0);
+    let whole = fs::read(&file).unwrap();
+    project.write("5_e.sql", "UPDATE a SET b = 4 WHERE b = 1;");
+    let fresh = embed(&project.folder(), None);
+    for at in (0..whole.len()).step_by(3) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x01;
+        fs::write(&file, &damaged).unwrap();
+        assert_eq!(project.embed(), fresh, "byte {at}");
+        fs::write(&file, &whole[..at]).unwrap();
+        assert_eq!(project.embed(), fresh, "cut at byte {at}");
+    }
+}
