@@ -3,6 +3,7 @@
 mod boots;
 mod builds;
 mod carried;
+mod checks;
 mod diesel_source;
 mod generate;
 mod link;
@@ -22,16 +23,17 @@ use report::Report;
 const HEAD: &str = "\
 # What it costs, side by side
 
-`bench/run` measures all of this and writes this file; `bench/run boots`, `cold`, `builds` or `carried` does so for one part.
+`bench/run` measures all of this and writes this file; `bench/run boots`, `cold`, `builds`, `checks` or `carried` does so for one part.
 `bench/run quick` takes less of everything and leaves this file alone. Ratios say more than times: what stands in one table
 was measured in one run, one after the other.
 ";
 
 /// The parts, by their words on the command line. What one has built serves those after it.
-const PARTS: [(&str, &str); 4] = [
+const PARTS: [(&str, &str); 5] = [
     ("boots", "What a boot costs"),
     ("cold", "What a build from nothing costs"),
     ("builds", "What a build costs"),
+    ("checks", "What checking costs"),
     ("carried", "What an application carries"),
 ];
 
@@ -53,6 +55,7 @@ fn main() -> Result<()> {
         match word {
             "boots" => boots::measure(&mut report, &work, is_quick)?,
             "builds" => builds::measure(&mut report, &work, &results, is_quick)?,
+            "checks" => checks::measure(&mut report, &work)?,
             "cold" => builds::cold(&mut report, &work)?,
             _ => carried::measure(&mut report, &work)?,
         }

@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Client,
     /// Ours, with a heap that is counted.
     Counted,
+    /// What the macro does when it runs, as a program.
+    Checked,
 }
 
 pub(crate) struct Project {
@@ -107,6 +109,13 @@ impl Project {
         least.context("a time")
     }
 
+    /// Writes one more statement into the newest migration.
+    pub(crate) fn edit_newest(&self) -> Result<()> {
+        let files = fs::read_dir(self.migrations())?.flatten().map(|entry| entry.path());
+        let newest = files.max().context("a file")?;
+        Ok(fs::write(&newest, fs::read_to_string(&newest)? + "\nSELECT 1;\n")?)
+    }
+
     /// Removes what the macro remembers.
     pub(crate) fn forget(&self) -> Result<()> {
         for entry in fs::read_dir(self.target.join("debug/incremental"))? {
@@ -130,6 +139,10 @@ impl Project {
         Ok(lines.len().saturating_sub(1))
     }
 
+    pub(crate) fn debug(&self) -> PathBuf {
+        self.target.join("debug/app")
+    }
+
     pub(crate) fn release(&self) -> PathBuf {
         self.target.join("release/app")
     }
@@ -142,6 +155,7 @@ fn target(kind: Kind) -> String {
         Kind::Empty | Kind::IncludedBeside | Kind::Counted => Tool::Ours.to_string(),
         Kind::Included => "included".to_owned(),
         Kind::Client => "client".to_owned(),
+        Kind::Checked => "checked".to_owned(),
     }
 }
 
@@ -151,7 +165,12 @@ fn dependencies(kind: Kind, home: &Path) -> String {
         home.join("../migrate-runtime")
     );
     let client = "postgres = \"0.19\"\n";
+    let core = format!(
+        "migrate-core = {{ package = \"migrate-runtime-core\", path = {:?}, features = [\"check\"] }}\n",
+        home.join("../migrate-core")
+    );
     match kind {
+        Kind::Checked => core,
         Kind::Included => String::new(),
         Kind::Client => client.to_owned(),
         Kind::Tool(Tool::Ours) | Kind::Empty | Kind::IncludedBeside | Kind::Counted => runtime + client,
@@ -190,6 +209,11 @@ fn program(kind: Kind, count: usize) -> String {
                 "applied.len());\n    println!(\"{}\", COUNTED.peak.load(Relaxed));\n    drop(copies);\n",
             ) + include_str!("counted.txt")
         }
+        Kind::Checked => "use std::path::Path;\nuse migrate_core::check::{Folder, embed};\n\
+             fn main() {\n    let arguments: Vec<String> = std::env::args().collect();\n    \
+             let folder = Folder::new(&arguments[1], Path::new(\"/\"));\n    \
+             embed(&folder, Some(Path::new(&arguments[2]))).unwrap();\n}\n"
+            .to_owned(),
         Kind::Client => "fn main() {\n    let url = std::env::args().nth(1).unwrap();\n    \
              let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();\n    \
              println!(\"{}\", client.simple_query(\"SELECT 1\").unwrap().len());\n}\n"

@@ -2,7 +2,7 @@
 //! asked servers 14 to 18 for them.
 //!
 //! It is kept as text, sorted by name, and only lines that are asked for are read: a build of its own runs at opt-level 0. Types,
-//! casts and operators, which every expression asks for many times, are read once.
+//! casts, operators and their classes, which statements ask for many times, are read once.
 
 mod extension;
 mod function;
@@ -29,7 +29,7 @@ pub(crate) struct Source {
     pub(crate) functions: Lines,
     pub(crate) operators: Rows<Operator>,
     casts: Rows<Cast>,
-    pub(crate) classes: Lines,
+    classes: Rows<OperatorClass>,
     pub(crate) relations: Lines,
     /// Schemas, languages, access methods, roles, …: a kind and a name.
     pub(crate) names: Lines,
@@ -41,7 +41,7 @@ pub(crate) static SERVER: Source = Source {
     functions: Lines::new(include_str!("builtin/functions.txt")),
     operators: Rows::new(include_str!("builtin/operators.txt")),
     casts: Rows::new(include_str!("builtin/casts.txt")),
-    classes: Lines::new(include_str!("builtin/classes.txt")),
+    classes: Rows::new(include_str!("builtin/classes.txt")),
     relations: Lines::new(include_str!("builtin/relations.txt")),
     names: Lines::new(include_str!("builtin/names.txt")),
 };
@@ -78,8 +78,8 @@ impl Source {
         self.casts.of(source).find(|cast| cast.target == target).copied()
     }
 
-    pub(crate) fn operator_classes(&self, method: &str) -> impl Iterator<Item = OperatorClass> + use<> {
-        self.classes.of(method).filter_map(OperatorClass::read)
+    pub(crate) fn operator_classes(&self, method: &str) -> impl Iterator<Item = &OperatorClass> {
+        self.classes.of(method)
     }
 
     /// What of a kind it brings, by a word of the catalogue: `language plpgsql`.

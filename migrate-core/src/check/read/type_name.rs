@@ -1,6 +1,8 @@
 //! Names of types, by all their spellings: <https://www.postgresql.org/docs/current/datatype.html>.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
@@ -198,9 +200,14 @@ pub(crate) fn internal(canonical: &'static str) -> &'static str {
 
 /// In quotes only the names that stand in `pg_type` are known.
 fn single_quoted(word: &str) -> Option<&'static str> {
-    let internal = INTERNAL.iter().find(|(name, _)| *name == word).map(|(_, canonical)| *canonical);
-    internal.or_else(|| SAME.split_ascii_whitespace().find(|name| *name == word))
+    CANONICAL.get(word).copied()
 }
+
+/// By the names in `pg_type`.
+static CANONICAL: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let same = SAME.split_ascii_whitespace().map(|name| (name, name));
+    same.chain(INTERNAL.iter().copied()).collect()
+});
 
 fn serial(word: &str) -> Option<&'static str> {
     match word {

@@ -33,7 +33,7 @@ impl Extension {
                 functions: Lines::new(""),
                 operators: Rows::new(""),
                 casts: Rows::new(""),
-                classes: Lines::new(""),
+                classes: Rows::new(""),
                 relations: Lines::new(""),
                 names: Lines::new(""),
             },
@@ -45,7 +45,7 @@ impl Extension {
                 "functions" => source.functions = Lines::new(body),
                 "operators" => source.operators = Rows::new(body),
                 "casts" => source.casts = Rows::new(body),
-                "classes" => source.classes = Lines::new(body),
+                "classes" => source.classes = Rows::new(body),
                 "relations" => source.relations = Lines::new(body),
                 "names" => source.names = Lines::new(body),
                 "extension" => {

@@ -78,8 +78,8 @@ pub(crate) struct OperatorClass {
     pub(crate) is_default: bool,
 }
 
-impl OperatorClass {
-    pub(super) fn read(line: Line) -> Option<OperatorClass> {
+impl Row for OperatorClass {
+    fn read(line: Line) -> Option<OperatorClass> {
         let mut words = line.words();
         let (name, of_type) = (words.next()?, words.next()?);
         Some(OperatorClass { name, of_type, is_default: words.next()? == "d" })
