@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use migrate_core::check::{self, Base, Catalog, Unseen};
+use migrate_core::check::{self, Base, Catalog, Checker, Unseen};
 use migrate_core::{Diagnostic, Migration};
 use serde::Serialize;
 
@@ -62,9 +62,9 @@ impl Hidden<'_> {
     }
 }
 
-/// Checks the folder once and says what it found.
-pub(crate) fn report(global: &Global, output: &Output) -> Result<(), Failure> {
-    say(&verdict(global), global, output)
+/// Checks the folder and says what it found.
+pub(crate) fn report(checker: &mut Checker, global: &Global, output: &Output) -> Result<(), Failure> {
+    say(&verdict_of(checker, global), global, output)
 }
 
 fn say(verdict: &Result<Catalog, Vec<Diagnostic>>, global: &Global, output: &Output) -> Result<(), Failure> {
@@ -96,8 +96,12 @@ pub(crate) fn refuse(problems: &[Diagnostic], global: &Global, output: &Output) 
 
 /// The migrations of the folder, or all that is wrong with it.
 pub(crate) fn verdict(global: &Global) -> Result<Catalog, Vec<Diagnostic>> {
+    verdict_of(&mut Checker::default(), global)
+}
+
+fn verdict_of(checker: &mut Checker, global: &Global) -> Result<Catalog, Vec<Diagnostic>> {
     let folder = folder::existing(global).map_err(|problem| vec![problem])?;
-    check::check(&folder)
+    checker.check(&folder)
 }
 
 /// The same of what the folder is once it is merged.

@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use migrate_core::Diagnostic;
+use migrate_core::check::Checker;
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::arguments::Global;
@@ -24,14 +25,15 @@ pub(crate) fn run(global: &Global, output: &Output) -> Result<ExitCode, Failure>
         |error: notify::Error| Diagnostic::of(&global.dir, format!("can't watch this folder: {error}"));
     let (mut watch, events) = Watch::new(Path::new(&global.dir)).map_err(unwatchable)?;
     let mut before = Snapshot::of(Path::new(&global.dir));
-    check::report(global, output)?;
+    let mut checker = Checker::default();
+    check::report(&mut checker, global, output)?;
     output.tell(&format!("watching {}; Ctrl-C ends", global.dir))?;
     while wait(&events) {
         watch.renew().map_err(unwatchable)?;
         let now = Snapshot::of(Path::new(&global.dir));
         if now != before {
             output.tell(&format!("\n──── {} ────\n", before.changes(&now, &global.dir)))?;
-            check::report(global, output)?;
+            check::report(&mut checker, global, output)?;
             before = now;
         }
     }

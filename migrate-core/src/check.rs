@@ -78,7 +78,27 @@ pub struct Catalog {
 ///
 /// All problems, in the order of files.
 pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    check_contents(&Contents::of(folder), &Readings::default())
+    Checker::default().check(folder)
+}
+
+/// Checks a folder again and again: a file that is as it was the last time is not parsed again.
+#[derive(Debug, Default)]
+pub struct Checker {
+    readings: Readings,
+}
+
+impl Checker {
+    /// As [`check`].
+    ///
+    /// # Errors
+    ///
+    /// All problems, in the order of files.
+    pub fn check(&mut self, folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
+        let readings = std::mem::take(&mut self.readings);
+        let checked = check_contents(&Contents::of(folder), &readings);
+        self.readings = readings.for_the_next_time();
+        checked
+    }
 }
 
 /// The same of what it is once it is merged into another branch; rules judge what that one has not.

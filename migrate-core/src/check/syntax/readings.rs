@@ -57,6 +57,11 @@ impl Readings {
         reading
     }
 
+    /// What is known the next time.
+    pub(crate) fn for_the_next_time(self) -> Readings {
+        Readings { before: self.into_now(), now: Mutex::default() }
+    }
+
     /// As it is now.
     pub(crate) fn into_now(self) -> HashMap<String, FileRead> {
         self.now.into_inner().unwrap_or_else(PoisonError::into_inner)

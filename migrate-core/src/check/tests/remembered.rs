@@ -212,6 +212,7 @@ fn only_what_has_changed_is_parsed() {
 fn an_edit_anywhere_gives_what_a_check_from_nothing_gives() {
     let project = Project::with(PARTED);
     project.embed().unwrap();
+    let mut checker = Checker::default();
     let mut errors = 0;
     for (name, text) in PARTED {
         let words = text.match_indices(' ').enumerate();
@@ -228,6 +229,7 @@ fn an_edit_anywhere_gives_what_a_check_from_nothing_gives() {
             project.write(name, &edit);
             let fresh = embed(&project.folder(), None);
             assert_eq!(project.embed(), fresh, "{name}: {edit}");
+            assert_eq!(checker.check(&project.folder()), check(&project.folder()), "{name}: {edit}");
             errors += usize::from(fresh.is_err());
         }
         project.write(name, text);
