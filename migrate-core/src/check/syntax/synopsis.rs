@@ -42,7 +42,8 @@ pub(super) fn judge(text: &str, tokens: &[Token<'_>]) -> Verdict {
     let Some(first) = tokens.first() else { return Verdict::Unknown };
     for command in &BOOK.commands {
         let begins = command.firsts.iter().any(|word| first.text.eq_ignore_ascii_case(word));
-        if !begins || matcher.ends(&command.head, 0).is_empty() {
+        let goes_on = || command.second.is_none_or(|word| matcher.is(1, word));
+        if !begins || !goes_on() || matcher.ends(&command.head, 0).is_empty() {
             continue;
         }
         is_known = true;

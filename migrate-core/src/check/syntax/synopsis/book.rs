@@ -11,6 +11,8 @@ pub(super) struct Book {
 pub(super) struct Command {
     /// The keywords of which one is its first.
     pub(super) firsts: Vec<&'static str>,
+    /// The keyword that is always its second.
+    pub(super) second: Option<&'static str>,
     /// The keywords with which it begins.
     pub(super) head: Node,
     pub(super) whole: Node,
@@ -38,7 +40,7 @@ pub(super) static BOOK: LazyLock<Book> = LazyLock::new(|| {
             book.definitions.insert(name, Node::read(definition));
         } else {
             let whole = Node::read(line);
-            book.commands.push(Command { firsts: whole.firsts(), head: whole.head(), whole });
+            book.commands.push(Command { firsts: whole.firsts(), second: whole.second(), head: whole.head(), whole });
         }
     }
     book
@@ -109,6 +111,16 @@ impl Node {
             Node::Sequence(nodes) => nodes.first().map(Node::firsts).unwrap_or_default(),
             Node::OneOf(nodes) => nodes.iter().flat_map(Node::firsts).collect(),
             Node::Named(_) | Node::Optional(_) | Node::Repeated(..) => Vec::new(),
+        }
+    }
+
+    fn second(&self) -> Option<&'static str> {
+        match self {
+            Node::Sequence(nodes) => match nodes.as_slice() {
+                [Node::Token(_), second, ..] => second.begins(),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
