@@ -56,6 +56,7 @@ pub(crate) enum Command {
     Renumber(Renumber),
     Schema(Schema),
     Explain(Explain),
+    Queries(Queries),
     // Those that ask a database are the runner's own.
     #[command(flatten)]
     Database(cli::Command),
@@ -204,6 +205,21 @@ pub(crate) struct Explain {
     /// Its name, now or at some time: `orders`, `sales.orders`
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) table: String,
+}
+
+/// Check the queries of the program against the schema that the migrations make
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Reads the Rust sources, and builds nothing: what `query!` and its kin, `sqlx::query`, `diesel::sql_query` and the methods \
+of tokio-postgres and postgres are given as a literal, a constant, `concat!` or a file of SQL. What is put together at run \
+time is counted, and not judged.")]
+pub(crate) struct Queries {
+    /// Folders or files of Rust [default: the crate that the migrations are in]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// For whom it is printed [default: text; github where `GITHUB_ACTIONS` is set]
+    #[arg(long, value_enum, conflicts_with = "json")]
+    pub(crate) format: Option<Format>,
 }
 
 /// Print completions for a shell

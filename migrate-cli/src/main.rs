@@ -14,6 +14,7 @@ mod manual;
 mod new;
 mod output;
 mod paint;
+mod queries;
 mod renumber;
 mod schema;
 mod watch;
@@ -35,9 +36,12 @@ fn main() -> ExitCode {
     let parsed = Arguments::try_parse_from(&arguments);
     let Arguments { mut global, command } =
         parsed.unwrap_or_else(|error| migrate_runtime::cli::refused(&arguments, &error));
-    if let Command::Check(check) = &command {
-        global.output.json |= check.format == Some(Format::Json);
-    }
+    let format = match &command {
+        Command::Check(check) => check.format,
+        Command::Queries(queries) => queries.format,
+        _ => None,
+    };
+    global.output.json |= format == Some(Format::Json);
     let output = Output::new(&global.output);
     let found = global.given.take().map_or_else(find::folder, Ok);
     match found {
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Command::Renumber(renumber) => renumber::run(renumber, &global, &output),
         Command::Schema(schema) => schema::run(schema, &global, &output),
         Command::Explain(explain) => explain::run(explain, &global, &output),
+        Command::Queries(queries) => queries::run(queries, &global, &output),
         Command::Database(command) => database::run(command, &global, &output),
         Command::Development(command) => database::develop(command, &global, &output),
         Command::Completions(completions) => manual::completions(completions),

@@ -22,7 +22,7 @@ mod types;
 use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
-pub use alone::{class, effects, effects_after, syntax_errors, unread_by};
+pub use alone::{class, effects, effects_after, is_definition, is_query, syntax_errors, unread_by};
 pub use embed::{Embedded, embed};
 pub use folder::base::{Base, newest_of};
 pub use folder::draft::{Draft, NewFile, Request, Title, draft};

@@ -82,6 +82,12 @@ impl Diagnostic {
         self
     }
 
+    /// Says that it is at this place.
+    #[cfg(feature = "check")]
+    pub(crate) fn moved_to(self, place: Place) -> Diagnostic {
+        Diagnostic { location: Location::Place(place), ..self }
+    }
+
     /// Says which rule it comes from, and whether it is only a warning.
     #[cfg(feature = "check")]
     pub(crate) fn of_rule(self, rule: &'static str, is_warning: bool) -> Diagnostic {

@@ -20,6 +20,7 @@ fn the_whole() {
       renumber     Give migrations that share a version different ones
       schema       Print or draw the schema that the migrations make, without a database
       explain      Tell a table's life, statement by statement
+      queries      Check the queries of the program against the schema that the migrations make
       status       Show which migrations the database has, since when, and which are pending
       plan         Show what `apply` would do, and write nothing
       apply        Apply what is pending

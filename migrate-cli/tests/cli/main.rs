@@ -28,6 +28,7 @@ mod manual;
 mod new;
 mod pictures;
 mod project;
+mod queries;
 mod schema;
 mod svg;
 mod terminal;

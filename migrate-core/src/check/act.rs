@@ -22,7 +22,7 @@ mod maintain;
 mod object;
 mod other;
 mod parameter;
-mod planned;
+pub(super) mod planned;
 mod policy;
 mod query;
 mod role;

@@ -1,6 +1,7 @@
 //! What is known of a text that is in no folder.
 
 use super::replay::{Replay, World};
+use super::syntax::cursor::Cursor;
 use super::syntax::lexed::Lexed;
 use super::syntax::lexer::Token;
 use super::{oldest, syntax};
@@ -18,6 +19,28 @@ pub fn syntax_errors(path: &str, text: &str) -> Vec<Diagnostic> {
 #[must_use]
 pub fn unread_by(oldest: u8, path: &str, text: &str) -> Vec<Diagnostic> {
     oldest::unread(path, text, &Lexed::of(text).words(0..text.len()), oldest)
+}
+
+/// Whether a text begins as a query does, and not as a sentence: `Select a file`, though, is one.
+#[must_use]
+pub fn is_query(text: &str) -> bool {
+    begins(text, |words| {
+        words.is_one_of(&["select", "insert into", "delete from", "merge into", "values (", "( select"])
+            || words.is("update") && words.contains("set")
+            || words.is("with") && words.contains("as (")
+    })
+}
+
+/// Whether it begins as a statement that makes or changes something of the schema.
+#[must_use]
+pub fn is_definition(text: &str) -> bool {
+    begins(text, |words| words.is_one_of(&["create", "alter"]))
+}
+
+fn begins(text: &str, is_it: impl Fn(Cursor<'_>) -> bool) -> bool {
+    let lexed = Lexed::of(text);
+    let words = lexed.words(0..text.len());
+    is_it(Cursor::new(&words))
 }
 
 /// What the statements of a script do, in its order, in a database of which nothing is known; of those in which there is no

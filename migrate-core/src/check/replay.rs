@@ -3,6 +3,8 @@
 mod down;
 mod folder;
 mod near;
+mod program;
+mod quoted;
 mod unseen;
 
 use std::ops::Range;
@@ -11,6 +13,7 @@ use std::sync::Arc;
 pub use crate::check::tell::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub use crate::check::tell::story::{Change, Chapter, Life, Story};
 pub(crate) use folder::{Ground, RULE, Replayed, check};
+pub use quoted::{Piece, Quoted};
 pub use unseen::Unseen;
 
 use crate::check::act::{aftermath, statement};
@@ -36,6 +39,8 @@ pub struct Replay {
 struct Script {
     path: Arc<str>,
     text: Lexed,
+    /// Where it stands, if it is no file of migrations.
+    quoted: Option<Quoted>,
 }
 
 /// What may be in the database before the first migration.
@@ -82,7 +87,7 @@ impl Replay {
 
     /// The same where the text has been cut.
     fn begin_with(&mut self, path: &str, text: Lexed, mode: Mode) {
-        self.scripts.push(Script { path: path.into(), text });
+        self.scripts.push(Script { path: path.into(), text, quoted: None });
         self.model.begin(self.scripts.len() - 1, mode);
     }
 
@@ -186,6 +191,9 @@ impl Replay {
 
     pub(in crate::check) fn place(&self, site: &Site) -> Option<Place> {
         let script = self.scripts.get(site.script)?;
+        if let Some(quoted) = &script.quoted {
+            return Some(quoted.place(&site.range));
+        }
         let range = ByteOffset(site.range.start)..ByteOffset(site.range.end);
         Some(Place::marked(&script.path, script.text.text(), range))
     }

@@ -85,7 +85,8 @@ pub(super) fn check_sql_function(
     result.map_err(|refusal| placed(body, refusal))
 }
 
-pub(super) fn is_query(words: Cursor<'_>) -> bool {
+/// Whether it reads or writes rows, by its first word.
+pub(in crate::check) fn is_query(words: Cursor<'_>) -> bool {
     words.is_one_of(&["select", "with", "values", "table", "insert", "update", "delete", "merge", "("])
 }
 

@@ -1,5 +1,7 @@
 //! `EXPLAIN`, `PREPARE`, `DECLARE … CURSOR`: their statement is analysed, and nothing of it happens yet.
 
+pub(in crate::check) use super::body::is_query;
+
 use super::body;
 use super::expression::Scope;
 use super::{query, statement, types};
@@ -21,10 +23,18 @@ pub(super) fn prepare(model: &mut Model, command: &Prepare<'_>) -> Result<(), Re
     Ok(())
 }
 
+/// A query that a program may send at any time; what is none passes.
+///
+/// # Errors
+///
+/// PostgreSQL would refuse it.
+pub(in crate::check) fn query(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
+    model.analyse(|model| query::read(model, words, &Scope::default()).map(drop))
+}
+
 /// That its names are there. What is refused only when rows are written is not looked at.
 fn judge(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
-    let result = model.analyse(|model| query::read(model, words, &Scope::default()).map(drop));
-    match result {
+    match query(model, words) {
         Err(refusal) if refusal.code == Code::NotNullViolation => Ok(()),
         other => other,
     }

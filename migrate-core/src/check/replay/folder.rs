@@ -268,20 +268,25 @@ const UNDEFINED: &[&str] = &["3F000", "42P01", "42883"];
 
 const OUTSIDE: &str = "`embed_migrations!(open)`, or `world = \"open\"` in migrate.toml, takes what no migration makes to be there";
 
+impl Refused {
+    /// With what PostgreSQL would answer.
+    pub(super) fn told(self, world: World) -> Diagnostic {
+        let Refused { sqlstate, diagnostic, by, .. } = self;
+        // A name that nothing has and nothing had.
+        let may_be_outside = world == World::Closed
+            && by.is_none()
+            && UNDEFINED.contains(&sqlstate)
+            && diagnostic.also().is_none();
+        let version = by.map(|version| format!(" {version}")).unwrap_or_default();
+        let diagnostic =
+            diagnostic.note(format!("PostgreSQL{version} would refuse it with SQLSTATE {sqlstate}"));
+        if may_be_outside { diagnostic.note(OUTSIDE) } else { diagnostic }
+    }
+}
+
 impl Findings {
     fn replayed(&mut self, refused: Vec<Refused>, level: Level, world: World) {
-        let refused = refused.into_iter().map(|Refused { sqlstate, diagnostic, by, .. }| {
-            // A name that nothing has and nothing had.
-            let may_be_outside = world == World::Closed
-                && by.is_none()
-                && UNDEFINED.contains(&sqlstate)
-                && diagnostic.also().is_none();
-            let version = by.map(|version| format!(" {version}")).unwrap_or_default();
-            let diagnostic =
-                diagnostic.note(format!("PostgreSQL{version} would refuse it with SQLSTATE {sqlstate}"));
-            if may_be_outside { diagnostic.note(OUTSIDE) } else { diagnostic }
-        });
-        self.tell(RULE, level, refused.collect());
+        self.tell(RULE, level, refused.into_iter().map(|refused| refused.told(world)).collect());
     }
 
     fn tell(&mut self, name: &'static str, level: Level, found: Vec<Diagnostic>) {

@@ -5,7 +5,7 @@ mod search;
 
 pub use life::{Change, Chapter, Life};
 
-use crate::check::replay::{Replay, Schema};
+use crate::check::replay::{Quoted, Replay, Schema};
 use crate::check::threads::with_room;
 use crate::check::{Catalog, Folder};
 use crate::{Diagnostic, Migration, Statement, Version};
@@ -66,6 +66,17 @@ impl<'s> Story<'s> {
         with_room(|| {
             let found = search::tables(self, name)?;
             Ok(life::lives(self, &found))
+        })
+    }
+
+    /// What PostgreSQL would refuse of a program's queries after the newest migration, in their order. What is no query is not
+    /// judged, and neither is what the program makes itself.
+    #[must_use]
+    pub fn refused(&self, program: &[Quoted]) -> Vec<Diagnostic> {
+        with_room(|| {
+            let mut replay = self.tell(&mut |_, _| {});
+            replay.model.oldest = self.catalog.postgres;
+            replay.program(program, self.catalog.world)
         })
     }
 

@@ -1,0 +1,196 @@
+//! Where a program sends SQL: the macros and functions of sqlx, `diesel::sql_query`, the methods of `tokio-postgres` and
+//! `postgres`.
+
+use std::collections::BTreeMap;
+
+use migrate_core::check;
+use migrate_core::check::replay::Quoted;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::{Block, Expr, Macro, Pat, Path, Token};
+
+use super::others;
+use super::source::Source;
+use super::value::{self, Constants, Value, changed, first_text, last};
+
+/// Macros whose first text is a query; with `_unchecked` behind it, too.
+const MACROS: &[&str] = &["query", "query_as", "query_scalar"];
+
+/// Macros whose first text is the path of a file that holds one.
+const MACROS_OF_FILES: &[&str] = &["query_file", "query_file_as", "query_file_scalar"];
+
+/// Functions of sqlx, and Diesel's.
+const FUNCTIONS: &[&str] = &[
+    "query",
+    "query_as",
+    "query_as_with",
+    "query_scalar",
+    "query_scalar_with",
+    "query_with",
+    "raw_sql",
+    "sql_query",
+];
+
+/// Methods of clients. Others have methods of such names, too.
+const METHODS: &[&str] = &[
+    "batch_execute",
+    "execute",
+    "fetch",
+    "fetch_all",
+    "fetch_one",
+    "fetch_optional",
+    "prepare",
+    "prepare_cached",
+    "prepare_typed",
+    "query",
+    "query_one",
+    "query_opt",
+    "query_raw",
+    "query_typed",
+    "simple_query",
+];
+
+/// What a file sends.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    pub(super) texts: Vec<Quoted>,
+    /// So many are put together when the program runs.
+    pub(super) at_run_time: usize,
+}
+
+/// What this file sends; nothing if it speaks of another database, too.
+pub(super) fn sent(source: &Source, file: &syn::File, constants: &Constants) -> Sent {
+    if others::are_named(file) {
+        return Sent::default();
+    }
+    let mut finder = Finder { source, constants, scopes: Vec::new(), sent: Sent::default() };
+    finder.visit_file(file);
+    finder.sent
+}
+
+struct Finder<'f> {
+    source: &'f Source,
+    constants: &'f Constants,
+    /// What `let` has bound, by block.
+    scopes: Vec<BTreeMap<String, Value>>,
+    sent: Sent,
+}
+
+impl Finder<'_> {
+    fn value(&self, expression: &Expr) -> Value {
+        value::of(self.source, expression, &|path| self.named(path))
+    }
+
+    fn named(&self, path: &Path) -> Option<Value> {
+        let name = path.get_ident().map(ToString::to_string);
+        let bound =
+            name.and_then(|name| self.scopes.iter().rev().find_map(|scope| scope.get(&name)).cloned());
+        bound.or_else(|| self.constants.of(self.source, path))
+    }
+
+    /// By a function that sends nothing else.
+    fn send(&mut self, value: Value) {
+        match value {
+            Value::Text(text) => self.sent.texts.push(text),
+            Value::AtRunTime(_) => self.sent.at_run_time += 1,
+        }
+    }
+
+    /// By what may be another's of that name.
+    fn send_sql(&mut self, value: Value) {
+        let is_sql = match &value {
+            Value::Text(text) => is_sql(&text.sql),
+            Value::AtRunTime(beginning) => beginning.as_deref().is_some_and(is_sql),
+        };
+        if is_sql {
+            self.send(value);
+        }
+    }
+
+    fn of_macro(&mut self, call: &Macro) {
+        let name = last(&call.path);
+        if name == "include_str"
+            && let Some(value) = value::of_macro(self.source, call)
+        {
+            self.send_sql(value);
+        }
+        let name = name.strip_suffix("_unchecked").unwrap_or(&name);
+        let Some(text) = first_text(self.source, &call.tokens) else { return };
+        if MACROS.contains(&name) {
+            self.send_sql(Value::Text(text));
+        } else if MACROS_OF_FILES.contains(&name) {
+            let path = self.source.in_crate(&text.sql);
+            self.sent.texts.extend(path.and_then(|path| value::file(&path)));
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Finder<'_> {
+    fn visit_block(&mut self, block: &'ast Block) {
+        self.scopes.push(BTreeMap::new());
+        visit::visit_block(self, block);
+        self.scopes.pop();
+    }
+
+    fn visit_local(&mut self, local: &'ast syn::Local) {
+        visit::visit_local(self, local);
+        let pattern = match &local.pat {
+            Pat::Type(typed) => &*typed.pat,
+            pattern => pattern,
+        };
+        if let Pat::Ident(name) = pattern {
+            let value = local.init.as_ref().map_or(Value::AtRunTime(None), |init| self.value(&init.expr));
+            let value = if name.mutability.is_some() { changed(value) } else { value };
+            if let Some(scope) = self.scopes.last_mut() {
+                scope.insert(name.ident.to_string(), value);
+            }
+        }
+    }
+
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        if let (Expr::Path(function), Some(text)) = (&*call.func, call.args.first()) {
+            let name = last(&function.path);
+            let before = function.path.segments.iter().rev().nth(1).map(|segment| segment.ident.to_string());
+            let is_theirs = name == "sql_query" || before.as_deref() == Some("sqlx");
+            let value = self.value(text);
+            match before.as_deref() {
+                _ if is_theirs && FUNCTIONS.contains(&&*name) => self.send(value),
+                None if FUNCTIONS.contains(&&*name) => self.send_sql(value),
+                Some("QueryBuilder") if name == "new" => self.sent.at_run_time += 1,
+                _ => {}
+            }
+        }
+        visit::visit_expr_call(self, call);
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        if METHODS.iter().any(|method| call.method == method)
+            && let Some(text) = call.args.first()
+        {
+            let value = self.value(text);
+            self.send_sql(value);
+        }
+        visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        self.of_macro(call);
+        // What other macros are given is Rust as a rule: `assert_eq!(…)`, `select! { … }`.
+        let tokens = call.tokens.clone();
+        if let Ok(arguments) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens.clone()) {
+            for argument in &arguments {
+                Finder::visit_expr(self, argument);
+            }
+        } else if let Ok(statements) = Block::parse_within.parse2(tokens) {
+            for statement in &statements {
+                Finder::visit_stmt(self, statement);
+            }
+        }
+    }
+}
+
+/// Whether a text is SQL that is of interest, and no sentence.
+fn is_sql(text: &str) -> bool {
+    check::is_query(text) || check::is_definition(text)
+}
