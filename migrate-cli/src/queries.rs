@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use migrate_core::Diagnostic;
-use migrate_core::check;
 use migrate_core::check::replay::{Quoted, Story};
 use serde::Serialize;
 
@@ -114,7 +113,7 @@ impl<'p> Query<'p> {
 }
 
 fn say(program: &Program, problems: &[Diagnostic], output: &Output) -> Result<(), Failure> {
-    let queries = program.texts.iter().filter(|text| check::is_query(&text.sql)).map(Query::of);
+    let queries = program.texts.iter().filter(|text| text.is_query()).map(Query::of);
     let report = Report {
         queries: queries.collect(),
         at_run_time: program.at_run_time,

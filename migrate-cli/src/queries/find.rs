@@ -8,11 +8,11 @@ use migrate_core::check::replay::Quoted;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, Macro, Pat, Path, Token};
+use syn::{Block, Expr, LitStr, Macro, Pat, Path, Token};
 
-use super::others;
 use super::source::Source;
 use super::value::{self, Constants, Value, changed, first_text, last};
+use super::{literal, others};
 
 /// Macros whose first text is a query; with `_unchecked` behind it, too.
 const MACROS: &[&str] = &["query", "query_as", "query_scalar"];
@@ -92,36 +92,48 @@ impl Finder<'_> {
     /// By a function that sends nothing else.
     fn send(&mut self, value: Value) {
         match value {
-            Value::Text(text) => self.sent.texts.push(text),
+            Value::Text(text) => self.sent.texts.push(Quoted { is_sql: true, ..text }),
             Value::AtRunTime(_) => self.sent.at_run_time += 1,
         }
     }
 
     /// By what may be another's of that name.
-    fn send_sql(&mut self, value: Value) {
-        let is_sql = match &value {
-            Value::Text(text) => is_sql(&text.sql),
-            Value::AtRunTime(beginning) => beginning.as_deref().is_some_and(is_sql),
-        };
-        if is_sql {
-            self.send(value);
+    fn send_query(&mut self, value: Value) {
+        match value {
+            Value::Text(text) if check::is_query(&text.sql) => self.sent.texts.push(text),
+            Value::AtRunTime(Some(text)) if check::is_query(&text) => self.sent.at_run_time += 1,
+            _ => {}
+        }
+    }
+
+    /// Wherever that is sent, what it makes may be there.
+    fn define(&mut self, text: Quoted) {
+        if check::is_definition(&text.sql) {
+            self.sent.texts.push(text);
         }
     }
 
     fn of_macro(&mut self, call: &Macro) {
         let name = last(&call.path);
         if name == "include_str"
-            && let Some(value) = value::of_macro(self.source, call)
+            && let Some(Value::Text(text)) = value::of_macro(self.source, call)
         {
-            self.send_sql(value);
+            self.define(text);
         }
         let name = name.strip_suffix("_unchecked").unwrap_or(&name);
         let Some(text) = first_text(self.source, &call.tokens) else { return };
         if MACROS.contains(&name) {
-            self.send_sql(Value::Text(text));
+            // Others have a `query!`, too.
+            if name != "query" || before(&call.path).as_deref() == Some("sqlx") {
+                self.send(Value::Text(text));
+            } else {
+                self.send_query(Value::Text(text));
+            }
         } else if MACROS_OF_FILES.contains(&name) {
             let path = self.source.in_crate(&text.sql);
-            self.sent.texts.extend(path.and_then(|path| value::file(&path)));
+            if let Some(text) = path.and_then(|path| value::file(&path)) {
+                self.send(Value::Text(text));
+            }
         }
     }
 }
@@ -151,12 +163,12 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         if let (Expr::Path(function), Some(text)) = (&*call.func, call.args.first()) {
             let name = last(&function.path);
-            let before = function.path.segments.iter().rev().nth(1).map(|segment| segment.ident.to_string());
+            let before = before(&function.path);
             let is_theirs = name == "sql_query" || before.as_deref() == Some("sqlx");
             let value = self.value(text);
             match before.as_deref() {
                 _ if is_theirs && FUNCTIONS.contains(&&*name) => self.send(value),
-                None if FUNCTIONS.contains(&&*name) => self.send_sql(value),
+                None if FUNCTIONS.contains(&&*name) => self.send_query(value),
                 Some("QueryBuilder") if name == "new" => self.sent.at_run_time += 1,
                 _ => {}
             }
@@ -169,9 +181,15 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             && let Some(text) = call.args.first()
         {
             let value = self.value(text);
-            self.send_sql(value);
+            self.send_query(value);
         }
         visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_lit_str(&mut self, literal: &'ast LitStr) {
+        if let Some(text) = literal::quoted(self.source, literal) {
+            self.define(text);
+        }
     }
 
     fn visit_macro(&mut self, call: &'ast Macro) {
@@ -190,7 +208,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 }
 
-/// Whether a text is SQL that is of interest, and no sentence.
-fn is_sql(text: &str) -> bool {
-    check::is_query(text) || check::is_definition(text)
+/// The name before the last one.
+fn before(path: &Path) -> Option<String> {
+    path.segments.iter().rev().nth(1).map(|segment| segment.ident.to_string())
 }

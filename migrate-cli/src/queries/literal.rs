@@ -21,14 +21,20 @@ pub(super) fn quoted(source: &Source, literal: &LitStr) -> Option<Quoted> {
     }
     let Value { sql, pieces } = value;
     let is_right = sql == literal.value();
-    is_right.then(|| Quoted { path: Arc::clone(&source.path), file: Arc::clone(&source.text), sql, pieces })
+    is_right.then(|| Quoted {
+        path: Arc::clone(&source.path),
+        file: Arc::clone(&source.text),
+        sql,
+        is_sql: false,
+        pieces,
+    })
 }
 
 /// All of a file that holds nothing but SQL.
 pub(super) fn whole(path: &str, text: &str) -> Quoted {
     let all = 0..text.len();
     let pieces = vec![Piece { sql: all.clone(), file: all }];
-    Quoted { path: path.into(), file: text.into(), sql: text.to_owned(), pieces }
+    Quoted { path: path.into(), file: text.into(), sql: text.to_owned(), is_sql: false, pieces }
 }
 
 /// One behind the other, as `concat!` has them.

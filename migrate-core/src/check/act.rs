@@ -7,7 +7,7 @@ mod alter;
 mod alter_table;
 mod arguments;
 mod block;
-mod body;
+pub(super) mod body;
 mod comment;
 mod compile;
 mod drop;

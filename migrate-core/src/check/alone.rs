@@ -37,7 +37,7 @@ pub fn is_definition(text: &str) -> bool {
     begins(text, |words| words.is_one_of(&["create", "alter"]))
 }
 
-fn begins(text: &str, is_it: impl Fn(Cursor<'_>) -> bool) -> bool {
+pub(super) fn begins(text: &str, is_it: impl Fn(Cursor<'_>) -> bool) -> bool {
     let lexed = Lexed::of(text);
     let words = lexed.words(0..text.len());
     is_it(Cursor::new(&words))

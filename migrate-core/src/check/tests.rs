@@ -20,6 +20,7 @@ mod lexed;
 mod lints;
 mod oldest;
 mod pack;
+mod program;
 mod remembered;
 mod replay;
 mod replayed;

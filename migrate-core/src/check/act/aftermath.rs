@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::dynamic;
 use crate::check::model::{Ident, Kind, Model, Name};
 use crate::check::read::alter_table::Action;
-use crate::check::read::{self, Command};
+use crate::check::read::{self, Command, query};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{Token, TokenKind};
 
@@ -87,6 +87,11 @@ fn made(command: &Command<'_>) -> Vec<(Kind, Name)> {
             _ => None,
         });
         return renamed.collect();
+    }
+    if let Command::Unread(words) = command {
+        let query = query::read(*words);
+        let name = query.body.made().and_then(|into| into.name.name());
+        return name.into_iter().map(|name| (Kind::Table, name)).collect();
     }
     let made = command.makes().map(|(kind, name)| (kind.space(), name.clone()));
     let is_kept = |kind| matches!(kind, Kind::Table | Kind::SomeType | Kind::Function | Kind::Schema);

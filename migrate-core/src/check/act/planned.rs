@@ -1,7 +1,5 @@
 //! `EXPLAIN`, `PREPARE`, `DECLARE … CURSOR`: their statement is analysed, and nothing of it happens yet.
 
-pub(in crate::check) use super::body::is_query;
-
 use super::body;
 use super::expression::Scope;
 use super::{query, statement, types};

@@ -47,6 +47,17 @@ pub(crate) enum Body<'t> {
     Unread,
 }
 
+impl<'t> Body<'t> {
+    /// The table that `SELECT … INTO name …` makes: the first query of a set operation says so.
+    pub(crate) fn made(&self) -> Option<&Into<'t>> {
+        match self {
+            Body::Select(select) => select.into.as_ref(),
+            Body::Set(first, _) => first.made(),
+            _ => None,
+        }
+    }
+}
+
 /// One row of VALUES.
 #[derive(Clone, Debug)]
 pub(crate) struct Row<'t> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Quoted, Refused, Replay, Script, World};
 use crate::check::act::{aftermath, planned};
 use crate::check::model::{Key, Kind};
-use crate::check::read::{self, Command};
+use crate::check::read::{self, Command, query};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Lexed;
 use crate::check::syntax::lexer::Token;
@@ -17,7 +17,7 @@ use crate::{Diagnostic, Mode};
 /// SQL of a program, read.
 struct Text<'q> {
     quoted: &'q Quoted,
-    text: Lexed,
+    lexed: Lexed,
     reading: Reading,
 }
 
@@ -39,17 +39,25 @@ impl Replay {
     /// What the program makes and changes by itself may be there, or as it is then.
     fn prepare_for(&mut self, text: &Text<'_>) {
         self.begin_quoted(text);
-        for words in text.reading.statements.iter().map(|range| text.text.words(range.clone())) {
+        for words in text.reading.statements.iter().map(|range| text.lexed.words(range.clone())) {
             let words = Cursor::new(&words);
-            let command = read::statement(words);
-            if command.makes().is_some() || matches!(command, Command::AlterTable(_)) {
+            let may_be_done = match read::statement(words) {
+                Command::AlterTable(_) => true,
+                Command::Unread(words) => query::read(words).body.made().is_some(),
+                other => other.makes().is_some(),
+            };
+            if may_be_done {
                 aftermath::excuse(&mut self.model, words, Cursor::new(&[]));
                 self.model.commit();
             }
         }
     }
 
+    /// What follows in a text that makes something may be meant for another place.
     fn judge(&mut self, text: &Text<'_>, world: World) -> Vec<Diagnostic> {
+        if !text.quoted.is_query() {
+            return Vec::new();
+        }
         if let Some(problem) = text.syntax_error() {
             return vec![problem];
         }
@@ -60,7 +68,7 @@ impl Replay {
 
     /// A statement of the program; what is no query passes.
     fn judge_one(&mut self, text: &Text<'_>, range: Range<usize>) -> Option<Refused> {
-        let words = text.text.words(range.clone());
+        let words = text.lexed.words(range.clone());
         let mark = self.model.mark();
         self.model.site.range = range;
         let result = planned::query(&mut self.model, Cursor::new(&words));
@@ -77,7 +85,7 @@ impl Replay {
             "42704" => Kind::SomeType,
             _ => return false,
         };
-        let words = text.text.words(refused.at.clone());
+        let words = text.lexed.words(refused.at.clone());
         let Some(name) = Cursor::new(&words).qualified().filter(|name| name.schema.is_none()) else {
             return false;
         };
@@ -87,33 +95,31 @@ impl Replay {
 
     fn begin_quoted(&mut self, text: &Text<'_>) {
         let path = Arc::clone(&text.quoted.path);
-        self.scripts.push(Script { path, text: text.text.clone(), quoted: Some(text.quoted.clone()) });
+        self.scripts.push(Script { path, text: text.lexed.clone(), quoted: Some(text.quoted.clone()) });
         self.model.begin(self.scripts.len() - 1, Mode::Statements);
     }
 }
 
 impl Text<'_> {
     fn of(quoted: &Quoted) -> Text<'_> {
-        let text = Lexed::of(&quoted.sql);
-        let reading = super::read(&text);
-        Text { quoted, text, reading }
+        let lexed = Lexed::of(&quoted.sql);
+        let reading = super::read(&lexed);
+        Text { quoted, lexed, reading }
     }
 
-    /// The first one, if it is a query of PostgreSQL's.
+    /// The first one, if the text is PostgreSQL's.
     fn syntax_error(&self) -> Option<Diagnostic> {
         let error = self.reading.errors.first()?;
-        let tokens: Vec<Token<'_>> = self.text.tokens().collect();
-        let words = self.text.words(0..self.quoted.sql.len());
-        if !planned::is_query(Cursor::new(&words)) || words.iter().any(is_foreign) {
+        let tokens: Vec<Token<'_>> = self.lexed.tokens().collect();
+        if tokens.iter().any(is_foreign) {
             return None;
         }
-        let problem = problem::check(&self.quoted.path, self.text.text(), &tokens, &self.reading);
+        let problem = problem::check(&self.quoted.path, self.lexed.text(), &tokens, &self.reading);
         Some(problem.into_iter().next()?.moved_to(self.quoted.place(&error.range)))
     }
 }
 
 /// What stands for a value, or around a name, where SQL is not PostgreSQL's or is put together: `?`, `:name`, `@name`, `{name}`.
 fn is_foreign(token: &Token<'_>) -> bool {
-    matches!(token.text.chars().next(), Some('?' | ':' | '@' | '`' | '{' | '#' | '%'))
-        && !matches!(token.text, "::" | ":=")
+    matches!(token.text, "?" | ":" | "@" | "{") || token.text.starts_with('`')
 }

@@ -3,6 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::check::act::body;
+use crate::check::alone::{begins, is_query};
+use crate::check::near::near;
+use crate::check::syntax::cursor::Cursor;
 use crate::{ByteOffset, Place};
 
 /// SQL that stands in a program's file.
@@ -14,6 +18,8 @@ pub struct Quoted {
     pub file: Arc<str>,
     /// What the server is sent.
     pub sql: String,
+    /// It is SQL for certain. Another text may be a sentence, or meant for something else.
+    pub is_sql: bool,
     /// Where that stands in the file, in order.
     pub pieces: Vec<Piece>,
 }
@@ -28,6 +34,16 @@ pub struct Piece {
 }
 
 impl Quoted {
+    /// Whether it is a query, by how it begins, be its first word misspelt.
+    #[must_use]
+    pub fn is_query(&self) -> bool {
+        let is_one = |words: Cursor<'_>| {
+            let first = words.first().map(|first| first.text.to_ascii_lowercase()).unwrap_or_default();
+            body::is_query(words) || near(&first, VERBS.iter().copied(), 2).is_some()
+        };
+        self.is_sql && begins(&self.sql, is_one) || is_query(&self.sql)
+    }
+
     /// The place in the file of these bytes of the SQL.
     #[must_use]
     pub fn place(&self, range: &Range<usize>) -> Place {
@@ -38,6 +54,8 @@ impl Quoted {
         Place::marked(&self.path, &self.file, ByteOffset(start)..ByteOffset(end))
     }
 }
+
+const VERBS: &[&str] = &["select", "insert", "update", "delete"];
 
 impl Piece {
     /// Where a byte of the SQL stands; nothing inside of an escape.

@@ -17,7 +17,7 @@ use crate::check::syntax::lexed::Inside;
 pub(in crate::check::act) fn run(model: &mut Model, words: Cursor<'_>) -> Result<(), Refusal> {
     let query = query::read(words);
     let rows = analyse(model, &query, &Scope::default())?;
-    if let Some(into) = made_by(&query.body) {
+    if let Some(into) = query.body.made() {
         return table::query::select_into(model, into, rows, &query.words.range());
     }
     populated(model, &query)?;
@@ -29,15 +29,6 @@ pub(in crate::check::act) fn run(model: &mut Model, words: Cursor<'_>) -> Result
     body::called(model, words);
     settings(model, &query);
     Ok(())
-}
-
-/// The table that `SELECT … INTO name …` makes: the first query of a set operation says so.
-fn made_by<'q, 't>(body: &'q Body<'t>) -> Option<&'q query::Into<'t>> {
-    match body {
-        Body::Select(select) => select.into.as_ref(),
-        Body::Set(first, _) => made_by(first),
-        _ => None,
-    }
 }
 
 /// `SELECT set_config('search_path', '…', false)`. Whatever `check_function_bodies` is set to, bodies are not looked at then.
