@@ -217,6 +217,10 @@ pub(crate) struct Queries {
     /// Folders or files of Rust [default: the crate that the migrations are in]
     pub(crate) paths: Vec<PathBuf>,
 
+    /// Also what the migrations since a revision of git's break of its queries: a tag, a branch, a commit
+    #[arg(long, value_name = "REV")]
+    pub(crate) released: Option<String>,
+
     /// For whom it is printed [default: text; github where `GITHUB_ACTIONS` is set]
     #[arg(long, value_enum, conflicts_with = "json")]
     pub(crate) format: Option<Format>,

@@ -117,22 +117,14 @@ pub(crate) fn merged(global: &Global, base: &Base) -> Result<Catalog, Vec<Diagno
 /// There is no repository, or it does not know.
 pub(crate) fn base(global: &Global, revision: &str) -> Result<Base, Diagnostic> {
     folder::existing(global)?;
-    let repository = Repository::around(&global.dir)?.ok_or_else(|| {
-        Diagnostic::of(
-            &global.dir,
-            format!("`{revision}` is a revision of git's, and this folder is in no repository"),
-        )
-        .help("leave out `--base`, or run it in a clone")
-    })?;
-    repository.base(revision)
+    Repository::knowing(&global.dir, revision, "--base")?.base(revision)
 }
 
 /// `13 migrations, the newest is 013_group_conversations`.
 pub(crate) fn summary(catalog: &Catalog, folder: &str, warnings: usize) -> String {
     let found = match warnings {
         0 => "no problems".to_owned(),
-        1 => "1 warning".to_owned(),
-        warnings => format!("{warnings} warnings"),
+        warnings => count_warnings(warnings),
     };
     match catalog.migrations.as_slice() {
         [] => format!("no migrations in {folder} yet"),
@@ -145,4 +137,8 @@ pub(crate) fn summary(catalog: &Catalog, folder: &str, warnings: usize) -> Strin
 
 pub(crate) fn count(problems: usize) -> String {
     if problems == 1 { "1 problem".to_owned() } else { format!("{problems} problems") }
+}
+
+pub(crate) fn count_warnings(warnings: usize) -> String {
+    if warnings == 1 { "1 warning".to_owned() } else { format!("{warnings} warnings") }
 }

@@ -1,12 +1,15 @@
 //! What git knows of the migrations, asked of the `git` program.
 
 mod base;
+mod tree;
 
 use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use migrate_core::Diagnostic;
+
+pub(crate) use tree::{Tree, normal};
 
 /// The work tree that a folder is in, asked from inside the folder. Names are those in the folder.
 pub(crate) struct Repository {

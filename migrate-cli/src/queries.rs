@@ -3,22 +3,26 @@
 mod find;
 mod literal;
 mod others;
+mod report;
 mod source;
+mod tree;
 mod value;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use migrate_core::Diagnostic;
-use migrate_core::check::replay::{Quoted, Story};
-use serde::Serialize;
+use migrate_core::check::Catalog;
+use migrate_core::check::replay::{Quoted, Release, Rollout, Story};
+use migrate_core::{Diagnostic, Migration};
 
 use crate::arguments::{Global, Queries};
-use crate::check::{count, refuse, verdict};
+use crate::check::{refuse, verdict};
 use crate::folder;
 use crate::format::Format;
-use crate::output::{self, Failure, Output, Problem};
+use crate::output::{Failure, Output};
+use report::Released;
+use tree::Tree;
 use value::Constants;
 
 pub(crate) fn run(queries: &Queries, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
@@ -26,16 +30,25 @@ pub(crate) fn run(queries: &Queries, global: &Global, output: &Output) -> Result
         Ok(catalog) => catalog,
         Err(problems) => return refuse(&problems, global, output),
     };
-    let program = Program::read(&paths(queries, global))?;
-    let problems = Story::new(folder::existing(global)?, &catalog).refused(&program.texts);
+    let story = Story::new(folder::existing(global)?, &catalog);
+    let paths = paths(queries, global);
+    let program = Program::read(&Tree::Here, &paths)?;
+    let mut problems = story.refused(&program.texts);
+    let released = queries.released.as_deref();
+    let released =
+        released.map(|revision| since(revision, &paths, &story, &catalog, &program)).transpose()?;
+    let rollout = released.as_ref().map(|released| &released.rollout);
+    let (broken, early) = rollout.map(|Rollout { broken, early, .. }| (broken, early)).unzip();
+    problems.extend(broken.into_iter().chain(early).flatten().cloned());
     let format = queries.format.unwrap_or_else(Format::usual);
     if let Some(document) = format.document(&problems, false) {
         output.say(&document)?;
     }
     if !format.is_document() {
-        say(&program, &problems, output)?;
+        report::say(&program, released.as_ref(), &problems, output)?;
     }
-    Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_fine = problems.iter().all(Diagnostic::is_warning);
+    Ok(if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Those that are named, or the crate of the migrations.
@@ -43,8 +56,31 @@ fn paths(queries: &Queries, global: &Global) -> Vec<PathBuf> {
     if !queries.paths.is_empty() {
         return queries.paths.clone();
     }
-    let home = source::home(Path::new(&global.dir)).filter(|home| *home != Path::new(""));
+    let home = Tree::Here.home(Path::new(&global.dir)).filter(|home| *home != Path::new(""));
     vec![home.unwrap_or(Path::new(".")).to_owned()]
+}
+
+/// What the migrations since a revision mean to its queries, and to those of now.
+fn since(
+    revision: &str,
+    paths: &[PathBuf],
+    story: &Story<'_>,
+    catalog: &Catalog,
+    now: &Program,
+) -> Result<Released, Diagnostic> {
+    let tree = Tree::of_revision(revision)?;
+    let program = Program::read(&tree, paths)?;
+    let has = |migration: &Migration| tree.has(Path::new(&*migration.up.path));
+    if let [first, ..] = catalog.migrations.as_slice()
+        && !catalog.migrations.iter().any(has)
+    {
+        return Err(Diagnostic::of(&*first.up.path, format!("`{revision}` has none of these migrations"))
+            .note("nobody knows what schema it runs on")
+            .help("name a revision that has the folder at this path"));
+    }
+    let release = Release { name: revision, has: &has, program: &program.texts };
+    let rollout = story.rollout(&release, &now.texts);
+    Ok(Released { revision: revision.to_owned(), program, rollout })
 }
 
 /// What a program sends.
@@ -53,13 +89,15 @@ struct Program {
     texts: Vec<Quoted>,
     /// So many queries are put together when it runs.
     at_run_time: usize,
+    /// So many may be sent to another database.
+    elsewhere: usize,
     /// Files that are no Rust to this reader.
     unread: usize,
 }
 
 impl Program {
-    fn read(paths: &[PathBuf]) -> Result<Program, Diagnostic> {
-        let sources = source::all(paths)?;
+    fn read(tree: &Tree, paths: &[PathBuf]) -> Result<Program, Diagnostic> {
+        let sources = tree.rust(paths)?;
         let mut program = Program::default();
         let mut constants = Constants::default();
         let mut files = Vec::new();
@@ -73,9 +111,12 @@ impl Program {
             constants.add(source, file);
         }
         let mut known = BTreeSet::new();
+        let mut crates: BTreeMap<&Path, bool> = BTreeMap::new();
         for (source, file) in &files {
-            let sent = find::sent(source, file, &constants);
+            let is_all = |home| *crates.entry(home).or_insert_with(|| others::is_all_elsewhere(tree, home));
+            let sent = find::sent(source, file, &constants, source.home().is_some_and(is_all));
             program.at_run_time += sent.at_run_time;
+            program.elsewhere += sent.elsewhere;
             // A constant may be sent from several places.
             let place =
                 |text: &Quoted| (text.path.clone(), text.pieces.first().map(|first| first.file.start));
@@ -83,79 +124,9 @@ impl Program {
         }
         Ok(program)
     }
-}
 
-/// What it says to machines.
-#[derive(Serialize)]
-struct Report<'p> {
-    queries: Vec<Query<'p>>,
-    /// So many are put together at run time, and not judged.
-    at_run_time: usize,
-    /// So many files could not be read as Rust.
-    unread: usize,
-    problems: Vec<Problem<'p>>,
-}
-
-/// A query of the program.
-#[derive(Serialize)]
-struct Query<'p> {
-    path: &'p str,
-    line: usize,
-    column: usize,
-    sql: &'p str,
-}
-
-impl<'p> Query<'p> {
-    fn of(text: &'p Quoted) -> Query<'p> {
-        let place = text.place(&(0..text.sql.len()));
-        Query { path: &text.path, line: place.line(), column: place.column(), sql: &text.sql }
-    }
-}
-
-fn say(program: &Program, problems: &[Diagnostic], output: &Output) -> Result<(), Failure> {
-    let queries = program.texts.iter().filter(|text| text.is_query()).map(Query::of);
-    let report = Report {
-        queries: queries.collect(),
-        at_run_time: program.at_run_time,
-        unread: program.unread,
-        problems: output::for_machines(problems),
-    };
-    output::problems(output, problems)?;
-    let summary = report.summary();
-    if problems.is_empty() {
-        output.say(&summary)?;
-    } else {
-        output.tell(&summary)?;
-    }
-    output.json(&report)?;
-    Ok(())
-}
-
-impl Report<'_> {
-    /// `8 queries in 2 files, 1 put together at run time and not judged: no problems`
-    fn summary(&self) -> String {
-        let files: BTreeSet<&str> = self.queries.iter().map(|query| query.path).collect();
-        let queries = match self.queries.len() {
-            1 => "1 query".to_owned(),
-            more => format!("{more} queries"),
-        };
-        let files = match files.len() {
-            1 => "1 file".to_owned(),
-            more => format!("{more} files"),
-        };
-        let at_run_time = match self.at_run_time {
-            0 => String::new(),
-            more => format!(", {more} put together at run time and not judged"),
-        };
-        let unread = match self.unread {
-            0 => String::new(),
-            1 => ", 1 file is no Rust".to_owned(),
-            more => format!(", {more} files are no Rust"),
-        };
-        let problems = match self.problems.len() {
-            0 => "no problems".to_owned(),
-            more => count(more),
-        };
-        format!("{queries} in {files}{at_run_time}{unread}: {problems}")
+    /// Without what only makes something.
+    fn queries(&self) -> impl Iterator<Item = &Quoted> {
+        self.texts.iter().filter(|text| text.is_query())
     }
 }

@@ -88,6 +88,12 @@ impl Diagnostic {
         Diagnostic { location: Location::Place(place), ..self }
     }
 
+    /// Says that it is only a warning.
+    #[cfg(feature = "check")]
+    pub(crate) fn warning(self) -> Diagnostic {
+        Diagnostic { is_warning: true, ..self }
+    }
+
     /// Says which rule it comes from, and whether it is only a warning.
     #[cfg(feature = "check")]
     pub(crate) fn of_rule(self, rule: &'static str, is_warning: bool) -> Diagnostic {

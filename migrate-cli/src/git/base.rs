@@ -34,7 +34,7 @@ impl Repository {
         Ok(Base { revision: revision.to_owned(), tip: with_texts(&tip), fork: with_texts(&fork) })
     }
 
-    fn commit(&self, revision: &str) -> Option<String> {
+    pub(super) fn commit(&self, revision: &str) -> Option<String> {
         let commit = format!("{revision}^{{commit}}");
         self.said(&["rev-parse", "--quiet", "--verify", "--end-of-options", &commit])
     }
@@ -51,7 +51,16 @@ impl Repository {
 
     /// The files in the folder that have to do with migrations, each with the name of its blob.
     fn files(&self, commit: &str) -> Result<BTreeMap<String, String>, Diagnostic> {
-        let listed = self.ask(&["ls-tree", "-r", "-z", commit])?;
+        self.listed(&["ls-tree", "-r", "-z", commit], &is_wanted)
+    }
+
+    /// Files by their names, each with the name of its blob.
+    pub(super) fn listed(
+        &self,
+        arguments: &[&str],
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> Result<BTreeMap<String, String>, Diagnostic> {
+        let listed = self.ask(arguments)?;
         let file = |line: &str| {
             let (what, name) = line.split_once('\t')?;
             // The mode of a file, and no link's.
@@ -61,7 +70,7 @@ impl Repository {
         Ok(listed.split('\0').filter_map(file).collect())
     }
 
-    fn texts(&self, blobs: &[&str]) -> Result<BTreeMap<String, String>, Diagnostic> {
+    pub(super) fn texts(&self, blobs: &[&str]) -> Result<BTreeMap<String, String>, Diagnostic> {
         let failed = |error: std::io::Error| unwilling(&self.folder.to_string_lossy(), &error.to_string());
         let mut git = self.command(&["cat-file", "--batch"]);
         let mut git = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(failed)?;
@@ -75,7 +84,7 @@ impl Repository {
         Ok(read(&output.stdout))
     }
 
-    fn unknown(&self, revision: &str) -> Diagnostic {
+    pub(super) fn unknown(&self, revision: &str) -> Diagnostic {
         let problem =
             Diagnostic::of(self.folder.to_string_lossy(), format!("git knows no `{revision}` here"));
         let problem = if self.is_shallow() { problem.note("this is a shallow clone") } else { problem };

@@ -1,5 +1,5 @@
 //! Where a program sends SQL: the macros and functions of sqlx, `diesel::sql_query`, the methods of `tokio-postgres` and
-//! `postgres`.
+//! `postgres`, the raw statements of sea-orm.
 
 use std::collections::BTreeMap;
 
@@ -32,24 +32,41 @@ const FUNCTIONS: &[&str] = &[
     "sql_query",
 ];
 
+/// Functions of sea-orm's `Statement`: behind the database the text stands.
+const STATEMENTS: &[&str] = &["from_sql_and_values", "from_string"];
+
 /// Methods of clients. Others have methods of such names, too.
 const METHODS: &[&str] = &[
     "batch_execute",
+    "copy_in",
+    "copy_in_raw",
+    "copy_out",
+    "copy_out_raw",
     "execute",
+    "execute_many",
+    "execute_raw",
+    "execute_typed",
+    "execute_unprepared",
     "fetch",
     "fetch_all",
+    "fetch_many",
     "fetch_one",
     "fetch_optional",
     "prepare",
     "prepare_cached",
     "prepare_typed",
+    "prepare_typed_cached",
     "query",
     "query_one",
     "query_opt",
     "query_raw",
     "query_typed",
+    "query_typed_raw",
     "simple_query",
 ];
+
+/// Those of [`METHODS`] that keep what they are given.
+const KEEPING: &[&str] = &["prepare", "prepare_cached", "prepare_typed", "prepare_typed_cached"];
 
 /// What a file sends.
 #[derive(Debug, Default)]
@@ -57,20 +74,24 @@ pub(super) struct Sent {
     pub(super) texts: Vec<Quoted>,
     /// So many are put together when the program runs.
     pub(super) at_run_time: usize,
+    /// So many may be sent to another database.
+    pub(super) elsewhere: usize,
 }
 
-/// What this file sends; nothing if it speaks of another database, too.
-pub(super) fn sent(source: &Source, file: &syn::File, constants: &Constants) -> Sent {
-    if others::are_named(file) {
-        return Sent::default();
-    }
+/// What this file sends; `is_elsewhere` says that its crate has another database.
+pub(super) fn sent(source: &Source<'_>, file: &syn::File, constants: &Constants, is_elsewhere: bool) -> Sent {
     let mut finder = Finder { source, constants, scopes: Vec::new(), sent: Sent::default() };
     finder.visit_file(file);
-    finder.sent
+    let sent = finder.sent;
+    let elsewhere = sent.texts.iter().filter(|text| text.is_query()).count() + sent.at_run_time;
+    if elsewhere > 0 && (is_elsewhere || others::are_named(source, file)) {
+        return Sent { elsewhere, ..Sent::default() };
+    }
+    sent
 }
 
 struct Finder<'f> {
-    source: &'f Source,
+    source: &'f Source<'f>,
     constants: &'f Constants,
     /// What `let` has bound, by block.
     scopes: Vec<BTreeMap<String, Value>>,
@@ -89,18 +110,20 @@ impl Finder<'_> {
         bound.or_else(|| self.constants.of(self.source, path))
     }
 
-    /// By a function that sends nothing else.
-    fn send(&mut self, value: Value) {
+    /// By a function that sends nothing else; sqlx keeps what it has prepared.
+    fn send(&mut self, value: Value, is_kept: bool) {
         match value {
-            Value::Text(text) => self.sent.texts.push(Quoted { is_sql: true, ..text }),
+            Value::Text(text) => self.sent.texts.push(Quoted { is_sql: true, is_kept, ..text }),
             Value::AtRunTime(_) => self.sent.at_run_time += 1,
         }
     }
 
     /// By what may be another's of that name.
-    fn send_query(&mut self, value: Value) {
+    fn send_query(&mut self, value: Value, is_kept: bool) {
         match value {
-            Value::Text(text) if check::is_query(&text.sql) => self.sent.texts.push(text),
+            Value::Text(text) if check::is_query(&text.sql) => {
+                self.sent.texts.push(Quoted { is_kept, ..text });
+            }
             Value::AtRunTime(Some(text)) if check::is_query(&text) => self.sent.at_run_time += 1,
             _ => {}
         }
@@ -125,15 +148,14 @@ impl Finder<'_> {
         if MACROS.contains(&name) {
             // Others have a `query!`, too.
             if name != "query" || before(&call.path).as_deref() == Some("sqlx") {
-                self.send(Value::Text(text));
+                self.send(Value::Text(text), true);
             } else {
-                self.send_query(Value::Text(text));
+                self.send_query(Value::Text(text), true);
             }
-        } else if MACROS_OF_FILES.contains(&name) {
-            let path = self.source.in_crate(&text.sql);
-            if let Some(text) = path.and_then(|path| value::file(&path)) {
-                self.send(Value::Text(text));
-            }
+        } else if MACROS_OF_FILES.contains(&name)
+            && let Some(text) = self.source.in_crate(&text.sql)
+        {
+            self.send(Value::Text(text), true);
         }
     }
 }
@@ -164,11 +186,18 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         if let (Expr::Path(function), Some(text)) = (&*call.func, call.args.first()) {
             let name = last(&function.path);
             let before = before(&function.path);
+            let is_kept = !matches!(&*name, "sql_query" | "raw_sql");
             let is_theirs = name == "sql_query" || before.as_deref() == Some("sqlx");
             let value = self.value(text);
             match before.as_deref() {
-                _ if is_theirs && FUNCTIONS.contains(&&*name) => self.send(value),
-                None if FUNCTIONS.contains(&&*name) => self.send_query(value),
+                _ if is_theirs && FUNCTIONS.contains(&&*name) => self.send(value, is_kept),
+                None if FUNCTIONS.contains(&&*name) => self.send_query(value, is_kept),
+                Some("Statement") if STATEMENTS.contains(&&*name) => {
+                    if let Some(text) = call.args.iter().nth(1) {
+                        let value = self.value(text);
+                        self.send_query(value, false);
+                    }
+                }
                 Some("QueryBuilder") if name == "new" => self.sent.at_run_time += 1,
                 _ => {}
             }
@@ -181,7 +210,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             && let Some(text) = call.args.first()
         {
             let value = self.value(text);
-            self.send_query(value);
+            self.send_query(value, KEEPING.iter().any(|method| call.method == method));
         }
         visit::visit_expr_method_call(self, call);
     }

@@ -8,7 +8,7 @@ use syn::LitStr;
 use super::source::Source;
 
 /// The value of a literal of this file; nothing where it can't be said where it stands.
-pub(super) fn quoted(source: &Source, literal: &LitStr) -> Option<Quoted> {
+pub(super) fn quoted(source: &Source<'_>, literal: &LitStr) -> Option<Quoted> {
     let range = literal.span().byte_range();
     let start = range.start + source.before;
     let written = source.text.get(start..range.end + source.before)?;
@@ -22,10 +22,11 @@ pub(super) fn quoted(source: &Source, literal: &LitStr) -> Option<Quoted> {
     let Value { sql, pieces } = value;
     let is_right = sql == literal.value();
     is_right.then(|| Quoted {
-        path: Arc::clone(&source.path),
+        path: Arc::clone(&source.shown),
         file: Arc::clone(&source.text),
         sql,
         is_sql: false,
+        is_kept: false,
         pieces,
     })
 }
@@ -34,7 +35,14 @@ pub(super) fn quoted(source: &Source, literal: &LitStr) -> Option<Quoted> {
 pub(super) fn whole(path: &str, text: &str) -> Quoted {
     let all = 0..text.len();
     let pieces = vec![Piece { sql: all.clone(), file: all }];
-    Quoted { path: path.into(), file: text.into(), sql: text.to_owned(), is_sql: false, pieces }
+    Quoted {
+        path: path.into(),
+        file: text.into(),
+        sql: text.to_owned(),
+        is_sql: false,
+        is_kept: false,
+        pieces,
+    }
 }
 
 /// One behind the other, as `concat!` has them.
@@ -135,10 +143,11 @@ mod tests {
     )]
 
     use super::*;
+    use crate::queries::tree::Tree;
 
     /// What stands in the file for each piece of the value.
     fn pieces(file: &str) -> Vec<(String, String)> {
-        let source = Source::new("src/a.rs", file);
+        let source = Source::new(&Tree::Here, "src/a.rs".into(), file);
         let parsed = syn::parse_file(file).unwrap();
         let syn::Item::Const(constant) = &parsed.items[0] else { panic!("a constant") };
         let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(literal), .. }) = &*constant.expr else {

@@ -1,8 +1,6 @@
 //! What an expression of Rust is, where that is a text that stands in the source.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use migrate_core::check::replay::Quoted;
@@ -35,30 +33,30 @@ pub(super) struct Constants {
 
 impl Constants {
     /// Learns those of a file.
-    pub(super) fn add(&mut self, source: &Source, file: &syn::File) {
+    pub(super) fn add(&mut self, source: &Source<'_>, file: &syn::File) {
         Collector { source, constants: self }.visit_file(file);
     }
 
     /// What a path ends in: the one of this file, or the only one that there is.
-    pub(super) fn of(&self, source: &Source, path: &Path) -> Option<Value> {
+    pub(super) fn of(&self, source: &Source<'_>, path: &Path) -> Option<Value> {
         let name = last(path);
-        let here = self.here.get(&(Arc::clone(&source.path), name.clone()));
+        let here = self.here.get(&(Arc::clone(&source.shown), name.clone()));
         match here.or_else(|| self.everywhere.get(&name)).map(Vec::as_slice) {
             Some([only]) => Some(only.clone()),
             _ => None,
         }
     }
 
-    fn learn(&mut self, source: &Source, name: &syn::Ident, expression: &Expr) {
+    fn learn(&mut self, source: &Source<'_>, name: &syn::Ident, expression: &Expr) {
         let value = of(source, expression, &|path| self.of(source, path));
-        let here = (Arc::clone(&source.path), name.to_string());
+        let here = (Arc::clone(&source.shown), name.to_string());
         self.here.entry(here).or_default().push(value.clone());
         self.everywhere.entry(name.to_string()).or_default().push(value);
     }
 }
 
 struct Collector<'c> {
-    source: &'c Source,
+    source: &'c Source<'c>,
     constants: &'c mut Constants,
 }
 
@@ -80,7 +78,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
 }
 
 /// What an expression is, where `named` knows names.
-pub(super) fn of(source: &Source, expression: &Expr, named: &dyn Fn(&Path) -> Option<Value>) -> Value {
+pub(super) fn of(source: &Source<'_>, expression: &Expr, named: &dyn Fn(&Path) -> Option<Value>) -> Value {
     let inner = |expression: &Expr| of(source, expression, named);
     match expression {
         Expr::Lit(literal) => match &literal.lit {
@@ -117,7 +115,7 @@ pub(super) fn changed(value: Value) -> Value {
 /// Calls of these give the text that they are called on.
 const SAME: &[&str] = &["as_ref", "as_str", "into", "to_owned", "to_string", "trim"];
 
-pub(super) fn of_macro(source: &Source, call: &Macro) -> Option<Value> {
+pub(super) fn of_macro(source: &Source<'_>, call: &Macro) -> Option<Value> {
     let tokens = call.tokens.clone();
     match &*last(&call.path) {
         "concat" | "indoc" => {
@@ -126,20 +124,14 @@ pub(super) fn of_macro(source: &Source, call: &Macro) -> Option<Value> {
             let texts = texts.collect::<Option<Vec<Quoted>>>()?;
             texts.into_iter().reduce(|first, next| literal::joined(first, &next)).map(Value::Text)
         }
-        "include_str" => file(&source.beside(&first_text(source, &tokens)?.sql)).map(Value::Text),
+        "include_str" => source.beside(&first_text(source, &tokens)?.sql).map(Value::Text),
         "format" | "formatdoc" => first_text(source, &tokens).map(Value::Text).map(changed),
         _ => None,
     }
 }
 
-/// A file of SQL.
-pub(super) fn file(path: &FilePath) -> Option<Quoted> {
-    let text = fs::read_to_string(path).ok()?;
-    Some(literal::whole(&path.to_string_lossy(), &text))
-}
-
 /// The first text among the arguments of a macro, with those that are added to it: `"SELECT " + "1"`.
-pub(super) fn first_text(source: &Source, arguments: &TokenStream) -> Option<Quoted> {
+pub(super) fn first_text(source: &Source<'_>, arguments: &TokenStream) -> Option<Quoted> {
     let text = |token: TokenTree| syn::parse2::<LitStr>(token.into()).ok();
     let mut tokens = arguments.clone().into_iter();
     let first = tokens.by_ref().find_map(text)?;

@@ -29,6 +29,7 @@ mod new;
 mod pictures;
 mod project;
 mod queries;
+mod released;
 mod schema;
 mod svg;
 mod terminal;

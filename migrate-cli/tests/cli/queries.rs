@@ -31,6 +31,9 @@ async fn all(pool: &PgPool, table: &str) -> Result<(), Error> {
     client.execute("SET search_path TO nowhere", &[]).await?;
     client.execute("Insert a coin", &[]).await?;
     diesel::sql_query(format!("SELECT * FROM {table}"));
+    db.execute(Statement::from_sql_and_values(db.backend(), "UPDATE orders SET remark = $1", [text])).await?;
+    client.copy_out("SELECT remark FROM orders").await?;
+    http.query("next_page").fetch("/orders").await?;
     assert_eq!(sqlx::query_scalar("SELECT count(*) FROM orders").fetch_one(pool).await?, 1);
     Ok(())
 }
@@ -39,11 +42,11 @@ async fn all(pool: &PgPool, table: &str) -> Result<(), Error> {
     let insert = "INSERT INTO orders (id, placed_at) VALUES ($1, $2)";
     project.write("queries/insert.sql", insert);
     insta::assert_snapshot!(project.run(&["queries"]), @"
-    6 queries in 2 files, 1 put together at run time and not judged: no problems
+    8 queries in 2 files, 1 put together at run time and not judged: no problems
     --- exit 0
     ");
     insta::assert_snapshot!(project.run(&["queries", "--json"]), @r#"
-    {"queries":[{"path":"src/main.rs","line":5,"column":19,"sql":"SELECT id, remark FROM orders WHERE placed_at > $1"},{"path":"src/main.rs","line":6,"column":31,"sql":"SELECT id AS \"id!: OrderId\" FROM \"orders\" o"},{"path":"queries/insert.sql","line":1,"column":1,"sql":"INSERT INTO orders (id, placed_at) VALUES ($1, $2)"},{"path":"src/main.rs","line":2,"column":30,"sql":"SELECT remark FROM orders WHERE id = $1"},{"path":"src/main.rs","line":11,"column":21,"sql":"DELETE FROM of_today WHERE day = 1"},{"path":"src/main.rs","line":15,"column":36,"sql":"SELECT count(*) FROM orders"}],"at_run_time":1,"unread":0,"problems":[]}
+    {"queries":[{"path":"src/main.rs","line":5,"column":19,"sql":"SELECT id, remark FROM orders WHERE placed_at > $1"},{"path":"src/main.rs","line":6,"column":31,"sql":"SELECT id AS \"id!: OrderId\" FROM \"orders\" o"},{"path":"queries/insert.sql","line":1,"column":1,"sql":"INSERT INTO orders (id, placed_at) VALUES ($1, $2)"},{"path":"src/main.rs","line":2,"column":30,"sql":"SELECT remark FROM orders WHERE id = $1"},{"path":"src/main.rs","line":11,"column":21,"sql":"DELETE FROM of_today WHERE day = 1"},{"path":"src/main.rs","line":15,"column":62,"sql":"UPDATE orders SET remark = $1"},{"path":"src/main.rs","line":16,"column":22,"sql":"SELECT remark FROM orders"},{"path":"src/main.rs","line":18,"column":36,"sql":"SELECT count(*) FROM orders"}],"at_run_time":1,"elsewhere":0,"unread":0,"problems":[],"warnings":[]}
     --- exit 0
     "#);
     insta::assert_snapshot!(project.run(&["queries", "queries"]), @"
@@ -132,7 +135,7 @@ fn what_the_server_would_refuse() {
 fn for_machines() {
     let project = crate_of(FAULTY);
     insta::assert_snapshot!(project.run(&["queries", "--json"]), @r#"
-    {"queries":[{"path":"src/main.rs","line":2,"column":19,"sql":"SELECT \"note\", o.id FROM orders o"},{"path":"src/main.rs","line":4,"column":20,"sql":"INSERT INTO orders (id)\n        VALUES ($1)"},{"path":"src/main.rs","line":6,"column":19,"sql":"SELECT * FROM orderz"},{"path":"src/main.rs","line":7,"column":19,"sql":"SELECT id FROM orders WHERE"},{"path":"src/main.rs","line":8,"column":19,"sql":"SELECT id FROM orders WHERE placed_at = ?"}],"at_run_time":0,"unread":0,"problems":[{"title":"column `note` of `orders` does not exist","rule":null,"path":"src/main.rs","line":2,"column":26,"notes":["PostgreSQL would refuse it with SQLSTATE 42703"],"help":"write `remark`","also":{"path":"migrations/002_remark.sql","line":1,"column":42,"label":"renamed to `remark` here"}},{"title":"null value in column `placed_at` of `orders`, which must not be null","rule":null,"path":"src/main.rs","line":4,"column":32,"notes":["PostgreSQL would refuse it with SQLSTATE 23502"],"help":"give it a value here, or a DEFAULT before","also":{"path":"migrations/001_orders.sql","line":1,"column":56,"label":"the column is made here"}},{"title":"relation `orderz` does not exist","rule":null,"path":"src/main.rs","line":6,"column":33,"notes":["PostgreSQL would refuse it with SQLSTATE 42P01","`embed_migrations!(open)`, or `world = \"open\"` in migrate.toml, takes what no migration makes to be there"],"help":"did you mean `orders`?","also":null},{"title":"syntax error at end of input","rule":null,"path":"src/main.rs","line":7,"column":46,"notes":["expected an expression"],"help":null,"also":null}]}
+    {"queries":[{"path":"src/main.rs","line":2,"column":19,"sql":"SELECT \"note\", o.id FROM orders o"},{"path":"src/main.rs","line":4,"column":20,"sql":"INSERT INTO orders (id)\n        VALUES ($1)"},{"path":"src/main.rs","line":6,"column":19,"sql":"SELECT * FROM orderz"},{"path":"src/main.rs","line":7,"column":19,"sql":"SELECT id FROM orders WHERE"},{"path":"src/main.rs","line":8,"column":19,"sql":"SELECT id FROM orders WHERE placed_at = ?"}],"at_run_time":0,"elsewhere":0,"unread":0,"problems":[{"title":"column `note` of `orders` does not exist","rule":null,"path":"src/main.rs","line":2,"column":26,"notes":["PostgreSQL would refuse it with SQLSTATE 42703"],"help":"write `remark`","also":{"path":"migrations/002_remark.sql","line":1,"column":42,"label":"renamed to `remark` here"}},{"title":"null value in column `placed_at` of `orders`, which must not be null","rule":null,"path":"src/main.rs","line":4,"column":32,"notes":["PostgreSQL would refuse it with SQLSTATE 23502"],"help":"give it a value here, or a DEFAULT before","also":{"path":"migrations/001_orders.sql","line":1,"column":56,"label":"the column is made here"}},{"title":"relation `orderz` does not exist","rule":null,"path":"src/main.rs","line":6,"column":33,"notes":["PostgreSQL would refuse it with SQLSTATE 42P01","`embed_migrations!(open)`, or `world = \"open\"` in migrate.toml, takes what no migration makes to be there"],"help":"did you mean `orders`?","also":null},{"title":"syntax error at end of input","rule":null,"path":"src/main.rs","line":7,"column":46,"notes":["expected an expression"],"help":null,"also":null}],"warnings":[]}
     --- exit 1
     "#);
     insta::assert_snapshot!(project.run(&["queries", "--format", "github"]), @r#"
@@ -205,9 +208,31 @@ fn all(connection: &Connection) {
     );
     project.write("src/broken.rs", "fn {");
     insta::assert_snapshot!(project.run(&["queries"]), @"
-    0 queries in 0 files, 1 file is no Rust: no problems
+    0 queries in 0 files, 1 where another database is named and not judged, 1 file is no Rust: no problems
     --- exit 0
     ");
+    let others = [
+        ("a", "[dependencies]\nsqlx = { version = \"0.9\", features = [\"mysql\"] } # not postgres"),
+        ("b", "[dependencies]\nsqlx.workspace = true"),
+    ];
+    project.write("Cargo.toml", "[workspace.dependencies]\nsqlx = { version = \"0.9\", features = [\n    \"sqlite\",\n] }\npostgres = \"0.19\"");
+    for (name, manifest) in others {
+        project.write(&format!("{name}/Cargo.toml"), manifest);
+        project.write(&format!("{name}/src/lib.rs"), "fn f() { sqlx::query(\"SELECT a FROM nowhere\"); }");
+    }
+    project.write("src/sqlite/a.rs", "fn f() { sqlx::query(\"SELECT a FROM nowhere\"); }");
+    let feature = "#[cfg(feature = \"sqlite\")]\nfn f() { sqlx::query(\"SELECT a FROM nowhere\"); }";
+    project.write("src/b.rs", feature);
+    project.write("src/c.rs", "fn f() { sqlx::query(\"SELECT a FROM nowhere WHERE a = ?\"); }");
+    insta::assert_snapshot!(project.run(&["queries"]), @"
+    1 query in 1 file, 5 where another database is named and not judged, 1 file is no Rust: no problems
+    --- exit 0
+    ");
+    for path in ["a", "b", "src/sqlite", "src/b.rs", "src/c.rs"] {
+        std::fs::remove_dir_all(project.path(path))
+            .or_else(|_| std::fs::remove_file(project.path(path)))
+            .unwrap();
+    }
     let search = "CREATE SCHEMA app; CREATE TABLE app.users (id int);";
     project.write("migrations/003_app.sql", search);
     project.write("src/main.rs", "fn f() { sqlx::query(\"SELECT nothing FROM users\"); }");

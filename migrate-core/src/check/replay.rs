@@ -11,8 +11,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use crate::check::tell::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
-pub use crate::check::tell::story::{Change, Chapter, Life, Story};
+pub use crate::check::tell::story::{Change, Chapter, Life, Release, Rollout, Story};
 pub(crate) use folder::{Ground, RULE, Replayed, check};
+pub(in crate::check) use program::{Judged, Text};
 pub use quoted::{Piece, Quoted};
 pub use unseen::Unseen;
 
@@ -40,7 +41,7 @@ struct Script {
     path: Arc<str>,
     text: Lexed,
     /// Where it stands, if it is no file of migrations.
-    quoted: Option<Quoted>,
+    quoted: Option<Arc<Quoted>>,
 }
 
 /// What may be in the database before the first migration.

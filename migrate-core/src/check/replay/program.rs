@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Quoted, Refused, Replay, Script, World};
-use crate::check::act::{aftermath, planned};
-use crate::check::model::{Key, Kind};
+use crate::check::act::aftermath;
+use crate::check::act::planned::{self, Shape};
+use crate::check::model::{Id, Key, Kind};
 use crate::check::read::{self, Command, query};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Lexed;
@@ -15,29 +16,38 @@ use crate::check::unless_it_crashes;
 use crate::{Diagnostic, Mode};
 
 /// SQL of a program, read.
-struct Text<'q> {
-    quoted: &'q Quoted,
+pub(in crate::check) struct Text {
+    pub(in crate::check) quoted: Arc<Quoted>,
     lexed: Lexed,
     reading: Reading,
 }
 
+/// What PostgreSQL would do with a text of a program.
+#[derive(Default)]
+pub(in crate::check) struct Judged {
+    /// Why it would refuse it.
+    pub(in crate::check) refused: Vec<Diagnostic>,
+    /// What it returns, where that is known.
+    pub(in crate::check) shape: Option<Shape>,
+}
+
 impl Replay {
-    /// What PostgreSQL would refuse of these. Nothing of them has happened then.
-    pub(in crate::check) fn program(&mut self, program: &[Quoted], world: World) -> Vec<Diagnostic> {
-        let texts: Vec<Text<'_>> = program.iter().map(Text::of).collect();
-        for text in &texts {
-            self.prepare_for(text);
+    /// What PostgreSQL would do with these. Nothing of them has happened then.
+    pub(in crate::check) fn program(&self, program: &[Text], world: World) -> Vec<Judged> {
+        let mut replay = self.clone();
+        for text in program {
+            replay.prepare_for(text);
         }
-        let judged = texts.iter().map(|text| {
-            let judge = || self.judge(text, world);
+        let judged = program.iter().map(|text| {
+            let judge = || replay.judge(text, world);
             unless_it_crashes(&text.quoted.path, "the check of queries", judge)
-                .unwrap_or_else(|crashed| vec![crashed])
+                .unwrap_or_else(|crashed| Judged { refused: vec![crashed], shape: None })
         });
-        judged.collect::<Vec<_>>().concat()
+        judged.collect()
     }
 
     /// What the program makes and changes by itself may be there, or as it is then.
-    fn prepare_for(&mut self, text: &Text<'_>) {
+    fn prepare_for(&mut self, text: &Text) {
         self.begin_quoted(text);
         for words in text.reading.statements.iter().map(|range| text.lexed.words(range.clone())) {
             let words = Cursor::new(&words);
@@ -54,31 +64,39 @@ impl Replay {
     }
 
     /// What follows in a text that makes something may be meant for another place.
-    fn judge(&mut self, text: &Text<'_>, world: World) -> Vec<Diagnostic> {
+    fn judge(&mut self, text: &Text, world: World) -> Judged {
         if !text.quoted.is_query() {
-            return Vec::new();
+            return Judged::default();
         }
-        if let Some(problem) = text.syntax_error() {
-            return vec![problem];
+        if !text.reading.errors.is_empty() {
+            return Judged { refused: text.syntax_error().into_iter().collect(), shape: None };
         }
         self.begin_quoted(text);
-        let refused = text.reading.statements.iter().filter_map(|range| self.judge_one(text, range.clone()));
-        refused.map(|refused| refused.told(world)).collect()
+        let mut judged = Judged::default();
+        for range in &text.reading.statements {
+            match self.judge_one(text, range.clone()) {
+                Ok(shape) => judged.shape = shape,
+                Err(refused) => judged.refused.extend(refused.map(|refused| refused.told(world))),
+            }
+        }
+        judged
     }
 
     /// A statement of the program; what is no query passes.
-    fn judge_one(&mut self, text: &Text<'_>, range: Range<usize>) -> Option<Refused> {
+    fn judge_one(&mut self, text: &Text, range: Range<usize>) -> Result<Option<Shape>, Option<Refused>> {
         let words = text.lexed.words(range.clone());
         let mark = self.model.mark();
         self.model.site.range = range;
         let result = planned::query(&mut self.model, Cursor::new(&words));
         self.model.roll_back(mark);
-        let refused = self.refused(result.err()?);
-        Some(refused).filter(|refused| !self.is_elsewhere(text, refused))
+        result.map_err(|refusal| {
+            let refused = self.refused(refusal);
+            Some(refused).filter(|refused| !self.is_elsewhere(text, refused))
+        })
     }
 
-    /// Whether what is missing is in a schema that the program's connections may search.
-    fn is_elsewhere(&self, text: &Text<'_>, refused: &Refused) -> bool {
+    /// Whether what is missing is in a schema that nothing searches here, and a connection of the program's may.
+    fn is_elsewhere(&self, text: &Text, refused: &Refused) -> bool {
         let space = match refused.sqlstate {
             "42P01" => Kind::Table,
             "42883" => Kind::Function,
@@ -89,22 +107,24 @@ impl Replay {
         let Some(name) = Cursor::new(&words).qualified().filter(|name| name.schema.is_none()) else {
             return false;
         };
+        let searched: Vec<Id> = self.model.path(space).collect();
+        let others = self.model.schemas().into_iter().filter(|schema| !searched.contains(schema));
         let key = |within| Key { space: space.space(), within, name: name.name.clone() };
-        self.model.schemas().into_iter().any(|schema| !self.model.named(&key(schema)).is_empty())
+        others.into_iter().any(|schema| !self.model.named(&key(schema)).is_empty())
     }
 
-    fn begin_quoted(&mut self, text: &Text<'_>) {
+    fn begin_quoted(&mut self, text: &Text) {
         let path = Arc::clone(&text.quoted.path);
-        self.scripts.push(Script { path, text: text.lexed.clone(), quoted: Some(text.quoted.clone()) });
+        self.scripts.push(Script { path, text: text.lexed.clone(), quoted: Some(Arc::clone(&text.quoted)) });
         self.model.begin(self.scripts.len() - 1, Mode::Statements);
     }
 }
 
-impl Text<'_> {
-    fn of(quoted: &Quoted) -> Text<'_> {
+impl Text {
+    pub(in crate::check) fn of(quoted: &Quoted) -> Text {
         let lexed = Lexed::of(&quoted.sql);
         let reading = super::read(&lexed);
-        Text { quoted, lexed, reading }
+        Text { quoted: Arc::new(quoted.clone()), lexed, reading }
     }
 
     /// The first one, if the text is PostgreSQL's.

@@ -20,6 +20,8 @@ pub struct Quoted {
     pub sql: String,
     /// It is SQL for certain. Another text may be a sentence, or meant for something else.
     pub is_sql: bool,
+    /// The program prepares it and keeps it.
+    pub is_kept: bool,
     /// Where that stands in the file, in order.
     pub pieces: Vec<Piece>,
 }

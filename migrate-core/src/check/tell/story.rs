@@ -1,11 +1,13 @@
 //! The schema after any version, and what happened to a table: for people who ask, without a database.
 
 mod life;
+mod rollout;
 mod search;
 
 pub use life::{Change, Chapter, Life};
+pub use rollout::{Release, Rollout};
 
-use crate::check::replay::{Quoted, Replay, Schema};
+use crate::check::replay::{Judged, Quoted, Replay, Schema, Text, World};
 use crate::check::threads::with_room;
 use crate::check::{Catalog, Folder};
 use crate::{Diagnostic, Migration, Statement, Version};
@@ -74,10 +76,26 @@ impl<'s> Story<'s> {
     #[must_use]
     pub fn refused(&self, program: &[Quoted]) -> Vec<Diagnostic> {
         with_room(|| {
-            let mut replay = self.tell(&mut |_, _| {});
-            replay.model.oldest = self.catalog.postgres;
-            replay.program(program, self.catalog.world)
+            let replay = self.tell(&mut |_, _| {});
+            let program: Vec<Text> = program.iter().map(Text::of).collect();
+            self.judged(&replay, &program, self.catalog.world)
+                .into_iter()
+                .flat_map(|judged| judged.refused)
+                .collect()
         })
+    }
+
+    /// What the migrations since a release mean to its queries, and to those of now.
+    #[must_use]
+    pub fn rollout(&self, release: &Release<'_>, now: &[Quoted]) -> Rollout {
+        with_room(|| rollout::rollout(self, release, now))
+    }
+
+    /// `world` says only what is told of a name that nothing has.
+    fn judged(&self, replay: &Replay, program: &[Text], world: World) -> Vec<Judged> {
+        let mut replay = replay.clone();
+        replay.model.oldest = self.catalog.postgres;
+        replay.program(program, world)
     }
 
     /// Calls `each` before the first statement, and after every one.

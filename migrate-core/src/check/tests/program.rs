@@ -17,12 +17,22 @@ const FOLDER: &[(&str, &str)] = &[
 fn sent(sql: &str) -> Quoted {
     let all = 0..sql.len();
     let pieces = vec![Piece { sql: all.clone(), file: all }];
-    Quoted { path: "a.sql".into(), file: sql.into(), sql: sql.to_owned(), is_sql: true, pieces }
+    Quoted {
+        path: "a.sql".into(),
+        file: sql.into(),
+        sql: sql.to_owned(),
+        is_sql: true,
+        is_kept: true,
+        pieces,
+    }
 }
 
 /// What is said of each of them.
 fn said(texts: &[&str]) -> Vec<String> {
-    let root = folder(FOLDER);
+    said_of(&folder(FOLDER), texts)
+}
+
+fn said_of(root: &tempfile::TempDir, texts: &[&str]) -> Vec<String> {
     let folder = Folder::new("migrations", root.path());
     let catalog = check(&folder).unwrap();
     let program: Vec<Quoted> = texts.iter().map(|sql| sent(sql)).collect();
@@ -102,5 +112,29 @@ fn a_mistake_in_the_first_word_is_one() {
     assert_eq!(
         said(&["SELECT id FROM orders WHERE id = ? LIMIT 1, 2", "PRAGMA user_version", "LISTEN", ""]),
         none
+    );
+}
+
+#[test]
+fn what_another_schema_has_may_be_searched() {
+    let root = folder(&[(
+        "001_schemas.sql",
+        "CREATE SCHEMA app; CREATE TABLE app.users (id int); CREATE TABLE orders (id int);\n\
+         CREATE FUNCTION short(text) RETURNS text RETURN $1; CREATE FUNCTION app.long(text) RETURNS text RETURN $1;",
+    )]);
+    assert_eq!(
+        said_of(
+            &root,
+            &[
+                "SELECT id FROM users",
+                "SELECT long(1)",
+                "SELECT short(true)",
+                "SELECT orders.id FROM orders o"
+            ]
+        ),
+        [
+            "a.sql:1:8: function `short(boolean)` does not exist",
+            "a.sql:1:8: invalid reference to FROM-clause entry for table `orders`",
+        ]
     );
 }
