@@ -90,6 +90,24 @@ pub(super) fn sent(source: &Source<'_>, file: &syn::File, constants: &Constants,
     sent
 }
 
+/// How a query is sent.
+#[derive(Clone, Copy, Debug, Default)]
+struct How {
+    /// [`Quoted::is_kept`]
+    is_kept: bool,
+    /// [`Quoted::is_untyped`]
+    is_untyped: bool,
+}
+
+impl How {
+    /// As it is built, sqlx asks a server for the types.
+    const BY_MACRO: How = How { is_kept: true, is_untyped: true };
+
+    fn of(self, text: Quoted) -> Quoted {
+        Quoted { is_kept: self.is_kept, is_untyped: self.is_untyped, ..text }
+    }
+}
+
 struct Finder<'f> {
     source: &'f Source<'f>,
     constants: &'f Constants,
@@ -110,19 +128,19 @@ impl Finder<'_> {
         bound.or_else(|| self.constants.of(self.source, path))
     }
 
-    /// By a function that sends nothing else; sqlx keeps what it has prepared.
-    fn send(&mut self, value: Value, is_kept: bool) {
+    /// By a function that sends nothing else.
+    fn send(&mut self, value: Value, how: How) {
         match value {
-            Value::Text(text) => self.sent.texts.push(Quoted { is_sql: true, is_kept, ..text }),
+            Value::Text(text) => self.sent.texts.push(Quoted { is_sql: true, ..how.of(text) }),
             Value::AtRunTime(_) => self.sent.at_run_time += 1,
         }
     }
 
     /// By what may be another's of that name.
-    fn send_query(&mut self, value: Value, is_kept: bool) {
+    fn send_query(&mut self, value: Value, how: How) {
         match value {
             Value::Text(text) if check::is_query(&text.sql) => {
-                self.sent.texts.push(Quoted { is_kept, ..text });
+                self.sent.texts.push(how.of(text));
             }
             Value::AtRunTime(Some(text)) if check::is_query(&text) => self.sent.at_run_time += 1,
             _ => {}
@@ -148,14 +166,14 @@ impl Finder<'_> {
         if MACROS.contains(&name) {
             // Others have a `query!`, too.
             if name != "query" || before(&call.path).as_deref() == Some("sqlx") {
-                self.send(Value::Text(text), true);
+                self.send(Value::Text(text), How::BY_MACRO);
             } else {
-                self.send_query(Value::Text(text), true);
+                self.send_query(Value::Text(text), How::BY_MACRO);
             }
         } else if MACROS_OF_FILES.contains(&name)
             && let Some(text) = self.source.in_crate(&text.sql)
         {
-            self.send(Value::Text(text), true);
+            self.send(Value::Text(text), How::BY_MACRO);
         }
     }
 }
@@ -186,16 +204,17 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         if let (Expr::Path(function), Some(text)) = (&*call.func, call.args.first()) {
             let name = last(&function.path);
             let before = before(&function.path);
-            let is_kept = !matches!(&*name, "sql_query" | "raw_sql");
+            // sqlx tells the types of what is bound, and keeps what it has prepared.
+            let how = How { is_kept: !matches!(&*name, "sql_query" | "raw_sql"), is_untyped: false };
             let is_theirs = name == "sql_query" || before.as_deref() == Some("sqlx");
             let value = self.value(text);
             match before.as_deref() {
-                _ if is_theirs && FUNCTIONS.contains(&&*name) => self.send(value, is_kept),
-                None if FUNCTIONS.contains(&&*name) => self.send_query(value, is_kept),
+                _ if is_theirs && FUNCTIONS.contains(&&*name) => self.send(value, how),
+                None if FUNCTIONS.contains(&&*name) => self.send_query(value, how),
                 Some("Statement") if STATEMENTS.contains(&&*name) => {
                     if let Some(text) = call.args.iter().nth(1) {
                         let value = self.value(text);
-                        self.send_query(value, false);
+                        self.send_query(value, How::default());
                     }
                 }
                 Some("QueryBuilder") if name == "new" => self.sent.at_run_time += 1,
@@ -210,7 +229,9 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             && let Some(text) = call.args.first()
         {
             let value = self.value(text);
-            self.send_query(value, KEEPING.iter().any(|method| call.method == method));
+            let is_kept = KEEPING.iter().any(|method| call.method == method);
+            let is_untyped = !call.method.to_string().contains("typed");
+            self.send_query(value, How { is_kept, is_untyped });
         }
         visit::visit_expr_method_call(self, call);
     }

@@ -27,6 +27,7 @@ pub(super) fn quoted(source: &Source<'_>, literal: &LitStr) -> Option<Quoted> {
         sql,
         is_sql: false,
         is_kept: false,
+        is_untyped: false,
         pieces,
     })
 }
@@ -41,6 +42,7 @@ pub(super) fn whole(path: &str, text: &str) -> Quoted {
         sql: text.to_owned(),
         is_sql: false,
         is_kept: false,
+        is_untyped: false,
         pieces,
     }
 }

@@ -1,5 +1,6 @@
 //! The queries of a program, judged by the schema that the migrations make.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::check::model::{Id, Key, Kind};
 use crate::check::read::{self, Command, query};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Lexed;
-use crate::check::syntax::lexer::Token;
+use crate::check::syntax::lexer::{Token, TokenKind};
 use crate::check::syntax::{Reading, problem};
 use crate::check::unless_it_crashes;
 use crate::{Diagnostic, Mode};
@@ -79,6 +80,9 @@ impl Replay {
                 Err(refused) => judged.refused.extend(refused.map(|refused| refused.told(world))),
             }
         }
+        if judged.refused.is_empty() {
+            judged.refused.extend(text.gap());
+        }
         judged
     }
 
@@ -125,6 +129,22 @@ impl Text {
         let lexed = Lexed::of(&quoted.sql);
         let reading = super::read(&lexed);
         Text { quoted: Arc::new(quoted.clone()), lexed, reading }
+    }
+
+    /// A number that no parameter has, and a greater one has.
+    fn gap(&self) -> Option<Diagnostic> {
+        let is_parameter = |token: &Token<'_>| token.kind == TokenKind::Parameter && self.quoted.is_untyped;
+        let tokens = self.lexed.tokens().filter(is_parameter);
+        let number = |token: &Token<'_>| token.text.strip_prefix('$')?.parse().ok();
+        let used: BTreeMap<usize, Token<'_>> =
+            tokens.filter_map(|token| Some((number(&token)?, token))).collect();
+        let (missing, (after, token)) =
+            (1..).zip(&used).find(|(expected, (number, _))| expected < *number)?;
+        let place = self.quoted.place(&(token.start..token.end()));
+        let told = Diagnostic::at(place, format!("could not determine data type of parameter ${missing}"));
+        let told = told.note(format!("`${after}` is used, and `${missing}` is not"));
+        let told = told.note("PostgreSQL would refuse it with SQLSTATE 42P18");
+        Some(told.help("number parameters without a gap"))
     }
 
     /// The first one, if the text is PostgreSQL's.

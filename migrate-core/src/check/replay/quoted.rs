@@ -22,6 +22,8 @@ pub struct Quoted {
     pub is_sql: bool,
     /// The program prepares it and keeps it.
     pub is_kept: bool,
+    /// Its parameters come without types: the server has to infer them.
+    pub is_untyped: bool,
     /// Where that stands in the file, in order.
     pub pieces: Vec<Piece>,
 }

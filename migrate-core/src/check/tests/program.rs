@@ -23,6 +23,7 @@ fn sent(sql: &str) -> Quoted {
         sql: sql.to_owned(),
         is_sql: true,
         is_kept: true,
+        is_untyped: true,
         pieces,
     }
 }
@@ -101,6 +102,17 @@ fn what_the_program_makes_may_be_there() {
         none
     );
     assert_eq!(said(&["SELECT * FROM drafts"]), ["a.sql:1:15: relation `drafts` does not exist"]);
+}
+
+#[test]
+fn parameters_are_numbered_without_a_gap() {
+    assert_eq!(
+        said(&["SELECT id FROM orders WHERE id = $3 AND total = $1", "SELECT id FROM orders WHERE id = $2"]),
+        [
+            "a.sql:1:34: could not determine data type of parameter $2",
+            "a.sql:1:34: could not determine data type of parameter $1",
+        ]
+    );
 }
 
 #[test]
