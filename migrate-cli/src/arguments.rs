@@ -194,6 +194,15 @@ pub(crate) struct Schema {
     /// Draw it as a picture
     #[arg(long)]
     pub(crate) svg: bool,
+
+    /// Write SQL that makes it, for psql, or to be read as a diff; what it has to leave out is said on stderr
+    #[arg(long, conflicts_with_all = ["diff", "mermaid", "svg"])]
+    pub(crate) sql: bool,
+
+    /// With `--sql`, for CI: write nothing, and fail if FILE is not what would be written
+    #[arg(long, value_name = "FILE", requires = "sql")]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) check: Option<String>,
 }
 
 /// Tell a table's life, statement by statement

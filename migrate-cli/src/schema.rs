@@ -5,6 +5,7 @@ mod difference;
 mod drawing;
 mod json;
 mod mermaid;
+mod sql;
 mod svg;
 mod text;
 
@@ -38,6 +39,13 @@ pub(crate) fn run(schema: &Schema, global: &Global, output: &Output) -> Result<E
     let folder = folder::existing(global)?;
     let story = Story::new(folder, &catalog);
     let to = migration(&catalog, schema.version, &global.dir)?;
+    if schema.sql {
+        let ddl = story.ddl(schema.version);
+        return match &schema.check {
+            Some(path) => sql::check(&ddl, path, output),
+            None => sql::write(&ddl, output).map(|()| ExitCode::SUCCESS),
+        };
+    }
     if let Some(from) = schema.diff {
         let of_base = base.as_ref().map(|base| newest_of(base, &global.dir, &catalog.migrations));
         let from = match (from, of_base) {

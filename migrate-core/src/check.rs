@@ -3,6 +3,7 @@
 mod act;
 mod alone;
 mod checksum;
+mod ddl;
 mod embed;
 mod folder;
 #[doc(hidden)]

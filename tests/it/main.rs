@@ -49,6 +49,7 @@ mod records;
 mod replay;
 mod revert;
 mod round_trips;
+mod schema_sql;
 mod server;
 mod session;
 mod several;

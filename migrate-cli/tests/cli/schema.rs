@@ -297,6 +297,10 @@ fn help() {
                            is what the branch changes
           --mermaid        Draw it in Mermaid's language, which code hosts show as a picture
           --svg            Draw it as a picture
+          --sql            Write SQL that makes it, for psql, or to be read as a diff; what it has to
+                           leave out is said on stderr
+          --check <FILE>   With `--sql`, for CI: write nothing, and fail if FILE is not what would be
+                           written
       -h, --help           Print help
 
     Options of every command:

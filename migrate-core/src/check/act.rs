@@ -40,3 +40,28 @@ mod type_;
 mod types;
 mod view;
 pub(in crate::check) mod volatile;
+
+use super::model::{Id, Kind, Model};
+use super::read::argument::Signature;
+use super::read::object::ObjectName;
+use function::signature;
+use object::Ask;
+pub(super) use table::constraint::heirs;
+
+/// The object that a statement has named; nothing where that is not known.
+pub(super) fn object(model: &mut Model, kind: Kind, name: &ObjectName<'_>) -> Option<Id> {
+    let mark = model.hold();
+    let found = object::find(model, kind, name, Ask::Need);
+    model.release(mark);
+    found.ok().flatten().filter(|id| model.get(*id).is_some())
+}
+
+/// The same of a function, procedure or aggregate.
+pub(super) fn routine(model: &mut Model, kind: Kind, name: &Signature<'_>) -> Option<Id> {
+    let mark = model.hold();
+    let wanted = signature::wanted(model, name, Ask::Need);
+    let found =
+        wanted.ok().flatten().and_then(|wanted| signature::find(model, &wanted, kind, Ask::Need).ok());
+    model.release(mark);
+    found.flatten().filter(|id| model.get(*id).is_some())
+}

@@ -10,6 +10,7 @@ mod unseen;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use crate::check::ddl::{Ddl, Recording};
 pub use crate::check::tell::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub use crate::check::tell::story::{Change, Chapter, Life, Release, Rollout, Story};
 pub(crate) use folder::{Ground, RULE, Replayed, check};
@@ -161,6 +162,19 @@ impl Replay {
         let done = self.model.done(mark);
         self.model.commit();
         done
+    }
+
+    /// What the statement at these bytes does; of one that would be refused, what it may have done.
+    pub(in crate::check) fn done_or_excused(&mut self, range: Range<usize>) -> Vec<Done> {
+        match self.run(range.clone()) {
+            Ok(done) => done,
+            Err(refused) => self.excuse(range, &refused),
+        }
+    }
+
+    /// The text of a script, by its number.
+    pub(in crate::check) fn text(&self, script: usize) -> Option<Lexed> {
+        self.scripts.get(script).map(|script| script.text.clone())
     }
 
     /// What is there now.

@@ -297,7 +297,7 @@ impl Model {
     }
 
     /// `(integer, text)`: the types by which a function is told from others of its name.
-    fn arguments(&self, object: &Object) -> String {
+    pub(crate) fn arguments(&self, object: &Object) -> String {
         let Body::Function(function) = &object.body else { return "(…)".to_owned() };
         let inputs = function.arguments.iter().filter(|argument| argument.mode.is_input());
         // They are told apart without what stands in brackets.

@@ -16,7 +16,7 @@ use crate::{Diagnostic, Migration, Statement, Version};
 #[derive(Clone, Copy, Debug)]
 pub struct Story<'s> {
     folder: Folder<'s>,
-    catalog: &'s Catalog,
+    pub(in crate::check) catalog: &'s Catalog,
 }
 
 /// What has just been replayed.
@@ -110,7 +110,7 @@ impl<'s> Story<'s> {
         replay
     }
 
-    fn before(&self) -> Replay {
+    pub(in crate::check) fn before(&self) -> Replay {
         let mut replay = Replay::new(self.catalog.world);
         if let (Some(external), _) = self.folder.external() {
             // What is wrong with it the check has said.

@@ -175,7 +175,7 @@ pub(in crate::check::act) fn children(model: &Model, table: Id) -> Vec<Id> {
 }
 
 /// All that inherit from it, at once or by others.
-pub(in crate::check::act) fn heirs(model: &Model, table: Id) -> Vec<Id> {
+pub(in crate::check) fn heirs(model: &Model, table: Id) -> Vec<Id> {
     let mut heirs = children(model, table);
     let mut at = 0;
     while let Some(&heir) = heirs.get(at) {
