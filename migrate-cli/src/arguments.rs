@@ -173,7 +173,8 @@ pub(crate) struct Renumber {
 #[command(after_help = "\
 The migrations are replayed on a model of PostgreSQL's catalogs, as the build does it. What no migration makes but one \
 uses is marked `from outside`; what a DO block or an EXECUTE may have changed, `maybe`. A picture has tables and the \
-foreign keys between them; partitions are left out, and a table from outside is an empty box.")]
+foreign keys between them; partitions are left out, and a table from outside is an empty box. SQL has the words of the \
+statements that made a thing, with the names that hold now; what can't be written so stands there as `-- not shown`.")]
 pub(crate) struct Schema {
     /// After this version [default: the newest]
     pub(crate) version: Option<Version>,

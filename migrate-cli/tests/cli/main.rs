@@ -31,6 +31,7 @@ mod project;
 mod queries;
 mod released;
 mod schema;
+mod schema_sql;
 mod svg;
 mod terminal;
 mod transcripts;

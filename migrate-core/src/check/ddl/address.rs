@@ -5,9 +5,8 @@ use crate::check::model::{Id, Kind, Model, Object};
 /// The kind as statements call it.
 pub(super) fn kind(object: &Object) -> &'static str {
     match object.kind {
-        Kind::PartitionedTable => "TABLE",
         Kind::CompositeType | Kind::Enum | Kind::Range | Kind::BaseType | Kind::SomeType => "TYPE",
-        Kind::Table => "TABLE",
+        Kind::Table | Kind::PartitionedTable => "TABLE",
         Kind::ForeignTable => "FOREIGN TABLE",
         Kind::View => "VIEW",
         Kind::MaterializedView => "MATERIALIZED VIEW",

@@ -1,12 +1,13 @@
 //! What is made when all tables are there: foreign keys, triggers, policies, who may do what.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::item::Item;
 use super::record::{Record, TableWords};
 use super::table::{self, Descent};
 use super::{address, column, constraint, is_of_extension, object};
-use crate::check::model::{Body, ConstraintKind, Dependency, Id, Kind, Model, Object, Trigger};
+use crate::check::model::{Body, ConstraintKind, Dependency, Id, Kind, Model, Object, Relation, Trigger};
 
 pub(super) fn all(model: &Model, record: &Record) -> Vec<Item> {
     let mut items = Vec::new();
@@ -181,11 +182,12 @@ fn part(model: &Model, record: &Record, id: Id, object: &Object) -> Option<Item>
     }
     let sql = object::made(model, record, id).and_then(|mut sql| {
         if matches!(object.body, Body::Trigger(Trigger { is_enabled: false, .. })) {
-            sql.push_str(&format!(
+            _ = write!(
+                sql,
                 "\nALTER TABLE {} DISABLE TRIGGER {};",
                 model.qualified(object.within),
                 object.name
-            ));
+            );
         }
         Ok(sql + &comment(model, record, id)?)
     });
@@ -205,7 +207,7 @@ fn actions(model: &Model, record: &Record, id: Id, object: &Object) -> Vec<Item>
             items.push(item(id, &[id], sql));
         }
     }
-    for (number, column) in object.relation().into_iter().flat_map(|relation| relation.living()) {
+    for (number, column) in object.relation().into_iter().flat_map(Relation::living) {
         for (_, action) in record.columns.get(&(id, number)).into_iter().flat_map(|words| &words.actions) {
             let sql = action
                 .text(model)

@@ -1,8 +1,10 @@
 //! What makes an object, with its comments and what alters it.
 
+use std::fmt::Write as _;
+
 use super::record::{Making, Record};
 use super::{address, table};
-use crate::check::model::{Body, Dependency, Id, Ident, Kind, Model, Type};
+use crate::check::model::{Body, Dependency, Id, Ident, Kind, Model, Relation, Type};
 
 /// The statements that make an object.
 pub(super) fn text(model: &Model, record: &Record, id: Id) -> Result<String, String> {
@@ -22,10 +24,10 @@ pub(super) fn text(model: &Model, record: &Record, id: Id) -> Result<String, Str
         _ => making(model, record, id)?,
     };
     if object.relation().is_some_and(|relation| relation.has_row_security) {
-        text.push_str(&format!("\nALTER TABLE {} ENABLE ROW LEVEL SECURITY;", model.qualified(id)));
+        _ = write!(text, "\nALTER TABLE {} ENABLE ROW LEVEL SECURITY;", model.qualified(id));
     }
     if object.relation().is_some_and(|relation| relation.forces_row_security) {
-        text.push_str(&format!("\nALTER TABLE {} FORCE ROW LEVEL SECURITY;", model.qualified(id)));
+        _ = write!(text, "\nALTER TABLE {} FORCE ROW LEVEL SECURITY;", model.qualified(id));
     }
     text.push_str(&alterations(model, record, id)?);
     text.push_str(&comments(model, record, id)?);
@@ -155,11 +157,12 @@ fn index(model: &Model, record: &Record, id: Id) -> Result<String, String> {
                 .iter()
                 .any(|link| link.how == Dependency::Internal && link.target.object == id);
             if of_child.kind == Kind::Index && is_part {
-                text.push_str(&format!(
+                _ = write!(
+                    text,
                     "\nALTER INDEX {} ATTACH PARTITION {};",
                     model.qualified(id),
                     model.qualified(child)
-                ));
+                );
             }
         }
     }
@@ -202,13 +205,13 @@ pub(super) fn comments(model: &Model, record: &Record, id: Id) -> Result<String,
     let mut text = String::new();
     let mut say = |about: (Id, Option<usize>), name: String| {
         if let Some(comment) = record.comments.get(&about) {
-            text.push_str(&format!("\nCOMMENT ON {name} IS {};", comment.0.text(model)?));
+            _ = write!(text, "\nCOMMENT ON {name} IS {};", comment.0.text(model)?);
         }
         Ok::<(), String>(())
     };
     let object = model.object(id);
     say((id, None), format!("{} {}", address::kind(object), address::name(model, id)))?;
-    for (number, column) in object.relation().into_iter().flat_map(|relation| relation.living()) {
+    for (number, column) in object.relation().into_iter().flat_map(Relation::living) {
         say((id, Some(number)), format!("COLUMN {}.{}", model.qualified(id), column.name))?;
     }
     for (part, held) in model.parts(id, Kind::Constraint) {

@@ -1,5 +1,7 @@
 //! A table with its columns and the constraints that need no other table.
 
+use std::fmt::Write as _;
+
 use super::record::{Record, TableWords};
 use super::{column, constraint};
 use crate::check::model::{Body, Constraint, ConstraintKind, Dependency, Id, Kind, Model, Object, Relation};
@@ -53,21 +55,21 @@ pub(super) fn text(model: &Model, record: &Record, id: Id) -> Result<String, Str
     let mut text = format!("CREATE {foreign}{unlogged}TABLE {}", model.qualified(id));
     let parents: Vec<String> = relation.parents.iter().map(|parent| model.qualified(*parent)).collect();
     if descent == Descent::Partition {
-        text.push_str(&format!(" PARTITION OF {}", parents.join(", ")));
+        _ = write!(text, " PARTITION OF {}", parents.join(", "));
     }
     if !lines.is_empty() {
-        text.push_str(&format!(" (\n    {}\n)", lines.join(",\n    ")));
+        _ = write!(text, " (\n    {}\n)", lines.join(",\n    "));
     } else if descent != Descent::Partition {
         text.push_str(" ()");
     }
     if descent == Descent::Heir {
-        text.push_str(&format!(" INHERITS ({})", parents.join(", ")));
+        _ = write!(text, " INHERITS ({})", parents.join(", "));
     }
     let bound = words.bound.as_ref().filter(|_| descent == Descent::Partition);
     for more in [bound, words.partition_by.as_ref(), Some(&words.tail)].into_iter().flatten() {
         let more = more.text(model)?;
         if !more.is_empty() {
-            text.push_str(&format!(" {more}"));
+            _ = write!(text, " {more}");
         }
     }
     if object.kind == Kind::PartitionedTable && words.partition_by.is_none() {

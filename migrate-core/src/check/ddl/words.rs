@@ -66,6 +66,14 @@ impl Candidates {
             }
         }
         candidates.with_parts_of(model, table);
+        let types: Vec<TypeRef> = candidates.0.iter().filter_map(|meaning| meaning.of_type.clone()).collect();
+        let enums = object
+            .links
+            .iter()
+            .map(|link| TypeRef { base: Base::Own(link.target.object), ..TypeRef::unknown() });
+        for of_type in types.into_iter().chain(enums) {
+            candidates.with_values_of(model, &of_type);
+        }
         candidates
     }
 
@@ -201,6 +209,9 @@ impl Words {
                     now.dedup();
                     match now.as_slice() {
                         [None] => text.push_str(written),
+                        [Some(_)] if *is_text && meanings.iter().any(|meaning| !self.is_value(meaning)) => {
+                            return Err(format!("{written} may be a value of an enum, which is another now"));
+                        }
                         [Some(new)] if *is_text => {
                             _ = write!(text, "'{}'", new.replace('\'', "''"));
                         }
@@ -233,9 +244,37 @@ impl Words {
     /// They are one text: `'none'`.
     pub(super) fn is_literal(&self) -> bool {
         match self.pieces.as_slice() {
-            [Piece::Plain(text)] | [Piece::Name { written: text, is_text: true, .. }] => text.ends_with('\''),
+            [Piece::Plain(text) | Piece::Name { written: text, is_text: true, .. }] => text.ends_with('\''),
             _ => false,
         }
+    }
+
+    /// Whether a text that may be a value of an enum is one: nothing beside it is a text or becomes one.
+    fn is_value(&self, meaning: &Meaning) -> bool {
+        let is_enum = |piece: &&Piece| {
+            matches!(piece, Piece::Name { meanings, .. }
+                if meanings.iter().any(|other| other.target == meaning.target && other.value.is_none()))
+        };
+        let is_text = |other: &Meaning| {
+            let Some(of_type) = &other.of_type else { return false };
+            matches!(
+                of_type.base,
+                Base::Builtin("text" | "character varying" | "character" | "name") | Base::Unknown
+            )
+        };
+        let mut written =
+            self.pieces.iter().filter(|piece| !matches!(piece, Piece::Plain(text) if text.trim().is_empty()));
+        let mut casts = true;
+        while let Some(piece) = written.next() {
+            match piece {
+                Piece::Plain(text) if text == "::" => {
+                    casts &= written.next().is_some_and(|piece| is_enum(&piece));
+                }
+                Piece::Plain(text) => casts &= !text.eq_ignore_ascii_case("cast"),
+                Piece::Name { .. } => {}
+            }
+        }
+        meaning.value.is_none() || (casts && !self.names().any(is_text))
     }
 
     fn has_literal(&self) -> bool {
@@ -258,9 +297,9 @@ impl Words {
     /// Whether a `*` stands for columns.
     pub(super) fn has_star(&self) -> bool {
         let mut before = "";
-        let plain = self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Plain(plain) => Some(plain.as_str()),
-            Piece::Name { written, .. } => Some(written.as_str()),
+        let plain = self.pieces.iter().map(|piece| match piece {
+            Piece::Plain(plain) => plain.as_str(),
+            Piece::Name { written, .. } => written.as_str(),
         });
         plain.filter(|text| !text.trim().is_empty()).any(|text| {
             let is_star = text == "*"

@@ -54,7 +54,7 @@ fn granted(model: &mut Model, on: &Granted<'_>, words: Cursor<'_>) -> Vec<Id> {
             });
             found.collect()
         }
-        Granted::AllTables(schemas) => all_in(model, schemas, |kind| kind.has_rows()),
+        Granted::AllTables(schemas) => all_in(model, schemas, Kind::has_rows),
         Granted::Schemas(schemas) if words.is("all sequences") => {
             all_in(model, schemas, |kind| kind == Kind::Sequence)
         }

@@ -68,7 +68,7 @@ impl Record {
                 let making = source.making(&replay.model, id, name);
                 self.make(id, making);
             }
-        } else if let Some(id) = self.altered(replay, command)
+        } else if let Some(id) = Self::of_alter(replay, command)
             && let Some(name) = name_of(command)
         {
             let making = source.making(&replay.model, id, name);
@@ -159,7 +159,7 @@ impl Record {
     }
 
     /// The object of an ALTER that says what the model does not keep.
-    fn altered(&self, replay: &mut Replay, command: &Command<'_>) -> Option<Id> {
+    fn of_alter(replay: &mut Replay, command: &Command<'_>) -> Option<Id> {
         let is_name =
             |action: &ObjectAction| matches!(action, ObjectAction::RenameTo(_) | ObjectAction::SetSchema(_));
         if let Command::AlterType(of_type) = command {
@@ -184,7 +184,7 @@ impl Record {
                 _ => None,
             };
         }
-        let Some((kind, name, action)) = command.alters() else { return None };
+        let (kind, name, action) = command.alters()?;
         if action.as_ref().is_some_and(is_name) {
             return None;
         }

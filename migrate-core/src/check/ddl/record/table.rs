@@ -10,6 +10,7 @@ use crate::check::read::column::ColumnDefinition;
 use crate::check::read::constraint::{Constraint, Rule};
 use crate::check::read::table::{CreateTable, Element, Form, Like, Options};
 use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::lexer::Token;
 
 #[derive(Clone, Debug, Default)]
 pub(in crate::check::ddl) struct TableWords {
@@ -235,11 +236,10 @@ impl ColumnWords {
 /// `PARTITION BY RANGE (…)`: the list, and what stands before it.
 fn partition_key(source: &Source, list: &Range<usize>) -> Range<usize> {
     let before = source.text.words(source.range.start..list.start);
-    let is_word =
-        |token: &&crate::check::syntax::lexer::Token<'_>| token.text.eq_ignore_ascii_case("partition");
+    let is_word = |token: &&Token<'_>| token.text.eq_ignore_ascii_case("partition");
     let start = before.iter().rev().find(is_word).map_or(list.start, |token| token.start);
     // The bracket behind it.
-    let end = source.text.words(list.end..source.range.end).first().map_or(list.end, |token| token.end());
+    let end = source.text.words(list.end..source.range.end).first().map_or(list.end, Token::end);
     start..end
 }
 
