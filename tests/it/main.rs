@@ -65,6 +65,7 @@ mod transactions;
 mod traps;
 mod unchecked;
 mod verify;
+mod with_data;
 
 use insta::internals::SettingsBindDropGuard;
 

@@ -1,4 +1,4 @@
-//! The transcripts of `docs/guides`, `docs/replay.md`, `docs/deploying.md`, `docs/from_prisma.md` and README: each page's commands are run, and say what the page says that they say.
+//! The transcripts of `docs/guides`, `docs/replay.md`, `docs/deploying.md`, `docs/from_prisma.md`, `docs/tests_with_data.md` and README: each page's commands are run, and say what the page says that they say.
 //!
 //! With `UPDATE_TRANSCRIPTS=1` the pages are written again instead.
 
@@ -30,7 +30,13 @@ fn pages() -> Vec<PathBuf> {
 fn the_guides_are_what_happens() {
     let update = std::env::var_os("UPDATE_TRANSCRIPTS").is_some();
     let mut wrong = Vec::new();
-    let others = ["../README.md", "../docs/replay.md", "../docs/deploying.md", "../docs/from_prisma.md"];
+    let others = [
+        "../README.md",
+        "../docs/replay.md",
+        "../docs/deploying.md",
+        "../docs/from_prisma.md",
+        "../docs/tests_with_data.md",
+    ];
     let others = others.map(|page| Path::new(env!("CARGO_MANIFEST_DIR")).join(page));
     for path in pages().into_iter().chain(others) {
         let mut page = Page::read(&path);

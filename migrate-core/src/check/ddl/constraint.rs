@@ -54,11 +54,16 @@ fn foreign_key(
             None => names,
         }
     };
-    if constraint.columns.len() != others.len() {
-        return Err("the columns are not known that it refers to".to_owned());
-    }
-    let (columns, others) = (list(own, &constraint.columns), list(table, others));
-    Ok(with(format!("FOREIGN KEY ({columns}) REFERENCES {} ({others})", model.qualified(table)), tail))
+    let is_known = constraint.columns.len() == others.len();
+    let others = match (is_known, words.referenced.text(model)?) {
+        (true, _) => format!(" ({})", list(table, others)),
+        // Those of a table from outside are not known; it has a primary key, or they stand there.
+        (false, written) if model.object(table).is_outside && written.is_empty() => written,
+        (false, written) if model.object(table).is_outside => format!(" ({written})"),
+        (false, _) => return Err("the columns are not known that it refers to".to_owned()),
+    };
+    let columns = list(own, &constraint.columns);
+    Ok(with(format!("FOREIGN KEY ({columns}) REFERENCES {}{others}", model.qualified(table)), tail))
 }
 
 fn with(text: String, more: &str) -> String {

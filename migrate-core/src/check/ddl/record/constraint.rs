@@ -12,6 +12,8 @@ use crate::check::syntax::cursor::Cursor;
 pub(in crate::check::ddl) struct ConstraintWords {
     /// The condition of a CHECK, all of an EXCLUDE, what stands behind the columns of others.
     pub(in crate::check::ddl) words: Words,
+    /// The columns of the other table, as they are written.
+    pub(in crate::check::ddl) referenced: Words,
     /// `NULLS NOT DISTINCT`
     pub(in crate::check::ddl) nulls_are_equal: bool,
     /// `WITHOUT OVERLAPS`, `PERIOD`
@@ -95,7 +97,7 @@ fn words(model: &Model, id: Id, constraint: &Constraint<'_>, source: &Source) ->
             words.has_period = key.has_period;
             cursor.eat_up_to("references");
             cursor.qualified();
-            cursor.brackets();
+            words.referenced = source.words(cursor.brackets().range(), &candidates);
             words.words = source.words(cursor.range(), &candidates);
         }
         _ => {}
