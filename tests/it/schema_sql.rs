@@ -156,7 +156,7 @@ fn tried(files: &[PathBuf], prints: bool) -> Tried {
         if let Err(error) = written.batch_execute(&ddl.text[range.clone()]) {
             let message =
                 error.as_db_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
-            failed.push_str(&format!("failed: {message}: {}\n", &ddl.text[range]));
+            failed.extend(["failed: ", &message, ": ", &ddl.text[range], "\n"]);
         }
     }
     let (expected, found) = (lines(&mut replayed), lines(&mut written));

@@ -40,7 +40,12 @@ pub(super) static BOOK: LazyLock<Book> = LazyLock::new(|| {
             book.definitions.insert(name, Node::read(definition));
         } else {
             let whole = Node::read(line);
-            book.commands.push(Command { firsts: whole.firsts(), second: whole.second(), head: whole.head(), whole });
+            book.commands.push(Command {
+                firsts: whole.firsts(),
+                second: whole.second(),
+                head: whole.head(),
+                whole,
+            });
         }
     }
     book
