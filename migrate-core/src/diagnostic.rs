@@ -94,6 +94,12 @@ impl Diagnostic {
         Diagnostic { is_warning: true, ..self }
     }
 
+    /// With which code a server refuses it: ` 18` where only that one does.
+    #[cfg(feature = "check")]
+    pub(crate) fn refused_with(self, sqlstate: &str, version: &str) -> Diagnostic {
+        self.note(format!("PostgreSQL{version} would refuse it with SQLSTATE {sqlstate}"))
+    }
+
     /// Says which rule it comes from, and whether it is only a warning.
     #[cfg(feature = "check")]
     pub(crate) fn of_rule(self, rule: &'static str, is_warning: bool) -> Diagnostic {

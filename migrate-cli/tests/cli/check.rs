@@ -60,6 +60,7 @@ fn all_that_is_wrong() {
       |                 ^^^^^^
       |
       = note: missing comma
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
 
     error: not a length of time
      --> db/migrations/2_moods.sql:1:25
@@ -73,7 +74,7 @@ fn all_that_is_wrong() {
     --- exit 1
     ");
     insta::assert_snapshot!(project.run(&["--json", "--dir", "db/migrations", "check"]), @r#"
-    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","rule":null,"path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`","also":null},{"title":"syntax error at or near `orders`","rule":null,"path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma"],"help":null,"also":null},{"title":"not a length of time","rule":null,"path":"db/migrations/2_moods.sql","line":1,"column":25,"notes":[],"help":"write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`","also":null}],"warnings":[]}
+    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","rule":null,"path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`","also":null},{"title":"syntax error at or near `orders`","rule":null,"path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma","PostgreSQL would refuse it with SQLSTATE 42601"],"help":null,"also":null},{"title":"not a length of time","rule":null,"path":"db/migrations/2_moods.sql","line":1,"column":25,"notes":[],"help":"write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`","also":null}],"warnings":[]}
     --- exit 1
     "#);
 }

@@ -109,7 +109,7 @@ fn for_machines() {
     let project =
         Project::of(&[("migrations/1_a.sql", "SELECT 1;"), ("migrations/1_b.sql", "-- version 1\nSELCT 1;")]);
     insta::assert_snapshot!(project.run(&["renumber", "--json"]), @r#"
-    {"renamed":[{"from":"migrations/1_b.sql","to":"migrations/2_b.sql"}],"notes":["migrations/2_b.sql:1 still says `-- version 1`; its version is 2 now"],"problems":[{"title":"syntax error at or near `SELCT`","rule":null,"path":"migrations/2_b.sql","line":2,"column":1,"notes":[],"help":"did you mean `SELECT`?","also":null}]}
+    {"renamed":[{"from":"migrations/1_b.sql","to":"migrations/2_b.sql"}],"notes":["migrations/2_b.sql:1 still says `-- version 1`; its version is 2 now"],"problems":[{"title":"syntax error at or near `SELCT`","rule":null,"path":"migrations/2_b.sql","line":2,"column":1,"notes":["PostgreSQL would refuse it with SQLSTATE 42601"],"help":"did you mean `SELECT`?","also":null}]}
     --- exit 1
     "#);
     insta::assert_snapshot!(project.run(&["renumber", "--json"]), @r#"
@@ -250,6 +250,7 @@ fn what_remains_is_said() {
     1 | SELCT 1;
       | ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `SELECT`?
 
     --- exit 1

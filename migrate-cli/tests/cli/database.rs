@@ -323,6 +323,7 @@ fn what_is_wrong_is_said_and_counts() {
     1 | SELCT 1
       | ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `SELECT`?
 
     --- exit 1

@@ -125,6 +125,7 @@ fn what_the_server_would_refuse() {
       |                                              ^
       |
       = note: expected an expression
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
 
     5 queries in 1 file: 4 problems
     --- exit 1
@@ -135,14 +136,14 @@ fn what_the_server_would_refuse() {
 fn for_machines() {
     let project = crate_of(FAULTY);
     insta::assert_snapshot!(project.run(&["queries", "--json"]), @r#"
-    {"queries":[{"path":"src/main.rs","line":2,"column":19,"sql":"SELECT \"note\", o.id FROM orders o"},{"path":"src/main.rs","line":4,"column":20,"sql":"INSERT INTO orders (id)\n        VALUES ($1)"},{"path":"src/main.rs","line":6,"column":19,"sql":"SELECT * FROM orderz"},{"path":"src/main.rs","line":7,"column":19,"sql":"SELECT id FROM orders WHERE"},{"path":"src/main.rs","line":8,"column":19,"sql":"SELECT id FROM orders WHERE placed_at = ?"}],"at_run_time":0,"elsewhere":0,"unread":0,"problems":[{"title":"column `note` of `orders` does not exist","rule":null,"path":"src/main.rs","line":2,"column":26,"notes":["PostgreSQL would refuse it with SQLSTATE 42703"],"help":"write `remark`","also":{"path":"migrations/002_remark.sql","line":1,"column":42,"label":"renamed to `remark` here"}},{"title":"null value in column `placed_at` of `orders`, which must not be null","rule":null,"path":"src/main.rs","line":4,"column":32,"notes":["PostgreSQL would refuse it with SQLSTATE 23502"],"help":"give it a value here, or a DEFAULT before","also":{"path":"migrations/001_orders.sql","line":1,"column":56,"label":"the column is made here"}},{"title":"relation `orderz` does not exist","rule":null,"path":"src/main.rs","line":6,"column":33,"notes":["PostgreSQL would refuse it with SQLSTATE 42P01","`embed_migrations!(open)`, or `world = \"open\"` in migrate.toml, takes what no migration makes to be there"],"help":"did you mean `orders`?","also":null},{"title":"syntax error at end of input","rule":null,"path":"src/main.rs","line":7,"column":46,"notes":["expected an expression"],"help":null,"also":null}],"warnings":[]}
+    {"queries":[{"path":"src/main.rs","line":2,"column":19,"sql":"SELECT \"note\", o.id FROM orders o"},{"path":"src/main.rs","line":4,"column":20,"sql":"INSERT INTO orders (id)\n        VALUES ($1)"},{"path":"src/main.rs","line":6,"column":19,"sql":"SELECT * FROM orderz"},{"path":"src/main.rs","line":7,"column":19,"sql":"SELECT id FROM orders WHERE"},{"path":"src/main.rs","line":8,"column":19,"sql":"SELECT id FROM orders WHERE placed_at = ?"}],"at_run_time":0,"elsewhere":0,"unread":0,"problems":[{"title":"column `note` of `orders` does not exist","rule":null,"path":"src/main.rs","line":2,"column":26,"notes":["PostgreSQL would refuse it with SQLSTATE 42703"],"help":"write `remark`","also":{"path":"migrations/002_remark.sql","line":1,"column":42,"label":"renamed to `remark` here"}},{"title":"null value in column `placed_at` of `orders`, which must not be null","rule":null,"path":"src/main.rs","line":4,"column":32,"notes":["PostgreSQL would refuse it with SQLSTATE 23502"],"help":"give it a value here, or a DEFAULT before","also":{"path":"migrations/001_orders.sql","line":1,"column":56,"label":"the column is made here"}},{"title":"relation `orderz` does not exist","rule":null,"path":"src/main.rs","line":6,"column":33,"notes":["PostgreSQL would refuse it with SQLSTATE 42P01","`embed_migrations!(open)`, or `world = \"open\"` in migrate.toml, takes what no migration makes to be there"],"help":"did you mean `orders`?","also":null},{"title":"syntax error at end of input","rule":null,"path":"src/main.rs","line":7,"column":46,"notes":["expected an expression","PostgreSQL would refuse it with SQLSTATE 42601"],"help":null,"also":null}],"warnings":[]}
     --- exit 1
     "#);
     insta::assert_snapshot!(project.run(&["queries", "--format", "github"]), @r#"
     ::error file=src/main.rs,line=2,endLine=2,col=26,endColumn=34,title=column `note` of `orders` does not exist::renamed to `remark` here: migrations/002_remark.sql:1:42%0APostgreSQL would refuse it with SQLSTATE 42703%0Ahelp: write `remark`
     ::error file=src/main.rs,line=4,endLine=4,col=32,endColumn=38,title=null value in column `placed_at` of `orders`%2C which must not be null::the column is made here: migrations/001_orders.sql:1:56%0APostgreSQL would refuse it with SQLSTATE 23502%0Ahelp: give it a value here, or a DEFAULT before
     ::error file=src/main.rs,line=6,endLine=6,col=33,endColumn=39,title=relation `orderz` does not exist::PostgreSQL would refuse it with SQLSTATE 42P01%0A`embed_migrations!(open)`, or `world = "open"` in migrate.toml, takes what no migration makes to be there%0Ahelp: did you mean `orders`?
-    ::error file=src/main.rs,line=7,endLine=7,col=46,endColumn=46,title=syntax error at end of input::expected an expression
+    ::error file=src/main.rs,line=7,endLine=7,col=46,endColumn=46,title=syntax error at end of input::expected an expression%0APostgreSQL would refuse it with SQLSTATE 42601
     --- stderr
     error: column `note` of `orders` does not exist
      --> src/main.rs:2:26
@@ -189,6 +190,7 @@ fn for_machines() {
       |                                              ^
       |
       = note: expected an expression
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
 
     5 queries in 1 file: 4 problems
     --- exit 1

@@ -240,6 +240,7 @@ fn nothing_and_nothing_right() {
     1 | CREATE TABEL a ();
       |        ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `TABLE`?
 
     1 problem in bad

@@ -62,6 +62,7 @@ fn each_change_is_checked() {
     ");
     project.write("migrations/002_b.sql", "SELCT 1;");
     insta::assert_snapshot!(watching.until("1 problem"), @"
+
     ──── migrations/002_b.sql is new ────
 
     error: syntax error at or near `SELCT`
@@ -70,6 +71,7 @@ fn each_change_is_checked() {
     1 | SELCT 1;
       | ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `SELECT`?
 
     1 problem in migrations
@@ -132,5 +134,5 @@ fn a_folder_that_is_not_there_yet_and_one_line_a_check_for_machines() {
     fs::rename(project.path("new"), project.path("migrations")).unwrap();
     insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":1,"newest":"2199-01-01-000003_a","problems":[],"warnings":[]}"#);
     project.write("migrations/2199-01-01-000003_a/down.sql", "SELCT 1;");
-    insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":null,"newest":null,"problems":[{"title":"syntax error at or near `SELCT`","rule":null,"path":"migrations/2199-01-01-000003_a/down.sql","line":1,"column":1,"notes":[],"help":"did you mean `SELECT`?","also":null}],"warnings":[]}"#);
+    insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":null,"newest":null,"problems":[{"title":"syntax error at or near `SELCT`","rule":null,"path":"migrations/2199-01-01-000003_a/down.sql","line":1,"column":1,"notes":["PostgreSQL would refuse it with SQLSTATE 42601"],"help":"did you mean `SELECT`?","also":null}],"warnings":[]}"#);
 }

@@ -278,8 +278,7 @@ impl Refused {
             && UNDEFINED.contains(&sqlstate)
             && diagnostic.also().is_none();
         let version = by.map(|version| format!(" {version}")).unwrap_or_default();
-        let diagnostic =
-            diagnostic.note(format!("PostgreSQL{version} would refuse it with SQLSTATE {sqlstate}"));
+        let diagnostic = diagnostic.refused_with(sqlstate, &version);
         if may_be_outside { diagnostic.note(OUTSIDE) } else { diagnostic }
     }
 }

@@ -143,7 +143,7 @@ impl Text {
         let place = self.quoted.place(&(token.start..token.end()));
         let told = Diagnostic::at(place, format!("could not determine data type of parameter ${missing}"));
         let told = told.note(format!("`${after}` is used, and `${missing}` is not"));
-        let told = told.note("PostgreSQL would refuse it with SQLSTATE 42P18");
+        let told = told.refused_with("42P18", "");
         Some(told.help("number parameters without a gap"))
     }
 

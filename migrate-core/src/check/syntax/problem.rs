@@ -13,6 +13,17 @@ pub(crate) fn check(path: &str, text: &str, tokens: &[Token<'_>], reading: &Read
         let before = reading.statements.iter().rev().find(|statement| statement.end <= error.range.start);
         before.is_some_and(|statement| is_copy_of_data(tokens, statement))
     };
+    let diagnostics = problems(path, text, tokens, reading, is_data);
+    diagnostics.into_iter().map(|diagnostic| diagnostic.refused_with("42601", "")).collect()
+}
+
+fn problems(
+    path: &str,
+    text: &str,
+    tokens: &[Token<'_>],
+    reading: &Reading,
+    is_data: impl Fn(&SyntaxError) -> bool,
+) -> Vec<Diagnostic> {
     let mut errors: Vec<&SyntaxError> = reading.errors.iter().filter(|error| !is_data(error)).collect();
     let Some(at) = errors.iter().position(|error| follows_backslash(tokens, error)) else {
         return errors.into_iter().map(|error| diagnostic(path, text, error)).collect();

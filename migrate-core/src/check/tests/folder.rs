@@ -50,6 +50,7 @@ fn three_faults_are_three_errors_in_the_order_of_files() {
     3 | CREATE TABEL orders (
       |        ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `TABLE`?
 
     error: two migrations have the version 1

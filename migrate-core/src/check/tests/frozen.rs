@@ -176,6 +176,7 @@ fn all_at_once_with_the_other_problems_of_the_folder() {
     1 | CREATE TABEL a;
       |        ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `TABLE`?
 
     error: frozen migration 1_first was edited
@@ -194,6 +195,7 @@ fn all_at_once_with_the_other_problems_of_the_folder() {
     1 | SELCT 1;
       | ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `SELECT`?
 
     error: migration 0 is new, and below the newest frozen one

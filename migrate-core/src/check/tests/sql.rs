@@ -15,6 +15,7 @@ fn a_backslash_in_a_plain_constant_is_one_error() {
       |
       = note: expected `,`
       = note: a backslash escapes nothing in `'…'`, so the constant ended at the quote after it
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: double the quote, `''`, or write `E'…'`, in which a backslash escapes
     ");
     insta::assert_snapshot!(refusal("CREATE USER MAPING IF NOT EXISTS FOR u SERVER s;"), @"
@@ -24,6 +25,7 @@ fn a_backslash_in_a_plain_constant_is_one_error() {
     1 | CREATE USER MAPING IF NOT EXISTS FOR u SERVER s;
       |                    ^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `MAPPING` by `MAPING`?
     ");
 }
@@ -38,6 +40,7 @@ fn syntax_errors_name_the_token_that_the_server_would_name() {
       |          ^
       |
       = note: unexpected comma
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
 
     error: syntax error at or near `SELCT`
      --> migrations/001_a.sql:5:1
@@ -45,6 +48,7 @@ fn syntax_errors_name_the_token_that_the_server_would_name() {
     5 | SELCT 1;
       | ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `SELECT`?
 
     error: syntax error at or near `;`
@@ -52,6 +56,8 @@ fn syntax_errors_name_the_token_that_the_server_would_name() {
       |
     6 | DROP TABLE;
       |           ^
+      |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
 
     error: syntax error at or near `INTO`
      --> migrations/001_a.sql:7:13
@@ -60,6 +66,7 @@ fn syntax_errors_name_the_token_that_the_server_would_name() {
       |             ^^^^
       |
       = note: expected path name
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
     ");
 }
 
@@ -73,6 +80,7 @@ fn syntax_errors_at_the_end() {
       |                       ^
       |
       = note: expected `)`
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
     ");
 }
 
@@ -86,6 +94,7 @@ fn syntax_errors_inside_function_bodies() {
       |     ^
       |
       = note: expected `;`
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
 
     error: syntax error at or near `WHERE`
      --> migrations/001_a.sql:6:62
@@ -94,6 +103,7 @@ fn syntax_errors_inside_function_bodies() {
       |                                                              ^^^^^
       |
       = note: expected from item
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
     ");
 }
 
@@ -107,6 +117,7 @@ fn psql_is_not_sql() {
       | ^
       |
       = note: commands that begin with a backslash are psql's own; the server does not know them
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: write what it does in SQL, or remove it
     ");
 }
@@ -255,6 +266,7 @@ fn inline_data_is_one_problem_and_the_rest_is_still_checked() {
     6 | CREATE TABEL b ();
       |        ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `TABLE`?
     ");
 }

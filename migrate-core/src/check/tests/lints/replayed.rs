@@ -123,6 +123,7 @@ fn what_is_declared_was_there_before() {
     2 | CREATE TABEL auth.users (id uuid);
       |        ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `TABLE`?
     ");
     let path = ("external.sql", "CREATE SCHEMA app;\nSET search_path = app, public;");

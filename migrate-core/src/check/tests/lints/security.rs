@@ -96,6 +96,7 @@ fn a_blank_that_is_none() {
       |                        ^^^^^^
       |
       = note: U+00A0 in this line looks like a space, and is a letter to PostgreSQL
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: write plain spaces
     ");
     are_quiet(&[
