@@ -54,7 +54,9 @@ impl Project {
         generate::folder(&project.migrations(), tool, count)?;
         let home = Path::new(env!("CARGO_MANIFEST_DIR"));
         let manifest = format!(
-            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{}",
+            "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n{}[dependencies]\n{}",
+            // As cargo builds macros.
+            if kind == Kind::Checked { "[profile.dev]\ndebug = false\n\n" } else { "" },
             dependencies(kind, home)
         );
         fs::write(project.folder.join("Cargo.toml"), manifest)?;
