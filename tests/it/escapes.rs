@@ -88,6 +88,7 @@ fn what_a_file_is_called() {
     1 | CREATE TABEL x ();
       |        ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `TABLE`?
 
     the name of this file holds a control character, or one that turns the direction of writing
@@ -101,6 +102,7 @@ fn what_a_file_is_called() {
     1 | CREATE TABEL x ();
       |        ^^^^^
       |
+      = note: PostgreSQL would refuse it with SQLSTATE 42601
       = help: did you mean `TABLE`?
 
     the name of this file holds a control character, or one that turns the direction of writing
