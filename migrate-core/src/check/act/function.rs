@@ -7,8 +7,9 @@ pub(super) mod signature;
 pub(super) use alter::alter;
 pub(super) use checks::{is_polymorphic, known as need_language};
 
-use super::expression::{self, Place, Scope};
 use super::object::Ask;
+use super::table::category::can_assign;
+use super::table::column::default_value;
 use super::{arguments, body, types};
 use crate::check::model::{
     Argument, ArgumentMode, Base, Body, Code, Found, Function, Id, Kind, Model, Name, Object, Refusal,
@@ -44,9 +45,7 @@ fn declare(model: &mut Model, command: &CreateRoutine<'_>) -> Result<(), Refusal
     checks::trigger(&arguments, returns.as_ref(), language.as_deref(), at)?;
     checks::sql(model, &arguments, returns.as_ref(), language.as_deref(), at)?;
     let mut uses: Vec<Target> = Vec::new();
-    for default in written.iter().filter_map(|argument| argument.default) {
-        uses.extend(expression::check(model, default, &Scope::default(), Place::DEFAULT)?);
-    }
+    uses.extend(defaults(model, &arguments, written)?);
     let returns = returns.or_else(|| of_outputs(&arguments));
     uses.extend(own_types(arguments.iter().map(|argument| &argument.of_type).chain(&returns)));
     let function = Function {
@@ -57,6 +56,27 @@ fn declare(model: &mut Model, command: &CreateRoutine<'_>) -> Result<(), Refusal
     };
     let kind = if command.is_procedure { Kind::Procedure } else { Kind::Function };
     put(model, (kind, within), &command.signature, &function, uses, command.replaces)
+}
+
+/// What the default values of arguments use.
+fn defaults(
+    model: &mut Model,
+    arguments: &[Argument],
+    written: &[argument::Argument<'_>],
+) -> Result<Vec<Target>, Refusal> {
+    let mut uses = Vec::new();
+    for (argument, written) in arguments.iter().zip(written) {
+        let Some(default) = written.default else { continue };
+        let (found, targets) = default_value(model, default, &argument.of_type)?;
+        uses.extend(targets);
+        let is_wrong = |found: &TypeRef| !can_assign(model, found, &argument.of_type);
+        if let Some(found) = found.filter(is_wrong).filter(|_| !is_polymorphic(&argument.of_type)) {
+            let (from, to) = (model.type_text(&found), model.type_text(&argument.of_type));
+            let title = format!("the default of an argument of type `{to}` can't be of type `{from}`");
+            return Err(Refusal::new(Code::DatatypeMismatch, &default.range(), title));
+        }
+    }
+    Ok(uses)
 }
 
 /// Makes it, or puts it in the place of the one that is there.

@@ -4,7 +4,7 @@ use super::Analysis;
 use super::column::letters;
 use super::typing::unreadable;
 use crate::Mode;
-use crate::check::model::{Base, Body, Code, Kind, Model, Name, Refusal, Target, Type, TypeRef};
+use crate::check::model::{Base, Body, Code, Ident, Kind, Model, Name, Refusal, Target, Type, TypeRef};
 use crate::check::near::near;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Inside;
@@ -105,11 +105,15 @@ impl Analysis<'_, '_> {
         let Some(text) = Inside::of(literal) else { return Ok(()) };
         let tokens = text.words(0);
         let mut words = Cursor::new(&tokens);
-        let Some(name) = words.qualified() else { return Ok(()) };
-        if words.first().is_some() {
-            return Ok(());
-        }
-        let name = Name { at: literal.start..literal.end(), ..name };
+        let at = literal.start..literal.end();
+        let name = match words.qualified().filter(|_| words.first().is_none()) {
+            Some(name) => Name { at, ..name },
+            // It may begin with a digit; a number is an OID.
+            None => match text_of(literal).filter(|text| is_number_and_letters(text)) {
+                Some(text) => Name::bare(Ident::exact(&text.to_ascii_lowercase()), at),
+                None => return Ok(()),
+            },
+        };
         let id = match kind {
             Kind::Table => Some(self.model.need(kind, &name)?),
             _ => self.model.need_brought(kind, &name)?,
@@ -117,4 +121,12 @@ impl Analysis<'_, '_> {
         self.uses.extend(id.map(Target::whole));
         Ok(())
     }
+}
+
+/// `42x`
+fn is_number_and_letters(text: &str) -> bool {
+    let is_of_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    text.bytes().all(is_of_word)
+        && text.starts_with(|first: char| first.is_ascii_digit())
+        && !text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -241,22 +241,12 @@ pub(in crate::check::act) fn default(
         return Err(refused(&expression.range()));
     }
     refuse_query(expression)?;
-    let (value, targets) =
-        expression::value(model, expression, &Scope::default(), Place::DEFAULT).map_err(|refusal| {
-            let is_column = refusal.code == Code::UndefinedColumn;
-            if is_column { refused(&refusal.at) } else { refusal }
-        })?;
+    let (default_type, targets) = default_value(model, expression, &column.of_type).map_err(|refusal| {
+        let is_column = refusal.code == Code::UndefinedColumn;
+        if is_column { refused(&refusal.at) } else { refusal }
+    })?;
     let part = Part::Default(number);
     let links = targets.into_iter().map(|target| Link { part, how: Dependency::Normal, target }).collect();
-    let default_type = match (value.what, expression.tokens()) {
-        (What::Literal, [literal]) => {
-            expression::label(model, &column.of_type, literal)?;
-            Some(column.of_type.clone())
-        }
-        (What::True, _) => Some(TypeRef::builtin("boolean")),
-        (What::Other, _) if value.of_type.base != Base::Unknown => Some(value.of_type),
-        _ => None,
-    };
     if let Some(from) = default_type.as_ref().filter(|from| !can_assign(model, from, &column.of_type)) {
         let (from, to) = (model.type_text(from), model.type_text(&column.of_type));
         let title = format!("column `{}` is {to}, but its default is {from}", &*column.name);
@@ -331,4 +321,27 @@ fn generated(
         return Err(refusal.help("write the expression of that column instead of its name"));
     }
     Ok(uses.links(table, Part::Column(number)))
+}
+
+/// The type of a default value where it is known, and what it uses. A constant is of the type that it is for.
+///
+/// # Errors
+///
+/// A name in it is not there, or no server reads the constant as that type.
+pub(in crate::check::act) fn default_value(
+    model: &mut Model,
+    expression: Cursor<'_>,
+    of_type: &TypeRef,
+) -> Result<(Option<TypeRef>, Vec<Target>), Refusal> {
+    let (value, targets) = expression::value(model, expression, &Scope::default(), Place::DEFAULT)?;
+    let default_type = match (value.what, expression.tokens()) {
+        (What::Literal, [literal]) => {
+            expression::label(model, of_type, literal)?;
+            Some(of_type.clone())
+        }
+        (What::True, _) => Some(TypeRef::builtin("boolean")),
+        (What::Other, _) if value.of_type.base != Base::Unknown => Some(value.of_type),
+        _ => None,
+    };
+    Ok((default_type, targets))
 }

@@ -80,6 +80,7 @@ CREATE TABLE c (at timestamptz(1, 2));
 ALTER TABLE t ADD COLUMN b text[] DEFAULT array[];
 ALTER TABLE t ALTER p TYPE jsonb USING p;
 ALTER TABLE t ADD COLUMN c nvarchar(10);
+CREATE FUNCTION g(a int DEFAULT 'x'::text) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION f(a int, b text) RETURNS bool LANGUAGE sql AS $$ SELECT a = b $$;";
     insta::assert_snapshot!(refusal(sql), @"
     42704: text search configuration `englsh` does not exist
@@ -137,12 +138,18 @@ CREATE FUNCTION f(a int, b text) RETURNS bool LANGUAGE sql AS $$ SELECT a = b $$
       |
       = help: did you mean `varchar`?
 
+    42804: the default of an argument of type `integer` can't be of type `text`
+     --> 001_a.sql:9:33
+      |
+    9 | CREATE FUNCTION g(a int DEFAULT 'x'::text) RETURNS int LANGUAGE sql AS 'SELECT 1';
+      |                                 ^^^^^^^^^
+
     42883: operator does not exist: `integer = text`
-     --> 001_a.sql:9:75
-      |
-    9 | CREATE FUNCTION f(a int, b text) RETURNS bool LANGUAGE sql AS $$ SELECT a = b $$;
-      |                                                                           ^
-      |
-      = help: cast the right side: `(…)::integer`
+      --> 001_a.sql:10:75
+       |
+    10 | CREATE FUNCTION f(a int, b text) RETURNS bool LANGUAGE sql AS $$ SELECT a = b $$;
+       |                                                                           ^
+       |
+       = help: cast the right side: `(…)::integer`
     ");
 }
