@@ -20,3 +20,14 @@ DO $$ DECLARE r record; n t; BEGIN SELECT 1 AS a INTO r; PERFORM r.a = 1; SELECT
 DO $$ DECLARE x t.id%TYPE := 1; BEGIN FOR x IN SELECT s FROM t LOOP PERFORM x = 'done'; END LOOP; END $$;
 DO $$ DECLARE x timestamptz := now(); BEGIN PERFORM 1 FROM t WHERE at > x - 1; END $$;
 DO $$ DECLARE x timestamptz := now(); BEGIN PERFORM 1 FROM t WHERE at > x - interval '1 day'; END $$;
+CREATE FUNCTION by_number(int, text) RETURNS bool LANGUAGE sql AS $$ SELECT $1 = $2 $$;
+CREATE FUNCTION by_number(int, text) RETURNS text LANGUAGE sql AS $$ SELECT $1 || $2 $$;
+CREATE FUNCTION by_number_out(OUT text, int) LANGUAGE sql AS $$ SELECT $1 = 'x' $$;
+CREATE FUNCTION by_number_out(OUT text, int) LANGUAGE sql AS $$ SELECT ($1 + 1)::text $$;
+CREATE FUNCTION by_number_label(state) RETURNS bool LANGUAGE sql AS $$ SELECT $1 = 'dune' $$;
+CREATE FUNCTION by_number_label(state) RETURNS bool LANGUAGE sql AS $$ SELECT $1 IN ('done', 'new') $$;
+CREATE FUNCTION lowered(varchar) RETURNS text LANGUAGE sql AS $$ SELECT lower(replace($1, '_', '-')) $$;
+CREATE FUNCTION lowered_wrong(date) RETURNS text LANGUAGE sql AS $$ SELECT lower(replace($1, '_', '-')) $$;
+DO $$ DECLARE x int; y text := 'a'; BEGIN EXECUTE 'SELECT $1 = ''a''' USING y; EXECUTE 'SELECT 1 WHERE $1 > 1' USING 2; END $$;
+CREATE FUNCTION using_it(a int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'SELECT $1 = ''a''' USING 'b'::text; PERFORM $1 = 1; END $$;
+SELECT using_it(1);

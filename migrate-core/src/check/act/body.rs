@@ -272,12 +272,21 @@ fn judged(
 
 /// What the body of a function can name besides columns.
 pub(super) fn variables(model: &Model, name: &Ident, function: &Function) -> Vec<Variable> {
-    let named = |argument: &Argument| {
+    let mut variables = vec![Variable::from(name.clone())];
+    // In SQL the numbers are those of what is given.
+    let is_numbered = |argument: &Argument| function.language == "plpgsql" || argument.mode.is_input();
+    let mut number = 0;
+    for argument in &function.arguments {
         let of_type = compile::scalar(model, argument.of_type.clone());
-        Some(Variable { name: argument.name.clone()?, of_type })
-    };
-    let own = function.arguments.iter().filter(|argument| argument.mode != ArgumentMode::Table);
-    std::iter::once(Variable::from(name.clone())).chain(own.filter_map(named)).collect()
+        if is_numbered(argument) {
+            number += 1;
+            let name = Ident::exact(&format!("${number}"));
+            variables.push(Variable { name, of_type: of_type.clone() });
+        }
+        let name = argument.name.clone().filter(|_| argument.mode != ArgumentMode::Table);
+        variables.extend(name.map(|name| Variable { name, of_type }));
+    }
+    variables
 }
 
 /// The type of a variable of a block.

@@ -43,15 +43,19 @@ pub(super) fn execute(model: &mut Model, execute: &Execute<'_>, is_certain: bool
 
 fn known(model: &mut Model, text: &Text, is_certain: bool) -> Result<(), Refusal> {
     let tokens = text.tokens();
-    // `$1` stands for a value.
+    // It sees no variables, and `$1` is what USING gives.
+    let outer = std::mem::take(&mut model.variables);
+    let mut result = Ok(());
     for words in statements(&tokens) {
-        if is_certain {
-            statement::run(model, words).map_err(|refusal| placed(text, refusal))?;
-        } else {
+        if !is_certain {
             block::attempt(model, words);
+        } else if let Err(refusal) = statement::run(model, words) {
+            result = Err(placed(text, refusal));
+            break;
         }
     }
-    Ok(())
+    model.variables = outer;
+    result
 }
 
 /// Verbs of statements that change rows and rights, which nothing depends on here.

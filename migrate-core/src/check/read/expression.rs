@@ -51,7 +51,7 @@ pub(crate) enum Node<'t> {
     /// DEFAULT in the place of a value.
     Default,
     /// `$1`
-    Parameter,
+    Parameter(&'t Token<'t>),
     /// `CURRENT_DATE` and its kin, which have no brackets.
     Current(&'t Token<'t>),
     Call(Box<Call<'t>>),

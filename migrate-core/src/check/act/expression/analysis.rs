@@ -8,7 +8,7 @@ use super::value::{self, Value, What};
 use super::{Output, Scope, composite, literal, typing};
 use crate::check::act::query::{self, Rows};
 use crate::check::act::types;
-use crate::check::model::{Code, Compared, Model, Name, Refusal, Target, TypeRef};
+use crate::check::model::{Code, Compared, Ident, Model, Name, Refusal, Target, TypeRef};
 use crate::check::read::expression::{Case, Cast, Expression, Node, Test, Window};
 use crate::check::read::query::Query;
 use crate::check::read::type_name::TypeName;
@@ -64,7 +64,10 @@ impl<'m, 's> Analysis<'m, 's> {
     /// A name in it is not there.
     pub(in crate::check::act) fn value(&mut self, expression: &Expression<'_>) -> Result<Value, Refusal> {
         match &expression.node {
-            Node::Missing | Node::Parameter => Ok(Value::unknown()),
+            Node::Missing => Ok(Value::unknown()),
+            Node::Parameter(token) => {
+                Ok(self.variable(&Ident::exact(token.text)).unwrap_or_else(Value::unknown))
+            }
             Node::Unread(pieces) => self.loosely(pieces),
             Node::Column(path) => self.column(&path.parts()),
             Node::Whole(path) => match path.name() {

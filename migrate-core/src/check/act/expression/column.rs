@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::value::{Value, What};
 use super::{Analysis, Output, Scope, Source};
-use crate::check::model::{Code, Ident, Kind, Model, Name, Refusal, TypeRef};
+use crate::check::model::{Code, Ident, Kind, Model, Name, Refusal};
 use crate::check::near::near;
 
 /// What one query answers for a name.
@@ -64,9 +64,7 @@ impl Analysis<'_, '_> {
             }
             None if self.scope.is_open_somewhere() => Ok(Value::unknown().named(name)),
             None if self.is_variable(name) => {
-                let own = self.model.variables.iter().rev().find(|own| own.name == *name);
-                let of_type = own.map_or_else(TypeRef::unknown, |own| own.of_type.clone());
-                Ok(Value { of_type, ..Value::unknown().named(name) })
+                Ok(self.variable(name).unwrap_or_else(Value::unknown).named(name))
             }
             None => Err(no_column(self.model, self.scope, name, at)),
         }
@@ -115,6 +113,12 @@ impl Analysis<'_, '_> {
     fn found_at(&mut self, is_own: bool) {
         self.found.own |= is_own;
         self.found.outer |= !is_own;
+    }
+
+    /// The value of a variable or an argument.
+    pub(super) fn variable(&self, name: &Ident) -> Option<Value> {
+        let own = self.model.variables.iter().rev().find(|own| own.name == *name)?;
+        Some(Value { of_type: own.of_type.clone(), ..Value::unknown() })
     }
 
     /// In a function or block: a variable, an argument, or what PL/pgSQL itself brings.

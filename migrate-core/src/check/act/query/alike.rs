@@ -94,7 +94,7 @@ fn is_cast(call: &Call<'_>) -> bool {
 fn is_constant(expression: &Expression<'_>) -> bool {
     matches!(
         expression.node,
-        Node::Text(_) | Node::Number(_) | Node::Null | Node::Bool(_) | Node::Default | Node::Parameter
+        Node::Text(_) | Node::Number(_) | Node::Null | Node::Bool(_) | Node::Default | Node::Parameter(_)
     )
 }
 

@@ -14,7 +14,7 @@ impl<'t> Expression<'t> {
             | Node::Null
             | Node::Bool(_)
             | Node::Default
-            | Node::Parameter
+            | Node::Parameter(_)
             | Node::Current(_)
             | Node::ArrayOf(_)
             | Node::Exists(_)

@@ -29,7 +29,7 @@ impl<'t> Reader<'t> {
             }
             TokenKind::Parameter | TokenKind::Other => {
                 self.words.advance();
-                Node::Parameter
+                Node::Parameter(first)
             }
             TokenKind::Symbol => match first.text {
                 "(" => self.in_brackets(),
