@@ -66,3 +66,8 @@ CREATE VIEW of_relation AS SELECT takes_relation('named_by_text') AS it;
 DROP TABLE named_by_text;
 DROP TABLE named_by_text CASCADE;
 SELECT it FROM of_relation;
+CREATE FUNCTION goes_on(a int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING 'one % '
+  'two % ' -- and
+  'three %%', a, a; END $$;
+CREATE FUNCTION goes_on_wrong(a int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE WARNING 'one % '
+  'two %', a; END $$;

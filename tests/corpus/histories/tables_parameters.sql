@@ -75,3 +75,6 @@ SET app.names TO 'a', 'b';
 -- missed: once the library is loaded it is a list
 SET plpgsql.extra_warnings TO 'too_many_rows', 'strict_multi_assignment';
 SET app.other = DEFAULT;
+CREATE TABLE cleaned (id int);
+CREATE INDEX ON cleaned (id) WITH (vacuum_cleanup_index_scale_factor = 0.11);
+CREATE INDEX ON cleaned (id) WITH (vacuum_cleanup_index_scale_factor = -1);

@@ -11,7 +11,10 @@ use crate::check::syntax::literal::text_of;
 pub(super) fn check(mut message: Cursor<'_>) -> Result<(), Refusal> {
     let Some(first) = message.first() else { return Ok(()) };
     if first.kind == TokenKind::Literal {
-        let Some(format) = text_of(first) else { return Ok(()) };
+        let Some(mut format) = text_of(first) else { return Ok(()) };
+        // A constant goes on in the next line.
+        let more = message.tokens().iter().skip(1).take_while(|token| token.kind == TokenKind::Literal);
+        format.extend(more.filter_map(text_of));
         let (wanted, given) = (places(&format), message.items().count() - 1);
         let title = match given.cmp(&wanted) {
             std::cmp::Ordering::Less => "too few parameters specified for RAISE",

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Rows, analyse, function, join, lock};
 use crate::LockMode;
 use crate::check::act::expression::{Analysis, Cte, Output, Scope, Source};
+use crate::check::model::builtin::SERVER;
 use crate::check::model::{Code, Id, Ident, Kind, Model, Name, Refusal, Target, TypeRef};
 use crate::check::read::query::{Alias, Body, FromItem, Query, Relation, Sample};
 
@@ -162,7 +163,27 @@ pub(in crate::check::act) fn relation(
     }
     let id = needed(model, &name)?;
     lock::take(model, id, LockMode::AccessShare, !relation.words.next_is("only"));
-    Ok((Source { name: Some(name.name), ..Source::of(model, id) }, vec![Target::whole(id)]))
+    let mut source = Source { name: Some(name.name), ..Source::of(model, id) };
+    if let Some(columns) = of_catalogue(model, id) {
+        (source.columns, source.is_open) = (columns, false);
+    }
+    Ok((source, vec![Target::whole(id)]))
+}
+
+/// The columns of one of PostgreSQL's own relations. Not each server has all of them.
+fn of_catalogue(model: &Model, id: Id) -> Option<Vec<Output>> {
+    let object = model.object(id);
+    let line = match &*model.object(object.within).name {
+        _ if !object.is_outside => None,
+        _ if object.within == Model::CATALOG => SERVER.relations.of(&object.name).next(),
+        "information_schema" => SERVER.relations.of(&format!("information_schema.{}", &*object.name)).next(),
+        _ => None,
+    }?;
+    let named = |column: &'static str| {
+        let name = column.split(':').next().unwrap_or(column);
+        Output { is_doubtful: true, ..Output::unknown(Ident::exact(name)) }
+    };
+    Some(line.words().nth(1)?.split(',').map(named).collect())
 }
 
 /// A relation that has rows.
@@ -238,6 +259,8 @@ fn aliased(
         source.is_open = false;
         return Ok(From::of(source, uses));
     }
+    // In which order they come not every server agrees on.
+    source.is_open |= !alias.columns.is_empty() && source.columns.iter().any(|column| column.is_doubtful);
     for (number, name) in alias.columns.iter().enumerate() {
         match source.columns.get_mut(number) {
             Some(column) => column.name = name.clone(),

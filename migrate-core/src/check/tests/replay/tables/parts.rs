@@ -254,7 +254,7 @@ SET app.names TO 'a', 'b';";
     6 | CREATE INDEX ON a (id) WITH (fastupdate = off);
       |                              ^^^^^^^^^^^^^^^^
       |
-      = help: it can have deduplicate_items, fillfactor
+      = help: it can have deduplicate_items, fillfactor, vacuum_cleanup_index_scale_factor
 
     22023: 0 is outside the valid range for parameter `pages_per_range` (1 .. 131072)
      --> 001_a.sql:7:41
