@@ -14,6 +14,9 @@ use crate::check::syntax::cursor::Cursor;
 use walk::Walk;
 
 pub(super) fn run(model: &mut Model, command: &Do) -> Result<(), Refusal> {
+    if let Some(language) = &command.language {
+        super::function::need_language(model, language)?;
+    }
     // Not all that a body does is understood.
     model.do_anything();
     let Some(text) = &command.text else {

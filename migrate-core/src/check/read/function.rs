@@ -133,7 +133,7 @@ fn definer(words: Cursor<'_>) -> Option<Range<usize>> {
 }
 
 /// A name, or a string.
-fn language(words: &mut Cursor<'_>) -> Option<Name> {
+pub(super) fn language(words: &mut Cursor<'_>) -> Option<Name> {
     let start = *words;
     if let Some(name) = words.bare() {
         return Some(name);

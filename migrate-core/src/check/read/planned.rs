@@ -2,8 +2,9 @@
 
 use super::body::Text;
 use super::expression::{self, Expression};
+use super::function;
 use super::type_name::{self, TypeName};
-use crate::check::syntax::cursor::{Cursor, is_word};
+use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 use crate::check::syntax::name::Name;
 
@@ -24,6 +25,8 @@ pub(crate) struct Prepare<'t> {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Do {
+    /// PL/pgSQL where none is named.
+    pub(crate) language: Option<Name>,
     /// Nothing where it is of another language than PL/pgSQL, or has escapes.
     pub(crate) text: Option<Text>,
 }
@@ -66,16 +69,17 @@ pub(super) fn declare(mut words: Cursor<'_>) -> Option<Prepare<'_>> {
 
 /// What stands after `DO`.
 pub(super) fn block(mut words: Cursor<'_>) -> Do {
-    let (mut text, mut is_plpgsql) = (None, true);
-    while let Some(token) = words.advance() {
-        if is_word(token, "language") {
-            let language = words.advance().map(|language| language.text.trim_matches(['\'', '"']));
-            is_plpgsql = language.is_some_and(|language| language.eq_ignore_ascii_case("plpgsql"));
-        } else if token.kind == TokenKind::Literal {
-            text = Text::of(token);
+    let (mut text, mut language) = (None, None);
+    while words.first().is_some() {
+        if words.eat("language") {
+            language = function::language(&mut words);
+        } else {
+            text =
+                words.advance().filter(|token| token.kind == TokenKind::Literal).and_then(Text::of).or(text);
         }
     }
-    Do { text: text.filter(|_| is_plpgsql) }
+    let is_plpgsql = language.as_ref().is_none_or(|language| &*language.name == "plpgsql");
+    Do { text: text.filter(|_| is_plpgsql), language }
 }
 
 /// What stands after `CALL`.
