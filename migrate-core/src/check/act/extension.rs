@@ -1,7 +1,7 @@
 //! Extensions, and what they bring.
 
 use crate::check::act::object::{self, Ask};
-use crate::check::model::builtin::{Extension, SERVER, format_type};
+use crate::check::model::builtin::{Extension, RelationColumn, SERVER, format_type};
 use crate::check::model::{
     Body, Code, Column, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Target,
     TypeRef,
@@ -132,19 +132,17 @@ fn own_schema(model: &mut Model, schema: &str) -> Id {
 
 /// Its tables and views, with their columns.
 fn relations(model: &mut Model, extension: Id, schema: Id, known: &'static Extension) {
-    for line in known.source.relations.all() {
-        let mut words = line.words();
-        let (Some(kind), Some(columns)) = (words.next(), words.next()) else { continue };
-        if kind == "c" {
+    for row in known.source.relations() {
+        if row.kind == "c" {
             continue;
         }
-        let (within, name) = match line.name.split_once('.') {
+        let (within, name) = match row.name.split_once('.') {
             Some((schema, name)) => (own_schema(model, schema), name),
-            None => (schema, line.name),
+            None => (schema, row.name),
         };
         let made = bring(model, extension, Kind::SomeRelation, within, &Ident::exact(name));
         let Some(made) = made else { continue };
-        let columns: Vec<Column> = columns.split(',').filter_map(|column| read(model, column)).collect();
+        let columns: Vec<Column> = row.columns.iter().map(|column| made_of(model, column)).collect();
         let is_open = known.is_open();
         model.change(made, |object| {
             object.is_open = is_open || columns.is_empty();
@@ -155,10 +153,8 @@ fn relations(model: &mut Model, extension: Id, schema: Id, known: &'static Exten
     }
 }
 
-/// `name:type!@15-`
-fn read(model: &Model, column: &'static str) -> Option<Column> {
-    let (name, rest) = column.split_once(':')?;
-    let of_type = rest.split('@').next()?.trim_end_matches('!');
+fn made_of(model: &Model, column: &RelationColumn) -> Column {
+    let RelationColumn { name, of_type, not_null } = *column;
     let (element, is_array) = of_type.strip_suffix("[]").map_or((of_type, false), |of| (of, true));
     let of_type = if SERVER.types.has(element) {
         TypeRef { is_array, ..TypeRef::builtin(format_type(element)) }
@@ -166,7 +162,7 @@ fn read(model: &Model, column: &'static str) -> Option<Column> {
         TypeRef::unknown()
     };
     let column = Column::new(Ident::exact(name), of_type, model.site.clone());
-    Some(Column { not_null: rest.contains('!'), has_default: true, ..column })
+    Column { not_null, has_default: true, ..column }
 }
 
 /// One that was not there before.

@@ -44,8 +44,7 @@ fn declare(model: &mut Model, command: &CreateRoutine<'_>) -> Result<(), Refusal
     let language = checks::language(model, command, at)?;
     checks::trigger(&arguments, returns.as_ref(), language.as_deref(), at)?;
     checks::sql(model, &arguments, returns.as_ref(), language.as_deref(), at)?;
-    let mut uses: Vec<Target> = Vec::new();
-    uses.extend(defaults(model, &arguments, written)?);
+    let mut uses = defaults(model, &arguments, written)?;
     let returns = returns.or_else(|| of_outputs(&arguments));
     uses.extend(own_types(arguments.iter().map(|argument| &argument.of_type).chain(&returns)));
     let function = Function {

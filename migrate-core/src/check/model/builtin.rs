@@ -8,6 +8,7 @@ mod extension;
 mod function;
 mod line;
 mod operator;
+mod relation;
 mod rows;
 mod setting;
 mod type_;
@@ -17,6 +18,7 @@ pub(crate) use extension::Extension;
 pub(crate) use function::{Mode, Parameter, Routine, RoutineKind, Volatility};
 pub(crate) use line::{Line, Lines};
 pub(crate) use operator::{Cast, CastMethod, Context, Operator, OperatorClass};
+pub(crate) use relation::{RelationColumn, RelationRow};
 pub(crate) use rows::Rows;
 pub(crate) use setting::Setting;
 pub(crate) use type_::{Shape, TypeRow, format_type, internal_name};
@@ -30,7 +32,7 @@ pub(crate) struct Source {
     pub(crate) operators: Rows<Operator>,
     casts: Rows<Cast>,
     classes: Rows<OperatorClass>,
-    pub(crate) relations: Lines,
+    relations: Lines,
     /// Schemas, languages, access methods, roles, …: a kind and a name.
     pub(crate) names: Lines,
 }
@@ -68,6 +70,14 @@ impl Source {
 
     pub(crate) fn routines(&self, name: &str) -> impl Iterator<Item = Routine> + use<> {
         self.functions.of(name).filter_map(Routine::read)
+    }
+
+    pub(crate) fn relation(&self, name: &str) -> Option<RelationRow> {
+        self.relations.of(name).find_map(RelationRow::read)
+    }
+
+    pub(crate) fn relations(&self) -> impl Iterator<Item = RelationRow> + use<> {
+        self.relations.all().filter_map(RelationRow::read)
     }
 
     pub(crate) fn operators(&self, name: &str) -> impl Iterator<Item = &Operator> {

@@ -124,7 +124,7 @@ impl Analysis<'_, '_> {
     /// In a function or block: a variable, an argument, or what PL/pgSQL itself brings.
     pub(super) fn is_variable(&self, name: &Ident) -> bool {
         let is_brought = matches!(&**name, "found" | "sqlerrm" | "sqlstate") || name.starts_with("tg_");
-        self.model.variables.iter().any(|own| own.name == *name) || (self.model.is_in_block && is_brought)
+        self.variable(name).is_some() || (self.model.is_in_block && is_brought)
     }
 
     /// `t.f` calls `f(t)` where no column is called so.

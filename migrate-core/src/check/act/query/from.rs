@@ -173,17 +173,14 @@ pub(in crate::check::act) fn relation(
 /// The columns of one of PostgreSQL's own relations. Not each server has all of them.
 fn of_catalogue(model: &Model, id: Id) -> Option<Vec<Output>> {
     let object = model.object(id);
-    let line = match &*model.object(object.within).name {
+    let row = match &*model.object(object.within).name {
         _ if !object.is_outside => None,
-        _ if object.within == Model::CATALOG => SERVER.relations.of(&object.name).next(),
-        "information_schema" => SERVER.relations.of(&format!("information_schema.{}", &*object.name)).next(),
+        _ if object.within == Model::CATALOG => SERVER.relation(&object.name),
+        "information_schema" => SERVER.relation(&format!("information_schema.{}", &*object.name)),
         _ => None,
     }?;
-    let named = |column: &'static str| {
-        let name = column.split(':').next().unwrap_or(column);
-        Output { is_doubtful: true, ..Output::unknown(Ident::exact(name)) }
-    };
-    Some(line.words().nth(1)?.split(',').map(named).collect())
+    let columns = row.columns.iter().map(|column| Output::unknown(Ident::exact(column.name)));
+    Some(columns.map(|column| Output { is_doubtful: true, ..column }).collect())
 }
 
 /// A relation that has rows.
