@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::arguments::{Check, Global};
 use crate::format::Format;
 use crate::git::Repository;
-use crate::output::{self, Failure, Output, Problem};
+use crate::output::{self, Failure, Output, Problem, counted};
 use crate::{folder, watch};
 
 pub(crate) fn run(check: &Check, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
@@ -136,9 +136,9 @@ pub(crate) fn summary(catalog: &Catalog, folder: &str, warnings: usize) -> Strin
 }
 
 pub(crate) fn count(problems: usize) -> String {
-    if problems == 1 { "1 problem".to_owned() } else { format!("{problems} problems") }
+    counted(problems, "problem", "problems")
 }
 
 pub(crate) fn count_warnings(warnings: usize) -> String {
-    if warnings == 1 { "1 warning".to_owned() } else { format!("{warnings} warnings") }
+    counted(warnings, "warning", "warnings")
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::arguments::{Freeze, Global};
 use crate::folder;
-use crate::output::{Failure, Output};
+use crate::output::{Failure, Output, counted};
 
 /// What it says to machines.
 #[derive(Serialize)]
@@ -74,5 +74,5 @@ pub(crate) fn write(path: &str, text: &str) -> Result<(), Diagnostic> {
 }
 
 fn count(migrations: usize) -> String {
-    if migrations == 1 { "1 migration".to_owned() } else { format!("{migrations} migrations") }
+    counted(migrations, "migration", "migrations")
 }

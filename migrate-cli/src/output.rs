@@ -106,3 +106,8 @@ impl From<Vec<Diagnostic>> for Failure {
         Failure::Problems(problems)
     }
 }
+
+/// `1 query`, `2 queries`
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Program;
 use crate::check::{count, count_warnings};
-use crate::output::{self, Failure, Output, Problem};
+use crate::output::{self, Failure, Output, Problem, counted};
 
 /// A release, and the migrations since.
 pub(super) struct Released {
@@ -20,13 +20,8 @@ pub(super) struct Released {
 /// What is said to machines.
 #[derive(Serialize)]
 struct Report<'p> {
-    queries: Vec<Query<'p>>,
-    /// So many are put together at run time, and not judged.
-    at_run_time: usize,
-    /// So many stand where another database is named, and are not judged.
-    elsewhere: usize,
-    /// So many files could not be read as Rust.
-    unread: usize,
+    #[serde(flatten)]
+    sent: Sent<'p>,
     #[serde(skip_serializing_if = "Option::is_none")]
     released: Option<Of<'p>>,
     problems: Vec<Problem<'p>>,
@@ -39,9 +34,19 @@ struct Of<'p> {
     revision: &'p str,
     /// So many migrations are since then.
     migrations: usize,
+    #[serde(flatten)]
+    sent: Sent<'p>,
+}
+
+/// What a program sends.
+#[derive(Serialize)]
+struct Sent<'p> {
     queries: Vec<Query<'p>>,
+    /// So many are put together at run time, and not judged.
     at_run_time: usize,
+    /// So many stand where another database is named, and are not judged.
     elsewhere: usize,
+    /// So many files could not be read as Rust.
     unread: usize,
 }
 
@@ -52,6 +57,13 @@ struct Query<'p> {
     line: usize,
     column: usize,
     sql: &'p str,
+}
+
+impl<'p> Sent<'p> {
+    fn of(program: &'p Program) -> Sent<'p> {
+        let Program { at_run_time, elsewhere, unread, .. } = *program;
+        Sent { queries: program.queries().map(Query::of).collect(), at_run_time, elsewhere, unread }
+    }
 }
 
 impl<'p> Query<'p> {
@@ -70,10 +82,7 @@ pub(super) fn say(
     let (warnings, problems): (Vec<Diagnostic>, _) = all.iter().cloned().partition(Diagnostic::is_warning);
     output::problems(output, all)?;
     let since = released.map(|Released { revision, program, rollout }| {
-        let migrations = match rollout.since {
-            1 => "1 migration".to_owned(),
-            more => format!("{more} migrations"),
-        };
+        let migrations = counted(rollout.since, "migration", "migrations");
         format!("{revision}: {}, {migrations} since\n", program.counted())
     });
     let found = match (problems.len(), warnings.len()) {
@@ -91,16 +100,10 @@ pub(super) fn say(
     let released = released.map(|Released { revision, program, rollout }| Of {
         revision,
         migrations: rollout.since,
-        queries: program.queries().map(Query::of).collect(),
-        at_run_time: program.at_run_time,
-        elsewhere: program.elsewhere,
-        unread: program.unread,
+        sent: Sent::of(program),
     });
     output.json(&Report {
-        queries: program.queries().map(Query::of).collect(),
-        at_run_time: program.at_run_time,
-        elsewhere: program.elsewhere,
-        unread: program.unread,
+        sent: Sent::of(program),
         released,
         problems: output::for_machines(&problems),
         warnings: output::for_machines(&warnings),
@@ -112,14 +115,8 @@ impl Program {
     /// `8 queries in 2 files, 1 put together at run time and not judged`
     fn counted(&self) -> String {
         let files: BTreeSet<&str> = self.queries().map(|query| &*query.path).collect();
-        let queries = match self.queries().count() {
-            1 => "1 query".to_owned(),
-            more => format!("{more} queries"),
-        };
-        let files = match files.len() {
-            1 => "1 file".to_owned(),
-            more => format!("{more} files"),
-        };
+        let queries = counted(self.queries().count(), "query", "queries");
+        let files = counted(files.len(), "file", "files");
         let at_run_time = match self.at_run_time {
             0 => String::new(),
             more => format!(", {more} put together at run time and not judged"),
