@@ -1,6 +1,6 @@
 //! Any folder of SQL: what is refused here and read there, by the wall and by the replay.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -15,7 +15,7 @@ use crate::servers::{self, Asked};
 
 /// `SQL_FOLDER=/path cargo test -p migrate-differential-tests any_sql -- --ignored --nocapture`; several folders stand with colons
 /// between them. Every file is a history of its own, in which a refused statement changes nothing, on each server and in both worlds.
-/// `SQL_SERVER=18` asks this one alone, `SQL_FIRST=/path/setup.sql` runs a file before each of them, and `SQL_WALL=1` asks for syntax only.
+/// At the end it says how much of what servers refuse is caught. `SQL_SERVER=18` asks this one alone, `SQL_FIRST=/path/setup.sql` runs a file before each of them, and `SQL_WALL=1` asks for syntax only.
 #[test]
 #[ignore = "asks for a folder"]
 fn any_sql() {
@@ -26,6 +26,7 @@ fn any_sql() {
     let mut clients: Vec<Client> = servers.iter().map(|asked| asked.patient_for(LONGEST)).collect();
     let first: Vec<File> = env::var("SQL_FIRST").iter().map(|path| file(Path::new(path))).collect();
     let mut wrongs = 0;
+    let mut caught = Caught::new();
     for folder in env::var("SQL_FOLDER").expect("SQL_FOLDER").split(':') {
         let files = files(Path::new(folder));
         let (mut statements, mut count) = (0, 0);
@@ -36,7 +37,7 @@ fn any_sql() {
             let mut found: BTreeSet<String> = unread(&mut clients, &pieces).into_iter().collect();
             if env::var("SQL_WALL").is_err() {
                 let history: Vec<File> = first.iter().cloned().chain([file]).collect();
-                servers.iter().for_each(|server| found.extend(refused(server, &history)));
+                servers.iter().for_each(|server| found.extend(refused(server, &history, &mut caught)));
             }
             // As they are found: a folder may take an hour.
             found.iter().for_each(|wrong| println!("{}: {wrong}", path.display()));
@@ -44,6 +45,9 @@ fn any_sql() {
         }
         println!("{folder}: {} files, {statements} statements, {count} refused wrongly", files.len());
         wrongs += count;
+    }
+    for (sqlstate, [ours, theirs]) in caught {
+        println!("{sqlstate}: {ours} of {theirs} caught in a closed world");
     }
     assert_eq!(wrongs, 0);
 }
@@ -59,16 +63,27 @@ fn unread(clients: &mut [Client], pieces: &[&str]) -> Vec<String> {
     ours.map(|problem| format!("WALL {problem}")).collect()
 }
 
+/// What servers refuse, by SQLSTATE: how much of it the replay refuses, and how much there is.
+type Caught = BTreeMap<String, [usize; 2]>;
+
 /// What the replay refuses and this server takes.
-fn refused(server: &Asked, history: &[File]) -> Vec<String> {
+fn refused(server: &Asked, history: &[File], caught: &mut Caught) -> Vec<String> {
     let asked = on_server(&mut server.patient_for(LONGEST), history);
-    let of_world = |world| {
+    let mut wrong = Vec::new();
+    for world in [World::Closed, World::Open] {
         let (fates, _) = on_model(&asked, history, world);
+        let of_server =
+            fates.iter().filter(|fate| world == World::Closed && (fate.is_caught() || fate.is_miss()));
+        for (fate, sqlstate) in of_server.filter_map(|fate| Some((fate, &fate.server.as_ref()?.0))) {
+            let [ours, theirs] = caught.entry(sqlstate.clone()).or_default();
+            *ours += usize::from(fate.is_caught());
+            *theirs += 1;
+        }
         // Of those that follow one that was refused wrongly most are.
-        fates.into_iter().filter(Fate::is_wrong_refusal).take(20)
-    };
-    let wrong = [World::Closed, World::Open].into_iter().flat_map(of_world);
-    wrong.map(|fate| format!("REPLAY on {}:{fate}", server.major)).collect()
+        let refused = fates.into_iter().filter(Fate::is_wrong_refusal).take(20);
+        wrong.extend(refused.map(|fate| format!("REPLAY on {}:{fate}", server.major)));
+    }
+    wrong
 }
 
 /// Whether some server reads it, and the body in it, where it does not fail before for another reason.

@@ -3,9 +3,10 @@
 use crate::check::act::object::{self, Ask};
 use crate::check::model::builtin::{Extension, RelationColumn, SERVER, format_type};
 use crate::check::model::{
-    Body, Code, Column, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Target,
-    TypeRef,
+    Body, Code, Column, Dependency, Found, Id, Ident, Kind, Model, Name, Object, Possible, Refusal, Relation,
+    Target, TypeRef,
 };
+use crate::check::read::dynamic::Pattern;
 use crate::check::read::extension::{AlterExtension, CreateExtension, ExtensionAction};
 
 pub(super) fn create(model: &mut Model, command: &CreateExtension) -> Result<(), Refusal> {
@@ -28,7 +29,7 @@ pub(super) fn create(model: &mut Model, command: &CreateExtension) -> Result<(),
     if matches!(found, Found::Unknown(_)) && command.is_optional {
         // It may be there already, in another schema.
         model.need_in(Kind::Extension, Model::DATABASE, name)?;
-        extend(model, schema);
+        perhaps(model, schema, Extension::find(&name.name));
         return Ok(());
     }
     let known = Extension::find(&name.name);
@@ -178,6 +179,17 @@ fn bring(model: &mut Model, extension: Id, kind: Kind, within: Id, name: &Ident)
     let object = Object::new(kind, within, name.clone(), model.site.clone()).with(body);
     let object = object.on(Dependency::Internal, Target::whole(extension));
     Some(model.add(Object { is_open: true, ..object }))
+}
+
+/// It may have brought what it brings into this schema.
+fn perhaps(model: &mut Model, schema: Id, known: Option<&Extension>) {
+    extend(model, schema);
+    let Some(known) = known else { return open(model, schema) };
+    let types = known.source.types.names().map(|name| (Kind::SomeType, name));
+    let relations = known.source.relations().map(|row| (Kind::Table, row.name));
+    for (space, name) in types.chain(relations) {
+        model.may_be(Possible { space, within: Some(schema), name: Pattern::exactly(name) });
+    }
 }
 
 /// There may be routines in it that no migration makes.

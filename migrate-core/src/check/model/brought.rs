@@ -10,8 +10,23 @@ pub(super) fn brought(kind: Kind) -> impl Iterator<Item = &'static str> {
         let shown = SERVER.types.names().flat_map(|name| [name, format_type(name)]);
         shown.chain(WORDS.iter().copied())
     });
+    let relations = kind.is_relation().then(|| SERVER.relations().map(|row| row.name));
     let named = word_of(kind).map(|word| SERVER.named(word));
-    functions.into_iter().flatten().chain(types.into_iter().flatten()).chain(named.into_iter().flatten())
+    let functions = functions.into_iter().flatten();
+    functions
+        .chain(types.into_iter().flatten())
+        .chain(relations.into_iter().flatten())
+        .chain(named.into_iter().flatten())
+}
+
+/// Whether `pg_catalog` has a relation, or a type, of this name in some version.
+pub(super) fn has_relation(name: &str) -> bool {
+    name.starts_with("pg_")
+        && (SERVER.relation(name).is_some()
+            || SERVER.types.has(name)
+            // Indexes are not in the list, and what the server makes for itself.
+            || name.ends_with("_index")
+            || name.starts_with("pg_toast"))
 }
 
 /// Words of SQL that stand for a type of another name.

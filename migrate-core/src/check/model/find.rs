@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::brought::{brought, spoken_elsewhere, word_of};
+use super::brought::{brought, has_relation, spoken_elsewhere, word_of};
+use super::builtin::SERVER;
 use super::histories;
 use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation};
 use crate::check::near::near;
@@ -25,10 +26,7 @@ impl Model {
         match (self.named(&key), self.gone.get(&key)) {
             ([.., id], _) => Found::Here(*id),
             ([], Some(gone)) => Found::Gone(gone.clone()),
-            // Its relations are called `pg_…`, all of them.
-            ([], None) if within == Model::CATALOG && kind.is_relation() && !name.starts_with("pg_") => {
-                Found::Missing
-            }
+            ([], None) if kind.is_relation() && self.server_lacks(within, name) => Found::Missing,
             ([], None) if self.may_hold(within, kind) || self.is_expected(kind, within, name) => {
                 Found::Unknown(within)
             }
@@ -36,11 +34,20 @@ impl Model {
         }
     }
 
+    /// Whether it is a schema of the server itself, whose relations are known, and this is none of them.
+    fn server_lacks(&self, within: Id, name: &str) -> bool {
+        let schema = self.object(within);
+        let is_standard = &*schema.name == INFORMATION_SCHEMA && schema.is_outside;
+        (within == Model::CATALOG && !has_relation(name))
+            || (is_standard && SERVER.relation(&format!("{INFORMATION_SCHEMA}.{name}")).is_none())
+    }
+
     /// Whether something of this very name may be there, though no migration makes it.
     pub(super) fn is_expected(&self, kind: Kind, within: Id, name: &Ident) -> bool {
         let key = Key { space: kind.space(), within, name: name.clone() };
         self.is_possible(&key)
             || histories::is_one(kind, within, name)
+            || (within == Model::CATALOG && is_of_catalog(kind, name))
             || (kind.is_routine() && self.bringer(Some(within), name).is_some())
     }
 
@@ -80,6 +87,9 @@ impl Model {
         if let Some(id) = self.put_into_catalog(kind, name).last() {
             return Found::Here(*id);
         }
+        if is_of_catalog(kind, name) {
+            return Found::Unknown(Model::CATALOG);
+        }
         for schema in self.path(kind) {
             match self.find_in(kind, schema, name) {
                 Found::Here(id) => return Found::Here(id),
@@ -91,7 +101,7 @@ impl Model {
                 _ => {}
             }
         }
-        if is_of_catalog(kind, name) || (kind.is_of_server() && found == Found::Missing) {
+        if kind.is_of_server() && found == Found::Missing {
             return Found::Unknown(Model::CATALOG);
         }
         found
@@ -334,9 +344,11 @@ fn called(kind: Kind) -> &'static str {
     if is_plain { "relation" } else { kind.word() }
 }
 
-/// `pg_catalog` is searched although no path names it.
+const INFORMATION_SCHEMA: &str = "information_schema";
+
+/// `pg_catalog` is searched although no path names it, and first.
 fn is_of_catalog(kind: Kind, name: &str) -> bool {
-    (kind.is_relation() || kind.is_type()) && name.starts_with("pg_")
+    (kind.is_relation() || kind.is_type()) && has_relation(name)
 }
 
 fn advice(kind: Kind) -> &'static str {

@@ -6,8 +6,6 @@ use super::typing::unreadable;
 use crate::Mode;
 use crate::check::model::{Base, Body, Code, Ident, Kind, Model, Name, Refusal, Target, Type, TypeRef};
 use crate::check::near::near;
-use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::lexed::Inside;
 use crate::check::syntax::lexer::Token;
 use crate::check::syntax::literal::text_of;
 
@@ -102,17 +100,17 @@ impl Analysis<'_, '_> {
 
     /// `'public.t'::regclass`: what has this name has to be there.
     fn named(&mut self, kind: Kind, literal: &Token<'_>) -> Result<(), Refusal> {
-        let Some(text) = Inside::of(literal) else { return Ok(()) };
-        let tokens = text.words(0);
-        let mut words = Cursor::new(&tokens);
+        let Some(text) = text_of(literal).filter(|text| !is_oid(text)) else { return Ok(()) };
         let at = literal.start..literal.end();
-        let name = match words.qualified().filter(|_| words.first().is_none()) {
-            Some(name) => Name { at, ..name },
-            // It may begin with a digit; a number is an OID.
-            None => match text_of(literal).filter(|text| is_number_and_letters(text)) {
-                Some(text) => Name::bare(Ident::exact(&text.to_ascii_lowercase()), at),
-                None => return Ok(()),
-            },
+        let name = match dotted(&text).as_deref() {
+            None | Some([]) => {
+                return Err(Refusal::new(Code::InvalidName, &at, "invalid name syntax")
+                    .help("a name that is no plain word stands in double quotes inside of the text"));
+            }
+            Some([name]) => Name::bare(name.clone(), at),
+            Some([schema, name]) => Name { schema: Some(schema.clone()), name: name.clone(), at },
+            // With the name of the database in front.
+            Some(_) => return Ok(()),
         };
         let id = match kind {
             Kind::Table => Some(self.model.need(kind, &name)?),
@@ -123,10 +121,65 @@ impl Analysis<'_, '_> {
     }
 }
 
-/// `42x`
-fn is_number_and_letters(text: &str) -> bool {
-    let is_of_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    text.bytes().all(is_of_word)
-        && text.starts_with(|first: char| first.is_ascii_digit())
-        && !text.bytes().all(|byte| byte.is_ascii_digit())
+/// The number of an object, or none.
+fn is_oid(text: &str) -> bool {
+    text == "-" || (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// `SplitIdentifierString` of `varlena.c`, with dots between the names; nothing where the text is not made so.
+fn dotted(text: &str) -> Option<Vec<Ident>> {
+    let mut names = Vec::new();
+    let mut rest = text.trim_ascii_start();
+    loop {
+        let name = if rest.starts_with('"') { quoted(rest) } else { plain(rest) }?;
+        rest = rest.get(name.len()..)?.trim_ascii_start();
+        names.push(if name.starts_with('"') { Ident::quoted(name, '\\') } else { Ident::folded(name) });
+        if rest.is_empty() {
+            return Some(names);
+        }
+        rest = rest.strip_prefix('.')?.trim_ascii_start();
+    }
+}
+
+/// Any letters but spaces and dots.
+fn plain(text: &str) -> Option<&str> {
+    let name = text.split(|letter: char| letter == '.' || letter.is_ascii_whitespace()).next();
+    name.filter(|name| !name.is_empty())
+}
+
+/// In its quotes.
+fn quoted(text: &str) -> Option<&str> {
+    let mut end = 1;
+    loop {
+        end += text.get(end..)?.find('"')? + 1;
+        if !text.get(end..)?.starts_with('"') {
+            return text.get(..end);
+        }
+        end += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dotted;
+
+    #[test]
+    fn texts_that_are_names_are_split_as_the_server_does() {
+        let names = |text: &str| {
+            dotted(text).map(|names| names.iter().map(|name| name.to_string()).collect::<Vec<_>>().join("|"))
+        };
+        for (text, split) in [
+            ("A", "a"),
+            (" a . B ", "a|b"),
+            ("\"A b\".\"c\"\"d\"", "\"A b\"|\"c\"\"d\""),
+            ("[]", "\"[]\""),
+            ("foo\"bar", "\"foo\"\"bar\""),
+            ("a.b.c.d", "a|b|c|d"),
+        ] {
+            assert_eq!(names(text).as_deref(), Some(split), "{text}");
+        }
+        for text in ["", " ", "a b", "\"a", ".", "a.", "a b.c", "\"a\"b"] {
+            assert_eq!(names(text), None, "{text}");
+        }
+    }
 }

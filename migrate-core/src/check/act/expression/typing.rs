@@ -100,7 +100,7 @@ impl Analysis<'_, '_> {
     }
 
     /// The same of an operator that no text names; what is refused stands here.
-    pub(super) fn compared_by(
+    pub(in crate::check::act) fn compared_by(
         &mut self,
         sign: &str,
         left: Operand<'_, '_, '_>,

@@ -1,7 +1,9 @@
 //! `JOIN`: the condition, and the columns that `USING` and `NATURAL` merge.
 
+use std::ops::Range;
+
 use super::from::{From, item};
-use crate::check::act::expression::{Analysis, Hidden, Output, Place, Scope, Source};
+use crate::check::act::expression::{Analysis, Hidden, Output, Place, Scope, Source, Value};
 use crate::check::model::{Code, Ident, Model, Name, Refusal};
 use crate::check::read::expression::Path;
 use crate::check::read::query::{Condition, Joined};
@@ -18,9 +20,13 @@ pub(super) fn joined(
         let seen: Vec<Source> = before.iter().chain(&left.sources).cloned().collect();
         let right = item(model, &join.right, outer, &seen)?;
         match &join.condition {
-            Condition::Natural => left = natural(left, right)?,
+            Condition::Natural => {
+                let common = common(&left, &right, &joined.at);
+                left = merge(model, left, right, &common)?;
+            }
             Condition::Using(columns, alias) => {
-                left = using(left, right, columns)?;
+                let columns = using(&left, &right, columns)?;
+                left = merge(model, left, right, &columns)?;
                 if let Some(name) = alias {
                     left.name_merged(name.clone());
                 }
@@ -40,16 +46,15 @@ pub(super) fn joined(
     Ok(left)
 }
 
-fn natural(left: From, right: From) -> Result<From, Refusal> {
+/// What NATURAL merges.
+fn common(left: &From, right: &From, at: &Range<usize>) -> Vec<Name> {
     let is_common = |column: &&Output| right.all.iter().any(|other| other.name == column.name);
-    let common: Vec<Name> =
-        left.all.iter().filter(is_common).map(|column| Name::bare(column.name.clone(), 0..0)).collect();
-    merge(left, right, &common)
+    left.all.iter().filter(is_common).map(|column| Name::bare(column.name.clone(), at.clone())).collect()
 }
 
-fn using(left: From, right: From, columns: &[Path<'_>]) -> Result<From, Refusal> {
+fn using(left: &From, right: &From, columns: &[Path<'_>]) -> Result<Vec<Name>, Refusal> {
     let columns: Vec<Name> = columns.iter().filter_map(|column| column.name()).collect();
-    for (side, word) in [(&left, "left"), (&right, "right")] {
+    for (side, word) in [(left, "left"), (right, "right")] {
         for column in &columns {
             let count = side.all.iter().filter(|one| one.name == column.name).count();
             let is_doubtful = side.is_open || side.all.iter().any(|one| one.is_doubtful);
@@ -63,11 +68,14 @@ fn using(left: From, right: From, columns: &[Path<'_>]) -> Result<From, Refusal>
             }
         }
     }
-    merge(left, right, &columns)
+    Ok(columns)
 }
 
-/// The columns of these names are one now, and come first.
-fn merge(mut left: From, right: From, names: &[Name]) -> Result<From, Refusal> {
+/// The columns of these names are compared, are one now, and come first.
+fn merge(model: &mut Model, mut left: From, right: From, names: &[Name]) -> Result<From, Refusal> {
+    for name in names {
+        compared(model, &left, &right, name)?;
+    }
     let is_merged = |name: &Ident| names.iter().any(|merged| merged.name == *name);
     let mut merged = Vec::new();
     for name in names {
@@ -90,6 +98,17 @@ fn merge(mut left: From, right: From, names: &[Name]) -> Result<From, Refusal> {
     left.all.splice(0..0, merged.iter().cloned());
     left.sources.push(Source { columns: merged, ..Source::default() });
     Ok(left)
+}
+
+/// `transformJoinUsingClause`
+fn compared(model: &mut Model, left: &From, right: &From, name: &Name) -> Result<(), Refusal> {
+    let one = |side: &From| {
+        let mut all = side.all.iter().filter(|column| column.name == name.name && !column.is_doubtful);
+        all.next().filter(|_| all.next().is_none()).map(|column| Value::typed(column.of_type.clone()))
+    };
+    let (Some(left), Some(right)) = (one(left), one(right)) else { return Ok(()) };
+    let scope = Scope::default();
+    Analysis::new(model, &scope).compared_by("=", (&left, None), (&right, None), &name.at)
 }
 
 impl From {

@@ -173,6 +173,7 @@ impl<'e, 't: 'e> Analysis<'_, '_> {
                 Some((labelled, _)) => can_group(Some(labelled.clone()), clause, expression),
                 None => Ok(Some(item).filter(|_| !list.is_open)),
             },
+            Err(refusal) if refusal.code == Code::AmbiguousColumn => Err(refusal),
             Err(refusal) => match labelled().next() {
                 Some((labelled, _)) => can_group(Some(labelled.clone()), clause, expression),
                 None if name.is_some() && list.is_open => Ok(None),

@@ -247,12 +247,25 @@ pub(in crate::check::act) fn default(
     })?;
     let part = Part::Default(number);
     let links = targets.into_iter().map(|target| Link { part, how: Dependency::Normal, target }).collect();
-    if let Some(from) = default_type.as_ref().filter(|from| !can_assign(model, from, &column.of_type)) {
-        let (from, to) = (model.type_text(from), model.type_text(&column.of_type));
-        let title = format!("column `{}` is {to}, but its default is {from}", &*column.name);
-        return Err(Refusal::new(Code::DatatypeMismatch, &expression.range(), title));
+    if let Some(from) = &default_type {
+        assigned(model, column, (from, "default"), &expression.range())?;
     }
     Ok((links, default_type))
+}
+
+/// A value that is made for the column becomes one of its type.
+fn assigned(
+    model: &Model,
+    column: &Column,
+    (from, what): (&TypeRef, &str),
+    at: &std::ops::Range<usize>,
+) -> Result<(), Refusal> {
+    if can_assign(model, from, &column.of_type) {
+        return Ok(());
+    }
+    let (from, to) = (model.type_text(from), model.type_text(&column.of_type));
+    let title = format!("column `{}` is {to}, but its {what} is {from}", &*column.name);
+    Err(Refusal::new(Code::DatatypeMismatch, at, title))
 }
 
 /// Words that are values by themselves.
@@ -319,6 +332,9 @@ fn generated(
         let title = format!("a generated column can't be made from the generated column `{}`", &*other.name);
         let refusal = Refusal::new(Code::InvalidObjectDefinition, &expression.range(), title);
         return Err(refusal.help("write the expression of that column instead of its name"));
+    }
+    if let Some(column) = columns.and_then(|columns| columns.get(number)) {
+        assigned(model, column, (&uses.of_type, "generation expression"), &expression.range())?;
     }
     Ok(uses.links(table, Part::Column(number)))
 }
