@@ -82,3 +82,7 @@ CREATE EXTENSION moddatetime;
 DROP EXTENSION moddatetime;
 CREATE EXTENSION IF NOT EXISTS hstore;
 SELECT ARRAY['a', 'b']::hstore, CAST(ARRAY[['a', '1'], ['b', '2']] AS hstore);
+-- One that may be there already may have brought its types into this schema.
+CREATE SCHEMA own;
+CREATE EXTENSION IF NOT EXISTS isn WITH SCHEMA own;
+CREATE TABLE books (id own.isbn, other own.isbns);

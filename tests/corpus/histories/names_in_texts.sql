@@ -42,3 +42,18 @@ CREATE FUNCTION wrong_type(a int DEFAULT 'x'::text) RETURNS int LANGUAGE sql AS 
 CREATE FUNCTION right_default(a int DEFAULT 1.5, b varchar(2) DEFAULT 'xyz', c numeric DEFAULT NULL, d bool DEFAULT true) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION right_poly(a anyelement DEFAULT 'x'::text) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION right_array(a int[] DEFAULT '{}', b timestamptz DEFAULT now(), VARIADIC c text[] DEFAULT ARRAY[]::text[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
+SELECT '[]'::regclass;
+SELECT 'a b'::regclass;
+SELECT '"A b"'::regclass;
+SELECT '-'::regclass, '1259'::regclass, ' pg_catalog . "pg_class" '::regclass, 'PG_CLASS'::regclass;
+CREATE SEQUENCE "A b";
+SELECT nextval('"A b"'), '"A b"'::regclass;
+SELECT nextval('A b');
+SELECT to_tsvector('', 'a');
+SELECT 'pg_class_oid_index'::regclass, 'pg_toast.pg_toast_1255'::regclass;
+SELECT * FROM pg_table;
+SELECT count(*) FROM pg_tables, information_schema.tables;
+SELECT * FROM pg_catalog.pg_clas;
+SELECT * FROM information_schema.tabels;
+DO $$ BEGIN IF EXISTS (SELECT FROM pg_eextension) THEN NULL; END IF; END $$;
+DO $$ DECLARE r pg_class%ROWTYPE; n pg_attribute.attname%TYPE; BEGIN NULL; END $$;

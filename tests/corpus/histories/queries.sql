@@ -140,3 +140,16 @@ SELECT n + 1 FROM generate_series(1, 3) WITH ORDINALITY AS g(i, n);
 -- missed: what a built-in function that is polymorphic returns in FROM
 SELECT upper(n) FROM unnest(ARRAY['a', 'b']) WITH ORDINALITY AS u(x, n);
 DROP TABLE tagged;
+-- What USING and NATURAL merge is compared.
+CREATE TABLE big (id bigint, word varchar(3), j json);
+CREATE TABLE other (id uuid, word name);
+SELECT 1 FROM big JOIN other USING (id);
+SELECT 1 FROM big NATURAL JOIN other;
+SELECT 1 FROM big JOIN other USING (word);
+SELECT 1 FROM big JOIN (SELECT 3::smallint AS id) AS small USING (id);
+SELECT 1 FROM big JOIN (SELECT 'x' AS word) AS text USING (word);
+SELECT 1 FROM big JOIN big AS again USING (j);
+-- GROUP BY prefers what stands in FROM.
+SELECT b.id FROM big b JOIN (SELECT 1 AS id) AS one ON true GROUP BY id;
+SELECT b.id FROM big b JOIN (SELECT 1 AS id) AS one ON true ORDER BY id;
+DROP TABLE big, other;

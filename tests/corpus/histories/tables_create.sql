@@ -166,3 +166,8 @@ ALTER TABLE public.nd2 DROP CONSTRAINT nd2_id;
 ALTER TABLE public.nd2 ADD PRIMARY KEY (id), ADD CONSTRAINT nd2_u UNIQUE (id);
 ALTER TABLE public.nd2 DROP CONSTRAINT nd2_u;
 ALTER TABLE public.nd2 DROP CONSTRAINT nd2_pkey;
+-- A generated column takes what its expression gives as an assignment does.
+CREATE TABLE made (j json, n bigint GENERATED ALWAYS AS (j ->> 'n') STORED);
+CREATE TABLE made (j json, n bigint GENERATED ALWAYS AS ((j ->> 'n')::int) STORED, t varchar(9) GENERATED ALWAYS AS (j ->> 't') STORED);
+ALTER TABLE made ADD COLUMN IF NOT EXISTS m numeric GENERATED ALWAYS AS (j ->> 'm') STORED;
+ALTER TABLE made ADD COLUMN m numeric GENERATED ALWAYS AS ((j ->> 'm')::float8) STORED;

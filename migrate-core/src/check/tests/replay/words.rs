@@ -153,3 +153,54 @@ CREATE FUNCTION f(a int, b text) RETURNS bool LANGUAGE sql AS $$ SELECT a = b $$
        = help: cast the right side: `(…)::integer`
     ");
 }
+
+#[test]
+fn texts_and_merged_columns_are_judged_as_the_server_does() {
+    let sql = "\
+CREATE TABLE a (id bigint);
+CREATE TABLE b (id uuid);
+SELECT nextval('A b');
+SELECT 1 FROM a JOIN b USING (id);
+SELECT 1 FROM a NATURAL JOIN b;
+CREATE TABLE c (j json, n bigint GENERATED ALWAYS AS (j ->> 'n') STORED);
+SELECT count(*) FROM pg_table;";
+    insta::assert_snapshot!(refusal(sql), @"
+    42602: invalid name syntax
+     --> 001_a.sql:3:16
+      |
+    3 | SELECT nextval('A b');
+      |                ^^^^^
+      |
+      = help: a name that is no plain word stands in double quotes inside of the text
+
+    42883: operator does not exist: `bigint = uuid`
+     --> 001_a.sql:4:31
+      |
+    4 | SELECT 1 FROM a JOIN b USING (id);
+      |                               ^^
+      |
+      = help: no operator of this name takes these types; a cast may be missing
+
+    42883: operator does not exist: `bigint = uuid`
+     --> 001_a.sql:5:15
+      |
+    5 | SELECT 1 FROM a NATURAL JOIN b;
+      |               ^^^^^^^^^^^^^^^^
+      |
+      = help: no operator of this name takes these types; a cast may be missing
+
+    42804: column `n` is bigint, but its generation expression is text
+     --> 001_a.sql:6:55
+      |
+    6 | CREATE TABLE c (j json, n bigint GENERATED ALWAYS AS (j ->> 'n') STORED);
+      |                                                       ^^^^^^^^^
+
+    42P01: relation `pg_table` does not exist
+     --> 001_a.sql:7:22
+      |
+    7 | SELECT count(*) FROM pg_table;
+      |                      ^^^^^^^^
+      |
+      = help: did you mean `pg_tables`?
+    ");
+}
