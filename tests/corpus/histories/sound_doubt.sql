@@ -58,7 +58,7 @@ DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_class WHERE relname = 'counted') THEN 
 DROP SEQUENCE counted;
 CREATE TABLE counted (id int);
 -- ALTER TABLE of a table that nobody knows makes no tables.
-DO $$ DECLARE t text := 'people'; BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN dynamic int', t); END $$;
+DO $$ DECLARE t text := trim('people'); BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN dynamic int', t); END $$;
 SELECT dynamic FROM people;
 SELECT dynamic FROM app.named;
 SELECT id FROM no_such_table;
@@ -66,18 +66,18 @@ CREATE TABLE keyed (id int, a int, b int);
 ALTER TABLE keyed ADD CONSTRAINT keyed_a UNIQUE (a);
 CREATE INDEX keyed_b ON keyed (b);
 CREATE VIEW of_keyed AS SELECT b FROM keyed;
-DO $$ DECLARE n text := 'keyed_a'; BEGIN EXECUTE format('ALTER TABLE keyed DROP CONSTRAINT %I', n); END $$;
+DO $$ DECLARE n text := trim('keyed_a'); BEGIN EXECUTE format('ALTER TABLE keyed DROP CONSTRAINT %I', n); END $$;
 CREATE UNIQUE INDEX keyed_a ON keyed (a);
-DO $$ DECLARE n text := 'keyed'; BEGIN EXECUTE format('ALTER TABLE %I DROP COLUMN b CASCADE', n); END $$;
+DO $$ DECLARE n text := trim('keyed'); BEGIN EXECUTE format('ALTER TABLE %I DROP COLUMN b CASCADE', n); END $$;
 CREATE VIEW of_keyed AS SELECT a FROM keyed;
 CREATE INDEX keyed_b ON keyed (a);
-DO $$ DECLARE n text := 'keyed'; BEGIN EXECUTE format('ALTER TABLE %I ADD CONSTRAINT made UNIQUE (a)', n); END $$;
+DO $$ DECLARE n text := trim('keyed'); BEGIN EXECUTE format('ALTER TABLE %I ADD CONSTRAINT made UNIQUE (a)', n); END $$;
 -- missed: nobody knows what the constraint is called
 DROP INDEX no_such_index;
 ALTER TABLE keyed DROP CONSTRAINT made;
-DO $$ DECLARE n text := 'keyed'; BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN c serial', n); END $$;
+DO $$ DECLARE n text := trim('keyed'); BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN c serial', n); END $$;
 SELECT nextval('keyed_c_seq');
-DO $$ DECLARE n text := 'keyed'; BEGIN EXECUTE format('ALTER TABLE %I RENAME TO lately', n); END $$;
+DO $$ DECLARE n text := trim('keyed'); BEGIN EXECUTE format('ALTER TABLE %I RENAME TO lately', n); END $$;
 SELECT id FROM lately;
 DROP TABLE lately CASCADE;
 -- A path that may be set.

@@ -24,13 +24,13 @@ pub(super) fn run(model: &mut Model, command: &Do) -> Result<(), Refusal> {
         return Ok(());
     };
     let tokens = text.tokens();
-    let outer = (std::mem::take(&mut model.variables), std::mem::take(&mut model.shown_as_names));
+    let outer = std::mem::take(&mut model.variables);
     model.is_in_block = true;
     let script = model.site.script;
     let block = plpgsql::read(Cursor::new(&tokens));
     let result = compile::inline(model, &block).and_then(|()| Walk::new(model, text, script).body(&block));
     model.is_in_block = false;
-    (model.variables, model.shown_as_names) = outer;
+    model.variables = outer;
     result.map_err(|refusal| body::placed(text, refusal))
 }
 
@@ -62,7 +62,7 @@ pub(super) fn call(model: &mut Model, command: &CallProcedure<'_>) -> Result<(),
     let called =
         if called.is_empty() { uses.into_iter().map(|target| target.object).collect() } else { called };
     for id in called {
-        body::may_run(model, id);
+        body::may_run(model, id, &[]);
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! Bodies of functions and DO blocks: texts in a statement that hold statements themselves.
 
-use std::collections::BTreeSet;
-
 mod broken;
 mod result;
 
@@ -9,7 +7,7 @@ pub(super) use broken::refuse as refuse_broken;
 
 use super::block;
 use super::compile;
-use super::dynamic;
+use super::dynamic::{self, texts};
 use super::expression::{Scope, is_builtin};
 use super::function::{is_polymorphic, signature};
 use super::{query, session, types};
@@ -19,7 +17,7 @@ use crate::check::model::{
 };
 use crate::check::read;
 use crate::check::read::body::{Text, statements};
-use crate::check::read::dynamic::NAMES;
+use crate::check::read::dynamic::Template;
 use crate::check::read::function::{Body, CreateRoutine};
 use crate::check::read::plpgsql::{self, Declared, VariableType};
 use crate::check::read::query::Query;
@@ -99,10 +97,8 @@ fn check_block(model: &mut Model, body: &Text, name: &Ident, function: &Function
 
 /// What a statement calls may do more than it says.
 pub(super) fn called(model: &mut Model, words: Cursor<'_>) {
-    let names: BTreeSet<(Option<Ident>, Ident)> = calls(words.tokens()).collect();
-    let (mut own, mut is_unknown) = (BTreeSet::new(), false);
-    for (schema, name) in names {
-        let name = Name { schema, name, at: 0..0 };
+    let (mut own, mut is_unknown) = (Vec::new(), false);
+    for (name, arguments) in calls(words.tokens()) {
         let routines: Vec<Id> = model.routines(&name).filter(|id| !model.object(*id).is_outside).collect();
         // `INSERT INTO t (a)`, `ON CONFLICT (a)` and `AS v (a)` look like calls.
         let may_be_call = name.schema.is_some() || class(&name.name) == Class::Identifier;
@@ -110,18 +106,35 @@ pub(super) fn called(model: &mut Model, words: Cursor<'_>) {
             && routines.is_empty()
             && !is_builtin(&name)
             && model.known(Kind::Table, &name).is_none();
-        own.extend(routines);
+        if routines.is_empty() {
+            continue;
+        }
+        let given: Vec<(Option<Ident>, Template)> =
+            arguments.items().map(|argument| given(model, argument)).collect();
+        for call in routines.into_iter().map(|routine| (routine, given.clone())) {
+            if !own.contains(&call) {
+                own.push(call);
+            }
+        }
     }
-    for function in own {
-        may_run(model, function);
+    for (function, given) in own {
+        may_run(model, function, &given);
     }
     if is_unknown {
         dynamic::unknown_call(model, words);
     }
 }
 
-/// The names in front of brackets that may be those of functions.
-fn calls<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = (Option<Ident>, Ident)> + 't {
+/// `value`, `name => value`
+fn given(model: &Model, argument: Cursor<'_>) -> (Option<Ident>, Template) {
+    let mut value = argument;
+    let name = value.ident().filter(|_| value.eat("=>") || value.eat(":="));
+    let value = if name.is_some() { value } else { argument };
+    (name, texts::of(model, value))
+}
+
+/// The names in front of brackets that may be those of functions, with what is in the brackets.
+fn calls<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = (Name, Cursor<'t>)> + 't {
     let ident = |token: &Token<'_>| Cursor::new(std::slice::from_ref(token)).ident();
     tokens.iter().enumerate().filter_map(move |(number, token)| {
         let before = |count: usize| number.checked_sub(count).and_then(|number| tokens.get(number));
@@ -134,21 +147,29 @@ fn calls<'t>(tokens: &'t [Token<'t>]) -> impl Iterator<Item = (Option<Ident>, Id
             && token.kind == TokenKind::Word
             && !matches!(class(token.text), Class::Identifier | Class::Unreserved);
         let is_alias = before(1).is_some_and(|before| before.text.eq_ignore_ascii_case("as"));
-        if is_keyword || is_alias { None } else { Some((schema, ident(token)?)) }
+        if is_keyword || is_alias {
+            return None;
+        }
+        let arguments = Cursor::new(tokens.get(number + 1..)?).brackets();
+        Some((Name { schema, name: ident(token)?, at: 0..0 }, arguments))
     })
 }
 
+/// What a call gives: the names where it says them, and what is known of the texts.
+pub(super) type Given = [(Option<Ident>, Template)];
+
 /// A function of the history is called: anything in its body may happen.
-pub(super) fn may_run(model: &mut Model, function: Id) {
+pub(super) fn may_run(model: &mut Model, function: Id, given: &Given) {
     let Some(routine) = model.bodies.get(&function).cloned() else { return };
     if model.depth >= DEEPEST {
         return;
     }
     model.depth += 1;
-    let own = variables_of(model, function);
+    let mut own = variables_of(model, function);
+    if let Some(function) = model.object(function).function() {
+        texts::give(model, &mut own, function, given);
+    }
     let outer = std::mem::replace(&mut model.variables, own);
-    let own = arguments_shown_as_names(model, function);
-    let names = std::mem::replace(&mut model.shown_as_names, own);
     let path = model.search_path.clone();
     if let Some(own) = &routine.path {
         session::put(model, own.clone());
@@ -167,7 +188,6 @@ pub(super) fn may_run(model: &mut Model, function: Id) {
         model.search_path = path;
     }
     model.variables = outer;
-    model.shown_as_names = names;
     model.depth -= 1;
 }
 
@@ -179,15 +199,6 @@ fn variables_of(model: &Model, routine: Id) -> Vec<Variable> {
     let rows = returns.filter(|base| **base == Base::Builtin("trigger")).map(|_| ["new", "old"]);
     let rows = rows.into_iter().flatten().map(|row| Variable::from(Ident::exact(row)));
     rows.chain(variables(model, &object.name, function)).collect()
-}
-
-fn arguments_shown_as_names(model: &Model, function: Id) -> Vec<Ident> {
-    let arguments = model.object(function).function().map_or(&[][..], |function| &function.arguments);
-    let is_name = |argument: &&Argument| {
-        matches!(argument.of_type.base, Base::Builtin(of_type) if NAMES.contains(&of_type))
-            && !argument.of_type.is_array
-    };
-    arguments.iter().filter(is_name).filter_map(|argument| argument.name.clone()).collect()
 }
 
 /// How deep functions that call each other are followed.
@@ -273,31 +284,37 @@ fn judged(
 /// What the body of a function can name besides columns.
 pub(super) fn variables(model: &Model, name: &Ident, function: &Function) -> Vec<Variable> {
     let mut variables = vec![Variable::from(name.clone())];
-    // In SQL the numbers are those of what is given.
-    let is_numbered = |argument: &Argument| function.language == "plpgsql" || argument.mode.is_input();
+    // In SQL the numbers are those of what is given, and the columns of the result are no variables.
+    let is_plpgsql = function.language == "plpgsql";
+    let is_numbered = |argument: &Argument| is_plpgsql || argument.mode.is_input();
     let mut number = 0;
     for argument in &function.arguments {
         let of_type = compile::scalar(model, argument.of_type.clone());
         if is_numbered(argument) {
             number += 1;
             let name = Ident::exact(&format!("${number}"));
-            variables.push(Variable { name, of_type: of_type.clone() });
+            variables.push(of_known_type(model, name, of_type.clone()));
         }
-        let name = argument.name.clone().filter(|_| argument.mode != ArgumentMode::Table);
-        variables.extend(name.map(|name| Variable { name, of_type }));
+        let name = argument.name.clone().filter(|_| is_plpgsql || argument.mode != ArgumentMode::Table);
+        variables.extend(name.map(|name| of_known_type(model, name, of_type)));
     }
     variables
 }
 
-/// The type of a variable of a block.
-pub(super) fn of_declared(model: &mut Model, declared: &Declared<'_>) -> TypeRef {
-    match declared {
+fn of_known_type(model: &Model, name: Ident, of_type: TypeRef) -> Variable {
+    Variable { name, text: texts::of_type(model, &of_type), of_type }
+}
+
+/// The variable of a block.
+pub(super) fn declared(model: &mut Model, name: &Ident, declared: &Declared<'_>) -> Variable {
+    let of_type = match declared {
         Declared::Variable { of_type: VariableType::Written(of_type), .. } => {
             let of_type = types::resolve(model, of_type).unwrap_or_else(|_| TypeRef::unknown());
             compile::scalar(model, of_type)
         }
         _ => TypeRef::unknown(),
-    }
+    };
+    of_known_type(model, name.clone(), of_type)
 }
 
 /// Where a routine looks for names.

@@ -1,6 +1,7 @@
 //! `EXECUTE`: statements that are put together when they are run.
 
 mod bounded;
+pub(super) mod texts;
 mod unknown;
 
 use super::block;
@@ -9,7 +10,7 @@ use super::expression::{Place, Scope, check};
 use super::statement;
 use crate::check::model::{Id, Kind, Model, Refusal};
 use crate::check::read::body::{Text, statements};
-use crate::check::read::dynamic::{Execute, Template};
+use crate::check::read::dynamic::Execute;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Inside;
 use crate::check::syntax::lexer::TokenKind;
@@ -19,11 +20,12 @@ pub(super) use unknown::anything;
 ///
 /// It happens for certain, its text is known, and PostgreSQL would refuse it.
 pub(super) fn execute(model: &mut Model, execute: &Execute<'_>, is_certain: bool) -> Result<(), Refusal> {
-    let template = Template::of(execute.text, &model.shown_as_names);
-    let text = match execute.text.tokens() {
+    let template = texts::of(model, execute.text);
+    let written = match execute.text.tokens() {
         [literal] => Text::of(literal),
-        _ => template.value().map(|text| Text::made(text, execute.text.range())),
+        _ => None,
     };
+    let text = written.or_else(|| template.value().map(|text| Text::made(text, execute.text.range())));
     if let Some(text) = text {
         return known(model, &text, is_certain);
     }
@@ -35,7 +37,7 @@ pub(super) fn execute(model: &mut Model, execute: &Execute<'_>, is_certain: bool
         }
     }
     match template.filled() {
-        Some(sql) => bounded::may_run(model, &sql, &template),
+        Some((sql, holes)) => bounded::may_run(model, &sql, &holes),
         None => unknown::may_run(model, execute.text),
     }
     Ok(())

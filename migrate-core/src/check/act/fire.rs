@@ -37,7 +37,7 @@ pub(super) fn after(model: &mut Model, statement: Cursor<'_>, mark: usize) {
         functions.extend(of_events(model));
     }
     for function in functions {
-        body::may_run(model, function);
+        body::may_run(model, function, &[]);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bodies that name what is gone: the server looks into them when they are called, and refuses the call.
 
-use super::body::{is_query, of_declared, variables};
+use super::body::{declared, is_query, variables};
 use super::compile;
 use super::expression::{Place, Scope, check};
 use super::query;
@@ -90,8 +90,8 @@ impl Look<'_> {
         let outer = self.model.variables.len();
         self.model.variables.extend(block.label.clone().map(Variable::from));
         for declaration in &block.declarations {
-            let of_type = of_declared(self.model, &declaration.declared);
-            self.model.variables.push(Variable { name: declaration.name.name.clone(), of_type });
+            let variable = declared(self.model, &declaration.name.name, &declaration.declared);
+            self.model.variables.push(variable);
         }
         if block.handlers.is_empty() {
             self.statements(&block.statements);

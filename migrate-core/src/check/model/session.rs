@@ -3,6 +3,7 @@
 use super::{Id, Ident, Key, Kind, Model, Site, TypeRef};
 use crate::Mode;
 use crate::check::read::body::Text;
+use crate::check::read::dynamic::Template;
 
 /// What runs when a function is called.
 #[derive(Clone, Debug)]
@@ -32,11 +33,13 @@ pub(crate) struct Variable {
     pub(crate) name: Ident,
     /// Unknown of a row, and of what has another type in each call.
     pub(crate) of_type: TypeRef,
+    /// What is known of its text.
+    pub(crate) text: Template,
 }
 
 impl From<Ident> for Variable {
     fn from(name: Ident) -> Variable {
-        Variable { name, of_type: TypeRef::unknown() }
+        Variable { name, of_type: TypeRef::unknown(), text: Template::unknown() }
     }
 }
 

@@ -82,8 +82,6 @@ pub(crate) struct Model {
     pub(crate) bodies: BTreeMap<Id, Routine>,
     /// Names that are variables or arguments where the statement stands, and so no columns.
     pub(crate) variables: Vec<Variable>,
-    /// Those of them whose text is a name.
-    pub(crate) shown_as_names: Vec<Ident>,
     /// The statement stands in PL/pgSQL.
     pub(crate) is_in_block: bool,
     /// How many functions have called each other.
@@ -136,7 +134,6 @@ impl Model {
             later_path: Vec::new(),
             bodies: BTreeMap::new(),
             variables: Vec::new(),
-            shown_as_names: Vec::new(),
             is_in_block: false,
             depth: 0,
             checks_bodies: true,

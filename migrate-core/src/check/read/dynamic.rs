@@ -1,5 +1,6 @@
 //! `EXECUTE`: texts that are put together when they are run, as far as their words tell.
 
+mod fill;
 mod format;
 mod hole;
 mod template;

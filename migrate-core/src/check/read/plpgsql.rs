@@ -6,10 +6,12 @@ mod expression;
 mod reader;
 mod sql;
 mod statement;
+mod written;
 
 pub(crate) use declare::{Declaration, Declared, VariableType};
 pub(crate) use expression::Value;
 pub(crate) use sql::Sql;
+pub(crate) use written::written;
 
 use std::ops::Range;
 

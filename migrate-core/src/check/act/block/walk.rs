@@ -2,13 +2,16 @@
 
 use super::attempt;
 use super::guard::{self, Made};
+use crate::check::act::dynamic::{self, texts};
 use crate::check::act::expression::{Place, Scope, check, label};
-use crate::check::act::{body, dynamic, query, statement, types};
+use crate::check::act::{body, query, statement, types};
 use crate::check::model::{Code, Model, Refusal, Variable};
 use crate::check::read::body::Text;
-use crate::check::read::dynamic::{Execute, NAMES};
-use crate::check::read::plpgsql::{Block, Declared, Over, Sql, Statement, Value, VariableType, may_leave};
-use crate::check::read::type_name::{BaseName, TypeName};
+use crate::check::read::dynamic::{Execute, Template};
+use crate::check::read::plpgsql::{
+    Among, Block, Declared, Over, Sql, Statement, Value, VariableType, may_leave, written,
+};
+use crate::check::read::type_name::TypeName;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 
@@ -32,16 +35,14 @@ impl<'m, 'b> Walk<'m, 'b> {
 
     pub(super) fn body(&mut self, block: &Block<'_>) -> Result<(), Refusal> {
         let outer = self.model.variables.len();
-        let names = self.model.shown_as_names.clone();
         self.model.variables.extend(block.label.clone().map(Variable::from));
         for declaration in &block.declarations {
             self.declare(&declaration.declared)?;
             let name = &declaration.name.name;
-            let of_type = body::of_declared(self.model, &declaration.declared);
-            self.model.variables.push(Variable { name: name.clone(), of_type });
-            self.model.shown_as_names.retain(|outer| outer != name);
-            if is_shown_as_name(&declaration.declared) {
-                self.model.shown_as_names.push(name.clone());
+            let variable = body::declared(self.model, name, &declaration.declared);
+            self.model.variables.push(variable);
+            if let Declared::Variable { value: Some(value), .. } = &declaration.declared {
+                texts::assign(self.model, name, value.words());
             }
         }
         if block.handlers.is_empty() {
@@ -50,7 +51,6 @@ impl<'m, 'b> Walk<'m, 'b> {
             self.guarded(block);
         }
         self.model.variables.truncate(outer);
-        self.model.shown_as_names = names;
         Ok(())
     }
 
@@ -111,9 +111,11 @@ impl<'m, 'b> Walk<'m, 'b> {
         let mark = self.model.mark();
         if self.statements(statements).is_err() {
             self.model.roll_back(mark);
+            texts::forget(self.model, &written(statements));
             self.is_certain = true;
             return;
         }
+        texts::forget(self.model, &written(statements));
         for made in unsure {
             made.settle(self.model);
         }
@@ -131,6 +133,7 @@ impl<'m, 'b> Walk<'m, 'b> {
             }
         });
         self.model.variables.truncate(variables);
+        texts::forget(self.model, &written(statements));
         self.is_certain &= !may_leave(statements);
     }
 
@@ -176,11 +179,24 @@ impl<'m, 'b> Walk<'m, 'b> {
             Statement::Loop { label, over, body, .. } => {
                 self.model.variables.extend(label.clone().map(Variable::from));
                 self.over(over)?;
+                // Also in what stands before them, when it comes round again.
+                texts::forget(self.model, &written(body));
                 self.may(body);
             }
-            Statement::Assign { value, .. } => return self.compute(value),
+            Statement::Assign { target, value } => {
+                self.compute(value)?;
+                texts::forget(self.model, &written(std::slice::from_ref(statement)));
+                if let [_] = target.tokens()
+                    && let Some(name) = target.clone().ident()
+                {
+                    texts::assign(self.model, &name, value.words());
+                }
+                return Ok(());
+            }
             Statement::Sql(sql) => {
                 self.sql(sql)?;
+                texts::forget(self.model, &written(std::slice::from_ref(statement)));
+                texts::select_into(self.model, sql);
                 if self.is_certain && sql.lacks_destination() {
                     return Err(without_destination(sql));
                 }
@@ -190,7 +206,8 @@ impl<'m, 'b> Walk<'m, 'b> {
             Statement::Execute(execute)
             | Statement::ReturnExecute(execute)
             | Statement::OpenExecute { execute, .. } => {
-                return self.execute(execute, self.is_certain);
+                self.execute(execute, self.is_certain)?;
+                texts::forget(self.model, &written(std::slice::from_ref(statement)));
             }
             Statement::Return(_, value) => {
                 if let Some(value) = value {
@@ -205,11 +222,10 @@ impl<'m, 'b> Walk<'m, 'b> {
                 self.is_certain &= !is_error;
             }
             Statement::Exit { label, .. } => self.is_certain &= label.is_none(),
-            Statement::ReturnNext(..)
-            | Statement::Cursor { .. }
-            | Statement::Diagnostics(_)
-            | Statement::Other
-            | Statement::EndTransaction => {}
+            Statement::Cursor { .. } | Statement::Diagnostics(_) => {
+                texts::forget(self.model, &written(std::slice::from_ref(statement)));
+            }
+            Statement::ReturnNext(..) | Statement::Other | Statement::EndTransaction => {}
         }
         Ok(())
     }
@@ -238,9 +254,14 @@ impl<'m, 'b> Walk<'m, 'b> {
                 self.name(*targets);
                 self.execute(execute, false)
             }
-            Over::Values { targets, over, .. } => {
+            Over::Values { targets, over, among } => {
                 body::called(self.model, over.words());
                 self.name(*targets);
+                if *among == Among::Range
+                    && let Some(number) = self.model.variables.last_mut()
+                {
+                    number.text = Template::one_value();
+                }
                 Ok(())
             }
         }
@@ -302,11 +323,6 @@ impl<'m, 'b> Walk<'m, 'b> {
             dynamic::execute(model, execute, is_certain)
         })
     }
-}
-
-fn is_shown_as_name(declared: &Declared<'_>) -> bool {
-    let Declared::Variable { of_type: VariableType::Written(of_type), .. } = declared else { return false };
-    matches!(of_type.base, BaseName::Builtin(name) if NAMES.contains(&name)) && !of_type.is_array
 }
 
 fn without_destination(sql: &Sql<'_>) -> Refusal {

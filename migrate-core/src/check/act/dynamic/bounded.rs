@@ -7,7 +7,7 @@ use super::{HARMLESS, makes_relations};
 use crate::check::model::{Id, Ident, Kind, Model, Name, Possible};
 use crate::check::read::alter_table::{Action, ColumnChange};
 use crate::check::read::body::statements;
-use crate::check::read::dynamic::{Hole, Pattern, Piece, Template};
+use crate::check::read::dynamic::{Hole, Pattern};
 use crate::check::read::index::CreateIndex;
 use crate::check::read::object::{AlterObject, Drop, ObjectAction, ObjectName};
 use crate::check::read::session::{Set, Setting};
@@ -15,18 +15,18 @@ use crate::check::read::{self, Command};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
 
-/// `sql` has [`Hole`]s where names are not known.
-pub(super) fn may_run(model: &mut Model, sql: &str, template: &Template) {
+/// `sql` has [`Hole`]s where names are not known, which are of these patterns.
+pub(super) fn may_run(model: &mut Model, sql: &str, holes: &[Pattern]) {
     let tokens: Vec<Token<'_>> = lexer::tokens(sql).filter(Token::is_sql).collect();
     for words in statements(&tokens) {
-        Bounded { model, template, words }.run();
+        Bounded { model, holes, words }.run();
     }
 }
 
 /// One statement.
 struct Bounded<'m, 't> {
     model: &'m mut Model,
-    template: &'m Template,
+    holes: &'m [Pattern],
     words: Cursor<'t>,
 }
 
@@ -64,7 +64,7 @@ impl Bounded<'_, '_> {
     /// What a name may be, and in which schema; nothing if any.
     fn wanted(&self, name: &Name) -> (Pattern, Option<Id>) {
         let pattern = self.pattern(&name.name);
-        let schema = name.schema.as_ref().filter(|schema| Hole::piece(schema).is_none());
+        let schema = name.schema.as_ref().filter(|schema| Hole::number(schema).is_none());
         let within = match schema {
             Some(schema) => self.model.known(Kind::Schema, &Name::bare(schema.clone(), name.at.clone())),
             None if name.schema.is_none() && !pattern.may_have_schema => {
@@ -76,11 +76,8 @@ impl Bounded<'_, '_> {
     }
 
     fn pattern(&self, name: &Ident) -> Pattern {
-        let piece = Hole::piece(name).and_then(|number| self.template.pieces.get(number));
-        match piece {
-            Some(Piece::Name(pattern)) => pattern.clone(),
-            _ => Pattern::exactly(name),
-        }
+        let hole = Hole::number(name).and_then(|number| self.holes.get(number));
+        hole.cloned().unwrap_or_else(|| Pattern::exactly(name))
     }
 
     /// What it may be, and in which place.
@@ -184,7 +181,7 @@ impl Bounded<'_, '_> {
     fn alter_table(&mut self, name: &Name, within: Option<Id>, pattern: &Pattern) {
         let words = self.words;
         let named = self.names(name);
-        let is_open = named.iter().any(|name| Hole::piece(name).is_some());
+        let is_open = named.iter().any(|name| Hole::number(name).is_some());
         let cascades = words.contains("cascade");
         for table in self.fitting(Kind::Table, within, pattern) {
             if !self.model.object(table).kind.has_rows() {

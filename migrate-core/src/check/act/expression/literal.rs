@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn texts_that_are_names_are_split_as_the_server_does() {
         let names = |text: &str| {
-            dotted(text).map(|names| names.iter().map(|name| name.to_string()).collect::<Vec<_>>().join("|"))
+            dotted(text).map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
         };
         for (text, split) in [
             ("A", "a"),

@@ -1,12 +1,11 @@
 //! `format()`: <https://www.postgresql.org/docs/current/functions-string.html#FUNCTIONS-STRING-FORMAT>, without widths.
 
-use super::template::{Piece, Template};
+use super::template::{Piece, Template, Values};
 use crate::check::syntax::cursor::Cursor;
-use crate::check::syntax::name::Ident;
 
 /// What it returns.
-pub(super) fn formatted(inside: Cursor<'_>, names: &[Ident]) -> Template {
-    let mut arguments = inside.items().map(|argument| Template::of(argument, names));
+pub(super) fn formatted(inside: Cursor<'_>, values: &Values<'_>) -> Template {
+    let mut arguments = inside.items().map(|argument| Template::of(argument, values));
     let pattern = arguments.next().unwrap_or_default();
     let arguments: Vec<Template> = arguments.collect();
     if let Some(text) = pattern.value().and_then(|pattern| filled(pattern, &arguments)) {

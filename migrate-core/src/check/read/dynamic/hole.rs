@@ -31,6 +31,11 @@ impl Pattern {
         Pattern { may_have_schema: true, ..Pattern::default() }
     }
 
+    /// The text of a `regclass` that means what is called so.
+    pub(crate) fn shown(name: &str) -> Pattern {
+        Pattern { may_have_schema: true, ..Pattern::exactly(name) }
+    }
+
     /// This name alone.
     pub(crate) fn exactly(name: &str) -> Pattern {
         Pattern { prefix: name.to_owned(), is_whole: true, ..Pattern::default() }
@@ -60,12 +65,12 @@ impl Hole {
     /// What stands in the place of a constant.
     pub(super) const CONSTANT: &str = "''";
 
-    pub(super) fn of(piece: usize) -> Hole {
-        Hole(piece)
+    pub(super) fn of(number: usize) -> Hole {
+        Hole(number)
     }
 
-    /// The number of the piece that this name stands for.
-    pub(crate) fn piece(name: &str) -> Option<usize> {
+    /// Which one this name is.
+    pub(crate) fn number(name: &str) -> Option<usize> {
         name.strip_prefix('\u{1}')?.parse().ok()
     }
 }

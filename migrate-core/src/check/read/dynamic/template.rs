@@ -1,7 +1,7 @@
 //! The value of an expression that is a text: its known pieces, and what is between them.
 
 use super::format::formatted;
-use super::hole::{Hole, Pattern};
+use super::hole::Pattern;
 use crate::check::syntax::cursor::{self, Cursor, is_word};
 use crate::check::syntax::literal::text_of;
 use crate::check::syntax::name::Ident;
@@ -19,21 +19,40 @@ pub(crate) enum Piece {
     Name(Pattern),
     /// A constant in its quotes, which can't be anything else either: `%L`, `quote_literal()`.
     Constant,
+    /// A number, a date or the like, in its letters: a part of a name, or a constant; no word of SQL, and no quote.
+    Value,
     /// Anything.
     Unknown,
 }
 
+/// The texts of variables.
+pub(crate) type Values<'v> = dyn Fn(&Ident) -> Template + 'v;
+
 impl Template {
-    /// Of the words of an expression; `names` are the variables whose text is a name: those of type `regclass`.
-    pub(crate) fn of(words: Cursor<'_>, names: &[Ident]) -> Template {
+    /// Of the words of an expression.
+    pub(crate) fn of(words: Cursor<'_>, values: &Values<'_>) -> Template {
         let mut template = Template::default();
         let mut rest = words;
         while rest.first().is_some() {
             let operand = rest.before(|token| is_word(token, "||"));
             rest.advance();
-            template.append(operand_of(operand, names));
+            template.append(operand_of(operand, values));
         }
         template
+    }
+
+    /// Nothing is known of it.
+    pub(crate) fn unknown() -> Template {
+        Template::one(Piece::Unknown)
+    }
+
+    /// The name of something that is there, in whichever schema: of a `regclass`.
+    pub(crate) fn any_name() -> Template {
+        Template::one(Piece::Name(Pattern::any_schema()))
+    }
+
+    pub(crate) fn one_value() -> Template {
+        Template::one(Piece::Value)
     }
 
     fn one(piece: Piece) -> Template {
@@ -47,6 +66,12 @@ impl Template {
                 (_, piece) => self.pieces.push(piece),
             }
         }
+    }
+
+    fn constant(text: &str) -> Template {
+        let mut template = Template::default();
+        template.push_text(text);
+        template
     }
 
     pub(super) fn push_text(&mut self, text: &str) {
@@ -76,72 +101,29 @@ impl Template {
     pub(super) fn as_constant(&self) -> Piece {
         self.value().map_or(Piece::Constant, |text| Piece::Text(literal(text)))
     }
-
-    /// The text with a name in the place of each name and a constant in that of each constant that is not known; nothing if
-    /// anything else may stand in it.
-    pub(crate) fn filled(&self) -> Option<String> {
-        let mut sql = String::new();
-        for (number, piece) in self.pieces.iter().enumerate() {
-            match piece {
-                Piece::Text(text) => sql.push_str(text),
-                Piece::Constant => sql.push_str(Hole::CONSTANT),
-                Piece::Name(_) => {
-                    // `%I_key` is no name of its own: what it is depends on its quotes.
-                    let next = self.pieces.get(number + 1);
-                    let goes_on = matches!(next, Some(Piece::Text(text)) if text.starts_with(is_letter));
-                    let is_in_word = sql.ends_with(is_letter) || sql.ends_with('"');
-                    if goes_on || is_in_word {
-                        return None;
-                    }
-                    sql.push_str(&Hole::of(number).to_string());
-                }
-                Piece::Unknown => return None,
-            }
-        }
-        Some(sql)
-    }
 }
 
-fn is_letter(letter: char) -> bool {
-    letter.is_alphanumeric() || letter == '_' || letter == '"' || letter == '$'
-}
-
-fn operand_of(mut words: Cursor<'_>, names: &[Ident]) -> Template {
+fn operand_of(mut words: Cursor<'_>, values: &Values<'_>) -> Template {
     let whole = words;
-    let read = operand(&mut words, names);
-    match read.filter(|_| words.first().is_none()) {
+    match operand(&mut words, values).filter(|_| words.first().is_none()) {
         Some(template) => template,
-        None => Template::one(if shows_name(whole, names) {
-            Piece::Name(Pattern::any_schema())
-        } else {
-            Piece::Unknown
-        }),
+        None if shows_name(whole) => Template::any_name(),
+        None => Template::unknown(),
     }
 }
 
-fn operand(words: &mut Cursor<'_>, names: &[Ident]) -> Option<Template> {
+fn operand(words: &mut Cursor<'_>, values: &Values<'_>) -> Option<Template> {
     let call = words.eat_one_of(CALLS);
     let template = match call {
-        _ if words.is("(") && call.is_none() => Template::of(words.brackets(), names),
-        Some(name) if words.is("(") => {
-            let inside = words.brackets();
-            match name {
-                "format" => formatted(inside, names),
-                "concat" => {
-                    let mut all = Template::default();
-                    inside.items().for_each(|item| all.append(Template::of(item, names)));
-                    all
-                }
-                "quote_ident" => Template::one(Template::of(inside, names).as_name()),
-                _ => Template::one(Template::of(inside, names).as_constant()),
+        _ if words.is("(") && call.is_none() => Template::of(words.brackets(), values),
+        Some(name) if words.is("(") => called(name, words.brackets(), values)?,
+        _ => match text_of(words.first()?) {
+            Some(text) => {
+                words.advance();
+                Template::constant(&text)
             }
-        }
-        _ => {
-            let text = text_of(words.advance()?)?;
-            let mut template = Template::default();
-            template.push_text(&text);
-            template
-        }
+            None => values(&words.ident()?),
+        },
     };
     if words.eat("::") {
         // Other types may be written in another way than they were read.
@@ -150,20 +132,56 @@ fn operand(words: &mut Cursor<'_>, names: &[Ident]) -> Option<Template> {
     Some(template)
 }
 
-const CALLS: &[&str] = &["format", "concat", "quote_ident", "quote_literal", "quote_nullable"];
+const CALLS: &[&str] = &[
+    "format",
+    "concat",
+    "lower",
+    "quote_ident",
+    "quote_literal",
+    "quote_nullable",
+    "to_char",
+    "pg_catalog . format",
+];
+
+fn called(name: &str, inside: Cursor<'_>, values: &Values<'_>) -> Option<Template> {
+    Some(match name {
+        "concat" => {
+            let mut all = Template::default();
+            inside.items().for_each(|item| all.append(Template::of(item, values)));
+            all
+        }
+        "lower" => {
+            let of = Template::of(inside, values);
+            let lower = |piece| match piece {
+                Piece::Text(text) => Piece::Text(text.to_lowercase()),
+                Piece::Value => Piece::Value,
+                _ => Piece::Unknown,
+            };
+            Template { pieces: of.pieces.into_iter().map(lower).collect() }
+        }
+        "quote_ident" => Template::one(Template::of(inside, values).as_name()),
+        "to_char" => {
+            let pattern = text_of(inside.items().nth(1)?.tokens().first()?)?;
+            pattern.bytes().all(is_of_numbers).then(Template::one_value)?
+        }
+        "quote_literal" | "quote_nullable" => Template::one(Template::of(inside, values).as_constant()),
+        _ => formatted(inside, values),
+    })
+}
+
+/// A part of a pattern for numbers, and what may stand between them in a name:
+/// <https://www.postgresql.org/docs/current/functions-formatting.html#FUNCTIONS-FORMATTING-DATETIME-TABLE>.
+fn is_of_numbers(byte: u8) -> bool {
+    byte.is_ascii_digit() || b"_-".contains(&byte) || b"YMDHIWSQ".contains(&byte.to_ascii_uppercase())
+}
 
 /// Types whose text is a name, with its schema where it needs that.
 pub(crate) const NAMES: &[&str] = &["regclass", "regtype"];
 
-/// `oid::regclass`, or a variable of that type.
-fn shows_name(mut words: Cursor<'_>, names: &[Ident]) -> bool {
-    if let [.., cast, of_type] = words.tokens()
-        && cast.text == "::"
-    {
-        return NAMES.iter().any(|name| is_word(of_type, name));
-    }
-    let variable = words.ident();
-    words.first().is_none() && variable.is_some_and(|variable| names.contains(&variable))
+/// `oid::regclass`
+fn shows_name(words: Cursor<'_>) -> bool {
+    let [.., cast, of_type] = words.tokens() else { return false };
+    cast.text == "::" && NAMES.iter().any(|name| is_word(of_type, name))
 }
 
 fn literal(text: &str) -> String {
@@ -172,15 +190,18 @@ fn literal(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::Template;
     use crate::check::syntax::cursor::Cursor;
     use crate::check::syntax::lexer::{self, Token};
-    use crate::check::syntax::name::Ident;
 
-    fn of(sql: &str) -> Template {
+    pub(in crate::check::read::dynamic) fn of(sql: &str) -> Template {
         let tokens: Vec<Token<'_>> = lexer::tokens(sql).filter(Token::is_sql).collect();
-        Template::of(Cursor::new(&tokens), &[Ident::exact("rel")])
+        Template::of(Cursor::new(&tokens), &|name| match &**name {
+            "rel" => Template::any_name(),
+            "day" => Template::one_value(),
+            _ => Template::unknown(),
+        })
     }
 
     #[test]
@@ -201,25 +222,5 @@ mod tests {
         ] {
             assert_eq!(of(unknown).value(), None, "{unknown}");
         }
-    }
-
-    #[test]
-    fn names_and_constants_leave_the_statement_whole() {
-        let filled = |sql: &str| of(sql).filled();
-        assert_eq!(
-            filled("format('ALTER SEQUENCE public.%I RESTART', s)").as_deref(),
-            Some("ALTER SEQUENCE public.\"\u{1}1\" RESTART")
-        );
-        assert_eq!(
-            filled("'COMMENT ON TABLE ' || quote_ident(t) || ' IS ' || quote_literal(c)").as_deref(),
-            Some("COMMENT ON TABLE \"\u{1}1\" IS ''")
-        );
-        assert_eq!(filled("format('DROP TABLE %I_old', t)"), None);
-        assert_eq!(filled("format('DROP TABLE %s', t)"), None);
-        assert_eq!(filled("'DROP TABLE ' || rel").as_deref(), Some("DROP TABLE \"\u{1}1\""));
-        assert_eq!(
-            filled("format('DROP TABLE %s', r.id::regclass)").as_deref(),
-            Some("DROP TABLE \"\u{1}1\"")
-        );
     }
 }

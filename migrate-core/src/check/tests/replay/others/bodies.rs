@@ -105,7 +105,7 @@ fn texts_with_names_that_are_not_known_do_so_much_and_no_more() {
     let with = |text: &str, after: &str| {
         refusal(&format!(
             "CREATE TABLE t (a int); CREATE SEQUENCE s_one; CREATE SEQUENCE other;
-             DO $$ DECLARE x text := 'one'; BEGIN EXECUTE {text}; END $$; {after}"
+             DO $$ DECLARE x text := now(); BEGIN EXECUTE {text}; END $$; {after}"
         ))
     };
     // It may be gone, and then nothing is known of it.
@@ -116,7 +116,7 @@ fn texts_with_names_that_are_not_known_do_so_much_and_no_more() {
     42703: column `b` of `t` does not exist
      --> 001_a.sql:2:114
       |
-    2 |              DO $$ DECLARE x text := 'one'; BEGIN EXECUTE format('ALTER SEQUENCE %I RESTART', x); END $$; SELECT b FROM t
+    2 |              DO $$ DECLARE x text := now(); BEGIN EXECUTE format('ALTER SEQUENCE %I RESTART', x); END $$; SELECT b FROM t
       |                                                                                                                  ^
       |
       = help: did you mean `a`?
@@ -125,7 +125,7 @@ fn texts_with_names_that_are_not_known_do_so_much_and_no_more() {
     42P07: sequence `other` exists already
      --> 001_a.sql:2:122
       |
-    2 |              DO $$ DECLARE x text := 'one'; BEGIN EXECUTE format('DROP SEQUENCE %I', 's_' || x); END $$; CREATE SEQUENCE other
+    2 |              DO $$ DECLARE x text := now(); BEGIN EXECUTE format('DROP SEQUENCE %I', 's_' || x); END $$; CREATE SEQUENCE other
       |                                                                                                                          ^^^^^
       |
      ::: 001_a.sql:1:64
