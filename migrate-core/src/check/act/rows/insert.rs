@@ -195,7 +195,7 @@ impl Insert {
     ) -> Result<(), Refusal> {
         let Some(column) = self.must_have(model, aim.number) else { return Ok(()) };
         let is_null =
-            value.what == What::Null || (value.what == What::Default && has_no_default(model, column));
+            value.what == What::Null || (value.what == What::Default && self.has_no_default(model, column));
         if !is_null || aim.is_part {
             return Ok(());
         }
@@ -208,7 +208,7 @@ impl Insert {
         let Some(relation) = model.object(self.table).relation() else { return Ok(()) };
         for (number, _) in relation.living().filter(|(number, _)| !given.contains(number)) {
             if let Some(column) = self.must_have(model, Some(number))
-                && has_no_default(model, column)
+                && self.has_no_default(model, column)
             {
                 return Err(self.violated(model, column, &self.at));
             }
@@ -225,6 +225,14 @@ impl Insert {
             && model.parts(self.table, Kind::Trigger).next().is_none()
             && model.parts(self.table, Kind::Rule).next().is_none();
         (column.not_null && is_strict).then_some(column)
+    }
+
+    fn has_no_default(&self, model: &Model, column: &Column) -> bool {
+        let is_domain = match column.of_type.base {
+            Base::Own(id) => !matches!(model.object(id).body, Body::Type(Type::Enum(_))),
+            _ => false,
+        };
+        !column.has_default && !is_identity(model, self.table, column) && !column.is_generated && !is_domain
     }
 
     fn violated(&self, model: &Model, column: &Column, at: &std::ops::Range<usize>) -> Refusal {
@@ -249,15 +257,20 @@ impl Insert {
     }
 }
 
+/// Since 17 a partition has the identities of its parent.
+fn is_identity(model: &Model, table: Id, column: &Column) -> bool {
+    let of_parent = |parent: &Id| {
+        let relation = model.object(*parent).relation();
+        let columns = relation.into_iter().flat_map(|relation| relation.living());
+        columns
+            .filter(|(_, other)| other.name == column.name)
+            .any(|(_, other)| is_identity(model, *parent, other))
+    };
+    let partition = model.object(table).relation().filter(|relation| relation.is_partition);
+    column.is_identity || partition.is_some_and(|relation| relation.parents.iter().any(of_parent))
+}
+
 fn is_certain(model: &Model, table: Id) -> bool {
     let object = model.object(table);
     !object.is_open && !object.is_doubtful
-}
-
-fn has_no_default(model: &Model, column: &Column) -> bool {
-    let is_domain = match column.of_type.base {
-        Base::Own(id) => !matches!(model.object(id).body, Body::Type(Type::Enum(_))),
-        _ => false,
-    };
-    !column.has_default && !column.is_identity && !column.is_generated && !is_domain
 }
