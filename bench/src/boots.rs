@@ -283,7 +283,7 @@ fn replicas(report: &mut Report, server: &Server, work: &Path) -> Result<()> {
     Ok(())
 }
 
-fn fresh(server: &Server) -> Result<String> {
+pub(crate) fn fresh(server: &Server) -> Result<String> {
     let url = server.fresh_database()?;
     Ok(url.rsplit('/').next().context("a database")?.to_owned())
 }
@@ -297,7 +297,7 @@ fn median(count: usize, mut run: impl FnMut() -> Result<Duration>) -> Result<Dur
     median_of(&(0..count).map(|_| run()).collect::<Result<Vec<_>>>()?)
 }
 
-fn median_of(times: &[Duration]) -> Result<Duration> {
+pub(crate) fn median_of(times: &[Duration]) -> Result<Duration> {
     let mut times = times.to_vec();
     times.sort();
     times.get(times.len() / 2).copied().context("a time")

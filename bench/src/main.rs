@@ -5,6 +5,7 @@ mod builds;
 mod carried;
 mod checks;
 mod diesel_source;
+mod fleets;
 mod generate;
 mod link;
 mod machine;
@@ -23,14 +24,15 @@ use report::Report;
 const HEAD: &str = "\
 # What it costs, side by side
 
-`bench/run` measures all of this and writes this file; `bench/run boots`, `cold`, `builds`, `checks` or `carried` does so for one part.
+`bench/run` measures all of this and writes this file; `bench/run boots`, `fleets`, `cold`, `builds`, `checks` or `carried` does so for one part.
 `bench/run quick` takes less of everything and leaves this file alone. Ratios say more than times: what stands in one table
 was measured in one run, one after the other.
 ";
 
 /// The parts, by their words on the command line. What one has built serves those after it.
-const PARTS: [(&str, &str); 5] = [
+const PARTS: [(&str, &str); 6] = [
     ("boots", "What a boot costs"),
+    ("fleets", "What a fleet costs"),
     ("cold", "What a build from nothing costs"),
     ("builds", "What a build costs"),
     ("checks", "What checking costs"),
@@ -56,6 +58,7 @@ fn main() -> Result<()> {
             "boots" => boots::measure(&mut report, &work, is_quick)?,
             "builds" => builds::measure(&mut report, &work, &results, is_quick)?,
             "checks" => checks::measure(&mut report, &work)?,
+            "fleets" => fleets::measure(&mut report, &work, is_quick)?,
             "cold" => builds::cold(&mut report, &work)?,
             _ => carried::measure(&mut report, &work)?,
         }

@@ -36,8 +36,8 @@ use crate::{Runner, stale};
 /// [password](https://www.postgresql.org/docs/current/libpq-pgpass.html) files, and `~/.postgresql`. What other clients read in a
 /// URL is understood (`schema`) or left out (`pgbouncer`, `statement-cache-capacity` …); what nobody knows is told to the
 /// observer. [`sslmode`](https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS)
-/// means what it means there (TLS needs the feature `tls-rustls-ring` or `tls-rustls-aws-lc-rs`, or a provider of rustls that the process has
-/// installed): `prefer`, the default, and `require` encrypt and do not ask who the server
+/// means what it means there (TLS needs the feature `tls-rustls-ring`, `tls-rustls-aws-lc-rs` or `tls-native-tls`, or a provider of rustls that the
+/// process has installed): `prefer`, the default, and `require` encrypt and do not ask who the server
 /// is; `verify-ca` and `verify-full` do, by the system's roots or by the file that `sslrootcert` names; `sslcert` and
 /// `sslkey` (PEM, without a passphrase) are the client's own. A server that is starting, failing over or full is waited for until the deadline ([`Runner::wait`]), and a connection that breaks is
 /// made anew: the history tells what was done. A wrong password, an unknown database or a certificate that is not

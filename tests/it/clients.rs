@@ -1,5 +1,7 @@
 //! `examples/clients`: each program migrates at boot and then does its work.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use migrate_tests::fresh_database;
@@ -44,4 +46,28 @@ fn a_service_with_sqlxs_pool() {
     ");
     assert_eq!(server.ask("POST", "/", "Ask Mara about the #oil"), "201 ");
     assert_eq!(server.ask("GET", "/", ""), r#"200 [["oil",1]]"#);
+}
+
+/// What a guide asks of a program is what the program beside it has, in at most five lines.
+#[test]
+fn switching_is_a_few_lines() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for (guide, program) in [
+        ("docs/from_sqlx.md", "examples/clients/examples/sqlx.rs"),
+        ("docs/from_diesel.md", "examples/clients/examples/diesel.rs"),
+        ("docs/from_sea_orm.md", "examples/sea-orm/src/main.rs"),
+    ] {
+        let (text, program) =
+            (fs::read_to_string(root.join(guide)).unwrap(), fs::read_to_string(root.join(program)).unwrap());
+        let added: Vec<&str> = text
+            .split("```")
+            .filter_map(|block| block.strip_prefix("diff"))
+            .flat_map(|block| block.lines().filter_map(|line| line.strip_prefix('+')))
+            .filter(|line| !line.is_empty())
+            .collect();
+        assert!((2..=5).contains(&added.len()), "{guide}: {added:?}");
+        for line in added.iter().filter(|line| line.contains("MIGRATIONS")) {
+            assert!(program.contains(&line.replace("migrate_runtime::", "")), "{guide}: {line}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The transcripts of `docs/guides`, `docs/replay.md`, `docs/deploying.md`, `docs/from_prisma.md`, `docs/tests_with_data.md` and README: each page's commands are run, and say what the page says that they say.
+//! The transcripts of `docs/guides`, of other pages of `docs` and of README: each page's commands are run, and say what the page says that they say.
 //!
 //! With `UPDATE_TRANSCRIPTS=1` the pages are written again instead.
 
@@ -35,6 +35,7 @@ fn the_guides_are_what_happens() {
         "../docs/replay.md",
         "../docs/deploying.md",
         "../docs/from_prisma.md",
+        "../docs/from_sea_orm.md",
         "../docs/tests_with_data.md",
     ];
     let others = others.map(|page| Path::new(env!("CARGO_MANIFEST_DIR")).join(page));

@@ -9,10 +9,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::{AsyncMessage, Client, Connection, NoTls};
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::pooler;
 use super::target::Target;
+use super::tls::Connector;
 use super::tokio::{collect, query, run};
 use super::watch::Watch;
 use crate::begin::NOTICE_MARK;
@@ -24,7 +24,7 @@ pub(crate) struct Own<'t> {
     client: Client,
     connection: JoinHandle<()>,
     target: &'t Target,
-    tls: Option<&'t MakeRustlsConnect>,
+    tls: Option<&'t Connector>,
     settings: &'t Settings,
     watch: Watch<'t>,
     notices: Notices,
@@ -38,7 +38,7 @@ impl<'t> Own<'t> {
     /// Reaches the server, is let in, and finds it in the state that the URL asks for; all of it in time.
     pub(super) async fn connect(
         target: &'t Target,
-        tls: Option<&'t MakeRustlsConnect>,
+        tls: Option<&'t Connector>,
         settings: &'t Settings,
     ) -> Result<Own<'t>, Failure> {
         let limit = target.patience(settings.answer_limit());
@@ -74,16 +74,27 @@ const GOODBYE: Duration = Duration::from_secs(1);
 /// A connection that is carried by a task of its own.
 async fn opened(
     target: &Target,
-    tls: Option<&MakeRustlsConnect>,
+    tls: Option<&Connector>,
     notices: &Notices,
 ) -> Result<(Client, JoinHandle<()>), Failure> {
-    if let Some(tls) = tls {
-        let (client, connection) = target.config.connect(tls.clone()).await?;
-        Ok((client, tokio::spawn(carry(connection, Arc::clone(notices)))))
-    } else {
-        let (client, connection) = target.config.connect(NoTls).await?;
-        Ok((client, tokio::spawn(carry(connection, Arc::clone(notices)))))
-    }
+    let config = &target.config;
+    Ok(match tls {
+        None => carried(config.connect(NoTls).await?, notices),
+        Some(Connector::Rustls(tls)) => carried(config.connect(tls.clone()).await?, notices),
+        #[cfg(feature = "tls-native-tls")]
+        Some(Connector::Native(tls)) => carried(config.connect(tls.clone()).await?, notices),
+    })
+}
+
+fn carried<S, T>(
+    (client, connection): (Client, Connection<S, T>),
+    notices: &Notices,
+) -> (Client, JoinHandle<()>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    (client, tokio::spawn(carry(connection, Arc::clone(notices))))
 }
 
 /// What the server says beside its answers.

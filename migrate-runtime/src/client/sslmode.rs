@@ -13,6 +13,21 @@ pub(super) enum Trust {
     Named(Roots),
 }
 
+impl Trust {
+    /// Who has to vouch for the server, if anybody.
+    pub(super) fn roots(&self) -> Option<&Roots> {
+        match self {
+            Trust::Anyone => None,
+            Trust::Certified(roots) | Trust::Named(roots) => Some(roots),
+        }
+    }
+
+    /// Whether the certificate has to be for the host's name.
+    pub(super) fn asks_name(&self) -> bool {
+        matches!(self, Trust::Named(_))
+    }
+}
+
 /// Certificates that vouch for others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Roots {

@@ -1,3 +1,8 @@
+//! TLS of our own connections: by rustls, whose provider is handed over by value, or by the system's library.
+
+#[cfg(feature = "tls-native-tls")]
+mod native;
+
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -13,27 +18,36 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::sslmode::{Roots, Trust};
 use super::target::{Identity, Target};
 
-/// TLS for connections to a server, by whom it may be; none where it is not asked for, or only preferred and not to be had.
-pub(super) fn connector(target: &Target) -> Result<Option<MakeRustlsConnect>, String> {
-    let provider = match (target.config.get_ssl_mode(), provider()) {
-        (SslMode::Disable, _) | (SslMode::Prefer, None) => return Ok(None),
-        (_, Some(provider)) => provider,
-        (_, None) => return Err(NO_TLS.to_owned()),
-    };
-    connector_by(provider, &target.trust, target.identity.as_ref()).map(Some)
+/// TLS for connections, by the library that makes it.
+pub(super) enum Connector {
+    Rustls(MakeRustlsConnect),
+    #[cfg(feature = "tls-native-tls")]
+    Native(postgres_native_tls::MakeTlsConnector),
 }
 
-fn connector_by(
+/// TLS for connections to a server, by whom it may be; none where it is not asked for, or only preferred and not to be had.
+pub(super) fn connector(target: &Target) -> Result<Option<Connector>, String> {
+    let (mode, trust, identity) = (target.config.get_ssl_mode(), &target.trust, target.identity.as_ref());
+    match (mode, provider()) {
+        (SslMode::Disable, _) => Ok(None),
+        (_, Some(provider)) => by_rustls(provider, trust, identity).map(Connector::Rustls).map(Some),
+        #[cfg(feature = "tls-native-tls")]
+        (_, None) => native::connector(trust, identity).map(Connector::Native).map(Some),
+        #[cfg(not(feature = "tls-native-tls"))]
+        (SslMode::Prefer, None) => Ok(None),
+        #[cfg(not(feature = "tls-native-tls"))]
+        (_, None) => Err(NO_TLS.to_owned()),
+    }
+}
+
+fn by_rustls(
     provider: Arc<CryptoProvider>,
     trust: &Trust,
     identity: Option<&Identity>,
 ) -> Result<MakeRustlsConnect, String> {
-    let (roots, asks_name) = match trust {
-        Trust::Anyone => (None, false),
-        Trust::Certified(roots) => (Some(by_roots(roots, &provider)?), false),
-        Trust::Named(roots) => (Some(by_roots(roots, &provider)?), true),
-    };
-    let verifier = Arc::new(Verifier { provider: Arc::clone(&provider), roots, asks_name });
+    let roots = trust.roots().map(|roots| by_roots(roots, &provider)).transpose()?;
+    let verifier =
+        Arc::new(Verifier { provider: Arc::clone(&provider), roots, asks_name: trust.asks_name() });
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
@@ -63,17 +77,18 @@ fn provider() -> Option<Arc<CryptoProvider>> {
     Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
 }
 
-/// What makes TLS: that of the application, if it has chosen one for its process.
+/// What makes TLS: the system's library where that is turned on; else that of the application, if it has chosen one for its process.
 #[cfg(not(any(feature = "tls-rustls-ring", feature = "tls-rustls-aws-lc-rs")))]
 fn provider() -> Option<Arc<CryptoProvider>> {
-    CryptoProvider::get_default().map(Arc::clone)
+    CryptoProvider::get_default().filter(|_| cfg!(not(feature = "tls-native-tls"))).map(Arc::clone)
 }
 
 /// Where TLS is asked for and can't be made.
+#[cfg(not(feature = "tls-native-tls"))]
 const NO_TLS: &str = "\
 the URL asks for TLS, and this program has none for it
-turn on the feature `tls-rustls-ring` or `tls-rustls-aws-lc-rs` of migrate-runtime; or, where the program has a provider of its own, install it first: \
-`rustls::crypto::CryptoProvider::install_default`";
+turn on the feature `tls-rustls-ring`, `tls-rustls-aws-lc-rs` or `tls-native-tls` of migrate-runtime; or, where the program has a provider of rustls \
+of its own, install it first: `rustls::crypto::CryptoProvider::install_default`";
 
 fn read(identity: &Identity) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {
     let Identity { certificate, key } = identity;
@@ -96,12 +111,9 @@ fn by_roots(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<ByRoots, St
             store.add_parsable_certificates(found.certs);
         }
         Roots::File(path) => {
-            let unusable =
-                |error: &dyn std::fmt::Display| format!("can't read sslrootcert `{path}`: {error}");
-            for certificate in CertificateDer::pem_file_iter(path).map_err(|error| unusable(&error))? {
-                let certificate = certificate.map_err(|error| unusable(&error))?;
-                store.add(certificate.clone()).map_err(|error| unusable(&error))?;
-                own.push(certificate);
+            own = in_file(path)?;
+            for certificate in own.iter().cloned() {
+                store.add(certificate).map_err(|error| unusable(path, &error))?;
             }
         }
     }
@@ -112,6 +124,19 @@ fn by_roots(roots: &Roots, provider: &Arc<CryptoProvider>) -> Result<ByRoots, St
     }
     let chain = WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(provider)).build();
     Ok(ByRoots { chain: chain.map_err(|error| error.to_string())?, own })
+}
+
+/// The certificates that `sslrootcert` names.
+fn in_file(path: &str) -> Result<Vec<CertificateDer<'static>>, String> {
+    let certificates = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    match certificates.map_err(|error| unusable(path, &error))? {
+        none if none.is_empty() => Err(unusable(path, &"there is no certificate in it")),
+        certificates => Ok(certificates),
+    }
+}
+
+fn unusable(path: &str, why: &dyn std::fmt::Display) -> String {
+    format!("can't read sslrootcert `{path}`: {why}")
 }
 
 /// Certificates that vouch for others, and those among them that a file has named.

@@ -6,10 +6,10 @@ use std::pin::{Pin, pin};
 use std::time::{Duration, Instant};
 
 use tokio::time::timeout;
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::own::Own;
 use super::target::Target;
+use super::tls::Connector;
 use crate::blockers::{COLUMNS, Holder};
 use crate::link::{Failure, Link};
 use crate::settings::Settings;
@@ -20,7 +20,7 @@ const SAY_AGAIN: Duration = Duration::from_secs(10);
 
 pub(super) struct Watch<'t> {
     target: &'t Target,
-    tls: Option<&'t MakeRustlsConnect>,
+    tls: Option<&'t Connector>,
     settings: &'t Settings,
     /// The server's process that is at work for us, where it is known.
     process: Option<String>,
@@ -40,11 +40,7 @@ enum Seen {
 }
 
 impl<'t> Watch<'t> {
-    pub(super) fn new(
-        target: &'t Target,
-        tls: Option<&'t MakeRustlsConnect>,
-        settings: &'t Settings,
-    ) -> Watch<'t> {
+    pub(super) fn new(target: &'t Target, tls: Option<&'t Connector>, settings: &'t Settings) -> Watch<'t> {
         Watch { target, tls, settings, process: None, is_lost: false, said: None }
     }
 
