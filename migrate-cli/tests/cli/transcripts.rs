@@ -36,6 +36,7 @@ fn the_guides_are_what_happens() {
         "../docs/deploying.md",
         "../docs/from_prisma.md",
         "../docs/from_sea_orm.md",
+        "../docs/from_supabase.md",
         "../docs/tests_with_data.md",
     ];
     let others = others.map(|page| Path::new(env!("CARGO_MANIFEST_DIR")).join(page));

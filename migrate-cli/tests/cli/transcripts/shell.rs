@@ -66,7 +66,7 @@ fn project(page: &Path) -> Project {
 /// An empty database; or one like Supabase's, where the page says so.
 fn database(server: &Server, page: &Page) -> String {
     let url = server.fresh_database().unwrap();
-    if page.text().contains("(supabase.sql)") {
+    if page.text().contains("supabase.sql)") {
         let script = super::guides().join("supabase.sql");
         let output = server.psql(&url).args(["-v", "ON_ERROR_STOP=1", "-f"]).arg(script).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
