@@ -30,9 +30,11 @@ mod progress;
 mod run;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 pub use development::Development;
@@ -81,16 +83,42 @@ impl Runner {
         Some(self.command_line(&format!("{program} migrate"), arguments))
     }
 
+    /// Variables that the environment lacks, `DATABASE_URL` and libpq's, are taken from this file by [`cli`](Runner::cli), if
+    /// it is there. They become the process's, so call it before there are other threads. Unless set, no file is read.
+    ///
+    /// ```no_run
+    /// # static MIGRATIONS: migrate_runtime::Migrations = migrate_runtime::Migrations::EMPTY;
+    /// let exit = MIGRATIONS.runner().env_file(".env").cli();
+    /// # let _ = exit;
+    /// ```
+    #[must_use]
+    pub fn env_file(mut self, path: impl Into<PathBuf>) -> Runner {
+        self.settings.env_file = Some(path.into());
+        self
+    }
+
     /// Does what these arguments say, of a program that people call `name`.
     fn command_line(&self, name: &str, arguments: impl Iterator<Item = OsString>) -> ExitCode {
-        let command = Arguments::command().bin_name(name).display_name(name);
         let arguments: Vec<OsString> = std::iter::once(OsString::from(name)).chain(arguments).collect();
-        let parsed = command
-            .try_get_matches_from(&arguments)
-            .and_then(|matches| Arguments::from_arg_matches(&matches));
+        let read = self.settings.env_file.as_deref().map_or(Ok(()), variables);
+        let parsed = read.and_then(|()| {
+            let command = Arguments::command().bin_name(name).display_name(name);
+            Arguments::from_arg_matches(&command.try_get_matches_from(&arguments)?)
+        });
         match parsed {
             Ok(Arguments { output, command }) => command.run(self, &Output::new(&output)),
             Err(error) => refused(&arguments, &error),
         }
     }
+}
+
+/// Takes what the environment has not from a file, if it is there. Nothing of what it holds is said: passwords are among it.
+fn variables(file: &Path) -> Result<(), clap::Error> {
+    let why = match dotenvy::from_path(file) {
+        Ok(()) => return Ok(()),
+        Err(dotenvy::Error::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(dotenvy::Error::Io(error)) => error.to_string(),
+        Err(_) => "each line has to be `NAME=value`, with quotes around a value that has blanks".to_owned(),
+    };
+    Err(clap::Error::raw(ErrorKind::Io, format!("can't read `{}`: {why}\n", file.display())))
 }

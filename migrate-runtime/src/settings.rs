@@ -34,6 +34,9 @@ pub(crate) struct Settings {
     pub(crate) adopt_from: Option<String>,
     /// Reverts what was edited since it was applied, by the down script that it has now.
     pub(crate) reverts_edited: bool,
+    /// Where the command line finds variables that the environment has not.
+    #[cfg(feature = "cli")]
+    pub(crate) env_file: Option<std::path::PathBuf>,
     pub(crate) observer: Option<Observer>,
 }
 
@@ -56,6 +59,8 @@ impl Default for Settings {
             #[cfg(feature = "adopt")]
             adopt_from: None,
             reverts_edited: false,
+            #[cfg(feature = "cli")]
+            env_file: None,
             observer: None,
         }
     }

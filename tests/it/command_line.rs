@@ -250,3 +250,38 @@ fn no_secret_of_a_url_is_printed() {
     let help = migrate("postgresql://u:canary@127.0.0.1:1/x", &["plan", "--help"]);
     assert!(!help.contains("canary"), "{help}");
 }
+
+/// The example asks for it: in a folder with a `.env`, and no `DATABASE_URL` in the environment.
+#[test]
+fn a_program_may_take_its_database_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |file: &str, words: &[&str]| {
+        std::fs::write(folder.path().join(".env"), file).unwrap();
+        let mut command = Command::new(server::built("server"));
+        command.arg("migrate").args(words).current_dir(&folder).stdin(Stdio::null());
+        for name in ["DATABASE_URL", "PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"] {
+            command.env_remove(name);
+        }
+        let output = command.output().unwrap();
+        let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        format!("{out}{error}({})", output.status.code().unwrap())
+    };
+    let file = format!("DATABASE_URL={}\n", fresh_database());
+    insta::assert_snapshot!(head(&said(&file, &["plan"])), @"would apply 12 migrations … (1)");
+    insta::assert_snapshot!(said("", &["status"]), @"
+    error: no database: say `--database-url URL`, or set the variable DATABASE_URL, or libpq's: PGHOST, PGSERVICE …
+    (2)
+    ");
+    insta::assert_snapshot!(said("", &["status", "--json"]), @r#"
+    {"error":{"message":"error: no database: say `--database-url URL`, or set the variable DATABASE_URL, or libpq's: PGHOST, PGSERVICE …","version":null,"sqlstate":null}}
+    (2)
+    "#);
+    insta::assert_snapshot!(said("DATABASE_URL=\n", &["status"]), @"
+    error: `--database-url`, or the variable DATABASE_URL, is set and empty
+    (2)
+    ");
+    insta::assert_snapshot!(said("PGPASSWORD=can ary\n", &["status"]), @"
+    error: can't read `.env`: each line has to be `NAME=value`, with quotes around a value that has blanks
+    (2)
+    ");
+}

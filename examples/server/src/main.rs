@@ -15,8 +15,9 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
-    // `server migrate status` asks the database of DATABASE_URL what it has of what this program embeds.
-    if let Some(exit) = MIGRATIONS.cli() {
+    // `server migrate status` asks the database of DATABASE_URL what it has of what this program embeds. On a developer's
+    // machine `.env` may say where that is.
+    if let Some(exit) = MIGRATIONS.runner().env_file(".env").cli() {
         return Ok(exit);
     }
     // From here on a signal asks, so that the throwaway server is removed in any case.

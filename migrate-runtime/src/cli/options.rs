@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use migrate_core::{Version, parse_duration};
 
 use crate::Runner;
+use crate::cli::refused;
 
 /// What to do with a database.
 #[derive(Clone, Debug, Subcommand)]
@@ -269,7 +270,9 @@ impl Database {
                 "no database: say `--database-url URL`, or set the variable DATABASE_URL, or libpq's: PGHOST, PGSERVICE …"
             }
         };
-        clap::Error::raw(clap::error::ErrorKind::MissingRequiredArgument, format!("{wrong}\n")).exit()
+        let kind = clap::error::ErrorKind::MissingRequiredArgument;
+        let arguments: Vec<_> = std::env::args_os().collect();
+        refused(&arguments, &clap::Error::raw(kind, format!("{wrong}\n")))
     }
 
     /// A runner with the settings that are given here.
