@@ -1,13 +1,14 @@
 //! The command line. Its comments are the help texts.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{NonEmptyStringValueParser, ValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 use migrate_core::Version;
 use migrate_core::check::{Style, Title};
-use migrate_runtime::cli::{self, OutputOptions};
+use migrate_runtime::cli::{self, OutputOptions, Watch};
 
 use crate::format::Format;
 
@@ -20,6 +21,23 @@ pub(crate) struct Arguments {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+    #[arg(skip)]
+    pub(crate) watch: Option<Watch>,
+}
+
+impl Arguments {
+    /// What can be said, with what only this program's `apply` has: it sees the folder.
+    pub(crate) fn definition() -> clap::Command {
+        let besides = Watch::augment_args(clap::Command::new("apply"));
+        Arguments::command().mut_subcommand("apply", |apply| apply.args(besides.get_arguments().cloned()))
+    }
+
+    /// What is said.
+    pub(crate) fn of(arguments: &[OsString]) -> Result<Arguments, clap::Error> {
+        let matches = Arguments::definition().try_get_matches_from(arguments)?;
+        let watch = matches.subcommand_matches("apply").map(Watch::from_arg_matches).transpose()?;
+        Ok(Arguments { watch: watch.filter(|it| it.watch), ..Arguments::from_arg_matches(&matches)? })
+    }
 }
 
 /// What every command takes.

@@ -14,7 +14,7 @@ use crate::{folder, watch};
 
 pub(crate) fn run(check: &Check, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
     let verdict = match &check.base {
-        None if check.watch => return watch::run(global, output),
+        None if check.watch => return watched(global, output),
         None => verdict(global),
         Some(revision) => merged(global, &base(global, revision)?),
     };
@@ -62,9 +62,10 @@ impl Hidden<'_> {
     }
 }
 
-/// Checks the folder and says what it found.
-pub(crate) fn report(checker: &mut Checker, global: &Global, output: &Output) -> Result<(), Failure> {
-    say(&verdict_of(checker, global), global, output)
+/// Says what it finds whenever the folder changes.
+fn watched(global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+    let mut checker = Checker::default();
+    watch::run(global, output, || say(&verdict_of(&mut checker, global), global, output))
 }
 
 fn say(verdict: &Result<Catalog, Vec<Diagnostic>>, global: &Global, output: &Output) -> Result<(), Failure> {

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use migrate_runtime::__private::{Packed, embedded};
-use migrate_runtime::cli::{Command, Development};
+use migrate_runtime::cli::options::Apply;
+use migrate_runtime::cli::{Command, Development, Watch};
 use migrate_runtime::{Migrations, Runner};
 
 use crate::arguments::Global;
-use crate::check;
-use crate::output::{Failure, Output};
+use crate::output::{self, Failure, Output};
+use crate::{check, watch};
 
 /// Takes `DATABASE_URL` from a file `.env` in this folder or one above it, where the environment has none.
 pub(crate) fn variables() {
@@ -21,6 +22,26 @@ pub(crate) fn variables() {
 /// Checks the folder as the build does, and then asks.
 pub(crate) fn run(command: &Command, global: &Global, output: &Output) -> Result<ExitCode, Failure> {
     Ok(command.run(&runner(global)?, output))
+}
+
+/// Applies what the folder has, whenever it changes.
+pub(crate) fn follow(
+    apply: &Apply,
+    watch: &Watch,
+    global: &Global,
+    output: &Output,
+) -> Result<ExitCode, Failure> {
+    let mut follower = match watch.begin(apply, output) {
+        Ok(follower) => follower,
+        Err(status) => return Ok(status),
+    };
+    watch::run(global, output, || {
+        match runner(global) {
+            Ok(runner) => follower.follow(&runner, output),
+            Err(failure) => output::failure(output, &failure).map(drop)?,
+        }
+        Ok(())
+    })
 }
 
 /// What developers do with a database of their own.

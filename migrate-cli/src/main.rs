@@ -23,18 +23,17 @@ mod xml;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use arguments::{Arguments, Command};
 use format::Format;
 use migrate_core::Diagnostic;
+use migrate_runtime::cli;
 use output::{Failure, Output};
 
 fn main() -> ExitCode {
     database::variables();
     let arguments: Vec<OsString> = without_cargo(std::env::args_os()).collect();
-    let parsed = Arguments::try_parse_from(&arguments);
-    let Arguments { mut global, command } =
+    let parsed = Arguments::of(&arguments);
+    let Arguments { mut global, command, watch } =
         parsed.unwrap_or_else(|error| migrate_runtime::cli::refused(&arguments, &error));
     let format = match &command {
         Command::Check(check) => check.format,
@@ -56,6 +55,9 @@ fn main() -> ExitCode {
         Command::Schema(schema) => schema::run(schema, &global, &output),
         Command::Explain(explain) => explain::run(explain, &global, &output),
         Command::Queries(queries) => queries::run(queries, &global, &output),
+        Command::Database(cli::Command::Apply(apply)) if let Some(watch) = &watch => {
+            database::follow(apply, watch, &global, &output)
+        }
         Command::Database(command) => database::run(command, &global, &output),
         Command::Development(command) => database::develop(command, &global, &output),
         Command::Completions(completions) => manual::completions(completions),

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 use clap_mangen::Man as Page;
 
@@ -12,12 +11,12 @@ use crate::output::Failure;
 
 pub(crate) fn completions(completions: &Completions) -> Result<ExitCode, Failure> {
     let mut text = Vec::new();
-    clap_complete::generate(completions.shell, &mut Arguments::command(), "cargo-migrate", &mut text);
+    clap_complete::generate(completions.shell, &mut Arguments::definition(), "cargo-migrate", &mut text);
     print(&text)
 }
 
 pub(crate) fn man(man: &Man) -> Result<ExitCode, Failure> {
-    let mut all = Arguments::command();
+    let mut all = Arguments::definition();
     all.build();
     let command = match &man.command {
         None => all,

@@ -1,4 +1,4 @@
-//! `check --watch`: checks again when the folder changes.
+//! `--watch`: does something again whenever the folder changes.
 
 mod snapshot;
 
@@ -8,11 +8,9 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use migrate_core::Diagnostic;
-use migrate_core::check::Checker;
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::arguments::Global;
-use crate::check;
 use crate::output::{Failure, Output};
 use snapshot::Snapshot;
 
@@ -20,20 +18,23 @@ use snapshot::Snapshot;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Goes on until the process is ended.
-pub(crate) fn run(global: &Global, output: &Output) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    global: &Global,
+    output: &Output,
+    mut each: impl FnMut() -> Result<(), Failure>,
+) -> Result<ExitCode, Failure> {
     let unwatchable =
         |error: notify::Error| Diagnostic::of(&global.dir, format!("can't watch this folder: {error}"));
     let (mut watch, events) = Watch::new(Path::new(&global.dir)).map_err(unwatchable)?;
     let mut before = Snapshot::of(Path::new(&global.dir));
-    let mut checker = Checker::default();
-    check::report(&mut checker, global, output)?;
+    each()?;
     output.tell(&format!("watching {}; Ctrl-C ends", global.dir))?;
     while wait(&events) {
         watch.renew().map_err(unwatchable)?;
         let now = Snapshot::of(Path::new(&global.dir));
         if now != before {
             output.tell(&format!("\n──── {} ────\n", before.changes(&now, &global.dir)))?;
-            check::report(&mut checker, global, output)?;
+            each()?;
             before = now;
         }
     }

@@ -28,6 +28,7 @@ mod output;
 mod paint;
 mod progress;
 mod run;
+mod watch;
 
 use std::ffi::OsString;
 use std::io;
@@ -40,6 +41,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 pub use development::Development;
 pub use options::Command;
 pub use output::{Output, OutputOptions, refused};
+pub use watch::{Follower, Watch};
 
 use crate::{Migrations, Runner};
 

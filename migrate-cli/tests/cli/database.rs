@@ -7,6 +7,11 @@ use crate::project::Project;
 /// Runs a command with this database, and makes alike what differs from run to run.
 pub(crate) fn run(project: &Project, database: &str, arguments: &[&str]) -> String {
     let shown = project.run_with(&[("DATABASE_URL", database)], arguments);
+    all_alike(&shown)
+}
+
+/// [`alike`] of each line.
+pub(crate) fn all_alike(shown: &str) -> String {
     shown.lines().map(alike).collect::<Vec<_>>().join("\n")
 }
 

@@ -19,6 +19,7 @@ mod each;
 mod environment;
 mod example;
 mod explain;
+mod follow;
 mod format;
 mod freeze;
 mod help;

@@ -9,16 +9,16 @@ use std::time::Duration;
 use crate::project::Project;
 
 /// A running command and the lines that it prints, stdout and stderr in one.
-struct Watching {
+pub(crate) struct Watching {
     process: Child,
     lines: Receiver<String>,
 }
 
 impl Watching {
-    fn start(project: &Project, arguments: &[&str]) -> Watching {
+    pub(crate) fn start(project: &Project, variables: &[(&str, &str)], arguments: &[&str]) -> Watching {
         let (reader, writer) = std::io::pipe().unwrap();
         let mut command = project.command(env!("CARGO_BIN_EXE_cargo-migrate"));
-        command.args(["migrate", "check", "--watch"]).args(arguments);
+        command.arg("migrate").args(arguments).arg("--watch").envs(variables.iter().copied());
         command.stdout(writer.try_clone().unwrap()).stderr(writer).stdin(Stdio::null());
         let process = command.spawn().unwrap();
         let (sender, lines) = mpsc::channel();
@@ -31,7 +31,7 @@ impl Watching {
     }
 
     /// The lines up to the first one that begins like this.
-    fn until(&self, beginning: &str) -> String {
+    pub(crate) fn until(&self, beginning: &str) -> String {
         let mut shown = Vec::new();
         loop {
             let line = self.lines.recv_timeout(Duration::from_mins(1));
@@ -55,7 +55,7 @@ impl Drop for Watching {
 #[test]
 fn each_change_is_checked() {
     let project = Project::of(&[("migrations/001_a.sql", "SELECT 1;")]);
-    let watching = Watching::start(&project, &[]);
+    let watching = Watching::start(&project, &[], &["check"]);
     insta::assert_snapshot!(watching.until("watching"), @"
     1 migration, 001_a: no problems
     watching migrations; Ctrl-C ends
@@ -93,7 +93,7 @@ fn each_change_is_checked() {
 #[test]
 fn a_folder_may_go_and_come_back() {
     let project = Project::of(&[("db/migrations/001_a.sql", "SELECT 1;")]);
-    let watching = Watching::start(&project, &["--dir", "db/migrations"]);
+    let watching = Watching::start(&project, &[], &["check", "--dir", "db/migrations"]);
     watching.until("watching");
     fs::remove_dir_all(project.path("db")).unwrap();
     insta::assert_snapshot!(watching.until("1 problem"), @"
@@ -126,7 +126,7 @@ fn a_folder_may_go_and_come_back() {
 #[test]
 fn a_folder_that_is_not_there_yet_and_one_line_a_check_for_machines() {
     let project = Project::of(&[]);
-    let watching = Watching::start(&project, &["--json"]);
+    let watching = Watching::start(&project, &[], &["check", "--json"]);
     insta::assert_snapshot!(watching.until("{"), @r#"{"migrations":null,"newest":null,"problems":[{"title":"there is no migrations folder `migrations`","rule":null,"path":"migrations","line":null,"column":null,"notes":["the path is relative to the current folder"],"help":"make a first migration with `cargo migrate new NAME`, or name the folder that you have: `--dir db/migrations`","also":null}],"warnings":[]}"#);
     fs::create_dir(project.path("new")).unwrap();
     fs::create_dir(project.path("new/2199-01-01-000003_a")).unwrap();

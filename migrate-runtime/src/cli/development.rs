@@ -29,14 +29,14 @@ pub enum Development {
 
 /// Who says that it may be done.
 #[derive(Args, Clone, Debug)]
-struct Consent {
+pub(super) struct Consent {
     /// Don't ask
     #[arg(long, short)]
-    yes: bool,
+    pub(super) yes: bool,
 
     /// Also where it is plainly no development database
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
 }
 
 /// What is told of [`Consent::force`].
@@ -219,7 +219,7 @@ fn drop(drop: &Drop, runner: &Runner, output: &Output) -> Result<ExitCode, Stop>
 
 impl Consent {
     /// What the server says of the database, if that may be a development one; its place alone may say that it is none.
-    fn standing(
+    pub(super) fn standing(
         &self,
         named: &Named,
         ask: impl FnOnce() -> Result<Standing, Error>,
@@ -244,7 +244,7 @@ impl Consent {
         )))
     }
 
-    fn asks(&self, output: &Output, what: &str, question: &str) -> Result<(), Stop> {
+    pub(super) fn asks(&self, output: &Output, what: &str, question: &str) -> Result<(), Stop> {
         if self.yes {
             return Ok(());
         }

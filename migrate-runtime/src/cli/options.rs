@@ -298,6 +298,12 @@ impl Database {
     }
 }
 
+impl Apply {
+    pub(super) fn settings(&self, runner: &Runner) -> Runner {
+        self.policy.settings(self.limits.settings(self.database.settings(runner)))
+    }
+}
+
 impl Limits {
     pub(super) fn settings(&self, runner: Runner) -> Runner {
         let runner = self.lock_timeout.map_or(runner.clone(), |timeout| runner.lock_timeout(timeout));

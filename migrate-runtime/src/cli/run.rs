@@ -123,7 +123,7 @@ fn plan(plan: &options::Plan, runner: &Runner, output: &Output) -> Result<ExitCo
 }
 
 fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
-    let runner = apply.policy.settings(apply.limits.settings(apply.database.settings(runner)));
+    let runner = apply.settings(runner);
     if let Some(file) = &apply.each.file {
         return to_each(&apply.each, file, &apply.database, &runner, output);
     }
