@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{NonEmptyStringValueParser, ValueParser};
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgGroup, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
 use migrate_core::Version;
 use migrate_core::check::{Style, Title};
@@ -188,6 +188,8 @@ pub(crate) struct Renumber {
 
 /// Print or draw the schema that the migrations make, without a database
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are flags")]
+#[command(group = ArgGroup::new("written").args(["sql", "typescript", "diesel"]))]
 #[command(after_help = "\
 The migrations are replayed on a model of PostgreSQL's catalogs, as the build does it. What no migration makes but one \
 uses is marked `from outside`; what a DO block or an EXECUTE may have changed, `maybe`. A picture has tables and the \
@@ -218,8 +220,16 @@ pub(crate) struct Schema {
     #[arg(long, conflicts_with_all = ["diff", "mermaid", "svg"])]
     pub(crate) sql: bool,
 
-    /// With `--sql`, for CI: write nothing, and fail if FILE is not what would be written
-    #[arg(long, value_name = "FILE", requires = "sql")]
+    /// Write the `Database` type of TypeScript in Supabase's shape, for its client
+    #[arg(long, conflicts_with_all = ["diff", "mermaid", "svg", "sql"])]
+    pub(crate) typescript: bool,
+
+    /// Write Diesel's `schema.rs`, as `diesel print-schema` does from a server
+    #[arg(long, conflicts_with_all = ["diff", "mermaid", "svg", "sql", "typescript"])]
+    pub(crate) diesel: bool,
+
+    /// With one of these three, for CI: write nothing, and fail if FILE is not what would be written
+    #[arg(long, value_name = "FILE", requires = "written")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub(crate) check: Option<String>,
 }

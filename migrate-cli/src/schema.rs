@@ -5,13 +5,13 @@ mod difference;
 mod drawing;
 mod json;
 mod mermaid;
-mod sql;
 mod svg;
 mod text;
+mod written;
 
 use std::process::ExitCode;
 
-use migrate_core::check::replay::{self, Story};
+use migrate_core::check::replay::{self, Story, Written};
 use migrate_core::check::{Catalog, newest_of};
 use migrate_core::{Diagnostic, Migration, Version};
 use serde::Serialize;
@@ -21,6 +21,7 @@ use crate::check::{base, merged, refuse, verdict};
 use crate::folder;
 use crate::output::{Failure, Output};
 use drawing::Drawing;
+use written::Language;
 
 /// A picture for machines.
 #[derive(Serialize)]
@@ -39,11 +40,10 @@ pub(crate) fn run(schema: &Schema, global: &Global, output: &Output) -> Result<E
     let folder = folder::existing(global)?;
     let story = Story::new(folder, &catalog);
     let to = migration(&catalog, schema.version, &global.dir)?;
-    if schema.sql {
-        let ddl = story.ddl(schema.version);
+    if let Some((language, written)) = written(schema, &story) {
         return match &schema.check {
-            Some(path) => sql::check(&ddl, path, output),
-            None => sql::write(&ddl, output).map(|()| ExitCode::SUCCESS),
+            Some(path) => written::check(&written, language, path, output),
+            None => written::write(&written, language, output).map(|()| ExitCode::SUCCESS),
         };
     }
     if let Some(from) = schema.diff {
@@ -63,6 +63,17 @@ pub(crate) fn run(schema: &Schema, global: &Global, output: &Output) -> Result<E
         show(&story.schema(schema.version), schema, to, output)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The schema as a file for others, if that is asked for.
+fn written(schema: &Schema, story: &Story<'_>) -> Option<(Language, Written)> {
+    let version = schema.version;
+    match schema {
+        Schema { sql: true, .. } => Some((Language::Sql, story.ddl(version))),
+        Schema { typescript: true, .. } => Some((Language::Typescript, story.typescript(version))),
+        Schema { diesel: true, .. } => Some((Language::Diesel, story.diesel(version))),
+        _ => None,
+    }
 }
 
 fn without_from(dir: &str) -> Diagnostic {

@@ -2,6 +2,7 @@
 
 mod act;
 mod alone;
+mod bindings;
 mod checksum;
 mod ddl;
 mod embed;

@@ -300,8 +300,10 @@ fn help() {
           --svg            Draw it as a picture
           --sql            Write SQL that makes it, for psql, or to be read as a diff; what it has to
                            leave out is said on stderr
-          --check <FILE>   With `--sql`, for CI: write nothing, and fail if FILE is not what would be
-                           written
+          --typescript     Write the `Database` type of TypeScript in Supabase's shape, for its client
+          --diesel         Write Diesel's `schema.rs`, as `diesel print-schema` does from a server
+          --check <FILE>   With one of these three, for CI: write nothing, and fail if FILE is not what
+                           would be written
       -h, --help           Print help
 
     Options of every command:

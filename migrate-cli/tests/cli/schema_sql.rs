@@ -193,9 +193,9 @@ fn a_file_is_the_schema_or_the_lines_are_shown() {
     insta::assert_snapshot!(project.run(&["schema", "--check", "schema.sql"]), @"
     --- stderr
     error: the following required arguments were not provided:
-      --sql
+      <--sql|--typescript|--diesel>
 
-    Usage: cargo migrate schema --sql --check <FILE> [VERSION]
+    Usage: cargo migrate schema --check <FILE> <--sql|--typescript|--diesel> [VERSION]
 
     For more information, try '--help'.
     --- exit 2

@@ -24,10 +24,10 @@ use crate::{Mode, Version};
 use item::Item;
 use record::Record;
 
-/// The schema as SQL.
+/// The schema as a text for others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ddl {
-    /// For psql, or to be compared by lines.
+pub struct Written {
+    /// For psql, a compiler, or to be compared by lines.
     pub text: String,
     /// What it leaves out, and why.
     pub not_shown: Vec<String>,
@@ -58,7 +58,7 @@ impl Recording {
 
     /// What makes the schema that is there now.
     #[must_use]
-    pub fn ddl(&self) -> Ddl {
+    pub fn ddl(&self) -> Written {
         ddl(&self.replay.model, &self.record)
     }
 }
@@ -66,7 +66,7 @@ impl Recording {
 impl Story<'_> {
     /// What makes the schema after this migration, or after all of them.
     #[must_use]
-    pub fn ddl(&self, version: Option<Version>) -> Ddl {
+    pub fn ddl(&self, version: Option<Version>) -> Written {
         with_room(|| {
             let Recording { mut replay, mut record } = Recording::new(self.before());
             for migration in &self.catalog.migrations {
@@ -89,8 +89,8 @@ SET check_function_bodies = false;
 SET search_path = public;
 ";
 
-fn ddl(model: &Model, record: &Record) -> Ddl {
-    let mut ddl = Ddl { text: HEAD.to_owned(), not_shown: Vec::new() };
+fn ddl(model: &Model, record: &Record) -> Written {
+    let mut ddl = Written { text: HEAD.to_owned(), not_shown: Vec::new() };
     let mut shown: BTreeSet<Id> = BTreeSet::new();
     for name in outside(model, record) {
         ddl.write(&format!("-- from outside: {name}"));
@@ -146,7 +146,7 @@ fn outside(model: &Model, record: &Record) -> BTreeSet<String> {
     used.map(|id| format!("{} {}", model.object(id).kind.word(), address::name(model, id))).collect()
 }
 
-impl Ddl {
+impl Written {
     fn write(&mut self, sql: &str) {
         self.text.push('\n');
         self.text.push_str(sql);
@@ -175,7 +175,7 @@ fn may_have_more(model: &Model, id: Id) -> bool {
 }
 
 /// Whether it belongs to an extension.
-fn is_of_extension(model: &Model, id: Id) -> bool {
+pub(super) fn is_of_extension(model: &Model, id: Id) -> bool {
     model.object(id).links.iter().any(|link| {
         link.how == super::model::Dependency::Internal
             && model.object(link.target.object).kind == Kind::Extension

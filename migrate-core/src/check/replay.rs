@@ -10,7 +10,7 @@ mod unseen;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use crate::check::ddl::{Ddl, Recording};
+pub use crate::check::ddl::{Recording, Written};
 pub use crate::check::tell::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub use crate::check::tell::story::{Change, Chapter, Life, Release, Rollout, Story};
 pub(crate) use folder::{Ground, RULE, Replayed, check};

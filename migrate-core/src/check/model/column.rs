@@ -22,6 +22,8 @@ pub(crate) struct Column {
     pub(crate) is_virtual: bool,
     /// `GENERATED … AS IDENTITY`.
     pub(crate) is_identity: bool,
+    /// And no INSERT gives it another value: `ALWAYS`.
+    pub(crate) is_always: bool,
     /// It came from a table that this one inherits from, or is a partition of.
     pub(crate) is_inherited: bool,
     /// It was defined here, also or only.
@@ -49,6 +51,7 @@ impl Column {
             is_generated: false,
             is_virtual: false,
             is_identity: false,
+            is_always: false,
             is_inherited: false,
             is_local: true,
             default_type: None,

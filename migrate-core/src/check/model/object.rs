@@ -255,7 +255,11 @@ pub(crate) enum ConstraintKind {
 pub(crate) enum Type {
     /// The values in their order.
     Enum(Vec<EnumValue>),
-    Domain(TypeRef),
+    Domain {
+        base: TypeRef,
+        /// `NOT NULL`, of the domain itself.
+        not_null: bool,
+    },
     /// `CREATE TYPE name`: to be filled later.
     Shell,
 }

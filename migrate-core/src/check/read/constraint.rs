@@ -49,7 +49,10 @@ pub(crate) enum Rule<'t> {
         expression: Cursor<'t>,
         is_virtual: bool,
     },
-    Identity,
+    Identity {
+        /// `GENERATED ALWAYS`.
+        is_always: bool,
+    },
     Check(Cursor<'t>),
     Key(Key),
     UsingIndex {
@@ -73,7 +76,7 @@ impl Rule<'_> {
 
     /// An identity, or made from other columns.
     pub(crate) fn makes_values(&self) -> bool {
-        matches!(self, Rule::Identity | Rule::Generated { .. })
+        matches!(self, Rule::Identity { .. } | Rule::Generated { .. })
     }
 
     /// No row can do without a value.
@@ -248,11 +251,11 @@ fn rule<'t>(words: &mut Cursor<'t>, column: Option<&Name>) -> Option<Rule<'t>> {
         return Some(Rule::Default(simple_expression(words)));
     }
     if words.eat("generated") {
-        words.eat_all(&["always", "by default"]);
+        let is_always = words.eat_one_of(&["always", "by default"]) == Some("always");
         words.eat("as");
         if words.eat("identity") {
             words.brackets();
-            return Some(Rule::Identity);
+            return Some(Rule::Identity { is_always });
         }
         let expression = words.brackets();
         let is_virtual = !words.eat("stored");

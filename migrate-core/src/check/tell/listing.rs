@@ -287,7 +287,7 @@ impl Model {
             Body::Type(HeldType::Enum(values)) => {
                 listed.values = values.iter().map(|value| value.name.clone()).collect();
             }
-            Body::Type(HeldType::Domain(base)) => listed.base = Some(self.type_text(base)),
+            Body::Type(HeldType::Domain { base, .. }) => listed.base = Some(self.type_text(base)),
             Body::Relation(relation) => {
                 listed.fields = relation.living().map(|(_, field)| self.listed_column(field)).collect();
             }

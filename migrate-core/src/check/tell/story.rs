@@ -110,6 +110,18 @@ impl<'s> Story<'s> {
         replay
     }
 
+    /// What there is after this migration, or after all of them.
+    pub(in crate::check) fn after(&self, version: Option<Version>) -> Replay {
+        let mut replay = self.before();
+        for migration in &self.catalog.migrations {
+            go_on(&mut replay, migration, &mut |_, _| {});
+            if Some(migration.version) == version {
+                break;
+            }
+        }
+        replay
+    }
+
     pub(in crate::check) fn before(&self) -> Replay {
         let mut replay = Replay::new(self.catalog.world);
         if let (Some(external), _) = self.folder.external() {

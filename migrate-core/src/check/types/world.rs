@@ -245,7 +245,7 @@ impl<'m> World<'m> {
                 let object = self.model.object(id);
                 match (&object.body, object.kind) {
                     (Body::Type(Made::Enum(_)), _) => Some(Info { form: Form::Enum, ..plain('E') }),
-                    (Body::Type(Made::Domain(base)), _) => {
+                    (Body::Type(Made::Domain { base, .. }), _) => {
                         let base = self.of(base);
                         let of = self.info(self.base_type(base))?;
                         Some(Info {

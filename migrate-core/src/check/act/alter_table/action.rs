@@ -74,8 +74,8 @@ fn pass(action: &Action<'_>) -> Pass {
             | ColumnChange::DropIdentity { .. }
             | ColumnChange::DropExpression { .. } => Pass::Drop,
             ColumnChange::Type(_) => Pass::Type,
-            ColumnChange::SetDefault(_) | ColumnChange::AddIdentity => Pass::Default,
-            ColumnChange::SetIdentity => Pass::Other,
+            ColumnChange::SetDefault(_) | ColumnChange::AddIdentity { .. } => Pass::Default,
+            ColumnChange::SetIdentity { .. } => Pass::Other,
             _ => Pass::Attribute,
         },
         _ => Pass::Other,

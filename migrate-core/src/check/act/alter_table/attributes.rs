@@ -55,11 +55,11 @@ pub(super) fn run(
             gate(model, subject, TABLES, "DROP NOT NULL")?;
             if is_doubtful { Ok(()) } else { drop_not_null(model, &place, &there) }
         }
-        ColumnChange::AddIdentity => {
+        ColumnChange::AddIdentity { is_always } => {
             gate(model, subject, VALUED, "ADD GENERATED")?;
-            if is_doubtful { Ok(()) } else { add_identity(model, &place, &there) }
+            if is_doubtful { Ok(()) } else { add_identity(model, &place, &there, *is_always) }
         }
-        ColumnChange::SetIdentity if !there.is_identity && !is_doubtful => {
+        ColumnChange::SetIdentity { .. } if !there.is_identity && !is_doubtful => {
             Err(state(name, &there, "is no identity column"))
         }
         ColumnChange::DropIdentity { is_optional } => drop_identity(model, &place, &there, *is_optional),
@@ -67,8 +67,12 @@ pub(super) fn run(
         ColumnChange::SetExpression(expression) => {
             Uses::of(model, subject.table, *expression, Where::GENERATED).map(drop)
         }
+        ColumnChange::SetIdentity { is_always: Some(is_always) } => {
+            change_column(model, place.table, place.number, |column| column.is_always = *is_always);
+            Ok(())
+        }
         ColumnChange::Type(_)
-        | ColumnChange::SetIdentity
+        | ColumnChange::SetIdentity { .. }
         | ColumnChange::Statistics
         | ColumnChange::Other => Ok(()),
     }
@@ -203,7 +207,12 @@ pub(super) fn unname_not_null(
     drop_not_null(model, &place, &there)
 }
 
-fn add_identity(model: &mut Model, place: &Place<'_>, there: &Column) -> Result<(), Refusal> {
+fn add_identity(
+    model: &mut Model,
+    place: &Place<'_>,
+    there: &Column,
+    is_always: bool,
+) -> Result<(), Refusal> {
     // This shows before anything is done.
     identity_type(model, there, &place.name.at)?;
     if !there.not_null {
@@ -219,6 +228,7 @@ fn add_identity(model: &mut Model, place: &Place<'_>, there: &Column) -> Result<
     column::sequence(model, place.table, place.number, true);
     change_column(model, place.table, place.number, |column| {
         column.is_identity = true;
+        column.is_always = is_always;
         column.has_default = true;
     });
     Ok(())

@@ -64,7 +64,7 @@ fn shape(model: &Model, of_type: &TypeRef) -> Shape {
             let object = model.object(id);
             match (&object.body, object.kind) {
                 _ if object.is_doubtful || object.is_open => Shape::Unknown,
-                (Body::Type(Type::Domain(of)), _) => shape(model, of),
+                (Body::Type(Type::Domain { base: of, .. }), _) => shape(model, of),
                 (Body::Type(Type::Enum(_)), _) => Shape::Scalar,
                 (Body::Relation(_), _) | (_, Kind::RowType) => Shape::Record,
                 _ => Shape::Unknown,

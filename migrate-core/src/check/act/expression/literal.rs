@@ -25,7 +25,7 @@ pub(in crate::check::act) fn label(
         return readable(model, of_type, literal, &at);
     }
     let object = model.object(id);
-    if let Body::Type(Type::Domain(base)) = &object.body {
+    if let Body::Type(Type::Domain { base, .. }) = &object.body {
         return if object.is_doubtful || object.is_open { Ok(()) } else { label(model, base, literal) };
     }
     let Body::Type(Type::Enum(values)) = &object.body else { return Ok(()) };

@@ -38,7 +38,7 @@ fn category(model: &Model, of_type: &TypeRef) -> Option<Category> {
             let object = model.object(*id);
             match &object.body {
                 _ if object.is_doubtful || object.is_outside => None,
-                Body::Type(Type::Domain(base)) if !base.is_array => category(model, base),
+                Body::Type(Type::Domain { base, .. }) if !base.is_array => category(model, base),
                 Body::Type(Type::Enum(_)) => Some(Category::Enum),
                 _ => None,
             }

@@ -154,7 +154,7 @@ pub(in crate::check::act) fn constrain<'t>(
                 column.has_default = is_kept(*expression, &column.of_type);
                 column.default_type = default_type;
             }
-            Rule::Identity => {
+            Rule::Identity { is_always } => {
                 if has_default || has_identity {
                     return conflict(format!("column `{}` has an identity and a default", &*column.name));
                 }
@@ -165,6 +165,7 @@ pub(in crate::check::act) fn constrain<'t>(
                 identity_type(model, &column, &constraint.at)?;
                 has_identity = true;
                 column.is_identity = true;
+                column.is_always = *is_always;
                 column.has_default = true;
                 column.not_null = true;
                 draft.sequences.push((place, true));

@@ -10,7 +10,7 @@ use crate::check::syntax::cursor::Cursor;
 pub(in crate::check::act) fn has_value(constraints: &[Constraint<'_>], is_serial: bool) -> bool {
     let gives = |rule: &Rule<'_>| match rule {
         Rule::Default(expression) => !expression.is("null"),
-        Rule::Identity => true,
+        Rule::Identity { .. } => true,
         Rule::Generated { is_virtual, .. } => !is_virtual,
         _ => false,
     };
@@ -28,7 +28,7 @@ pub(in crate::check::act) fn of_new_column(
     let is_default = |constraint: &Constraint<'_>| matches!(constraint.rule, Rule::Default(_));
     let of_rule = |rule: &Rule<'_>| match rule {
         Rule::Default(expression) if !volatile::are_stable(expression.tokens()) => Work::Rewrite,
-        Rule::Identity | Rule::Generated { is_virtual: false, .. } => Work::Rewrite,
+        Rule::Identity { .. } | Rule::Generated { is_virtual: false, .. } => Work::Rewrite,
         Rule::Check(_) | Rule::Key(_) => Work::Scan,
         Rule::NotNull(_) if !has_value => Work::Scan,
         // DEFAULT NULL is a default too.
@@ -49,9 +49,9 @@ fn of_domain(model: &Model, of_type: &TypeRef) -> Work {
     match &object.body {
         _ if of_type.is_array => Work::None,
         _ if object.is_doubtful || object.is_outside => Work::MayRewrite,
-        Body::Type(Type::Domain(_)) if is_constrained(model, id) => Work::Rewrite,
+        Body::Type(Type::Domain { .. }) if is_constrained(model, id) => Work::Rewrite,
         // It may be NOT NULL.
-        Body::Type(Type::Domain(_)) => Work::MayRewrite,
+        Body::Type(Type::Domain { .. }) => Work::MayRewrite,
         _ => Work::None,
     }
 }
@@ -166,7 +166,7 @@ fn conversion(model: &Model, from: &TypeRef, to: &TypeRef) -> Work {
         return Work::None;
     }
     if let Base::Own(id) = to.base
-        && let Body::Type(Type::Domain(base)) = &model.object(id).body
+        && let Body::Type(Type::Domain { base, .. }) = &model.object(id).body
         && !to.is_array
     {
         // What is cast to its base may be checked too.
@@ -174,7 +174,7 @@ fn conversion(model: &Model, from: &TypeRef, to: &TypeRef) -> Work {
         return if is_constrained(model, id) { Work::Rewrite } else { work.max(Work::MayRewrite) };
     }
     if let Base::Own(id) = from.base
-        && let Body::Type(Type::Domain(base)) = &model.object(id).body
+        && let Body::Type(Type::Domain { base, .. }) = &model.object(id).body
         && !from.is_array
     {
         return conversion(model, base, to);

@@ -22,7 +22,8 @@ pub(in crate::check::act) fn create_domain(
     model.free(Kind::Domain, within, name)?;
     let of_type = types::resolve(model, &command.of_type)?;
     let object = Object::new(Kind::Domain, within, name.name.clone(), model.site_at(&name.at));
-    let object = object.needs(own_types([&of_type].into_iter())).with(Body::Type(Type::Domain(of_type)));
+    let object = object.needs(own_types([&of_type].into_iter()));
+    let object = object.with(Body::Type(Type::Domain { base: of_type, not_null: false }));
     let domain = model.add(object);
     for constraint in &command.constraints {
         match constraint.rule {
@@ -31,6 +32,14 @@ pub(in crate::check::act) fn create_domain(
         }
     }
     Ok(())
+}
+
+fn set_not_null(model: &mut Model, domain: Id, is_set: bool) {
+    model.change(domain, |object| {
+        if let Body::Type(Type::Domain { not_null, .. }) = &mut object.body {
+            *not_null = is_set;
+        }
+    });
 }
 
 fn default(model: &mut Model, domain: Id, value: Cursor<'_>) -> Result<(), Refusal> {
@@ -47,6 +56,9 @@ fn uses(model: &mut Model, expression: Cursor<'_>) -> Result<Vec<Target>, Refusa
 
 fn add_constraint(model: &mut Model, domain: Id, constraint: &Constraint<'_>) -> Result<(), Refusal> {
     let Rule::Check(expression) = constraint.rule else {
+        if matches!(constraint.rule, Rule::NotNull(_)) {
+            set_not_null(model, domain, true);
+        }
         if let (Rule::NotNull(_), Some(name)) = (&constraint.rule, &constraint.name)
             && !matches!(model.find_in(Kind::Constraint, domain, &name.name), Found::Here(_))
         {
@@ -136,9 +148,13 @@ pub(in crate::check::act) fn alter_domain(
         Action::SetNotNull => {
             model.restrict(domain);
             lock_users(model, domain);
+            set_not_null(model, domain, true);
             Ok(())
         }
-        Action::DropNotNull => Ok(()),
+        Action::DropNotNull => {
+            set_not_null(model, domain, false);
+            Ok(())
+        }
         Action::Add(constraint) => {
             model.restrict(domain);
             if constraint.is_valid {
@@ -152,7 +168,12 @@ pub(in crate::check::act) fn alter_domain(
         }
         Action::DropConstraint(drop) => {
             model.restrict(domain);
-            if let Some(id) = find_constraint(model, domain, &drop.name, drop.is_optional)? {
+            let found = find_constraint(model, domain, &drop.name, drop.is_optional)?;
+            // A NOT NULL has no expression, and one that PostgreSQL has named is not listed.
+            if found.is_none_or(|id| model.object(id).body == Body::Nothing) {
+                set_not_null(model, domain, false);
+            }
+            if let Some(id) = found {
                 model.forget(id);
             }
             Ok(())

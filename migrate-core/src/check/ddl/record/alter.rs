@@ -143,12 +143,12 @@ impl ColumnWords {
             }
             ColumnChange::SetDefault(value) => self.set_default(model, of, source, value.range()),
             ColumnChange::DropDefault => self.default = None,
-            ColumnChange::AddIdentity => {
+            ColumnChange::AddIdentity { .. } => {
                 let mut generated = words;
                 generated.eat("add");
                 self.generated = Some(source.words(generated.range(), candidates));
             }
-            ColumnChange::SetIdentity => self.actions.push((Extra::Identity, all())),
+            ColumnChange::SetIdentity { .. } => self.actions.push((Extra::Identity, all())),
             ColumnChange::DropIdentity { .. } => {
                 self.generated = None;
                 self.actions.retain(|(extra, _)| *extra != Extra::Identity);

@@ -147,7 +147,7 @@ impl Record {
                 Rule::Default(value) => {
                     words.set_default(model, (id, number), source, value.range());
                 }
-                Rule::Identity | Rule::Generated { .. } => words.generated = Some(all()),
+                Rule::Identity { .. } | Rule::Generated { .. } => words.generated = Some(all()),
                 // `WITH OPTIONS`
                 Rule::Other if !all().contains("with") => words.attributes.push(all()),
                 _ => {}

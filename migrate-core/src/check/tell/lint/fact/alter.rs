@@ -64,7 +64,7 @@ fn added(column: &ColumnDefinition<'_>, text: &str) -> Vec<What> {
     let rules = || column.constraints.iter().map(|constraint| &constraint.rule);
     let is_serial = matches!(column.of_type.base, BaseName::Serial { .. });
     let is_stored = |rule: &Rule<'_>| matches!(rule, Rule::Generated { is_virtual: false, .. });
-    let is_identity = rules().any(|rule| matches!(rule, Rule::Identity));
+    let is_identity = rules().any(|rule| matches!(rule, Rule::Identity { .. }));
     let rewrite = if is_serial {
         Some("a serial column")
     } else if is_identity {

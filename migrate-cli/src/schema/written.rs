@@ -1,10 +1,10 @@
-//! The schema as SQL, and whether a file has it.
+//! The schema as a file for others, and whether a file is that.
 
 use std::fs;
 use std::process::ExitCode;
 
 use migrate_core::Diagnostic;
-use migrate_core::check::replay::Ddl;
+use migrate_core::check::replay::Written;
 use serde::Serialize;
 
 use crate::output::{Failure, Output};
@@ -12,38 +12,73 @@ use crate::output::{Failure, Output};
 /// So many lines of a difference are shown.
 const MOST: usize = 20;
 
-/// What it says to machines.
-#[derive(Serialize)]
-struct Written<'w> {
-    sql: &'w str,
-    not_shown: &'w [String],
+/// For whom it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Sql,
+    Typescript,
+    Diesel,
 }
 
-/// The same of a file that is only looked at.
+impl Language {
+    fn option(self) -> &'static str {
+        match self {
+            Language::Sql => "--sql",
+            Language::Typescript => "--typescript",
+            Language::Diesel => "--diesel",
+        }
+    }
+}
+
+/// What it says to machines: one of the three.
+#[derive(Serialize)]
+struct Document<'d> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sql: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typescript: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diesel: Option<&'d str>,
+    not_shown: &'d [String],
+}
+
+/// What is said to machines of a file that is only looked at.
 #[derive(Serialize)]
 struct Checked<'c> {
     path: &'c str,
     is_current: bool,
 }
 
-pub(super) fn write(ddl: &Ddl, output: &Output) -> Result<(), Failure> {
-    output.say(ddl.text.trim_end())?;
-    for left_out in &ddl.not_shown {
+pub(super) fn write(written: &Written, language: Language, output: &Output) -> Result<(), Failure> {
+    let Written { text, not_shown } = written;
+    output.say(text.trim_end())?;
+    for left_out in not_shown {
         output.tell(&format!("not shown: {left_out}"))?;
     }
-    output.json(&Written { sql: &ddl.text, not_shown: &ddl.not_shown })?;
+    let of = |other| (language == other).then_some(text.as_str());
+    output.json(&Document {
+        sql: of(Language::Sql),
+        typescript: of(Language::Typescript),
+        diesel: of(Language::Diesel),
+        not_shown,
+    })?;
     Ok(())
 }
 
 /// Fails where the file is not what would be written, and shows the lines.
-pub(super) fn check(ddl: &Ddl, path: &str, output: &Output) -> Result<ExitCode, Failure> {
+pub(super) fn check(
+    written: &Written,
+    language: Language,
+    path: &str,
+    output: &Output,
+) -> Result<ExitCode, Failure> {
+    let writes = format!("`cargo migrate schema {} > {path}`", language.option());
     let there = fs::read_to_string(path).map_err(|error| {
-        Diagnostic::of(path, format!("can't read this: {error}"))
-            .help(format!("write it: `cargo migrate schema --sql > {path}`"))
+        Diagnostic::of(path, format!("can't read this: {error}")).help(format!("write it: {writes}"))
     })?;
     // How a line ends is git's affair, and how a shell ends a file its own.
     let lines = |text: &str| text.trim_end().lines().map(str::to_owned).collect::<Vec<String>>();
-    let (there, wanted) = (lines(&there), lines(&ddl.text));
+    let (there, wanted) = (lines(&there), lines(&written.text));
     let is_current = there == wanted;
     output.json(&Checked { path, is_current })?;
     if is_current {
@@ -51,9 +86,7 @@ pub(super) fn check(ddl: &Ddl, path: &str, output: &Output) -> Result<ExitCode, 
         return Ok(ExitCode::SUCCESS);
     }
     output.say(&difference(&there, &wanted))?;
-    output.tell(&format!(
-        "{path} is not the schema that the migrations make: `cargo migrate schema --sql > {path}` writes it"
-    ))?;
+    output.tell(&format!("{path} is not the schema that the migrations make: {writes} writes it"))?;
     Ok(ExitCode::FAILURE)
 }
 
