@@ -80,6 +80,7 @@ macro_rules! calls {
 
 calls! {
     run = apply, apply_async, apply_sqlx, apply_diesel, apply_url() -> Report;
+    deferred = deferred, deferred_async, deferred_sqlx, deferred_diesel, deferred_url() -> Report;
     plan = plan, plan_async, plan_sqlx, plan_diesel, plan_url() -> Plan;
     plan_sql = plan_sql, plan_sql_async, plan_sql_sqlx, plan_sql_diesel, plan_sql_url() -> String;
     status = status, status_async, status_sqlx, status_diesel, status_url() -> Status;

@@ -36,14 +36,14 @@ pub use release::level::Level;
 pub use replay::{Unseen, World};
 pub use tell::lint::{RULES, Rule};
 
-use crate::{Checksum, Class, Diagnostic, Migration, Order, Script};
+use crate::{Checksum, Class, Diagnostic, Migration, Order, Script, Turn};
 use folder::config::Config;
 use folder::contents::Contents;
 use folder::layout::{self, Parts};
 use folder::name::Part;
 use folder::section::{self, Divided, Section};
 use folder::source::SourceFile;
-use folder::{metadata, versions};
+use folder::{metadata, turn, versions};
 use release::frozen::{self, Lock};
 use release::released::Released;
 use script::Checked;
@@ -184,7 +184,6 @@ fn check_here(
     problems.extend(clashes.check(arrangement.layout, &arrangement.migrations));
 
     let newest = layout::newest(order, &arrangement.migrations).map(|parts| parts.name.version);
-
     let mut migrations: Vec<Linted> = Vec::new();
     let mut present = Vec::new();
     let mut locations: Vec<String> = config.locations.clone();
@@ -211,7 +210,7 @@ fn check_here(
     let by_lock = |migration: &Migration| lock.has_frozen(migration.version, migration.checksum);
     let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
     // After a migration that can't be read nobody knows what is in the database.
-    let is_readable = problems.is_empty();
+    let is_readable = problems.is_empty() && turn::settle(order, &mut migrations, &mut problems);
     problems.extend(clashes.late(arrangement.layout, &arrangement.migrations));
     problems.extend(of_config);
     let by_base = |migration: &Migration| base.is_some_and(|base| base.has(&path, migration));
@@ -219,13 +218,13 @@ fn check_here(
     let released = Released { is_frozen: of_base.or(is_frozen), newest };
     let mut replayed = replay::Replayed::default();
     if is_readable {
-        let is_frozen = is_frozen.unwrap_or(&|_| false);
         let ground = replay::Ground {
+            order,
             external: external.as_ref(),
             world,
             oldest: config.postgres,
             levels,
-            is_frozen,
+            is_frozen: is_frozen.unwrap_or(&|_| false),
             released: &released,
         };
         replayed = replay::check(&mut migrations, &ground);
@@ -321,8 +320,9 @@ fn migration(parts: &Parts, up: Up, readings: &Readings) -> Result<Linted, Vec<D
                 version: parts.name.version,
                 name: Cow::Owned(parts.name.rest.clone()),
                 checksum,
-                // Told when it is replayed.
+                // Told when all are read.
                 class: Class::Additive,
+                turn: Turn::InOrder,
                 up: up.script,
                 down: down.0.map(Box::new),
                 verify: verify.0.map(Box::new),
@@ -333,6 +333,7 @@ fn migration(parts: &Parts, up: Up, readings: &Readings) -> Result<Linted, Vec<D
                 migration,
                 texts,
                 allowed: up.directives.allowed,
+                turn: up.directives.turn,
                 is_unread: up.is_unread,
                 facts: Vec::new(),
                 done: Vec::new(),

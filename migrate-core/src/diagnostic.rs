@@ -82,6 +82,12 @@ impl Diagnostic {
         self
     }
 
+    /// Takes away what else was known, where something else explains it.
+    #[cfg(feature = "check")]
+    pub(crate) fn without_notes(self) -> Diagnostic {
+        Diagnostic { notes: Vec::new(), ..self }
+    }
+
     /// Says that it is at this place.
     #[cfg(feature = "check")]
     pub(crate) fn moved_to(self, place: Place) -> Diagnostic {

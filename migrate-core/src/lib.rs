@@ -44,7 +44,7 @@ pub use directive::is_ignored;
 pub use duration::parse_duration;
 pub use effect::{ColumnName, Effect, LockMode, Locked, Loss, TableLock, Work, is_same_table};
 pub use external::EXTERNAL_FILE;
-pub use migration::{Migration, Mode, Script, Span, Statement, Step};
+pub use migration::{Migration, Mode, Script, Span, Statement, Step, Turn};
 pub use order::Order;
 pub use place::{ByteOffset, CharPosition, Place};
 pub use statements::Statements;

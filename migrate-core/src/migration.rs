@@ -16,6 +16,8 @@ pub struct Migration {
     pub checksum: Checksum,
     /// What it means to a program that was built before it; of what is applied, not of the down script.
     pub class: Class,
+    /// When it is run.
+    pub turn: Turn,
     /// The tables and views of others that get columns, as SQL names: where a connection has prepared a `SELECT *` of one of
     /// them, it fails from then on.
     pub adds_columns_to: Cow<'static, [Cow<'static, str>]>,
@@ -41,10 +43,28 @@ impl Migration {
         }
     }
 
+    /// Whether `apply` passes over it, and `deferred` runs it.
+    #[must_use]
+    pub fn is_deferred(&self) -> bool {
+        self.turn == Turn::Deferred
+    }
+
     /// Its scripts: up, down, verify.
     pub fn scripts(&self) -> impl Iterator<Item = &Script> {
         [Some(&self.up), self.down.as_deref(), self.verify.as_deref()].into_iter().flatten()
     }
+}
+
+/// When a migration is run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// When all before it are done but the deferred ones.
+    #[default]
+    InOrder,
+    /// When all before it are done, the deferred ones up to this version too.
+    After(Version),
+    /// When there is time: after boot, statement by statement.
+    Deferred,
 }
 
 /// A file of SQL, or a section of one. `Debug` shows which, and none of the SQL, which may hold data.

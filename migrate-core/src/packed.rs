@@ -10,7 +10,7 @@ use crate::digest::{self, Digest};
 use crate::numbers::Numbers;
 use crate::{
     Checksum, Class, ColumnName, Effect, LockMode, Locked, Loss, Migration, Mode, Script, Span, Statement,
-    Statements, Step, TableLock, Version, Work,
+    Statements, Step, TableLock, Turn, Version, Work,
 };
 
 /// The migrations of a folder. `check::Pack` has written what this reads.
@@ -134,7 +134,13 @@ impl Reader {
         self.version = self.version.wrapping_add(self.rest.number());
         let version = Version::new(i64::try_from(self.version).ok()?)?;
         let checksum = Checksum::new(self.rest.bytes(CHECKSUM).try_into().ok()?);
-        let (class, [has_down, has_verify, has_unchanged, has_columns]) = self.rest.marked();
+        let (class, [has_down, has_verify, has_unchanged, has_columns, is_deferred, is_after]) =
+            self.rest.marked();
+        let turn = match (is_deferred, is_after) {
+            (true, _) => Turn::Deferred,
+            (false, true) => Version::new(i64::try_from(self.rest.number()).ok()?).map(Turn::After)?,
+            (false, false) => Turn::InOrder,
+        };
         let up = self.script(None);
         let down = has_down.then(|| Box::new(self.script(Some(&up))));
         let verify = has_verify.then(|| Box::new(self.script(Some(down.as_deref().unwrap_or(&up)))));
@@ -143,6 +149,7 @@ impl Reader {
             name: self.name(),
             checksum,
             class: one_of(&Class::ALL, class, Class::Destructive),
+            turn,
             expect_unchanged: self.list(has_unchanged, Reader::name),
             adds_columns_to: self.list(has_columns, Reader::name),
             up,

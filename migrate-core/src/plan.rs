@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Class, Migration, Order, Version};
+use crate::{Class, Migration, Order, Turn, Version};
 
 /// A row of the history table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +20,12 @@ pub struct Applied {
 }
 
 /// What a database needs, and what stands in the way of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison<'m> {
     /// What to apply, in order.
     pub pending: Vec<&'m Migration>,
+    /// What is left to `deferred`, in order.
+    pub deferred: Vec<&'m Migration>,
     /// In the database above the newest embedded version: a newer build was here. Accepted, so that the
     /// application can be rolled back.
     pub newer: Vec<Applied>,
@@ -91,7 +93,7 @@ pub fn compare<'m>(
     let newest = history.iter().map(|row| row.version).max_by(|a, b| order.compare(*a, *b));
     let mut rows: BTreeMap<Version, &Applied> = history.iter().map(|row| (row.version, row)).collect();
     let mut drifts = Vec::new();
-    let mut pending = Vec::new();
+    let mut open = Vec::new();
     for migration in embedded {
         match (rows.remove(&migration.version), newest) {
             (Some(row), _) if migration.checksum.is_written(&row.checksum) => {}
@@ -100,11 +102,13 @@ pub fn compare<'m>(
                 drifts.push(Drift::Edited { migration, applied: row.clone(), is_newest });
             }
             (None, Some(newest))
-                if order.compare(migration.version, newest).is_lt() && !policy.allows_out_of_order =>
+                if order.compare(migration.version, newest).is_lt()
+                    && !policy.allows_out_of_order
+                    && !migration.is_deferred() =>
             {
                 drifts.push(Drift::OutOfOrder { migration, newest });
             }
-            (None, _) => pending.push(migration),
+            (None, _) => open.push(migration),
         }
     }
     let is_newer =
@@ -119,7 +123,33 @@ pub fn compare<'m>(
     }
     drifts.sort_by(|a, b| order.compare(a.version(), b.version()));
 
-    Comparison { pending, newer: newer.into_iter().cloned().collect(), drifts }
+    let (pending, deferred) = turns(order, open);
+    Comparison { pending, deferred, newer: newer.into_iter().cloned().collect(), drifts }
+}
+
+/// Of migrations in order, which are not applied: those that `apply` runs, in its order, and those that it leaves to
+/// `deferred`. What one of its own comes after is among them.
+pub fn turns<'m>(
+    order: Order,
+    open: impl IntoIterator<Item = &'m Migration>,
+) -> (Vec<&'m Migration>, Vec<&'m Migration>) {
+    let (mut pending, mut deferred) = (Vec::new(), Vec::new());
+    for migration in open {
+        match migration.turn {
+            Turn::Deferred => {
+                deferred.push(migration);
+                continue;
+            }
+            Turn::After(version) => {
+                let is_later = |one: &&Migration| order.compare(one.version, version).is_gt();
+                let due = deferred.iter().position(is_later).unwrap_or(deferred.len());
+                pending.extend(deferred.drain(..due));
+            }
+            Turn::InOrder => {}
+        }
+        pending.push(migration);
+    }
+    (pending, deferred)
 }
 
 impl Drift<'_> {
@@ -150,6 +180,7 @@ mod tests {
             name: Cow::Borrowed("x"),
             checksum: Checksum::new([checksum; 32]),
             class: Class::Additive,
+            turn: Turn::InOrder,
             adds_columns_to: Cow::Borrowed(&[]),
             up: Script {
                 path: Cow::Borrowed("migrations/x.sql"),
@@ -182,7 +213,7 @@ mod tests {
     fn an_empty_history_needs_everything_and_a_full_one_nothing() {
         assert_eq!(numeric(&EMBEDDED, &[]).pending.len(), 3);
         let all = [applied(1, 1), applied(2, 2), applied(3, 3)];
-        assert_eq!(numeric(&EMBEDDED, &all), Comparison { pending: vec![], newer: vec![], drifts: vec![] });
+        assert_eq!(numeric(&EMBEDDED, &all), Comparison::default());
     }
 
     #[test]
@@ -224,6 +255,35 @@ mod tests {
         assert_eq!(by(lenient).drifts, []);
         let strict = Policy { refuses_newer: true, ..lenient };
         assert_eq!(by(strict).drifts, [Drift::Newer { applied: applied(7, 7) }]);
+    }
+
+    fn in_turn(version: i64, turn: Turn) -> Migration {
+        Migration { turn, ..migration(version, 1) }
+    }
+
+    #[test]
+    fn what_is_deferred_is_left_until_something_comes_after_it() {
+        let after = |version| Turn::After(Version::new(version).unwrap());
+        let embedded = [
+            in_turn(1, Turn::InOrder),
+            in_turn(2, Turn::Deferred),
+            in_turn(3, Turn::Deferred),
+            in_turn(4, Turn::InOrder),
+            in_turn(5, after(2)),
+            in_turn(6, Turn::InOrder),
+        ];
+        let plan = |history: &[i64]| {
+            let history: Vec<Applied> = history.iter().map(|version| applied(*version, 1)).collect();
+            let Comparison { pending, deferred, drifts, .. } = numeric(&embedded, &history);
+            assert_eq!(drifts, []);
+            let versions =
+                |all: Vec<&Migration>| -> Vec<i64> { all.iter().map(|one| one.version.get()).collect() };
+            (versions(pending), versions(deferred))
+        };
+        assert_eq!(plan(&[]), (vec![1, 4, 2, 5, 6], vec![3]));
+        assert_eq!(plan(&[1, 4]), (vec![2, 5, 6], vec![3]));
+        assert_eq!(plan(&[1, 3, 4]), (vec![2, 5, 6], vec![]));
+        assert_eq!(plan(&[1, 2, 4, 5, 6]), (vec![], vec![3]), "it is never too late for it");
     }
 
     #[test]

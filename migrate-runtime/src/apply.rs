@@ -31,11 +31,14 @@ impl<L: Link> Call<'_, L> {
         loop {
             let Some(mut applied) = self.applied(runner).await? else {
                 self.report.before = embedded - self.report.applied.len();
+                self.report.deferred.clear();
                 return Ok(());
             };
             let plan = agreed(compare(runner, &applied))?;
             self.report.newer = plan.newer.iter().map(Newer::from).collect();
-            self.report.before = embedded - plan.pending.len() - self.report.applied.len();
+            self.report.deferred = titles(&plan.deferred);
+            self.report.before =
+                embedded - plan.pending.len() - plan.deferred.len() - self.report.applied.len();
             self.pending = in_words(&plan.pending);
             if self.apply_all(&plan.pending, &mut applied).await? {
                 return Ok(());
@@ -144,6 +147,10 @@ pub(crate) fn compare<'m>(runner: &'m Runner, applied: &[Applied]) -> Comparison
 
 pub(crate) fn agreed(comparison: Comparison<'_>) -> Result<Comparison<'_>, Kind> {
     if comparison.drifts.is_empty() { Ok(comparison) } else { Err(explain::drift(comparison.drifts)) }
+}
+
+pub(crate) fn titles(migrations: &[&Migration]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.title().to_owned()).collect()
 }
 
 /// The first and the last of them.

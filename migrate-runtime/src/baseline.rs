@@ -5,7 +5,7 @@ use std::fmt;
 use migrate_core::{Migration, Version};
 
 use crate::call::{Call, Rows, Work};
-use crate::error::{Half, Kind};
+use crate::error::Kind;
 use crate::history::{self, Past};
 use crate::link::Link;
 use crate::{Error, Runner, VersionNumber, stale};
@@ -48,8 +48,8 @@ impl<L: Link> Call<'_, L> {
         let mut recorded = Vec::new();
         let mut write = |reading: &history::Reading, _: &[_]| {
             let is_meant = |version: Version| up_to.iter().any(|one| one.version == version);
-            if let Some(&(half, _)) = reading.running.iter().find(|(version, _)| is_meant(*version)) {
-                return Err(Kind::Half(Half::Applied(half)));
+            if let Some(half) = reading.half(&runner.migrations, is_meant) {
+                return Err(Kind::Half(half));
             }
             let known = reading.known();
             let is_known = |one: &&Migration| known.iter().any(|row| row.version == one.version);

@@ -11,7 +11,7 @@ use crate::blockers::{self, Holder, LockHolder};
 use crate::error::{Kind, runner};
 use crate::history::{Reading, Table};
 use crate::link::{Failure, Link, Row};
-use crate::lock::{self, Backoff};
+use crate::lock::{self, Backoff, Lane};
 use crate::session::{self, Session};
 use crate::settings::Settings;
 use crate::task::{Direction, Task};
@@ -104,6 +104,10 @@ impl Work<'_> {
         }
     }
 
+    fn lane(&self) -> Lane {
+        self.tasks().first().map_or(Lane::Migrations, Task::lane)
+    }
+
     /// How long one of its statements waits for a table, if it is one for which others wait as well.
     fn lock_timeout(&self, settings: &Settings) -> Duration {
         let timeouts = self.tasks().iter().map(|task| session::lock_timeout(settings, Some(task.script)));
@@ -156,7 +160,7 @@ impl<'a, L: Link> Call<'a, L> {
         let title = work.title();
         loop {
             if std::mem::take(&mut self.is_locked) {
-                self.wait_for_lock(&title).await?;
+                self.wait_for_lock(&title, work.lane()).await?;
                 if let Work::Tasks(..) | Work::Several(..) = work {
                     return Ok(false);
                 }
@@ -202,20 +206,20 @@ impl<'a, L: Link> Call<'a, L> {
     }
 
     /// Until the lock is free, or the deadline is over.
-    async fn wait_for_lock(&mut self, title: &str) -> Result<(), Kind> {
+    async fn wait_for_lock(&mut self, title: &str, lane: Lane) -> Result<(), Kind> {
         loop {
             let Some(pause) = self.backoff.look() else {
-                let holder = self.holder().await?;
+                let holder = self.holder(lane).await?;
                 return Err(Kind::Locked { holder: holder.to_string(), advice: holder.advice() });
             };
             if self.settings.is_heard() && self.said.is_none_or(|said| said.elapsed() >= SAY_AGAIN) {
                 self.said = Some(Instant::now());
-                let holder = self.holder().await?.to_string();
+                let holder = self.holder(lane).await?.to_string();
                 let (migration, left) = (title.to_owned(), self.backoff.left());
                 self.settings.tell(&Event::Waiting { migration, holder, left });
             }
             self.link.sleep(pause).await;
-            let rows = self.ask(&format!("SELECT {}", lock::is_taken(self.settings))).await;
+            let rows = self.ask(&format!("SELECT {}", lock::is_taken(self.settings, lane))).await;
             let rows = rows.map_err(runner("looking for the migration lock"))?;
             if !rows.first().is_some_and(|row| row.is_true(0)) {
                 return Ok(());
@@ -274,8 +278,8 @@ impl<'a, L: Link> Call<'a, L> {
     }
 
     /// Who has the lock.
-    async fn holder(&mut self) -> Result<LockHolder, Kind> {
-        let rows = self.ask(&lock::holder(self.settings)).await;
+    async fn holder(&mut self, lane: Lane) -> Result<LockHolder, Kind> {
+        let rows = self.ask(&lock::holder(self.settings, lane)).await;
         let rows = rows.map_err(runner("asking who holds the migration lock"))?;
         Ok(LockHolder::of(&rows))
     }

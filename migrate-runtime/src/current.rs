@@ -1,6 +1,6 @@
 //! Boots that don't migrate: is all applied that is embedded?
 
-use crate::apply::{Glance, agreed, compare};
+use crate::apply::{Glance, agreed, compare, titles};
 use crate::call::Call;
 use crate::error::{Half, Kind};
 use crate::history::Reading;
@@ -52,7 +52,7 @@ impl<L: Link> Call<'_, L> {
                 self.judge(runner, &reading)?;
             }
         }
-        self.report.before = embedded;
+        self.report.before = embedded - self.report.deferred.len();
         Ok(())
     }
 
@@ -63,13 +63,13 @@ impl<L: Link> Call<'_, L> {
         }
         let plan = agreed(compare(runner, &reading.applied))?;
         self.report.newer = plan.newer.iter().map(Newer::from).collect();
+        self.report.deferred = titles(&plan.deferred);
         if plan.pending.is_empty() {
             Ok(())
         } else if reading.hides_rows {
             Err(Kind::HiddenRows { table: history::table(self.settings) })
         } else {
-            let titles = plan.pending.iter().map(|migration| migration.title().to_owned()).collect();
-            Err(Kind::Pending { titles, has_waited: false })
+            Err(Kind::Pending { titles: titles(&plan.pending), has_waited: false })
         }
     }
 }

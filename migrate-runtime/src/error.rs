@@ -11,7 +11,7 @@ pub(crate) use half::Half;
 pub(crate) use kind::CREATING_DATABASE;
 #[cfg(feature = "url")]
 pub(crate) use kind::LOST_AGAIN;
-pub(crate) use kind::{Kind, Lost, runner};
+pub(crate) use kind::{Kind, Later, Lost, runner};
 pub(crate) use other_history::OtherHistory;
 
 use crate::Report;
@@ -188,6 +188,7 @@ impl Error {
         matches!(
             self.0.kind,
             Kind::Locked { .. }
+                | Kind::Later(_)
                 | Kind::HistoryLocked { .. }
                 | Kind::Standby { .. }
                 | Kind::Pending { has_waited: true, .. }

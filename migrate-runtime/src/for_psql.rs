@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use migrate_core::plan::Applied;
+use migrate_core::plan::{self, Applied};
 use migrate_core::{Migration, Mode, Script, Statement, Step, Version};
 
 use crate::apply::{compare, in_words, stepwise_among_others};
@@ -38,7 +38,8 @@ fn from(runner: &Runner, version: VersionNumber) -> Result<String, Kind> {
     let (before, pending) = embedded.split_at(from.unwrap_or(embedded.len()));
     let newest = before.last().map(|migration| migration.version);
     let create = newest.is_none().then(|| history::create_anywhere(&runner.settings));
-    script(runner, &pending.iter().collect::<Vec<_>>(), newest, create)
+    let (pending, _) = plan::turns(order, pending);
+    script(runner, &pending, newest, create)
 }
 
 impl<L: Link> Call<'_, L> {
@@ -48,10 +49,11 @@ impl<L: Link> Call<'_, L> {
         if let Some(row) = reading.reverting.first() {
             return Err(Kind::Half(Half::Reverted(row.version)));
         }
-        if let Some((version, _)) = reading.running.first() {
-            return Err(Kind::Half(Half::Applied(*version)));
-        }
         let comparison = compare(runner, &reading.applied);
+        let is_pending = |version| comparison.pending.iter().any(|one| one.version == version);
+        if let Some(half) = reading.half(&runner.migrations, is_pending) {
+            return Err(Kind::Half(half));
+        }
         if !comparison.drifts.is_empty() {
             return Err(explain::drift(comparison.drifts));
         }
@@ -158,7 +160,8 @@ fn taken(takes: &str) -> String {
 fn after_newest(settings: &Settings, newest: Option<Version>) -> String {
     let table = history::table(settings);
     let expected = newest.map_or_else(|| "NULL".to_owned(), |version| version.to_string());
-    let is_another = format!("(SELECT max(version) FROM {table}) IS DISTINCT FROM {expected}");
+    let is_another =
+        format!("(SELECT max(version) FROM {table} WHERE state <> 'running') IS DISTINCT FROM {expected}");
     let words = match newest {
         Some(version) => {
             format!("the newest migration of this database is not {version}: make this script anew")
@@ -254,7 +257,7 @@ fn by_statements(settings: &Settings, task: &Task<'_>, newest: Option<Version>, 
         header = header(task.script),
         alone = alone(settings, task),
         after_newest = after_newest(settings, newest),
-        held = taken(&lock::takes_session(settings)),
+        held = taken(&lock::takes_session(settings, task.lane())),
         timeouts = session::timeouts(settings, task),
     );
     let mut done = 0;

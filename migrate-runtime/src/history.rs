@@ -5,6 +5,7 @@
 mod digest;
 mod form;
 mod progress;
+mod tries;
 mod trust;
 
 use std::time::Duration;
@@ -13,9 +14,10 @@ use migrate_core::plan::Applied;
 use migrate_core::printable::line;
 use migrate_core::{Migration, Version};
 
+use crate::Migrations;
 use crate::error::{Half, Kind};
 use crate::link::{Failure, Row};
-use crate::lock;
+use crate::lock::{self, Lane};
 use crate::settings::Settings;
 use crate::sql::{literal, name};
 use crate::task::{Direction, Task};
@@ -24,6 +26,7 @@ pub(crate) use digest::{glance, glanced, of as digest_of, recount, says_nothing}
 pub(crate) use form::{Found, create_anywhere, found, inspect, may_recount};
 use progress::between;
 pub(crate) use progress::{Progress, forget, found_progress, progress, step_begun, step_done, step_refused};
+pub(crate) use tries::{Tries, tries, tries_from, tries_of, try_failed};
 pub(crate) use trust::{guard, is_untrusted};
 
 /// How long ago it was, in a word. In any session: every function and operator is named with its schema.
@@ -70,6 +73,13 @@ impl Reading {
         [self.applied.as_slice(), self.reverting.as_slice()].concat()
     }
 
+    /// The first one that has begun and is not done, of those that are meant.
+    pub(crate) fn half(&self, of: &Migrations, is_meant: impl Fn(Version) -> bool) -> Option<Half> {
+        let (version, _) = *self.running.iter().find(|(version, _)| is_meant(*version))?;
+        let is_deferred = of.iter().any(|one| one.version == version && one.is_deferred());
+        Some(if is_deferred { Half::Deferred(version) } else { Half::Applied(version) })
+    }
+
     /// Whether no migration has a row, or there is no history at all.
     pub(crate) fn is_empty(&self) -> bool {
         self.applied.is_empty()
@@ -104,14 +114,17 @@ pub(crate) fn read(settings: &Settings) -> String {
          SELECT version, name, checksum, state, step, class, \
            pg_catalog.array_to_string(adds_columns_to, E'\\n') FROM {table} ORDER BY version",
         guard = guard(settings),
-        is_taken = lock::is_taken(settings)
+        is_taken = lock::is_taken(settings, Lane::Migrations)
     )
 }
 
 /// What [`read`] asks besides the history, where there is none. (One statement is a transaction by itself, so it says
 /// nothing of the caller's; the failure that came before would have broken that.)
 pub(crate) fn read_status(settings: &Settings) -> String {
-    format!("SELECT false, pg_catalog.pg_is_in_recovery(), false, {}", lock::is_taken(settings))
+    format!(
+        "SELECT false, pg_catalog.pg_is_in_recovery(), false, {}",
+        lock::is_taken(settings, Lane::Migrations)
+    )
 }
 
 /// Understands the answer to [`read`]. What runs statement by statement and has not ended is not applied.
@@ -154,9 +167,10 @@ pub(crate) fn read_whole(settings: &Settings) -> String {
         "{guard};\n\
          SELECT version, name, checksum, state, step, \
            pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), \
-           execution_time_ms, applied_by, {AGE}, origin, class \
+           execution_time_ms, applied_by, {AGE}, origin, class, {tries} \
          FROM {table} ORDER BY version",
         guard = guard(settings),
+        tries = tries::COLUMNS,
         table = table(settings)
     )
 }

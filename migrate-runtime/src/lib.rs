@@ -24,6 +24,7 @@ mod call;
 pub mod cli;
 mod client;
 mod current;
+mod deferred;
 mod denied;
 mod error;
 mod event;
@@ -81,7 +82,7 @@ pub use repair::{Repair, Repaired};
 pub use report::{Applied, Notice, Report};
 pub use revert::{Reversal, RevertPlan, Reverted};
 pub use runner::Runner;
-pub use status::{MigrationStatus, State, Status};
+pub use status::{Failed, MigrationStatus, State, Status};
 pub use to::{To, VersionNumber};
 pub use verification::{Check, Verification};
 

@@ -7,22 +7,33 @@ use crate::link::{Row, row};
 use crate::settings::Settings;
 use crate::sql::literal;
 
+/// Who takes turns: what is deferred keeps nobody from migrating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    Migrations,
+    Deferred,
+}
+
 /// The key of `migrate.schema_migrations`.
 const USUAL_KEY: i64 = 8_187_617_364_133_685_829;
 
 /// The key, as an expression of the server's: the first 8 bytes of the SHA-256 of
-/// `embed_migrations/lock/v1`, the schema and the table, with a NUL between them.
+/// `embed_migrations/lock/v1`, or `embed_migrations/deferred/v1`, the schema and the table, with a NUL between them.
 ///
 /// The server computes it, so that no application has to link a hash; the usual one is known. It must never change:
 /// builds of today and of next year boot beside each other.
-fn key(settings: &Settings) -> String {
-    if (settings.schema.as_str(), settings.table.as_str()) == ("migrate", "schema_migrations") {
-        return USUAL_KEY.to_string();
-    }
+fn key(settings: &Settings, lane: Lane) -> String {
+    let prefix = match lane {
+        Lane::Migrations if (&*settings.schema, &*settings.table) == ("migrate", "schema_migrations") => {
+            return USUAL_KEY.to_string();
+        }
+        Lane::Migrations => "embed_migrations/lock/v1",
+        Lane::Deferred => "embed_migrations/deferred/v1",
+    };
     let (schema, table) = (literal(&settings.schema), literal(&settings.table));
     let bytes = format!(
         "pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(pg_catalog.byteacat(\
-           'embed_migrations/lock/v1', E'\\\\x00'), {schema}), E'\\\\x00'), {table})"
+           '{prefix}', E'\\\\x00'), {schema}), E'\\\\x00'), {table})"
     );
     format!(
         "pg_catalog.int8(pg_catalog.concat('x', pg_catalog.left(pg_catalog.encode(pg_catalog.sha256({bytes}), 'hex'), 16))\
@@ -39,12 +50,12 @@ pub(crate) fn try_lock(settings: &Settings) -> String {
 
 /// The same as an expression.
 pub(crate) fn takes(settings: &Settings) -> String {
-    format!("pg_catalog.pg_try_advisory_xact_lock({})", key(settings))
+    format!("pg_catalog.pg_try_advisory_xact_lock({})", key(settings, Lane::Migrations))
 }
 
 /// The same for the session.
-pub(crate) fn takes_session(settings: &Settings) -> String {
-    format!("pg_catalog.pg_try_advisory_lock({})", key(settings))
+pub(crate) fn takes_session(settings: &Settings, lane: Lane) -> String {
+    format!("pg_catalog.pg_try_advisory_lock({})", key(settings, lane))
 }
 
 /// The server's process that has answered to a try.
@@ -54,8 +65,8 @@ pub(crate) fn process(rows: &[Row]) -> &str {
 
 /// Whether somebody has it, as an expression. Who waits asks this and doesn't try: a try takes the lock for a moment, and
 /// then it is not free for whoever has work to do. Settings may be anybody's.
-pub(crate) fn is_taken(settings: &Settings) -> String {
-    format!("EXISTS (SELECT FROM {LOCKS} WHERE {} AND {HERE})", is_granted(settings))
+pub(crate) fn is_taken(settings: &Settings, lane: Lane) -> String {
+    format!("EXISTS (SELECT FROM {LOCKS} WHERE {} AND {HERE})", is_granted(settings, lane))
 }
 
 /// Takes the lock for the session, if nobody has it: for what can't be in a transaction. The answer is `taken`,
@@ -65,33 +76,33 @@ pub(crate) fn is_taken(settings: &Settings) -> String {
 /// With it comes that the server ends a session that is idle for a minute: its runner is frozen, and would keep the lock.
 ///
 /// Functions are named with their schema, because the settings are the session's own.
-pub(crate) fn try_session_lock(settings: &Settings) -> String {
+pub(crate) fn try_session_lock(settings: &Settings, lane: Lane) -> String {
     format!(
         "SELECT 'lock', CASE WHEN EXISTS ({own}) THEN 'shared' \
            WHEN {takes} THEN CASE WHEN pg_catalog.set_config('idle_session_timeout', '1min', false) IS NOT NULL THEN 'taken' END \
            ELSE 'held' END, pg_catalog.pg_backend_pid()",
-        own = own_lock(settings),
-        takes = takes_session(settings)
+        own = own_lock(settings, lane),
+        takes = takes_session(settings, lane)
     )
 }
 
 /// Asks whether this session has the lock, and which process it is.
-pub(crate) fn is_held(settings: &Settings) -> String {
-    format!("SELECT EXISTS ({}), pg_catalog.pg_backend_pid()", own_lock(settings))
+pub(crate) fn is_held(settings: &Settings, lane: Lane) -> String {
+    format!("SELECT EXISTS ({}), pg_catalog.pg_backend_pid()", own_lock(settings, lane))
 }
 
-/// Whether a process has the lock, as an expression.
+/// Whether a process has one of the locks, as an expression.
 #[cfg(feature = "url")]
 pub(crate) fn is_held_by(settings: &Settings, process: &str) -> String {
+    let [one, other] = [Lane::Migrations, Lane::Deferred].map(|lane| is_granted(settings, lane));
     format!(
-        "EXISTS (SELECT FROM {LOCKS} WHERE {} AND l.pid OPERATOR(pg_catalog.=) {process})",
-        is_granted(settings)
+        "EXISTS (SELECT FROM {LOCKS} WHERE ({one} OR {other}) AND l.pid OPERATOR(pg_catalog.=) {process})"
     )
 }
 
 /// A row if this session has the lock.
-fn own_lock(settings: &Settings) -> String {
-    let is_granted = is_granted(settings);
+fn own_lock(settings: &Settings, lane: Lane) -> String {
+    let is_granted = is_granted(settings, lane);
     format!(
         "SELECT FROM {LOCKS} WHERE {is_granted} AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()"
     )
@@ -105,24 +116,25 @@ const HERE: &str = "l.database OPERATOR(pg_catalog.=) (SELECT oid FROM pg_catalo
     WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database())";
 
 /// Whether somebody has a lock, and it is of this key, in whichever database.
-fn is_granted(settings: &Settings) -> String {
+fn is_granted(settings: &Settings, lane: Lane) -> String {
     format!(
         "l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted \
            AND l.objsubid OPERATOR(pg_catalog.=) 1 \
            AND (l.classid::pg_catalog.int8 OPERATOR(pg_catalog.<<) 32 OPERATOR(pg_catalog.|) \
              l.objid::pg_catalog.int8) OPERATOR(pg_catalog.=) {}",
-        key(settings)
+        key(settings, lane)
     )
 }
 
 /// Lets go of it. The answer says whether it was still held, and by which process.
-pub(crate) fn unlock(settings: &Settings) -> String {
-    format!("SELECT 'unlock', pg_catalog.pg_advisory_unlock({}), pg_catalog.pg_backend_pid()", key(settings))
+pub(crate) fn unlock(settings: &Settings, lane: Lane) -> String {
+    let key = key(settings, lane);
+    format!("SELECT 'unlock', pg_catalog.pg_advisory_unlock({key}), pg_catalog.pg_backend_pid()")
 }
 
 /// Asks who has the lock: how far an index is that it builds, and in further rows whom it has to wait for itself.
-pub(crate) fn holder(settings: &Settings) -> String {
-    let is_granted = is_granted(settings);
+pub(crate) fn holder(settings: &Settings, lane: Lane) -> String {
+    let is_granted = is_granted(settings, lane);
     format!(
         "SELECT {COLUMNS}, (SELECT p.phase FROM pg_catalog.pg_stat_progress_create_index p \
            WHERE p.pid OPERATOR(pg_catalog.=) a.pid) FROM {LOCKS} \

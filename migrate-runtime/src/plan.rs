@@ -21,6 +21,8 @@ use crate::{Error, Runner, explain, foreign, history, stale, table};
 pub struct Plan {
     /// The migrations that would be applied, in order.
     pub pending: Vec<Planned>,
+    /// Those that are left to [`deferred`](crate::Migrations::deferred), in order.
+    pub deferred: Vec<Planned>,
     /// Why none of them is applied: where the database and what is embedded disagree.
     pub disagreements: Vec<Disagreement>,
     /// How many of the embedded migrations are applied.
@@ -108,11 +110,16 @@ impl Plan {
 
     /// What the pending migrations delete and nobody can bring back, each with its migration's title.
     pub fn destroys(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pending.iter().flat_map(|planned| {
-            let destroyed = planned.statements.iter().skip(planned.done).flat_map(|one| &one.destroys);
-            destroyed.map(|what| (planned.title.as_str(), what.as_str()))
-        })
+        destroys(&self.pending)
     }
+}
+
+/// What these delete, each with its title.
+pub(crate) fn destroys(all: &[Planned]) -> impl Iterator<Item = (&str, &str)> {
+    all.iter().flat_map(|planned| {
+        let destroyed = planned.statements.iter().skip(planned.done).flat_map(|one| &one.destroys);
+        destroyed.map(|what| (planned.title.as_str(), what.as_str()))
+    })
 }
 
 /// Compares, and writes nothing.
@@ -155,9 +162,9 @@ impl<L: Link> Call<'_, L> {
         let before = reading.applied.len() - comparison.newer.len();
         let newer = comparison.newer.iter().map(Newer::from).collect();
         let mut created = Vec::new();
-        let pending =
-            comparison.pending.into_iter().map(|one| planned(one, done(one), &mut created)).collect();
-        Ok(Plan { pending, disagreements, before, newer })
+        let [pending, deferred] = [comparison.pending, comparison.deferred]
+            .map(|all| all.into_iter().map(|one| planned(one, done(one), &mut created)).collect());
+        Ok(Plan { pending, deferred, disagreements, before, newer })
     }
 }
 
@@ -262,6 +269,10 @@ impl fmt::Display for Plan {
         }
         for planned in &self.pending {
             write!(f, "\n\n{planned}")?;
+        }
+        if !self.deferred.is_empty() {
+            f.write_str("\n\nleft to `deferred`:")?;
+            self.deferred.iter().try_for_each(|planned| write!(f, "\n\n{planned}"))?;
         }
         newer::lines(f, &self.newer, "\n\n")
     }

@@ -18,6 +18,8 @@ pub struct Report {
     pub before: usize,
     /// The title of the newest migration that is embedded: `003_add_orders`.
     pub newest: Option<String>,
+    /// The titles of those that are left to [`deferred`](crate::Migrations::deferred), in order.
+    pub deferred: Vec<String>,
     /// What the database has above the newest that is embedded: a newer build was here.
     pub newer: Vec<Newer>,
     /// From the call to its answer.
@@ -68,7 +70,11 @@ impl fmt::Display for Report {
         match (self.applied.len(), &self.newest) {
             (0, None) => write!(f, "no migrations")?,
             (0, Some(newest)) => {
-                write!(f, "nothing to apply: {} up to {newest} applied before", migrations(self.before))?;
+                write!(f, "nothing to apply: {}", migrations(self.before))?;
+                if !self.deferred.contains(newest) {
+                    write!(f, " up to {newest}")?;
+                }
+                f.write_str(" applied before")?;
             }
             (applied, _) => {
                 write!(f, "applied {} in {}", migrations(applied), Milliseconds(self.elapsed))?;
@@ -78,6 +84,9 @@ impl fmt::Display for Report {
             }
         }
         lines(f, &self.applied)?;
+        if !self.deferred.is_empty() {
+            write!(f, "\nleft to `deferred`: {}", self.deferred.join(", "))?;
+        }
         newer::lines(f, &self.newer, "\n")
     }
 }
@@ -150,6 +159,10 @@ pub(crate) fn migrations(count: usize) -> String {
     if count == 1 { "1 migration".to_owned() } else { format!("{count} migrations") }
 }
 
+pub(crate) fn times(count: u32) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
 pub(crate) struct Milliseconds(pub(crate) Duration);
 
 impl fmt::Display for Milliseconds {
@@ -186,6 +199,7 @@ mod tests {
             reverted: Vec::new(),
             before: 1,
             newest: Some("003_a".to_owned()),
+            deferred: Vec::new(),
             newer: vec![
                 newer(7, "add_seats", Some(Class::Additive)),
                 newer(8, "seats_of", Some(Class::Additive)),
@@ -213,6 +227,12 @@ mod tests {
           10 later (of unknown class)
         "#);
         report.newer.clear();
+        report.deferred = vec!["002_b".to_owned(), "003_a".to_owned()];
+        insta::assert_snapshot!(report, @"
+        nothing to apply: 1 migration applied before
+        left to `deferred`: 002_b, 003_a
+        ");
+        report.deferred.clear();
         insta::assert_snapshot!(report, @"nothing to apply: 1 migration up to 003_a applied before");
         insta::assert_snapshot!(Report::default(), @"no migrations");
     }

@@ -8,7 +8,7 @@ use migrate_core::plan::Applied;
 use migrate_core::{Diagnostic, Migration, Mode, Script, Version};
 
 use crate::call::{Call, Work};
-use crate::error::{Half, Kind};
+use crate::error::Kind;
 use crate::history::Reading;
 use crate::link::Link;
 use crate::report::{self, Milliseconds, migrations};
@@ -122,8 +122,8 @@ fn reversals<'m>(runner: &'m Runner, to: Option<Version>, reading: &Reading) -> 
     let accepts_edited = runner.settings.reverts_edited;
     let mut tasks = Vec::new();
     let mut problems = Vec::new();
-    if let Some(&(half, _)) = reading.running.iter().find(|(version, _)| is_above(*version)) {
-        return Err(Kind::Half(Half::Applied(half)));
+    if let Some(half) = reading.half(&runner.migrations, is_above) {
+        return Err(Kind::Half(half));
     }
     for row in &rows {
         let embedded = runner.migrations.iter().find(|migration| migration.version == row.version);

@@ -164,6 +164,13 @@ impl Runner {
         self
     }
 
+    /// Tries what is deferred at once, though it has failed a moment ago.
+    #[cfg(feature = "cli")]
+    pub(crate) fn trying_now(mut self) -> Runner {
+        self.settings.tries_now = true;
+        self
+    }
+
     /// Hears what happens while it happens: waiting, starting, each statement of what runs statement by statement,
     /// retries. Called on the thread that applies; it should be quick.
     ///

@@ -12,6 +12,7 @@ pub(crate) type Observer = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// How to apply. The defaults are what a server wants that boots beside others.
 #[derive(Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is set by itself")]
 pub(crate) struct Settings {
     pub(crate) schema: String,
     pub(crate) table: String,
@@ -37,6 +38,8 @@ pub(crate) struct Settings {
     /// Where the command line finds variables that the environment has not.
     #[cfg(feature = "cli")]
     pub(crate) env_file: Option<std::path::PathBuf>,
+    /// Tries what is deferred at once, though it has failed a moment ago.
+    pub(crate) tries_now: bool,
     pub(crate) observer: Option<Observer>,
 }
 
@@ -61,6 +64,7 @@ impl Default for Settings {
             reverts_edited: false,
             #[cfg(feature = "cli")]
             env_file: None,
+            tries_now: false,
             observer: None,
         }
     }

@@ -14,7 +14,7 @@ use crate::call::{Attempt, Call};
 use crate::error::{Half, Kind, runner};
 use crate::history::{self, Progress};
 use crate::link::{Failure, Link, row, value};
-use crate::lock;
+use crate::lock::{self, Lane};
 use crate::resolve::{self, Outcome};
 use crate::session::{self, Session};
 use crate::task::{Direction, Task};
@@ -34,7 +34,7 @@ impl<L: Link> Call<'_, L> {
         if self.link.is_pooled().await.map_err(runner(doing))? {
             return Err(Kind::Pooled { path: task.path() });
         }
-        let lock = format!("{};\n{}", session::SNAPSHOT, lock::try_session_lock(self.settings));
+        let lock = format!("{};\n{}", session::SNAPSHOT, lock::try_session_lock(self.settings, task.lane()));
         let rows = self.ask(&lock).await.map_err(runner(doing))?;
         self.link.served_by(lock::process(&rows));
         match value(&rows, "lock") {
@@ -44,12 +44,18 @@ impl<L: Link> Call<'_, L> {
         }
         let session = Session::of(&rows);
         let process = lock::process(&rows).to_owned();
+        let started = Instant::now();
         let outcome = match self.refuse_old_server(&task, &session) {
             Ok(()) => self.under_lock(task, known, &session, &process).await,
             Err(kind) => Err(kind),
         };
         if !matches!(outcome, Ok(Attempt::Done(_))) {
             self.link.run("ROLLBACK").await.ok();
+        }
+        if let (Err(kind), Lane::Deferred) = (&outcome, task.lane()) {
+            let (took, may_pass) = (started.elapsed(), kind.is_transient());
+            let record = history::try_failed(self.settings, &task, &kind.in_short(), took, may_pass);
+            self.link.run(&format!("{}{record}", session.as_before())).await.ok();
         }
         let released = self.release(task, &session, &process).await;
         match (outcome, released) {
@@ -60,7 +66,8 @@ impl<L: Link> Call<'_, L> {
 
     /// Lets go of the lock, and puts the session back: what a script has locked goes with that too.
     async fn release(&mut self, task: Task<'_>, session: &Session, process: &str) -> Result<(), Kind> {
-        let unlock = self.ask(&lock::unlock(self.settings)).await.map_err(runner("releasing the lock"));
+        let unlock =
+            self.ask(&lock::unlock(self.settings, task.lane())).await.map_err(runner("releasing the lock"));
         let restored = self.restore(session).await.map_err(runner("putting the session back"));
         let unlock = unlock?;
         let is_released = value(&unlock, "unlock") == "t";
@@ -76,7 +83,10 @@ impl<L: Link> Call<'_, L> {
 
     /// Before a statement that commits by itself: behind a pooler the session may have become another one.
     async fn see_lock(&mut self, task: Task<'_>, process: &str) -> Result<(), Kind> {
-        let rows = self.ask(&lock::is_held(self.settings)).await.map_err(runner("looking for the lock"))?;
+        let rows = self
+            .ask(&lock::is_held(self.settings, task.lane()))
+            .await
+            .map_err(runner("looking for the lock"))?;
         match rows.first() {
             Some(row) if row.is_true(0) => Ok(()),
             row => Err(without_lock(task, process, row.map_or("", |row| row.text(1)))),
@@ -154,7 +164,12 @@ impl<L: Link> Call<'_, L> {
         self.ensure_history().await?;
         let rows = self.link.query(&history::progress(self.settings, &task)).await.map_err(runner(doing))?;
         let progress = match history::found_progress(rows.first()) {
-            Some((_, checksum)) if checksum != task.migration.checksum.to_string() => {
+            Some((progress, checksum)) if checksum != task.migration.checksum.to_string() => {
+                if progress.is_nothing() && task.direction == Direction::Up {
+                    let record = history::record_again(self.settings, task.migration);
+                    self.link.run(&format!("{record};\nCOMMIT")).await.map_err(runner(doing))?;
+                    return Ok(Beginning::At(progress));
+                }
                 return Err(Kind::Half(Half::Changed { version: task.migration.version, path: task.path() }));
             }
             Some((progress, _)) => progress,
@@ -250,9 +265,9 @@ impl<L: Link> Call<'_, L> {
         if is_whole && matches!(failure, Failure::Server(_)) {
             self.link.run("ROLLBACK").await.ok();
             if resolve::clean(self.link, &statement.step).await.is_ok() {
-                // It did not happen; a migration of which nothing happened has not begun.
+                // It did not happen; a migration of which nothing happened has not begun. A deferred one is tried again.
                 let record = match step {
-                    0 => history::forget(self.settings, &task),
+                    0 if task.lane() == Lane::Migrations => history::forget(self.settings, &task),
                     _ => history::step_refused(self.settings, &task),
                 };
                 self.link.run(&format!("{}{record}", session.as_before())).await.ok();

@@ -11,6 +11,7 @@ use crate::call::Call;
 use crate::error::{Kind, runner};
 use crate::history::Table;
 use crate::link::{Link, Row};
+use crate::report::times;
 use crate::{Error, Runner, history, stale, table};
 
 /// Every migration that is embedded or in the history, in order. `Display` is a table, with a line below it that
@@ -47,6 +48,21 @@ pub struct MigrationStatus {
     pub age: Option<String>,
     /// Why it is recorded although it was not run: `baseline`, or the tool whose history was adopted.
     pub origin: Option<String>,
+    /// What its tries have met, if it is deferred and has failed.
+    pub failed: Option<Failed>,
+}
+
+/// What a deferred migration has met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Failed {
+    /// How many tries have failed.
+    pub attempts: u32,
+    /// The server's message and code of the last one.
+    pub error: String,
+    /// Before when a worker does not try again, in UTC: `2026-11-20T08:00:00Z`.
+    pub next_try: Option<String>,
 }
 
 /// Where a migration stands.
@@ -58,6 +74,11 @@ pub enum State {
     Applied,
     /// To be applied.
     Pending,
+    /// To be run by [`deferred`](crate::Migrations::deferred).
+    Deferred {
+        /// How many of its statements are done.
+        done: usize,
+    },
     /// Not applied, and below the newest that is: `apply` refuses it, unless told otherwise.
     OutOfOrder,
     /// Applied, and edited since.
@@ -127,6 +148,7 @@ fn joined(runner: &Runner, rows: &[Row], applied: &[Applied]) -> Result<Status, 
                 }
             }
             "applied" => states.get(&version).copied().unwrap_or(State::Applied),
+            "running" if found.is_some_and(Migration::is_deferred) => State::Deferred { done },
             "running" => State::Running { done },
             "reverting" => State::Reverting { done },
             _ => State::Unfinished,
@@ -146,18 +168,26 @@ fn joined(runner: &Runner, rows: &[Row], applied: &[Applied]) -> Result<Status, 
             applied_by: column(7),
             age: column(8).filter(|_| column(5).is_some()),
             origin: column(9),
+            failed: history::tries_from(row, 11)
+                .filter(|_| matches!(state, State::Deferred { .. }))
+                .map(|tries| tries.failed),
         });
     }
     migrations.extend(embedded.into_values().map(|migration| MigrationStatus {
         version: migration.version,
         name: migration.name.clone().into_owned(),
-        state: states.get(&migration.version).copied().unwrap_or(State::Pending),
+        state: match states.get(&migration.version) {
+            Some(state) => *state,
+            None if migration.is_deferred() => State::Deferred { done: 0 },
+            None => State::Pending,
+        },
         class: Some(migration.class),
         applied_at: None,
         execution_time_ms: None,
         applied_by: None,
         age: None,
         origin: None,
+        failed: None,
     }));
     migrations.sort_by(|a, b| order.compare(a.version, b.version));
     Ok(Status { migrations })
@@ -174,10 +204,23 @@ fn state_of(drift: &Drift<'_>) -> State {
 
 impl Status {
     /// Whether all that is embedded is applied as it is, and the history has nothing that a runner would refuse.
-    /// Versions above the newest that is embedded don't count: an application can be rolled back.
+    /// Versions above the newest that is embedded don't count, since an application can be rolled back; nor does what is
+    /// deferred.
     #[must_use]
     pub fn is_up_to_date(&self) -> bool {
-        self.migrations.iter().all(|row| matches!(row.state, State::Applied | State::Newer))
+        self.migrations
+            .iter()
+            .all(|row| matches!(row.state, State::Applied | State::Newer | State::Deferred { .. }))
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failed { attempts, error, next_try } = self;
+        match next_try {
+            Some(next) => write!(f, "has failed {}, and is tried again at {next}: {error}", times(*attempts)),
+            None => write!(f, "is kept waiting: {error}"),
+        }
     }
 }
 
@@ -186,6 +229,8 @@ impl fmt::Display for State {
         match self {
             State::Applied => f.write_str("applied"),
             State::Pending => f.write_str("pending"),
+            State::Deferred { done: 0 } => f.write_str("deferred"),
+            State::Deferred { done } => write!(f, "deferred ({done} done)"),
             State::OutOfOrder => f.write_str("out of order"),
             State::Edited => f.write_str("edited"),
             State::Unknown => f.write_str("unknown"),
@@ -232,6 +277,8 @@ impl fmt::Display for Status {
         }
         table::write(f, &rows)?;
         let counts: Vec<String> = counts.into_iter().map(|(word, count)| format!("{count} {word}")).collect();
-        write!(f, "\n{}", counts.join(", "))
+        write!(f, "\n{}", counts.join(", "))?;
+        let failed = self.migrations.iter().filter_map(|row| Some((row, row.failed.as_ref()?)));
+        failed.clone().try_for_each(|(row, failed)| write!(f, "\n{} {} {failed}", row.version, row.name))
     }
 }

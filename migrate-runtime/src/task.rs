@@ -1,5 +1,7 @@
 use migrate_core::{Migration, Mode, Script};
 
+use crate::lock::Lane;
+
 /// A migration to apply, or one to revert.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Task<'m> {
@@ -24,6 +26,14 @@ impl<'m> Task<'m> {
     pub(crate) fn down(migration: &'m Migration) -> Option<Task<'m>> {
         let script = migration.down.as_ref()?;
         Some(Task { migration, script, direction: Direction::Down })
+    }
+
+    /// Who it takes turns with. A revert is no worker's.
+    pub(crate) fn lane(&self) -> Lane {
+        match self.direction {
+            Direction::Up if self.migration.is_deferred() => Lane::Deferred,
+            Direction::Up | Direction::Down => Lane::Migrations,
+        }
     }
 
     /// Whether it runs in a transaction, and not statement by statement.

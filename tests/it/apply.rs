@@ -60,7 +60,7 @@ fn the_history_and_its_view_are_what_the_contract_says() {
     let types =
         "SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)
         FROM pg_attribute a WHERE a.attrelid = 'migrate.schema_migrations'::regclass AND a.attnum > 0";
-    insta::assert_snapshot!(ask(&mut client, types), @"version bigint, name text, checksum text, applied_at timestamp with time zone, execution_time_ms bigint, applied_by text, state text, step integer, in_doubt boolean, started_at timestamp with time zone, origin text, class text, adds_columns_to text[]");
+    insta::assert_snapshot!(ask(&mut client, types), @"version bigint, name text, checksum text, applied_at timestamp with time zone, execution_time_ms bigint, applied_by text, state text, step integer, in_doubt boolean, started_at timestamp with time zone, origin text, class text, adds_columns_to text[], attempts integer, last_error text, next_try timestamp with time zone");
     for (age, word) in
         [("1 hour", "recent"), ("2 days", "this_week"), ("8 days", "this_month"), ("31 days", "older")]
     {

@@ -19,6 +19,7 @@ mod command_line;
 mod crowd;
 mod current;
 mod cut;
+mod deferred;
 mod denied;
 mod diesel;
 mod digest;

@@ -131,7 +131,10 @@ fn the_script_of_what_is_pending() {
                started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
                origin text,
                class text,
-               adds_columns_to text[]
+               adds_columns_to text[],
+               attempts int NOT NULL DEFAULT 0,
+               last_error text,
+               next_try timestamptz
              );
              COMMENT ON TABLE "migrate"."schema_migrations" IS 'Which migrations were applied, by embed_migrations. Format 1.';
              REVOKE ALL ON "migrate"."schema_migrations" FROM PUBLIC;
@@ -172,7 +175,7 @@ fn the_script_of_what_is_pending() {
     ALTER TABLE "migrate"."schema_migrations" ENABLE ALWAYS TRIGGER digest_truncate;
     DELETE FROM "migrate"."schema_migrations_digest";
     INSERT INTO "migrate"."schema_migrations_digest" SELECT '"migrate"."schema_migrations"'::regclass, mod(coalesce(sum(CASE WHEN state = 'applied' AND length(checksum) = 64 AND translate(checksum, '0123456789abcdef', '') = '' THEN (2 * version::numeric + 1) * ('x' || left(checksum, 15))::bit(60)::bigint ELSE 1 END), 0), 18446744073709551616) FROM "migrate"."schema_migrations";
-    DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations") IS DISTINCT FROM NULL THEN RAISE EXCEPTION USING MESSAGE = 'this database has migrations already: make this script anew'; END IF; END $must$;
+    DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations" WHERE state <> 'running') IS DISTINCT FROM NULL THEN RAISE EXCEPTION USING MESSAGE = 'this database has migrations already: make this script anew'; END IF; END $must$;
     SET LOCAL lock_timeout = 2000;
     SET LOCAL statement_timeout = 0;
 
@@ -212,7 +215,7 @@ fn the_script_of_what_is_pending() {
       END LOOP;
       RAISE 'somebody else migrates: when that is done, make this script anew';
     END $must$;
-    DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations") IS DISTINCT FROM 1 THEN RAISE EXCEPTION USING MESSAGE = 'the newest migration of this database is not 1: make this script anew'; END IF; END $must$;
+    DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations" WHERE state <> 'running') IS DISTINCT FROM 1 THEN RAISE EXCEPTION USING MESSAGE = 'the newest migration of this database is not 1: make this script anew'; END IF; END $must$;
     INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, adds_columns_to, state) VALUES (2, 'concurrently', '38319ac4ba03b950dfeaf35472b867afe8f0170894a57add13387b1b2a97fdb6', 'destructive', NULL, 'running');
     COMMIT;
     DO $must$ BEGIN
@@ -285,7 +288,7 @@ fn the_script_of_what_is_pending() {
       END LOOP;
       RAISE 'somebody else migrates: when that is done, make this script anew';
     END $must$;
-    DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations") IS DISTINCT FROM 2 THEN RAISE EXCEPTION USING MESSAGE = 'the newest migration of this database is not 2: make this script anew'; END IF; END $must$;
+    DO $must$ BEGIN IF (SELECT max(version) FROM "migrate"."schema_migrations" WHERE state <> 'running') IS DISTINCT FROM 2 THEN RAISE EXCEPTION USING MESSAGE = 'the newest migration of this database is not 2: make this script anew'; END IF; END $must$;
     INSERT INTO "migrate"."schema_migrations" (version, name, checksum, class, adds_columns_to, state) VALUES (3, 'drop', '182c65ba821afc9bc6995a850738132132ea18167cd825407c3034f5d7eeb363', 'destructive', NULL, 'running');
     COMMIT;
     DO $must$ BEGIN

@@ -1,7 +1,7 @@
 //! What the build refuses is fenced at boot as well: a script that ends the runner's transaction never counts as
 //! applied. Such scripts can't be embedded, so they are made here without the macro.
 
-use migrate_core::{Checksum, Class, Effect, Migration, Mode, Script, Span, Statement, Step};
+use migrate_core::{Checksum, Class, Effect, Migration, Mode, Script, Span, Statement, Step, Turn};
 use migrate_runtime::Version;
 use migrate_tests::{WAYS, apply, ask, connect, embedded, fresh_database};
 
@@ -23,6 +23,7 @@ pub(crate) fn unchecked(sql: String) -> Vec<Migration> {
         name: "a".into(),
         checksum: Checksum::new([7; 32]),
         class: Class::Additive,
+        turn: Turn::InOrder,
         up,
         down: None,
         verify: None,

@@ -24,6 +24,7 @@ fn the_whole() {
       status       Show which migrations the database has, since when, and which are pending
       plan         Show what `apply` would do, and write nothing
       apply        Apply what is pending
+      deferred     Run what is deferred: after boot, beside the servers, or as a job
       verify       Run the verify scripts of all that is applied, read-only
       revert       Run down scripts, the newest first, and take the migrations out of the history
       baseline     Record everything up to a version as applied, without running it

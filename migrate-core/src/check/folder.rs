@@ -15,4 +15,5 @@ pub(crate) mod platform;
 pub(crate) mod section;
 pub(crate) mod source;
 pub(crate) mod text;
+pub(crate) mod turn;
 pub(crate) mod versions;

@@ -1,5 +1,6 @@
 //! Replays the statements of migrations on a model of the schema, and says which of them PostgreSQL would refuse.
 
+mod deferred;
 mod down;
 mod folder;
 mod near;

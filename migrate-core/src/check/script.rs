@@ -67,7 +67,8 @@ pub(crate) fn script(
     let masked = section.masked(text);
     let tokens: Vec<Token<'_>> = section.tokens(lexed).collect();
     let (mut directives, mut problems) = directive::read(path, &masked, &tokens);
-    directives.leaves_transaction |= section.leaves_transaction;
+    let is_deferred = section.part == Part::Up && directives.turn.is_deferred;
+    directives.leaves_transaction |= section.leaves_transaction || is_deferred;
 
     let read = || syntax::read(&masked, &tokens);
     let reading = readings.of((path, text), &section.range, read);

@@ -7,6 +7,7 @@ use crate::{Mode, Step};
 mod class;
 mod columns;
 mod commits;
+mod deferred;
 mod directives;
 mod draft;
 mod effects;

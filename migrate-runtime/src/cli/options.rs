@@ -20,6 +20,8 @@ pub enum Command {
     Plan(Plan),
     /// Apply what is pending
     Apply(Apply),
+    /// Run what is deferred: after boot, beside the servers, or as a job
+    Deferred(Deferred),
     /// Run the verify scripts of all that is applied, read-only
     Verify(Verify),
     /// Run down scripts, the newest first, and take the migrations out of the history
@@ -167,6 +169,25 @@ pub struct Each {
     /// Go on with the others where one fails, but for the first
     #[arg(long, requires = "each")]
     pub(super) go_on: bool,
+}
+
+/// `deferred`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+What has `-- migrate:deferred` in its file, in order, once all before it is applied: one process at a time, which hinders no \
+`apply`. What fails is tried again, later each time, as long as `--wait` says. Asks before data is lost, as `apply` does.")]
+pub struct Deferred {
+    /// Try at once what has failed, although its next try is later
+    #[arg(long)]
+    pub(super) now: bool,
+
+    /// Don't ask, even if data is lost
+    #[arg(long, short)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) limits: Limits,
+    #[command(flatten)]
+    pub(super) database: Database,
 }
 
 /// `verify`.

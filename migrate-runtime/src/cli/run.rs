@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::cli::confirm::confirmed;
 use crate::cli::options::{self, Command, Database, Each};
 use crate::cli::{Output, paint, progress};
-use crate::{Error, Runner, State, Tenant, To};
+use crate::{Error, Runner, State, Tenant, To, plan};
 
 /// Why a command ended early.
 pub(super) enum Stop {
@@ -38,6 +38,7 @@ impl Command {
             Command::Status(status) => self::status(status, runner, output),
             Command::Plan(plan) => self::plan(plan, runner, output),
             Command::Apply(apply) => self::apply(apply, runner, output),
+            Command::Deferred(deferred) => self::deferred(deferred, runner, output),
             Command::Verify(verify) => self::verify(verify, runner, output),
             Command::Revert(revert) => self::revert(revert, runner, output),
             Command::Baseline(baseline) => {
@@ -100,7 +101,7 @@ fn status(status: &options::Status, runner: &Runner, output: &Output) -> Result<
 fn style(state: State) -> Option<paint::State> {
     match state {
         State::Applied | State::Newer => None,
-        State::Pending | State::Running { .. } => Some(paint::State::Open),
+        State::Pending | State::Deferred { .. } | State::Running { .. } => Some(paint::State::Open),
         State::OutOfOrder | State::Edited | State::Unknown | State::Reverting { .. } | State::Unfinished => {
             Some(paint::State::Bad)
         }
@@ -129,18 +130,43 @@ fn apply(apply: &options::Apply, runner: &Runner, output: &Output) -> Result<Exi
     }
     let url = apply.database.url();
     let plan = runner.plan_url(url)?;
-    let mut destroyed = plan.destroys().peekable();
-    if destroyed.peek().is_some() && plan.disagreements.is_empty() && !apply.yes {
-        for (title, what) in destroyed {
-            output.tell(&format!("{title} destroys {what}"))?;
-        }
-        confirm(output, "Apply?")?;
-    }
+    confirm_loss(output, plan::destroys(&plan.pending).filter(|_| plan.disagreements.is_empty()), apply.yes)?;
     let (runner, bar) = progress::shown(runner, output, plan.pending.len());
     let answer = runner.apply_url(url);
     bar.finish_and_clear();
     let answer = answer?;
     say(output, &answer, &answer.to_string(), true)
+}
+
+fn deferred(deferred: &options::Deferred, runner: &Runner, output: &Output) -> Result<ExitCode, Stop> {
+    let mut runner = deferred.limits.settings(deferred.database.settings(runner));
+    if deferred.now {
+        runner = runner.trying_now();
+    }
+    let url = deferred.database.url();
+    let plan = runner.plan_url(url)?;
+    confirm_loss(output, plan::destroys(&plan.deferred), deferred.yes)?;
+    let (runner, bar) = progress::shown(runner, output, plan.deferred.len());
+    let answer = runner.deferred_url(url);
+    bar.finish_and_clear();
+    let answer = answer?;
+    say(output, &answer, &answer.to_string(), true)
+}
+
+/// Asks before these are lost, each a migration's title with what it deletes.
+fn confirm_loss<'l>(
+    output: &Output,
+    lost: impl Iterator<Item = (&'l str, &'l str)>,
+    yes: bool,
+) -> Result<(), Stop> {
+    let mut lost = lost.filter(|_| !yes).peekable();
+    if lost.peek().is_none() {
+        return Ok(());
+    }
+    for (title, what) in lost {
+        output.tell(&format!("{title} destroys {what}"))?;
+    }
+    confirm(output, "Apply?")
 }
 
 /// `apply --each`: a schema or a URL a line.

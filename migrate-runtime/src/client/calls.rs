@@ -6,7 +6,7 @@ use crate::{
     Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
     Verification, VersionNumber,
 };
-use crate::{apply, baseline, current, for_psql, plan, repair, revert, status, verification};
+use crate::{apply, baseline, current, deferred, for_psql, plan, repair, revert, status, verification};
 
 /// Writes a call for one client: with and without settings. An `async` one awaits what a blocking one has at once.
 macro_rules! method {
@@ -104,6 +104,11 @@ calls! {
     /// transaction of its own together with its row in the history, or, where something in it can't run inside a
     /// transaction, statement by statement. If none is pending, that is known after one read.
     apply, apply_async, apply_sqlx, apply_diesel, apply_url() -> Report = apply::apply;
+
+    /// Runs what is [deferred](Migrations#deferred) and left, in order: beside a server that has booted, or as a job. One
+    /// process of all that call it does, under a lock of its own, and the others wait. What fails is tried again, later each
+    /// time, as long as [`Runner::wait`] says of each; for a worker that goes on as long as its program, `Duration::MAX`.
+    deferred, deferred_async, deferred_sqlx, deferred_diesel, deferred_url() -> Report = deferred::deferred;
 
     /// What [`apply`](Migrations::apply) would do: the pending migrations with their statements and locks, and every
     /// disagreement between the database and what is embedded. It writes nothing.

@@ -10,6 +10,8 @@ pub(crate) enum Half {
     Unfinished(Version),
     /// Half applied, and was to count as applied or to be reverted.
     Applied(Version),
+    /// Deferred, and begun: it was to count as applied or to be reverted.
+    Deferred(Version),
     /// Half reverted, and something was to be applied.
     Reverted(Version),
     /// Half applied, and not what it was when it began.
@@ -21,6 +23,7 @@ impl Half {
         match self {
             Half::Unfinished(version)
             | Half::Applied(version)
+            | Half::Deferred(version)
             | Half::Reverted(version)
             | Half::Changed { version, .. } => *version,
         }
@@ -39,6 +42,12 @@ impl fmt::Display for Half {
                 f,
                 "migration {version} is half applied: it commits more than once, and was interrupted\n\
                  apply it to the end first; or undo by hand what it did, and delete its row in the history"
+            ),
+            Half::Deferred(version) => write!(
+                f,
+                "migration {version} is deferred, and has begun: a worker is at it, or it has failed\n\
+                 let `cargo migrate deferred`, or `MIGRATIONS.deferred`, finish it first; \
+                 or undo by hand what it did, and delete its row in the history"
             ),
             Half::Reverted(version) => write!(
                 f,

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use migrate_core::{Diagnostic, Version};
 
+use crate::Failed;
 use crate::error::{Half, OtherHistory};
 use crate::history::CREATING;
 use crate::link::{Failure, STATEMENT_POOLING};
@@ -47,6 +48,8 @@ pub(crate) enum Kind {
     HiddenRows { table: String },
     /// Migrations are pending, and this call applies none; after the deadline of one that waits.
     Pending { titles: Vec<String>, has_waited: bool },
+    /// What is deferred has failed, and is not to be tried before the deadline.
+    Later(Later),
     /// Migrations are pending, and this is a standby.
     Standby { pending: usize },
     /// Another process had the lock until the deadline.
@@ -81,6 +84,24 @@ pub(crate) enum Kind {
     Pooled { path: String },
     /// The server is older than the migrations say.
     OldServer { server: u32, oldest: u8, path: String },
+}
+
+/// A deferred migration that has failed.
+#[derive(Debug)]
+pub(crate) struct Later {
+    pub(crate) title: String,
+    pub(crate) failed: Failed,
+}
+
+impl fmt::Display for Later {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Later { title, failed } = self;
+        write!(
+            f,
+            "{title} {failed}\n\
+             put right what it meets; `cargo migrate deferred --now` tries at once"
+        )
+    }
 }
 
 /// A connection that was lost in a migration.
@@ -143,6 +164,12 @@ impl Kind {
         // unique_violation of a catalogue's index, duplicate_schema, duplicate_table
         let is_made = |failure: &Failure| matches!(failure.sqlstate(), Some("23505" | "42P06" | "42P07"));
         matches!(self, Kind::Runner { doing: CREATING, failure } if is_made(failure))
+    }
+
+    /// In a line.
+    pub(crate) fn in_short(&self) -> String {
+        let text = self.failure().map_or_else(|| self.to_string(), ToString::to_string);
+        text.lines().next().unwrap_or_default().to_owned()
     }
 
     /// What the server or the connection said, where they did.
@@ -214,6 +241,7 @@ impl fmt::Display for Kind {
                  CREATE POLICY readers ON {table} FOR SELECT USING (true)"
             ),
             Kind::Pending { titles, has_waited } => f.write_str(&pending(titles, *has_waited)),
+            Kind::Later(later) => later.fmt(f),
             Kind::Standby { pending } => write!(
                 f,
                 "this server is a standby, and {pending} migrations have not reached it\n\

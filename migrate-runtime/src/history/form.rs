@@ -119,7 +119,10 @@ fn create(settings: &Settings, has_schema: bool, has_view: bool, has_digest: boo
            started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
            origin text,
            class text,
-           adds_columns_to text[]
+           adds_columns_to text[],
+           attempts int NOT NULL DEFAULT 0,
+           last_error text,
+           next_try timestamptz
          );
          COMMENT ON TABLE {table} IS {comment};
          REVOKE ALL ON {table} FROM PUBLIC;\n"

@@ -14,6 +14,13 @@ pub(crate) struct Progress {
     pub(crate) in_doubt: bool,
 }
 
+impl Progress {
+    /// Nothing of it has happened: what is recorded of it may be of another text.
+    pub(crate) fn is_nothing(self) -> bool {
+        self.step == 0 && !self.in_doubt
+    }
+}
+
 /// How far a migration came that runs statement by statement, and its checksum then.
 pub(crate) fn progress(settings: &Settings, task: &Task<'_>) -> String {
     let (table, version, state) = (table(settings), task.migration.version, task.state_between());

@@ -164,7 +164,8 @@ impl<'r> Replay<'r> {
     }
 
     fn up(&self, runner: &Runner, doing: &'static str) -> Result<(), ReplayError> {
-        runner.apply_url(&self.url).map(drop).map_err(ReplayError::during(doing))
+        let applied = runner.apply_url(&self.url).and_then(|_| runner.deferred_url(&self.url));
+        applied.map(drop).map_err(ReplayError::during(doing))
     }
 
     fn up_to(&self, migration: &Migration, doing: &'static str) -> Result<(), ReplayError> {

@@ -72,7 +72,8 @@ impl Template {
     /// Until it is ready it is a test's database, which is dropped if this process dies; then it is renamed.
     async fn build(&self, maker: &mut Maker<'_, impl Link>) -> Result<(), Error> {
         maker.create().await?;
-        if let Err(error) = maker.runner.apply_url(&maker.url) {
+        let (runner, url) = (maker.runner, &maker.url);
+        if let Err(error) = runner.apply_url(url).and_then(|_| runner.deferred_url(url)) {
             maker.drop().await;
             return Err(error);
         }

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use crate::numbers::Writer;
 use crate::packed::Summary;
 use crate::{
-    Class, ColumnName, LockMode, Locked, Loss, Migration, Mode, Script, Statement, Step, TableLock, Work,
+    Class, ColumnName, LockMode, Locked, Loss, Migration, Mode, Script, Statement, Step, TableLock, Turn,
+    Work,
 };
 
 /// What the macro writes for a folder.
@@ -42,7 +43,7 @@ impl Pack {
     }
 
     fn migration(&mut self, migration: &Migration) {
-        let Migration { checksum, class, up, down, verify, expect_unchanged, adds_columns_to, .. } =
+        let Migration { checksum, class, turn, up, down, verify, expect_unchanged, adds_columns_to, .. } =
             migration;
         let version = migration.version.get().unsigned_abs();
         self.numbers.number(version.wrapping_sub(self.version)); // Wraps where their order is that of their texts.
@@ -50,8 +51,12 @@ impl Pack {
         self.numbers.0.extend_from_slice(checksum.bytes());
         let lists = [expect_unchanged, adds_columns_to];
         let [has_unchanged, has_columns] = lists.map(|list| !list.is_empty());
-        let marks = [down.is_some(), verify.is_some(), has_unchanged, has_columns];
+        let (is_deferred, is_after) = (*turn == Turn::Deferred, matches!(turn, Turn::After(_)));
+        let marks = [down.is_some(), verify.is_some(), has_unchanged, has_columns, is_deferred, is_after];
         self.numbers.marked(position(class, &Class::ALL), marks);
+        if let Turn::After(version) = turn {
+            self.numbers.number(version.get().unsigned_abs());
+        }
         for (number, script) in migration.scripts().enumerate() {
             self.script(script, number == 0);
         }

@@ -5,11 +5,12 @@ use std::ops::Range;
 use std::time::Duration;
 
 use crate::check::folder::platform;
+use crate::check::folder::turn::Asked;
 use crate::check::near::near;
 use crate::check::release::levels;
 use crate::check::syntax::lexer::{self, Token, TokenKind};
 use crate::directive::{IGNORE, word};
-use crate::{ByteOffset, Diagnostic, Place};
+use crate::{ByteOffset, Diagnostic, Place, Version};
 
 /// What the comments of a part say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,13 +24,17 @@ pub(crate) struct Directives {
     pub(crate) allowed: Vec<String>,
     /// As SQL, quoted.
     pub(crate) expect_unchanged: Vec<Cow<'static, str>>,
+    pub(crate) turn: Asked,
 }
 
 const WORDS: &[&str] = &[
+    "after",
     "allow",
+    "deferred",
     "down",
     "expect-unchanged",
     platform::WORD,
+    "finish-by",
     IGNORE,
     "lock-timeout",
     "no-transaction",
@@ -74,6 +79,9 @@ impl Directive<'_> {
             "lock-timeout" => directives.lock_timeout = Some(self.duration()?),
             "statement-timeout" => directives.statement_timeout = Some(self.duration()?),
             "expect-unchanged" => directives.expect_unchanged.extend(self.tables()?),
+            "deferred" => directives.turn.is_deferred = self.without_value()?,
+            "after" => directives.turn.after.push(self.version()?),
+            "finish-by" => directives.turn.finish_by.push(self.version()?),
             "allow" => directives.allowed.extend(self.allowed_rules()?),
             IGNORE => {
                 return Err(self
@@ -107,6 +115,14 @@ impl Directive<'_> {
             self.at_value("not a length of time")
                 .help("write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`")
         })
+    }
+
+    /// `021`, and where it stands.
+    fn version(&self) -> Result<(Version, Place), Diagnostic> {
+        let version = self.value.trim().parse().map_err(|_invalid| {
+            self.at_value("not a version").help("write that of one migration: `-- migrate:after 021`")
+        })?;
+        Ok((version, self.value_place()))
     }
 
     /// `public.profiles, "Odd Name"`.
@@ -165,14 +181,16 @@ impl Directive<'_> {
 
     /// At the value; at the word where there is none.
     fn at_value(&self, title: &str) -> Diagnostic {
-        let value = self.value.trim();
-        if value.is_empty() {
-            return self.at_word(title);
+        if self.value.trim().is_empty() {
+            self.at_word(title)
+        } else {
+            Diagnostic::at(self.value_place(), title)
         }
+    }
+
+    fn value_place(&self) -> Place {
         let start = self.word.end + (self.value.len() - self.value.trim_start().len());
-        Diagnostic::at(
-            Place::marked(self.path, self.text, ByteOffset(start)..ByteOffset(start + value.len())),
-            title,
-        )
+        let end = start + self.value.trim().len();
+        Place::marked(self.path, self.text, ByteOffset(start)..ByteOffset(end))
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Refused, Replay, Unseen, World, down, near};
+use super::{Refused, Replay, Unseen, World, deferred, down, near};
 use crate::check::act::{aftermath, stale};
 use crate::check::folder::platform::{self, Platform};
 use crate::check::folder::source::SourceFile;
@@ -22,7 +22,7 @@ use crate::check::tell::effect::Effects;
 use crate::check::tell::lint::fact::{self, Fact};
 use crate::check::tell::lint::{self, Findings, Linted, StaleBody, rule};
 use crate::check::{oldest, unless_it_crashes};
-use crate::{Class, Diagnostic, Effect, Migration, Mode, Script, Statement};
+use crate::{Class, Diagnostic, Effect, Migration, Mode, Order, Script, Statement};
 
 /// The rule that a statement breaks which PostgreSQL would refuse.
 pub(crate) const RULE: &str = "refused-statement";
@@ -30,6 +30,8 @@ pub(crate) const RULE: &str = "refused-statement";
 /// What is known of a folder besides its migrations.
 #[derive(Clone, Copy)]
 pub(crate) struct Ground<'g> {
+    /// Of the versions.
+    pub(crate) order: Order,
     /// `external.sql`.
     pub(crate) external: Option<&'g SourceFile>,
     pub(crate) world: World,
@@ -39,6 +41,14 @@ pub(crate) struct Ground<'g> {
     /// What is frozen did apply, whatever the model says.
     pub(crate) is_frozen: &'g dyn Fn(&Migration) -> bool,
     pub(crate) released: &'g Released<'g>,
+}
+
+impl Ground<'_> {
+    /// How strictly a rule is taken with a migration.
+    pub(super) fn level(&self, linted: &Linted, rule: &str) -> Level {
+        let is_allowed = linted.allowed.iter().any(|allowed| allowed == rule);
+        if is_allowed || (self.is_frozen)(&linted.migration) { Level::Allow } else { self.levels.of(rule) }
+    }
 }
 
 /// What replaying a folder has shown.
@@ -60,7 +70,9 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed 
         }
     }
     replay.see();
-    for linted in migrations {
+    let has_deferred = migrations.iter().any(|linted| linted.migration.is_deferred());
+    let start = has_deferred.then(|| replay.clone());
+    for linted in &mut *migrations {
         let path = linted.migration.up.path.clone();
         let result =
             unless_it_crashes(&path, "the replay", || replay.migration(linted, ground, &mut findings));
@@ -68,6 +80,14 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed 
             // Nobody knows what is in the model now.
             findings.errors.push(crashed);
             break;
+        }
+    }
+    let is_refused = findings.warnings.iter().any(|warning| warning.rule() == Some(RULE));
+    if let Some(start) = start.filter(|_| !is_refused && findings.errors.is_empty()) {
+        let path = migrations.first().map_or("", |linted| &linted.migration.up.path);
+        match unless_it_crashes(path, "the replay", || deferred::check(&start, migrations, ground)) {
+            Ok(found) => found.into_iter().for_each(|(level, found)| findings.tell(RULE, level, vec![found])),
+            Err(crashed) => findings.errors.push(crashed),
         }
     }
     // Where there is an error nothing else is told, and after a crash nothing is known.
@@ -78,24 +98,21 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed 
 
 impl Replay {
     fn migration(&mut self, linted: &mut Linted, ground: &Ground<'_>, findings: &mut Findings) {
-        let Linted { migration, texts, allowed, is_unread, facts, done } = linted;
-        let is_frozen = (ground.is_frozen)(migration);
-        let level = |rule: &str| {
-            let is_allowed = is_frozen || allowed.iter().any(|allowed| allowed == rule);
-            if is_allowed { Level::Allow } else { ground.levels.of(rule) }
-        };
+        let [of_rule, of_down, of_near] =
+            [RULE, down::RULE, near::RULE].map(|rule| ground.level(linted, rule));
+        let Linted { migration, texts, is_unread, facts, done, .. } = linted;
         // What is allowed to be refused is replayed as the newest server does it.
-        self.model.oldest = ground.oldest.filter(|_| level(RULE) != Level::Allow);
+        self.model.oldest = ground.oldest.filter(|_| of_rule != Level::Allow);
         if let Some(oldest) = self.model.oldest {
             let files = [Some(&texts.up), texts.down.as_ref(), texts.verify.as_ref()];
             let scripts = migration.scripts().zip(files.into_iter().flatten());
             let unread = scripts.flat_map(|(script, text)| oldest::check(script, text, oldest));
-            findings.tell(RULE, level(RULE), unread.collect());
+            findings.tell(RULE, of_rule, unread.collect());
         }
         let is_judged = !ground.released.has(migration);
         if is_judged {
             let found = self.rehearse_down(migration, texts);
-            findings.tell(down::RULE, level(down::RULE), found);
+            findings.tell(down::RULE, of_down, found);
         }
         let told = self.told(&mut migration.up, &texts.up);
         if *is_unread {
@@ -110,12 +127,12 @@ impl Replay {
         } else {
             self.tell_down(migration, texts);
         }
-        findings.replayed(told.refused, level(RULE), ground.world);
-        findings.tell(near::RULE, level(near::RULE), told.near);
+        findings.replayed(told.refused, of_rule, ground.world);
+        findings.tell(near::RULE, of_near, told.near);
         if let (Some(verify), Some(text)) = (&mut migration.verify, &texts.verify) {
             let told = self.told(verify, text);
-            findings.replayed(told.refused, level(RULE), ground.world);
-            findings.tell(near::RULE, level(near::RULE), told.near);
+            findings.replayed(told.refused, of_rule, ground.world);
+            findings.tell(near::RULE, of_near, told.near);
         }
     }
 

@@ -21,6 +21,7 @@ pub(crate) use rules::rule;
 pub use rules::{RULES, Rule};
 pub(crate) use words::first_look_alike;
 
+use crate::check::folder::turn::Asked;
 use crate::check::model::{Altered, Change, Done, What};
 use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
@@ -37,6 +38,8 @@ pub(crate) struct Linted {
     pub(crate) migration: Migration,
     pub(crate) texts: Texts,
     pub(crate) allowed: Vec<String>,
+    /// What it says about its turn.
+    pub(crate) turn: Asked,
     /// Something in its up script can't be read, which is allowed.
     pub(crate) is_unread: bool,
     /// What each of its statements says and did, if it is judged.
