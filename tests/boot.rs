@@ -26,7 +26,7 @@ impl Boot {
     }
 }
 
-/// Connects and applies migrations in one of the ways.
+/// Connects and applies migrations in one of the ways, and then what is deferred.
 ///
 /// # Panics
 ///
@@ -36,19 +36,24 @@ pub fn boot(way: Way, migrations: &Migrations, url: &str) -> Boot {
     let refused = |error: &dyn std::error::Error| Boot::ended(Err(format!("no connection: {error}")));
     let say = |report: Report| report.to_string();
     match way {
-        Way::Url => Boot::ended(migrations.apply_url(url).map(say).map_err(|error| error.to_string())),
+        Way::Url => {
+            let outcome = migrations.apply_url(url).and_then(|_| migrations.deferred_url(url));
+            Boot::ended(outcome.map(say).map_err(|error| error.to_string()))
+        }
         Way::Blocking => match Client::connect(url, NoTls) {
             Err(error) => refused(&error),
             Ok(mut client) => {
-                let outcome = migrations.apply(&mut client).map(say).map_err(|error| error.to_string());
+                let outcome = migrations.apply(&mut client).and_then(|_| migrations.deferred(&mut client));
+                let outcome = outcome.map(say).map_err(|error| error.to_string());
                 Boot { outcome, connection: Box::new(client) }
             }
         },
         Way::Diesel => match diesel::PgConnection::establish(url) {
             Err(error) => refused(&error),
             Ok(mut client) => {
-                let outcome =
-                    migrations.apply_diesel(&mut client).map(say).map_err(|error| error.to_string());
+                let outcome = migrations.apply_diesel(&mut client);
+                let outcome = outcome.and_then(|_| migrations.deferred_diesel(&mut client));
+                let outcome = outcome.map(say).map_err(|error| error.to_string());
                 Boot { outcome, connection: Box::new(client) }
             }
         },
@@ -58,7 +63,10 @@ pub fn boot(way: Way, migrations: &Migrations, url: &str) -> Boot {
             match runtime.block_on(PgConnection::connect(url)) {
                 Err(error) => refused(&error),
                 Ok(mut client) => {
-                    let outcome = runtime.block_on(migrations.apply_sqlx(&mut client));
+                    let outcome = runtime.block_on(async {
+                        migrations.apply_sqlx(&mut client).await?;
+                        migrations.deferred_sqlx(&mut client).await
+                    });
                     let outcome = outcome.map(say).map_err(|error| error.to_string());
                     Boot { outcome, connection: Box::new((client, runtime)) }
                 }
@@ -71,7 +79,10 @@ pub fn boot(way: Way, migrations: &Migrations, url: &str) -> Boot {
                 Err(error) => refused(&error),
                 Ok((mut client, connection)) => {
                     runtime.spawn(connection);
-                    let outcome = runtime.block_on(migrations.apply_async(&mut client));
+                    let outcome = runtime.block_on(async {
+                        migrations.apply_async(&mut client).await?;
+                        migrations.deferred_async(&mut client).await
+                    });
                     let outcome = outcome.map(say).map_err(|error| error.to_string());
                     Boot { outcome, connection: Box::new((client, runtime)) }
                 }

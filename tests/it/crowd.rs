@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use migrate_runtime::{Migrations, embed_migrations};
+use migrate_tests::ways::deferred;
 use migrate_tests::{WAYS, Way, apply, ask, connect, fresh_database, run};
 
 use crate::bench::MIXED;
@@ -42,7 +43,9 @@ fn boot_at_once(processes: usize, folder: &str, url: &str) -> usize {
 fn boot() {
     if let (Ok(url), Ok(folder)) = (std::env::var(URL), std::env::var(FOLDER)) {
         let migrations = if folder == "mixed" { &MIXED } else { &SLOW };
-        println!("applied={}", apply(Way::Url, migrations, &url).unwrap().applied.len());
+        let applied = apply(Way::Url, migrations, &url).unwrap().applied.len();
+        let deferred = deferred(Way::Url, &migrations.runner(), &url).unwrap().applied.len();
+        println!("applied={}", applied + deferred);
     }
 }
 

@@ -196,7 +196,7 @@ fn rules_judge_all_that_the_base_has_not() {
       |
       = note: while the index is built nobody writes to the table
       = note: rule: require-concurrent-index-creation (warn by default)
-      = help: write `CREATE INDEX CONCURRENTLY people_a ON people (…)`, in a migration of its own; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`
+      = help: write `CREATE INDEX CONCURRENTLY people_a ON people (…)`, in a migration of its own; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`
 
     --- exit 0
     ");

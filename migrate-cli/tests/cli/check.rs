@@ -101,12 +101,12 @@ fn warnings_are_no_problems_unless_they_are_denied() {
       |
       = note: while the index is built nobody writes to the table
       = note: rule: require-concurrent-index-creation (warn by default)
-      = help: write `CREATE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`
+      = help: write `CREATE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`
 
     --- exit 0
     ");
     insta::assert_snapshot!(project.run(&["check", "--deny-warnings", "--json"]), @r#"
-    {"migrations":2,"newest":"002_index","problems":[],"warnings":[{"title":"building an index of `orders` blocks its writes","rule":"require-concurrent-index-creation","path":"migrations/002_index.sql","line":1,"column":1,"notes":["while the index is built nobody writes to the table","rule: require-concurrent-index-creation (warn by default)"],"help":"write `CREATE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`","also":null}]}
+    {"migrations":2,"newest":"002_index","problems":[],"warnings":[{"title":"building an index of `orders` blocks its writes","rule":"require-concurrent-index-creation","path":"migrations/002_index.sql","line":1,"column":1,"notes":["while the index is built nobody writes to the table","rule: require-concurrent-index-creation (warn by default)"],"help":"write `CREATE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`","also":null}]}
     --- exit 1
     "#);
     assert!(project.run(&["check", "--deny-warnings"]).ends_with("--- exit 1"));

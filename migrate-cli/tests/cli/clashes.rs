@@ -52,7 +52,7 @@ fn the_action_plan_of_a_real_guide() {
        |
        = note: all rows are checked, and meanwhile nobody reads or writes the table
        = note: rule: constraint-missing-not-valid (warn by default)
-       = help: write `ALTER TABLE conversations ADD CONSTRAINT conversations_group_has_name CHECK (…) NOT VALID`, and in the next migration `ALTER TABLE conversations VALIDATE CONSTRAINT conversations_group_has_name`; or say why it is right here: `-- migrate:allow constraint-missing-not-valid: why`
+       = help: write `ALTER TABLE conversations ADD CONSTRAINT conversations_group_has_name CHECK (…) NOT VALID`, and in the next migration `ALTER TABLE conversations VALIDATE CONSTRAINT conversations_group_has_name`; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow constraint-missing-not-valid: why`
 
     warning: nobody reads or writes `conversations` and `conversation_members` until this commits
       --> migrations/013_group_conversations.sql:15:1
@@ -77,7 +77,7 @@ fn the_action_plan_of_a_real_guide() {
        |
        = note: all rows are checked, and meanwhile nobody reads or writes the table
        = note: rule: constraint-missing-not-valid (warn by default)
-       = help: write `ALTER TABLE conversation_members ADD CONSTRAINT conversation_members_check CHECK (…) NOT VALID`, and in the next migration `ALTER TABLE conversation_members VALIDATE CONSTRAINT conversation_members_check`; or say why it is right here: `-- migrate:allow constraint-missing-not-valid: why`
+       = help: write `ALTER TABLE conversation_members ADD CONSTRAINT conversation_members_check CHECK (…) NOT VALID`, and in the next migration `ALTER TABLE conversation_members VALIDATE CONSTRAINT conversation_members_check`; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow constraint-missing-not-valid: why`
 
     --- exit 0
     ");

@@ -3,6 +3,7 @@
 
 mod column;
 mod constraint;
+mod deferred;
 mod empty;
 pub(in crate::check) mod fact;
 mod finding;
@@ -29,6 +30,7 @@ use crate::check::release::released::Released;
 use crate::check::syntax::lexed::Lexed;
 use crate::check::unless_it_crashes;
 use crate::{LockMode, Migration, Mode, Statement, Work, is_same_table};
+use deferred::Open;
 use fact::Fact;
 use finding::Finding;
 
@@ -55,6 +57,9 @@ pub(crate) struct Texts {
     pub(crate) verify: Option<Lexed>,
 }
 
+/// How a migration that takes long keeps nobody waiting.
+const AFTER_BOOT: &str = "; no start waits for it with `-- migrate:deferred`";
+
 /// What the rules say of these migrations, which stand in the order of versions; `ground` is what is known of all of them.
 pub(crate) fn check(
     migrations: &[Linted],
@@ -64,9 +69,14 @@ pub(crate) fn check(
 ) -> Findings {
     let mut findings = Findings::default();
     let mut unreleased: Vec<String> = Vec::new();
-    for linted in migrations.iter().filter(|linted| !released.has(&linted.migration)) {
+    let mut open = Open::default();
+    for linted in migrations {
+        let open = open.until(linted);
+        if released.has(&linted.migration) {
+            continue;
+        }
         unreleased.extend(made(&linted.done).map(|change| change.name.clone()));
-        let case = Case { linted, unreleased: &unreleased, ground };
+        let case = Case { linted, unreleased: &unreleased, open: &open, ground };
         let path = &linted.migration.up.path;
         let found = match unless_it_crashes(path, "a rule", || case.findings()) {
             Ok(found) => found,
@@ -97,6 +107,8 @@ struct Case<'c> {
     linted: &'c Linted,
     /// What is new with it, or with another that is not released.
     unreleased: &'c [String],
+    /// The deferred ones before it that may not be done when it is applied.
+    open: &'c [&'c Linted],
     ground: &'c Ground,
 }
 
@@ -201,6 +213,7 @@ const RULES_OF_A_FACT: &[fn(&Site<'_>) -> Option<Finding>] = &[
     column::required,
     column::retyped,
     column::made_not_null,
+    deferred::filled_later,
     constraint::index,
     constraint::index_if_not_exists,
     constraint::foreign_key,

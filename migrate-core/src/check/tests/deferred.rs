@@ -161,7 +161,6 @@ fn the_one_is_named_that_is_needed() {
     1 | ALTER TABLE orders VALIDATE CONSTRAINT coded;
       |                                        ^^^^^
       |
-      = note: no migration before this one creates it
       = note: PostgreSQL would refuse it with SQLSTATE 42704
       = note: 022_b is deferred, and may not be done when 025_e is applied
       = note: rule: refused-statement (deny by default)
@@ -219,4 +218,32 @@ fn what_is_allowed_is_allowed_there_too() {
     let drop =
         "-- migrate:allow refused-statement: it is done everywhere\nALTER TABLE orders DROP COLUMN code;";
     assert!(checked(&[ORDERS, INDEX, ("023_b.sql", drop)]).is_ok());
+}
+
+#[test]
+fn what_it_fills_is_made_not_null_when_it_is_done() {
+    let fill =
+        ("021_fill.sql", "-- migrate:deferred\nUPDATE orders SET \"code\" = id::text WHERE code IS NULL;");
+    let required = "ALTER TABLE orders ALTER COLUMN code SET NOT NULL;";
+    let says = |says: &str| problems(&[ORDERS, fill, ("022_a.sql", &format!("{says}{required}"))]);
+    insta::assert_snapshot!(says(""), @"
+    error: `code` of `orders` is made NOT NULL, and 021_fill, which fills it, may not be done
+     --> migrations/022_a.sql:1:20
+      |
+    1 | ALTER TABLE orders ALTER COLUMN code SET NOT NULL;
+      |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = note: where the deferred migration that fills the column is not done, rows are left without a value, and this fails
+      = note: rule: deferred-not-done (deny by default)
+      = help: let `apply` do that before: `-- migrate:after 21`; or defer this one too: `-- migrate:deferred`; or say why it is right here: `-- migrate:allow deferred-not-done: why`
+    ");
+    let others = [
+        "-- migrate:after 021\n",
+        "-- migrate:deferred\n",
+        "-- migrate:allow deferred-not-done: it has run everywhere\n",
+        "ALTER TABLE orders ALTER COLUMN note SET NOT NULL; -- ",
+    ];
+    for other in others {
+        assert!(says(other).starts_with("accepted"), "{other}");
+    }
 }

@@ -104,7 +104,7 @@ fn words_and_values_that_are_wrong() {
     3 | -- migrate:frobnicate
       |            ^^^^^^^^^^
       |
-      = help: known are: allow, down, expect-unchanged, external, ignore, lock-timeout, no-transaction, rerunnable, statement-timeout, up, verify
+      = help: known are: after, allow, deferred, down, expect-unchanged, external, finish-by, ignore, lock-timeout, no-transaction, rerunnable, statement-timeout, up, verify
 
     error: nothing may follow this directive
      --> migrations/1_a.sql:4:27

@@ -46,6 +46,7 @@ fn are_quiet(migrations: &[&str]) {
 #[test]
 fn no_rule_is_without_a_test() {
     let tests = [
+        include_str!("deferred.rs"),
         include_str!("files.rs"),
         include_str!("lints.rs"),
         include_str!("lints/columns.rs"),

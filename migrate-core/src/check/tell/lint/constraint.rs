@@ -2,7 +2,7 @@
 
 use super::fact::{Constraint, What};
 use super::finding::Finding;
-use super::{Case, Site};
+use super::{AFTER_BOOT, Case, Site};
 use crate::effect::split;
 use crate::is_same_table;
 
@@ -16,7 +16,7 @@ pub(super) fn index(site: &Site<'_>) -> Option<Finding> {
         let unique = if *is_unique { "UNIQUE " } else { "" };
         let name = name.clone().unwrap_or_else(|| format!("{}_idx", plain(table)));
         site.found(title, "require-concurrent-index-creation").better(format!(
-            "write `CREATE {unique}INDEX CONCURRENTLY {name} ON {table} (…)`, in a migration of its own"
+            "write `CREATE {unique}INDEX CONCURRENTLY {name} ON {table} (…)`, in a migration of its own{AFTER_BOOT}"
         ))
     })
 }
@@ -112,7 +112,10 @@ pub(super) fn validated_at_once(case: &Case<'_>) -> Vec<Finding> {
             again: Vec::new(),
             range: fact.range.clone(),
             also: Some(("validated here", added.range.clone(), "added here")),
-            better: format!("write `ALTER TABLE {} VALIDATE CONSTRAINT {name}` in the next migration", fact.of),
+            better: format!(
+                "write `ALTER TABLE {} VALIDATE CONSTRAINT {name}` in the next migration{AFTER_BOOT}",
+                fact.of
+            ),
         })
     });
     found.collect()
@@ -121,7 +124,7 @@ pub(super) fn validated_at_once(case: &Case<'_>) -> Vec<Finding> {
 fn in_two_steps(table: &str, name: &str, what: &str) -> String {
     format!(
         "write `ALTER TABLE {table} ADD CONSTRAINT {name} {what} NOT VALID`, and in the next migration \
-         `ALTER TABLE {table} VALIDATE CONSTRAINT {name}`"
+         `ALTER TABLE {table} VALIDATE CONSTRAINT {name}`{AFTER_BOOT}"
     )
 }
 

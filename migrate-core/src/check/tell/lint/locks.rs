@@ -1,8 +1,8 @@
 //! What a migration holds while it does something else.
 
-use super::Case;
 use super::fact::What;
 use super::finding::Finding;
+use super::{AFTER_BOOT, Case};
 use crate::check::model::{Deed, Done, What as Did};
 use crate::effect::split;
 use crate::{LockMode, Statement, Work, is_same_table};
@@ -72,7 +72,7 @@ pub(super) fn backfill(case: &Case<'_>) -> Vec<Finding> {
             again: Vec::new(),
             range: statement.span.range(),
             also: Some(("written here", alters.span.range(), "altered here")),
-            better: format!("put the {} into a migration of its own", statement.effect.command),
+            better: format!("put the {} into a migration of its own{AFTER_BOOT}", statement.effect.command),
         })
     });
     found.collect()

@@ -60,6 +60,10 @@ pub const RULES: &[Rule] = &[
         "constraint-missing-not-valid",
         "all rows are checked, and meanwhile nobody reads or writes the table",
     ),
+    deny(
+        super::deferred::RULE,
+        "where the deferred migration that fills the column is not done, rows are left without a value, and this fails",
+    ),
     warn("disallowed-unique-constraint", "its index is built while nobody reads or writes the table"),
     deny(
         super::empty::RULE,

@@ -11,7 +11,7 @@ fn an_index_that_blocks() {
       |
       = note: while the index is built nobody writes to the table
       = note: rule: require-concurrent-index-creation (warn by default)
-      = help: write `CREATE UNIQUE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`
+      = help: write `CREATE UNIQUE INDEX CONCURRENTLY orders_note_idx ON orders (…)`, in a migration of its own; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow require-concurrent-index-creation: why`
     ");
     are_quiet(&[
         "CREATE UNIQUE INDEX CONCURRENTLY orders_note_idx ON orders (note);",
@@ -51,7 +51,7 @@ fn a_foreign_key_that_is_checked() {
       |
       = note: all rows are checked, and meanwhile nobody writes to either table
       = note: rule: adding-foreign-key-constraint (warn by default)
-      = help: write `ALTER TABLE orders ADD CONSTRAINT orders_user FOREIGN KEY (…) REFERENCES users NOT VALID`, and in the next migration `ALTER TABLE orders VALIDATE CONSTRAINT orders_user`; or say why it is right here: `-- migrate:allow adding-foreign-key-constraint: why`
+      = help: write `ALTER TABLE orders ADD CONSTRAINT orders_user FOREIGN KEY (…) REFERENCES users NOT VALID`, and in the next migration `ALTER TABLE orders VALIDATE CONSTRAINT orders_user`; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow adding-foreign-key-constraint: why`
     ");
     are_quiet(&[
         "ALTER TABLE orders ADD CONSTRAINT orders_user FOREIGN KEY (user_id) REFERENCES users NOT VALID;",
@@ -76,7 +76,7 @@ fn a_condition_that_is_checked() {
       |
       = note: all rows are checked, and meanwhile nobody reads or writes the table
       = note: rule: constraint-missing-not-valid (warn by default)
-      = help: write `ALTER TABLE orders ADD CONSTRAINT orders_check CHECK (…) NOT VALID`, and in the next migration `ALTER TABLE orders VALIDATE CONSTRAINT orders_check`; or say why it is right here: `-- migrate:allow constraint-missing-not-valid: why`
+      = help: write `ALTER TABLE orders ADD CONSTRAINT orders_check CHECK (…) NOT VALID`, and in the next migration `ALTER TABLE orders VALIDATE CONSTRAINT orders_check`; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow constraint-missing-not-valid: why`
     ");
     are_quiet(&[
         "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0) NOT VALID;",
@@ -133,7 +133,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT positive;";
       |
       = note: the strong lock of NOT VALID is kept while all rows are checked
       = note: rule: validate-with-not-valid (warn by default)
-      = help: write `ALTER TABLE orders VALIDATE CONSTRAINT positive` in the next migration; or say why it is right here: `-- migrate:allow validate-with-not-valid: why`
+      = help: write `ALTER TABLE orders VALIDATE CONSTRAINT positive` in the next migration; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow validate-with-not-valid: why`
     ");
     are_quiet(&[
         &format!("-- migrate:no-transaction\n{sql}"),

@@ -44,7 +44,7 @@ UPDATE orders SET a = 1;"), @"
       |
       = note: the table stays locked until all of its rows are written and the migration commits
       = note: rule: backfill-with-ddl (warn by default)
-      = help: put the UPDATE into a migration of its own; or say why it is right here: `-- migrate:allow backfill-with-ddl: why`
+      = help: put the UPDATE into a migration of its own; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow backfill-with-ddl: why`
     ");
     insta::assert_snapshot!(said("ALTER TABLE orders ADD COLUMN a int;
 INSERT INTO orders SELECT id FROM users;"), @"
@@ -61,7 +61,7 @@ INSERT INTO orders SELECT id FROM users;"), @"
       |
       = note: the table stays locked until all of its rows are written and the migration commits
       = note: rule: backfill-with-ddl (warn by default)
-      = help: put the INSERT into a migration of its own; or say why it is right here: `-- migrate:allow backfill-with-ddl: why`
+      = help: put the INSERT into a migration of its own; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow backfill-with-ddl: why`
     ");
     are_quiet(&[
         "UPDATE orders SET note = 'a';",

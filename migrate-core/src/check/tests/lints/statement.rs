@@ -83,7 +83,7 @@ fn what_blocks_a_released_table() {
       |
       = note: while its indexes are built nobody writes to the table, and queries that plan with them wait
       = note: rule: require-concurrent-reindex (warn by default)
-      = help: write `REINDEX TABLE CONCURRENTLY …`, in a migration of its own; or say why it is right here: `-- migrate:allow require-concurrent-reindex: why`
+      = help: write `REINDEX TABLE CONCURRENTLY …`, in a migration of its own; no start waits for it with `-- migrate:deferred`; or say why it is right here: `-- migrate:allow require-concurrent-reindex: why`
 
     warning: SET LOGGED or UNLOGGED rewrites `orders` under its strongest lock
      --> migrations/002_a.sql:1:1

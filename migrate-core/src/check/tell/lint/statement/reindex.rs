@@ -2,6 +2,7 @@
 
 use super::{Broken, Judged, StatementRule, warn};
 use crate::LockMode;
+use crate::check::tell::lint::AFTER_BOOT;
 
 pub(in crate::check::tell::lint) const RULE: StatementRule = StatementRule {
     rule: warn(
@@ -18,6 +19,6 @@ fn judge(judged: &Judged<'_>) -> Option<Broken> {
     Some(Broken {
         of: table.to_owned(),
         title: format!("REINDEX blocks the writes of `{table}`"),
-        better: "write `REINDEX TABLE CONCURRENTLY …`, in a migration of its own".to_owned(),
+        better: format!("write `REINDEX TABLE CONCURRENTLY …`, in a migration of its own{AFTER_BOOT}"),
     })
 }
