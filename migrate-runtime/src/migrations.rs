@@ -43,6 +43,13 @@ use crate::{Runner, stale};
 /// made anew: the history tells what was done. A wrong password, an unknown database or a certificate that is not
 /// trusted ends it at once.
 ///
+/// # Deferred
+///
+/// A migration with `-- migrate:deferred` in its file is passed over by [`apply`](Migrations::apply), so that a server starts, and run by
+/// [`deferred`](Migrations::deferred), statement by statement: beside the server, or as a job. The build refuses what would need one that may not
+/// be done. [`Report::deferred`](crate::Report::deferred) names those that are left. An async call that is dropped half way, at shutdown for
+/// instance, has its statement cancelled, and the next one goes on.
+///
 /// # Errors
 ///
 /// An [`Error`](crate::Error) says why the call could not do what it is for. What was applied or reverted before stays

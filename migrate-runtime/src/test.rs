@@ -64,6 +64,7 @@ mod schema;
 mod template;
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::client::naming;
 use crate::{Error, Runner};
@@ -161,4 +162,10 @@ fn from_environment() -> Result<String, Error> {
                 .to_owned(),
         )
     })
+}
+
+/// Applies all that is embedded, what is deferred too; of that nothing is tried a second time.
+fn apply_all(runner: &Runner, url: &str) -> Result<(), Error> {
+    runner.apply_url(url)?;
+    runner.clone().wait(Duration::ZERO).deferred_url(url).map(drop)
 }

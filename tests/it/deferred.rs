@@ -229,13 +229,11 @@ fn another_worker_is_waited_for_and_not_for_ever() {
     let url = fresh_database();
     apply(Way::Url, &ORDERS, &url).unwrap();
     let mut other = connect(&url);
-    other.batch_execute("BEGIN; LOCK TABLE orders IN ROW EXCLUSIVE MODE").unwrap();
+    other.batch_execute(BUSY).unwrap();
     let (runner, database) = (ORDERS.runner(), url.clone());
     let worker = thread::spawn(move || deferred(Way::Blocking, &runner, &database).unwrap());
     let mut client = connect(&url);
-    while ask(&mut client, "SELECT count(*) FROM pg_stat_progress_create_index") == "0" {
-        thread::sleep(Duration::from_millis(10));
-    }
+    until_built(&mut client);
     let error = deferred(Way::Blocking, &impatient(), &url).unwrap_err();
     insta::assert_snapshot!(error.to_string().lines().next().unwrap(), @"gave up waiting for the migration lock, which is held by process N of the server (application `migrate:002_by_code`, state active, in its transaction for N s), and builds an index (waiting for writers before build), and waits itself for process N of the server (application `unknown`, state idle in transaction, in its transaction for N s)");
     // Meanwhile others boot, and migrate what is pending; and the worker is not reverted under its hands.
@@ -304,4 +302,73 @@ fn a_busy_table_is_waited_for() {
     other.batch_execute("COMMIT").unwrap();
     assert_eq!(worker.join().unwrap().applied.len(), 1);
     assert_eq!(ask(&mut other, "SELECT attempts FROM migrate.schema_migrations WHERE version = 4"), "0");
+}
+
+/// A lock that keeps the index of 002 from being built.
+const BUSY: &str = "BEGIN; LOCK TABLE orders IN ROW EXCLUSIVE MODE";
+
+/// Waits until an index is built.
+fn until_built(client: &mut postgres::Client) {
+    while ask(client, "SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database()")
+        == "0"
+    {
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn what_comes_after_it_waits_for_the_worker() {
+    let url = fresh_database();
+    apply(Way::Url, &ORDERS, &url).unwrap();
+    let (mut other, mut client) = (connect(&url), connect(&url));
+    other.batch_execute(BUSY).unwrap();
+    let database = url.clone();
+    let worker = thread::spawn(move || deferred(Way::Blocking, &ORDERS.runner(), &database).unwrap());
+    until_built(&mut client);
+    let database = url.clone();
+    let booting = thread::spawn(move || apply(Way::Async, &LATER, &database).unwrap());
+    thread::sleep(Duration::from_millis(300));
+    assert!(!booting.is_finished());
+    other.batch_execute("COMMIT").unwrap();
+    assert_eq!(worker.join().unwrap().applied.len(), 2);
+    let titles: Vec<String> = booting.join().unwrap().applied.into_iter().map(|one| one.title).collect();
+    assert_eq!(titles, ["005_code"]);
+    assert_eq!(ask(&mut client, "SELECT DISTINCT total FROM orders ORDER BY total"), "1\n7");
+}
+
+/// At shutdown.
+#[test]
+fn a_call_that_is_dropped_lets_go_of_all_and_the_next_one_goes_on() {
+    let url = fresh_database();
+    apply(Way::Url, &ORDERS, &url).unwrap();
+    let (mut other, mut client) = (connect(&url), connect(&url));
+    other.batch_execute(BUSY).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let database = url.clone();
+    let worker = runtime.spawn(async move {
+        let (mut client, connection) =
+            tokio_postgres::connect(&database, postgres::NoTls).await.expect("a connection");
+        tokio::spawn(connection);
+        ORDERS.runner().wait(Duration::MAX).deferred_async(&mut client).await
+    });
+    until_built(&mut client);
+    worker.abort();
+    let held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' \
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    while ask(&mut client, held) != "0" {
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(ask(&mut client, "SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "1");
+    other.batch_execute("COMMIT").unwrap();
+    assert_eq!(deferred(Way::Sqlx, &ORDERS.runner(), &url).unwrap().applied.len(), 2);
+    assert_eq!(ask(&mut client, "SELECT count(*) FROM pg_index WHERE NOT indisvalid"), "0");
+    assert_eq!(ask(&mut client, "SELECT DISTINCT total FROM orders"), "1");
+}
+
+#[test]
+fn a_test_has_all_of_it() {
+    let url = fresh_database();
+    let database = migrate_runtime::test::TestDatabase::on(&url, &ORDERS).unwrap();
+    assert_eq!(ask(&mut connect(database.url()), APPLIED), "1 2 3 4");
+    migrate_runtime::test::assert_replays_on(&url, &ORDERS);
 }

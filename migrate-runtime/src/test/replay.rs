@@ -12,7 +12,7 @@ use crate::{Error, Runner, To};
 use super::database::Content;
 use super::kept::Kept;
 use super::schema::{difference, without_order};
-use super::{from_environment, schema_url};
+use super::{apply_all, from_environment, schema_url};
 
 /// [`replay`] on the server that the environment variable `DATABASE_URL` names; panics with what is wrong.
 ///
@@ -164,8 +164,7 @@ impl<'r> Replay<'r> {
     }
 
     fn up(&self, runner: &Runner, doing: &'static str) -> Result<(), ReplayError> {
-        let applied = runner.apply_url(&self.url).and_then(|_| runner.deferred_url(&self.url));
-        applied.map(drop).map_err(ReplayError::during(doing))
+        apply_all(runner, &self.url).map_err(ReplayError::during(doing))
     }
 
     fn up_to(&self, migration: &Migration, doing: &'static str) -> Result<(), ReplayError> {

@@ -7,6 +7,7 @@ use crate::link::Link;
 use crate::sql::literal;
 use crate::{Error, Report, Runner};
 
+use super::apply_all;
 use super::database::{Maker, dropping, failed};
 
 pub(super) struct Template {
@@ -72,8 +73,7 @@ impl Template {
     /// Until it is ready it is a test's database, which is dropped if this process dies; then it is renamed.
     async fn build(&self, maker: &mut Maker<'_, impl Link>) -> Result<(), Error> {
         maker.create().await?;
-        let (runner, url) = (maker.runner, &maker.url);
-        if let Err(error) = runner.apply_url(url).and_then(|_| runner.deferred_url(url)) {
+        if let Err(error) = apply_all(maker.runner, &maker.url) {
             maker.drop().await;
             return Err(error);
         }
