@@ -195,7 +195,7 @@ fn what_fails_is_tried_again_later_each_time_and_then_it_is_done() {
             .batch_execute("UPDATE migrate.schema_migrations SET next_try = now() WHERE version = 2")
             .unwrap();
         let (sender, retries) = std::sync::mpsc::channel();
-        let runner = ORDERS.runner().wait(Duration::from_secs(60)).observer(move |event| {
+        let runner = ORDERS.runner().wait(Duration::from_mins(1)).observer(move |event| {
             if let Event::Retry { pause, .. } = event {
                 sender.send(*pause).unwrap();
             }

@@ -261,7 +261,7 @@ impl Insert {
 fn is_identity(model: &Model, table: Id, column: &Column) -> bool {
     let of_parent = |parent: &Id| {
         let relation = model.object(*parent).relation();
-        let columns = relation.into_iter().flat_map(|relation| relation.living());
+        let columns = relation.into_iter().flat_map(Relation::living);
         columns
             .filter(|(_, other)| other.name == column.name)
             .any(|(_, other)| is_identity(model, *parent, other))
