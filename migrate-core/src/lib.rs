@@ -12,7 +12,8 @@
 //! | [`Diagnostic`], [`Place`] | an error that shows where, at build time and at boot alike |
 //! | [`check`](mod@check) | a folder to migrations, or to every problem in it (feature `check`, build time only) |
 //!
-//! Applications depend on `migrate-runtime`, which re-exports what they need from here.
+//! Applications depend on `migrate-runtime`, which re-exports what they need from here. What it does not is no stable API: any release may
+//! change it.
 
 mod checksum;
 mod class;

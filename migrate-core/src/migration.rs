@@ -7,6 +7,7 @@ use crate::{ByteOffset, Checksum, Class, Effect, Place, Statements, Version};
 
 /// One migration: checked, hashed and split at build time, plain constants at run time.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Migration {
     /// From the file's name: `003` in `003_add_orders.sql` is 3.
     pub version: Version,
@@ -57,6 +58,7 @@ impl Migration {
 
 /// When a migration is run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Turn {
     /// When all before it are done but the deferred ones.
     #[default]
@@ -69,16 +71,20 @@ pub enum Turn {
 
 /// A file of SQL, or a section of one. `Debug` shows which, and none of the SQL, which may hold data.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Script {
     /// As the user wrote it, relative to the crate's Cargo.toml: `migrations/003_add_orders.sql`.
     pub path: Cow<'static, str>,
     /// The whole file, without its byte order mark.
     pub text: Cow<'static, str>,
     /// The part of `text` that is sent where it is sent as a whole: the section, without `BEGIN;` and `COMMIT;` around it.
+    #[doc(hidden)]
     pub body: Span,
     /// The statements of the body.
+    #[doc(hidden)]
     pub statements: Statements,
     /// How it is run.
+    #[doc(hidden)]
     pub mode: Mode,
     /// How long a statement waits for a lock on a table, where the script says so.
     pub lock_timeout: Option<Duration>,

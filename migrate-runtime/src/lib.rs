@@ -73,7 +73,7 @@ pub use event::Event;
 #[cfg(feature = "url")]
 pub use fleet::{Fleet, FleetReport, Outcome, Tenant, TenantReport};
 pub use migrate_core::Tool;
-pub use migrate_core::{Checksum, Class, Migration, Version};
+pub use migrate_core::{Checksum, Class, Migration, Script, Turn, Version};
 pub use migrate_macros::embed_migrations;
 pub use migrations::Migrations;
 pub use newer::Newer;

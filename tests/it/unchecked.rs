@@ -1,36 +1,24 @@
 //! What the build refuses is fenced at boot as well: a script that ends the runner's transaction never counts as
 //! applied. Such scripts can't be embedded, so they are made here without the macro.
 
-use migrate_core::{Checksum, Class, Effect, Migration, Mode, Script, Span, Statement, Step, Turn};
+use std::fs;
+
+use migrate_core::{Effect, Migration, Mode, Span, Statement, Step};
 use migrate_runtime::Version;
 use migrate_tests::{WAYS, apply, ask, connect, embedded, fresh_database};
 
-/// A migration that no check has seen.
+/// A migration that no check has seen: another script stands in the place of its own.
 pub(crate) fn unchecked(sql: String) -> Vec<Migration> {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("unchecked")).unwrap();
+    fs::write(root.path().join("unchecked/1_a.sql"), "CREATE TABLE a ();").unwrap();
+    let mut migrations: Vec<Migration> =
+        embedded::embedded("unchecked", root.path()).unwrap().iter().cloned().collect();
+    let up = &mut migrations[0].up;
     let span = Span::new(0, u32::try_from(sql.len()).unwrap());
     let statement = Statement { span, step: Step::InTransaction, is_joined: false, effect: Effect::none("") };
-    let up = Script {
-        path: "unchecked/1_a.sql".into(),
-        text: sql.into(),
-        body: span,
-        statements: vec![statement].into(),
-        mode: Mode::Transaction,
-        lock_timeout: None,
-        statement_timeout: None,
-    };
-    let migration = Migration {
-        version: Version::new(1).unwrap(),
-        name: "a".into(),
-        checksum: Checksum::new([7; 32]),
-        class: Class::Additive,
-        turn: Turn::InOrder,
-        up,
-        down: None,
-        verify: None,
-        expect_unchanged: Vec::new().into(),
-        adds_columns_to: Vec::new().into(),
-    };
-    vec![migration]
+    (up.text, up.body, up.statements) = (sql.into(), span, vec![statement].into());
+    migrations
 }
 
 #[test]
