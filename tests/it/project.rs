@@ -95,6 +95,9 @@ fn readme_runs_as_it_stands_and_changed_migrations_are_noticed() {
     );
     assert_eq!(project.run(), block("nothing to apply").trim_end(), "README's second start");
 
+    let unset = project.cargo("run").env_remove("DATABASE_URL").output().unwrap();
+    insta::assert_snapshot!(String::from_utf8_lossy(&unset.stderr), @r#"Error: "set DATABASE_URL: postgresql://user@host/database""#);
+
     project.write("migrations/003_notes.sql", "ALTER TABLE orders ADD COLUMN note text;");
     insta::assert_snapshot!(project.run(), @"
     applied 1 migration in N ms, 2 applied before
