@@ -20,6 +20,7 @@ mod crowd;
 mod current;
 mod cut;
 mod deferred;
+mod deferred_pages;
 mod denied;
 mod diesel;
 mod digest;

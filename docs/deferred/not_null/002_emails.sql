@@ -1,0 +1,2 @@
+-- migrate:deferred
+UPDATE people SET email = 'unknown' WHERE email IS NULL;

@@ -1,0 +1,2 @@
+-- migrate:deferred
+ALTER TABLE people VALIDATE CONSTRAINT email_not_null;
