@@ -176,7 +176,7 @@ fn records_are_changed_and_printed_for_machines() {
     (0)
     ");
     insta::assert_snapshot!(said(&["apply", "--json"]).replace(|c: char| c.is_ascii_digit(), "0").replace(":00}", ":0}"), @r#"
-    {"applied":[],"reverted":[],"before":00,"newest":"000_daily_report","newer":[],"elapsed_ms":0}
+    {"applied":[],"reverted":[],"before":00,"newest":"000_daily_report","deferred":[],"newer":[],"elapsed_ms":0}
     (0)
     "#);
 }
@@ -222,6 +222,7 @@ fn wrong_use_and_other_words() {
       status    Show which migrations the database has, since when, and which are pending
       plan      Show what `apply` would do, and write nothing
       apply     Apply what is pending
+      deferred  Run what is deferred: after boot, beside the servers, or as a job
       verify    Run the verify scripts of all that is applied, read-only
       revert    Run down scripts, the newest first, and take the migrations out of the history
       baseline  Record everything up to a version as applied, without running it
