@@ -24,7 +24,9 @@ SELECT concat('column ', c.oid::regclass, '.', quote_ident(attname)),
       CASE WHEN attcollation <> typcollation THEN concat('collate ', attcollation::regcollation) END,
       CASE WHEN attstorage <> typstorage THEN concat('storage ', attstorage) END,
       CASE WHEN attcompression <> '' THEN concat('compression ', attcompression) END,
-      CASE WHEN attstattarget >= 0 THEN concat('statistics ', attstattarget) END, attoptions,
+      CASE WHEN attstattarget >= 0 THEN concat('statistics ', attstattarget) END,
+      -- Minor releases since 15.20 note there when the column was last altered, in a number of their own.
+      (SELECT array_agg(option ORDER BY option) FROM unnest(attoptions) option WHERE option NOT LIKE 'pg\_attver=%'),
       (SELECT string_agg(item::text, ' ' ORDER BY item::text) FROM unnest(attacl) item))
   FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
   JOIN pg_type t ON t.oid = atttypid
