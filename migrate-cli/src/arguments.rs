@@ -181,6 +181,11 @@ pub(crate) struct Renumber {
     #[arg(long, value_name = "REV", conflicts_with = "files")]
     pub(crate) base: Option<String>,
 
+    /// For databases that have them all: keep the order that they were applied in, each that clashes gets the next free version beside
+    /// it. Then `adopt` knows the renamed by their names or their content
+    #[arg(long, conflicts_with_all = ["files", "base"])]
+    pub(crate) in_place: bool,
+
     /// Only show what would be renamed
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -45,16 +45,20 @@ pub(crate) fn run(renumber: &Renumber, global: &Global, output: &Output) -> Resu
         base.as_ref().map_or_else(|| Inventory::read(&folder), |base| Inventory::merged(&folder, base));
     let repository = Repository::around(&global.dir)?;
     let ages = Ages::of(&inventory, repository.as_ref(), &global.dir)?;
-    let moving = if let Some(base) = &base {
+    let in_place = if renumber.in_place { inventory.renumber_in_place()? } else { Vec::new() };
+    let moving = if renumber.in_place {
+        Vec::new()
+    } else if let Some(base) = &base {
         ages.in_order(&inventory.late(base))
     } else if renumber.files.is_empty() {
         ages.newer_of_each_clash(&inventory)
     } else {
         ages.named(&inventory, &renumber.files, &global.dir)?
     };
-    if moving.is_empty() {
+    if moving.is_empty() && in_place.is_empty() {
         let why = match &renumber.base {
             Some(revision) => format!("all that {revision} has not comes after what it has"),
+            None if renumber.in_place => "each comes after the one before it".to_owned(),
             None if renumber.files.is_empty() => "no version is there twice".to_owned(),
             None => "it is the newest".to_owned(),
         };
@@ -62,7 +66,7 @@ pub(crate) fn run(renumber: &Renumber, global: &Global, output: &Output) -> Resu
         output.json(&Report { renamed: Vec::new(), notes: &[], problems: Vec::new() })?;
         return Ok(ExitCode::SUCCESS);
     }
-    let renumbered = inventory.renumber(&moving, &clock::now())?;
+    let renumbered = if renumber.in_place { in_place } else { inventory.renumber(&moving, &clock::now())? };
     let moves = Moves::prepare(&renumbered, repository.as_ref(), &global.dir)?;
     let renamed: Vec<_> = renumbered.iter().flat_map(|one| &one.renames).map(Renamed::of).collect();
     let mut notes = Vec::new();

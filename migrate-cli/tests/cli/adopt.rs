@@ -101,3 +101,57 @@ fn a_history_of_its_own_may_begin_beside_it() {
     let database = made_by_dbmate(&Project::of_fixture("shop"));
     assert!(run(&project, &database, &["apply", "--other-histories"]).starts_with("applied 1 migration"));
 }
+
+/// Prisma orders by whole names, so that one of its seconds may have several, as a public folder has.
+#[test]
+fn what_shares_a_version_keeps_its_order_and_is_known_by_its_name() {
+    const FILES: [(&str, &str); 5] = [
+        ("migrations/20240528214727_orders/migration.sql", "CREATE TABLE orders (a int, b int, c int);\n"),
+        ("migrations/20240528214728_index_01/migration.sql", "CREATE INDEX one ON orders (a);\n"),
+        ("migrations/20240528214728_index_02/migration.sql", "CREATE INDEX two ON orders (b);\n"),
+        ("migrations/20240528214729_note/migration.sql", "ALTER TABLE orders ADD note text;\n"),
+        ("migrations/20240601_total/migration.sql", "ALTER TABLE orders ADD total int;\n"),
+    ];
+    let project = Project::of(&FILES);
+    let database = fresh_database();
+    let mut client = connect(&database);
+    client
+        .batch_execute(
+            "CREATE TABLE _prisma_migrations (id text PRIMARY KEY DEFAULT gen_random_uuid(), checksum text NOT NULL, finished_at \
+             timestamptz DEFAULT now(), migration_name text NOT NULL, logs text, rolled_back_at timestamptz, started_at timestamptz \
+             NOT NULL DEFAULT clock_timestamp(), applied_steps_count int NOT NULL DEFAULT 1)",
+        )
+        .unwrap();
+    for (path, sql) in FILES {
+        client.batch_execute(sql).unwrap();
+        let name = path.split('/').nth(1).unwrap();
+        let insert = "INSERT INTO _prisma_migrations (migration_name, checksum) VALUES ($1, encode(sha256(convert_to($2, 'UTF8')), 'hex'))";
+        client.execute(insert, &[&name, &sql]).unwrap();
+    }
+    insta::assert_snapshot!(project.run(&["renumber", "--in-place"]), @"
+    migrations/20240528214728_index_02 -> migrations/20240528214729_index_02
+    migrations/20240528214729_note -> migrations/20240528214730_note
+    migrations/20240601_total -> migrations/20240528214731_total
+    5 migrations, the newest is 20240528214731_total: no problems
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&project, &database, &["adopt", "--yes"]), @"
+    version Prisma here content
+    20240528214727 20240528214727_orders 20240528214727_orders verified: SHA-256 of the file; recorded
+    20240528214728 20240528214728_index_01 20240528214728_index_01 verified: SHA-256 of the file; recorded
+    20240528214729 20240528214728_index_02 20240528214729_index_02 verified: SHA-256 of the file; recorded
+    20240528214730 20240528214729_note 20240528214730_note verified: SHA-256 of the file; recorded
+    20240528214731 20240601_total 20240528214731_total verified: SHA-256 of the file; recorded
+
+    recorded 5, all verified
+    --- exit 0
+    ");
+    insta::assert_snapshot!(run(&project, &database, &["apply"]), @"
+    nothing to apply: 5 migrations up to 20240528214731_total applied before
+    --- exit 0
+    ");
+    insta::assert_snapshot!(project.run(&["renumber", "--in-place"]), @"
+    nothing to renumber in migrations: each comes after the one before it
+    --- exit 0
+    ");
+}

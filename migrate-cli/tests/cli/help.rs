@@ -142,6 +142,9 @@ fn each_command() {
     Options:
           --base <REV>  Move what REV, `origin/main`, has not, and what does not come after all that it
                         has
+          --in-place    For databases that have them all: keep the order that they were applied in, each
+                        that clashes gets the next free version beside it. Then `adopt` knows the
+                        renamed by their names or their content
           --dry-run     Only show what would be renamed
       -h, --help        Print help
 

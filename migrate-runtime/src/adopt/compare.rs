@@ -21,11 +21,11 @@ pub(super) fn compare(
 ) -> (Adoption, Vec<Record>) {
     let order = runner.migrations.order;
     let history: BTreeSet<Version> = ours.known().iter().map(|row| row.version).collect();
-    let (mut theirs, strange) = by_version(told.applied);
+    let (mut own_of, others) = matched(runner.migrations.all(), told.applied);
     let (mut rows, mut records) = (Vec::new(), Vec::new());
     for migration in runner.migrations.all() {
         let version = migration.version;
-        let own = theirs.remove(&version).or_else(|| {
+        let own = own_of.remove(&version).or_else(|| {
             let (newest, why) = told.up_to?;
             order.compare(version, newest).is_le().then(|| implied(newest, why))
         });
@@ -45,8 +45,7 @@ pub(super) fn compare(
         records.extend(own.map(|theirs| Record { migration, theirs }));
     }
     settle_unknown_checksums(&mut rows, &records);
-    let unknown = theirs.into_values().chain(strange);
-    rows.extend(unknown.map(|theirs| AdoptionRow {
+    rows.extend(others.into_iter().map(|theirs| AdoptionRow {
         version: theirs.version,
         theirs: Some(theirs.label),
         ours: None,
@@ -80,17 +79,46 @@ pub(super) struct Record {
     pub(super) theirs: Theirs,
 }
 
-/// Those with a version that one of ours can have, and those without.
-fn by_version(applied: Vec<Theirs>) -> (BTreeMap<Version, Theirs>, Vec<Theirs>) {
-    let (mut theirs, mut strange) = (BTreeMap::new(), Vec::new());
-    for own in applied {
-        match own.version {
-            Some(version) => drop(theirs.insert(version, own)),
-            None => strange.push(own),
+/// What they have of each of ours, and the others. Theirs may share a version, of which `renumber` gives ours different ones: what has
+/// another version now is known by its name or its content, if only one can be meant.
+fn matched(ours: &[Migration], mut theirs: Vec<Theirs>) -> (BTreeMap<Version, Theirs>, Vec<Theirs>) {
+    let mut own_of: BTreeMap<Version, Theirs> = BTreeMap::new();
+    let same_version = |ours: &Migration, theirs: &Theirs| theirs.version == Some(ours.version);
+    let same_name = |ours: &Migration, theirs: &Theirs| theirs.name() == ours.name && !ours.name.is_empty();
+    let judged = |ours: &Migration, theirs: &Theirs| theirs.evidence.judge(ours);
+    let same_content =
+        |ours: &Migration, theirs: &Theirs| matches!(judged(ours, theirs), Content::Verified { .. });
+    let renamed = |ours: &Migration, theirs: &Theirs| {
+        same_name(ours, theirs) && !matches!(judged(ours, theirs), Content::Edited { .. })
+    };
+    // Of what another version names, only one may be meant.
+    let ways: [(bool, Same<'_>); 6] = [
+        (false, &|ours, theirs| same_version(ours, theirs) && same_name(ours, theirs)),
+        (false, &|ours, theirs| same_version(ours, theirs) && same_content(ours, theirs)),
+        (true, &|ours, theirs| same_name(ours, theirs) && same_content(ours, theirs)),
+        (false, &same_version),
+        (true, &renamed),
+        (true, &same_content),
+    ];
+    for (has_to_be_only, is_same) in ways {
+        let left: Vec<&Migration> = ours.iter().filter(|it| !own_of.contains_key(&it.version)).collect();
+        for migration in &left {
+            let is_it = |one: &Theirs| is_same(migration, one);
+            let Some(at) = theirs.iter().rposition(is_it) else { continue };
+            let is_only = || {
+                let of_theirs = theirs.get(at).into_iter();
+                theirs.iter().filter(|one| is_it(one)).count() == 1
+                    && of_theirs.flat_map(|one| left.iter().filter(|it| is_same(it, one))).count() == 1
+            };
+            if !has_to_be_only || is_only() {
+                own_of.insert(migration.version, theirs.remove(at));
+            }
         }
     }
-    (theirs, strange)
+    (own_of, theirs)
 }
+
+type Same<'s> = &'s dyn Fn(&Migration, &Theirs) -> bool;
 
 /// What counts as applied because the tool is beyond it.
 fn implied(newest: Version, why: &'static str) -> Theirs {

@@ -94,6 +94,15 @@ impl Theirs {
     }
 }
 
+impl Theirs {
+    /// What it is called without its version.
+    pub(super) fn name(&self) -> &str {
+        let is_version = |letter: char| letter.is_ascii_digit() || letter == '-';
+        let name = self.label.trim_start_matches(is_version).trim_start_matches(['_', '.']);
+        name.strip_suffix(".sql").unwrap_or(name)
+    }
+}
+
 /// A version that is a whole number and nothing else.
 pub(super) fn version(text: &str) -> Option<Version> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());

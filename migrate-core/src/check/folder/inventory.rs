@@ -56,6 +56,13 @@ pub struct Rename {
     pub to: String,
 }
 
+impl Found {
+    fn renumbered(&self, to: Version) -> Renumbered {
+        let rename = |from: &String| Some(Rename { from: from.clone(), to: numbering::renamed(from, to)? });
+        Renumbered { from: self.version, to, renames: self.entries.iter().filter_map(rename).collect() }
+    }
+}
+
 impl Inventory {
     /// Reads a folder, and tells no problem of it: [`check`](crate::check::check) does. Nothing in it, and no folder,
     /// are an inventory without migrations.
@@ -128,12 +135,47 @@ impl Inventory {
         };
         let renumbered = some.iter().map(|one| {
             let to = numbering.next(Some(now)).ok_or_else(|| self.full())?;
-            let rename =
-                |from: &String| Some(Rename { from: from.clone(), to: numbering::renamed(from, to)? });
-            let renames = one.entries.iter().filter_map(rename).collect();
-            Ok(Renumbered { from: one.version, to, renames })
+            Ok(one.renumbered(to))
         });
         renumbered.collect()
+    }
+
+    /// Keeps the order that the folder's tool applies them in, and gives each that has the version of another, or does not come after it, the
+    /// next free one: for databases that have them all.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or a frozen migration would get another version.
+    pub fn renumber_in_place(&self) -> Result<Vec<Renumbered>, Diagnostic> {
+        let order = layout::order(self.layout, &self.migrations);
+        let mut all: Vec<&Parts> = self.migrations.iter().collect();
+        if self.layout == Some(Layout::Prisma) {
+            all.sort_by_key(|parts| &parts.path);
+        } else {
+            all.sort_by(|a, b| {
+                order.compare(a.name.version, b.name.version).then_with(|| a.path.cmp(&b.path))
+            });
+        }
+        let mut renumbered = Vec::new();
+        let mut before: Option<Version> = None;
+        for one in all.into_iter().map(|parts| self.found(parts)) {
+            let is_after =
+                |version: Version| before.is_none_or(|before| order.compare(before, version).is_lt());
+            if is_after(one.version) {
+                before = Some(one.version);
+                continue;
+            }
+            if one.is_frozen {
+                return Err(Diagnostic::of(&one.path, "a frozen migration keeps its version")
+                    .note("one before it needs that version, or a higher one, to keep its place")
+                    .help("renumber without `--in-place`"));
+            }
+            let next = before.and_then(|before| Version::new(before.get().checked_add(1)?));
+            let to = next.filter(|next| is_after(*next)).ok_or_else(|| self.full())?;
+            renumbered.push(one.renumbered(to));
+            before = Some(to);
+        }
+        Ok(renumbered)
     }
 
     /// The migration with the highest version.
