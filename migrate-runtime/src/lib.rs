@@ -5,6 +5,8 @@
 //! [`Migrations`] is what the macro embeds; [`Runner`] is that with settings. Each call is written once, as
 //! a conversation with a server that it does not see, and carried out by whichever client is at hand.
 
+// docs.rs marks what a feature brings; it builds with a nightly compiler, which this needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Without a client nothing can be applied, but the embedded value can still be looked at.
 #![cfg_attr(
     not(any(feature = "postgres", feature = "tokio-postgres", feature = "sqlx", feature = "diesel")),

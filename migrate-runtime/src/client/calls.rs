@@ -11,8 +11,8 @@ use crate::{apply, baseline, current, deferred, for_psql, plan, repair, revert, 
 /// Writes a call for one client: with and without settings. An `async` one awaits what a blocking one has at once.
 macro_rules! method {
     (
-        $feature:literal, $with:literal, [$($async:tt $await:tt)?], [$($doc:literal)+],
-        $name:ident($client:ident: $client_type:ty $(, $argument:ident: $type:ty)*) -> $outcome:ty,
+        $feature:literal, $with:literal, [$($async:tt $await:tt)?], [$($doc:literal)+], $connected:literal, $handed:literal,
+        $name:ident($client:ident: $client_type:ty $(, $argument:ident: $type:ty = $example:literal)*) -> $outcome:ty,
         |$runner:ident| $conversation:expr
     ) => {
         #[cfg(feature = $feature)]
@@ -20,6 +20,16 @@ macro_rules! method {
             $(#[doc = $doc])+
             ///
             #[doc = concat!($with, "; see [clients](Migrations#clients).")]
+            ///
+            /// ```no_run
+            /// # static MIGRATIONS: migrate_runtime::Migrations = migrate_runtime::Migrations::EMPTY;
+            #[doc = concat!("# ", $(stringify!($async), " ",)? "fn boot() -> Result<(), Box<dyn std::error::Error>> {")]
+            #[doc = $connected]
+            #[doc = concat!("let answer = MIGRATIONS.", stringify!($name), "(", $handed, $(", ", $example,)* ")", $(".", stringify!($await),)? "?;")]
+            /// # let _ = answer;
+            /// # Ok(())
+            /// # }
+            /// ```
             ///
             /// # Errors
             ///
@@ -59,16 +69,18 @@ macro_rules! calls {
     ($(
         $(#[doc = $doc:literal])+
         $name:ident, $name_async:ident, $name_sqlx:ident, $name_diesel:ident, $name_url:ident
-            ($($argument:ident: $type:ty),*) -> $outcome:ty = $conversation:path;
+            ($($argument:ident: $type:ty = $example:literal),*) -> $outcome:ty = $conversation:path;
     )+) => {$(
         method! {
             "postgres", "With the sync client", [], [$($doc)+],
-            $name(client: &mut postgres::Client $(, $argument: $type)*) -> $outcome,
+            "let mut client = postgres::Client::connect(\"postgresql://localhost/app\", postgres::NoTls)?;", "&mut client",
+            $name(client: &mut postgres::Client $(, $argument: $type = $example)*) -> $outcome,
             |runner| crate::link::blocking($conversation(client, runner, $($argument),*))
         }
         method! {
             "tokio-postgres", "With the async client", [async await], [$($doc)+],
-            $name_async(client: &mut tokio_postgres::Client $(, $argument: $type)*) -> $outcome,
+            "let (mut client, connection) = tokio_postgres::connect(\"postgresql://localhost/app\", tokio_postgres::NoTls).await?;\ntokio::spawn(connection);", "&mut client",
+            $name_async(client: &mut tokio_postgres::Client $(, $argument: $type = $example)*) -> $outcome,
             |runner| {
                 let guard = super::tokio::CancelOnDrop::new(client);
                 let outcome = $conversation(&mut super::tokio::Lent::new(client), runner, $($argument),*).await;
@@ -78,7 +90,8 @@ macro_rules! calls {
         }
         method! {
             "sqlx", "With sqlx, by its pool or a connection", [async await], [$($doc)+],
-            $name_sqlx(client: impl Into<super::Sqlx<'_>> $(, $argument: $type)*) -> $outcome,
+            "let pool = sqlx::PgPool::connect(\"postgresql://localhost/app\").await?;", "&pool",
+            $name_sqlx(client: impl Into<super::Sqlx<'_>> $(, $argument: $type = $example)*) -> $outcome,
             |runner| {
                 let mut held = super::sqlx::Held::new(client.into(), &runner.settings).await?;
                 let outcome = $conversation(&mut held, runner, $($argument),*).await;
@@ -88,12 +101,14 @@ macro_rules! calls {
         }
         method! {
             "diesel", "With diesel's connection", [], [$($doc)+],
-            $name_diesel(client: &mut diesel::PgConnection $(, $argument: $type)*) -> $outcome,
+            "# use diesel::Connection as _;\nlet mut connection = diesel::PgConnection::establish(\"postgresql://localhost/app\")?;", "&mut connection",
+            $name_diesel(client: &mut diesel::PgConnection $(, $argument: $type = $example)*) -> $outcome,
             |runner| crate::link::blocking($conversation(&mut super::diesel::Held::new(client), runner, $($argument),*))
         }
         method! {
             "url", "Over a connection of its own", [], [$($doc)+],
-            $name_url(url: &str $(, $argument: $type)*) -> $outcome,
+            "let database_url = \"postgresql://localhost/app\";", "database_url",
+            $name_url(url: &str $(, $argument: $type = $example)*) -> $outcome,
             |runner| super::url::hold(runner, url, async |link| $conversation(link, runner, $($argument),*).await)
         }
     )+};
@@ -129,14 +144,14 @@ calls! {
     /// Reverts what is applied above a version, which stays applied: `revert(client, 5)`; all of it for
     /// [`To::Nothing`]. The down scripts run in reverse order, each in a transaction of its own together with the removal of its row in the history. A
     /// migration without a down script is an error before anything runs.
-    revert, revert_async, revert_sqlx, revert_diesel, revert_url(to: To) -> Reverted = revert::revert;
+    revert, revert_async, revert_sqlx, revert_diesel, revert_url(to: To = "5") -> Reverted = revert::revert;
 
     /// What [`revert`](Migrations::revert) would do, and what can't come back by it. It writes nothing.
-    plan_revert, plan_revert_async, plan_revert_sqlx, plan_revert_diesel, plan_revert_url(to: To) -> RevertPlan = revert::plan;
+    plan_revert, plan_revert_async, plan_revert_sqlx, plan_revert_diesel, plan_revert_url(to: To = "5") -> RevertPlan = revert::plan;
 
     /// Records everything up to a version as applied, without running it: for a database that was made by other
     /// means. The version must be that of a migration. What the history has already stays as it is.
-    baseline, baseline_async, baseline_sqlx, baseline_diesel, baseline_url(version: VersionNumber) -> Baseline = baseline::baseline;
+    baseline, baseline_async, baseline_sqlx, baseline_diesel, baseline_url(version: VersionNumber = "5") -> Baseline = baseline::baseline;
 
     /// Records the checksums of applied migrations again that were edited since, and lists them. It changes nothing
     /// but the history: that the database is what the edited files would have made of it, is for you to know.
@@ -162,5 +177,5 @@ calls! {
     /// node-pg-migrate, sql-migrate, tern, Atlas or of a script of your own: records as applied what it has applied, in one transaction and under its lock too, and leaves its
     /// table as it is. Where something stands in the way, an edited file for instance, that is an error and nothing is
     /// recorded; `accept_edited` takes edited files as they are. Once all is recorded it does nothing.
-    adopt, adopt_async, adopt_sqlx, adopt_diesel, adopt_url(accept_edited: bool) -> Adoption = adopt::adopt;
+    adopt, adopt_async, adopt_sqlx, adopt_diesel, adopt_url(accept_edited: bool = "false") -> Adoption = adopt::adopt;
 }
