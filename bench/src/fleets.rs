@@ -40,7 +40,7 @@ pub(crate) fn measure(report: &mut Report, work: &Path, is_quick: bool) -> Resul
         "1.2 times connecting and one read",
         &format!("{times:.2} ({} and {})", milliseconds(own), milliseconds(bare)),
         times <= 1.2,
-        "each is asked for whose its history is, beside the row",
+        "not profiled yet; the read asks whose the history is too, beside its row",
     );
     Ok(())
 }
