@@ -1,8 +1,10 @@
 //! Files of several transactions: each commits with its number, and whoever comes after a failure goes on behind the last.
 
+use std::fs;
+
 use migrate_runtime::{Migrations, embed_migrations};
 use migrate_tests::ways::plan;
-use migrate_tests::{WAYS, apply, ask, connect, fresh_database};
+use migrate_tests::{WAYS, apply, ask, connect, embedded, fresh_database};
 
 use crate::stable;
 
@@ -44,5 +46,26 @@ fn what_has_committed_stays_and_the_next_start_goes_on_behind_it() {
         ") };
         assert_eq!(apply(way, &PEOPLE, &url).unwrap().applied.len(), 1);
         assert_eq!(ask(&mut client, "SELECT count(*) || max(coalesce(name, 'none')) FROM people"), "4none");
+    }
+}
+
+/// The runner has asked nothing in the transaction before.
+#[test]
+fn one_is_isolated_as_it_says() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("isolated");
+    fs::create_dir(&folder).unwrap();
+    let how = "CREATE TABLE how AS SELECT current_setting('transaction_isolation') AS level;";
+    let first = format!("BEGIN;\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ;\n{how}\nCOMMIT;");
+    fs::write(folder.join("1_a.sql"), first).unwrap();
+    let second = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, DEFERRABLE;
+        INSERT INTO how VALUES (current_setting('transaction_isolation'));";
+    fs::write(folder.join("2_b.sql"), second).unwrap();
+    let migrations = embedded::embedded("isolated", root.path()).unwrap();
+    for way in WAYS {
+        let url = fresh_database();
+        apply(way, &migrations, &url).unwrap();
+        let levels = "SELECT string_agg(level, ', ' ORDER BY level) FROM how";
+        assert_eq!(ask(&mut connect(&url), levels), "repeatable read, serializable");
     }
 }

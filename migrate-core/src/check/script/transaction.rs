@@ -38,7 +38,8 @@ pub(super) fn divide(
     statements: Vec<Known>,
     is_by_statements: bool,
 ) -> Division {
-    let whole = if is_by_statements { None } else { whole(tokens, section, &statements) };
+    let begins_alone = is_by_statements || begins_before_any_query(tokens, &statements);
+    let whole = if begins_alone { None } else { whole(tokens, section, &statements) };
     let (mut members, mut begin, mut is_inside) = (Vec::new(), None::<Known>, false);
     for statement in statements {
         match statement.kind {
@@ -61,6 +62,15 @@ pub(super) fn divide(
     let unended = begin.filter(|_| !is_inside);
     let mode = if whole.is_some() { Mode::Transaction } else { Mode::Statements };
     Division { body: whole.unwrap_or_else(|| section.clone()), mode, members, unended }
+}
+
+/// `SET TRANSACTION ISOLATION LEVEL …` in front of everything: the transaction can't begin with the runner's own queries.
+fn begins_before_any_query(tokens: &[Token<'_>], statements: &[Known]) -> bool {
+    let first = statements.iter().find(|statement| statement.kind != Kind::Begin);
+    first.is_some_and(|first| {
+        let words = Cursor::within(tokens, &first.range);
+        words.is("set transaction") && (words.contains("isolation level") || words.contains("deferrable"))
+    })
 }
 
 fn end(members: &mut [Member]) {

@@ -44,6 +44,22 @@ fn one_transaction_is_sent_as_a_whole() {
     }
 }
 
+/// The runner's own queries would come before what has to come before any query.
+#[test]
+fn one_that_says_how_it_is_isolated_is_one_of_its_own() {
+    for text in [
+        "BEGIN; SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT 1; COMMIT;",
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SELECT 1;",
+    ] {
+        let parts = "Statements\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ / SELECT 1";
+        assert_eq!(run(text), parts, "{text}");
+    }
+    assert_eq!(
+        run("SET TRANSACTION READ WRITE; SELECT 1"),
+        "Transaction\nSET TRANSACTION READ WRITE / SELECT 1"
+    );
+}
+
 #[test]
 fn where_statements_commit_by_themselves_begin_joins_them() {
     insta::assert_snapshot!(run("BEGIN; CREATE TABLE a (b int); SELECT 1; COMMIT; CREATE INDEX CONCURRENTLY a_b ON a (b); SELECT 2; SELECT 3;"), @"
