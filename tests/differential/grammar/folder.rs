@@ -15,7 +15,8 @@ use crate::servers::{self, Asked};
 
 /// `SQL_FOLDER=/path cargo test -p migrate-differential-tests any_sql -- --ignored --nocapture`; several folders stand with colons
 /// between them. Every file is a history of its own, in which a refused statement changes nothing, on each server and in both worlds.
-/// At the end it says how much of what servers refuse is caught. `SQL_SERVER=18` asks this one alone, `SQL_FIRST=/path/setup.sql` runs a file before each of them, and `SQL_WALL=1` asks for syntax only.
+/// At the end it says how much of what servers refuse is caught. `SQL_SERVER=18` asks this one alone, `SQL_FIRST=/path/setup.sql` runs a file before each of them, `SQL_WALL=1` asks for syntax
+/// only, and `SQL_MISSED=1` shows what is not caught.
 #[test]
 #[ignore = "asks for a folder"]
 fn any_sql() {
@@ -78,6 +79,9 @@ fn refused(server: &Asked, history: &[File], caught: &mut Caught) -> Vec<String>
             let [ours, theirs] = caught.entry(sqlstate.clone()).or_default();
             *ours += usize::from(fate.is_caught());
             *theirs += 1;
+            if fate.is_miss() && env::var("SQL_MISSED").is_ok() {
+                println!("MISSED on {}:{fate}", server.major);
+            }
         }
         // Of those that follow one that was refused wrongly most are.
         let refused = fates.into_iter().filter(Fate::is_wrong_refusal).take(20);
