@@ -16,7 +16,7 @@ use throwaway_postgres::Server;
 
 use crate::bench::{Bench, MIXED, watched};
 
-/// `MIGRATE_TESTS_CUTS=all` cuts everywhere. Otherwise it is a third of the places in each client's run, others each time.
+/// `MIGRATE_TESTS_CUTS=all` cuts everywhere. Otherwise it is a fifth of the places in each client's run, others each time.
 const CUTS: &str = "MIGRATE_TESTS_CUTS";
 
 /// Databases in use at once.
@@ -25,7 +25,7 @@ const WORKERS: usize = 6;
 #[test]
 fn cut_anywhere_the_next_boot_makes_it_whole() {
     let mut dice = Dice::new();
-    let step = if std::env::var(CUTS).is_ok_and(|cuts| cuts == "all") { 1 } else { 3 };
+    let step = if std::env::var(CUTS).is_ok_and(|cuts| cuts == "all") { 1 } else { 5 };
     // The three that are left have the async client's conversation, by another client or on a connection of its own.
     let ways = [(Way::Blocking, 1), (Way::Async, 1), (Way::Sqlx, 3), (Way::Diesel, 5), (Way::Url, 7)];
     let some =
