@@ -70,3 +70,11 @@ CREATE FUNCTION rows_of(n text) RETURNS TABLE (name text) LANGUAGE plpgsql AS $f
 SELECT * FROM rows_of('rows');
 SELECT id FROM of_rows;
 DROP TABLE of_rows;
+-- by its label, and by a loop that has it for its own
+DO $$ <<b>> DECLARE n text := 'a'; x text := 'x'; BEGIN
+    b.n := 'l';
+    FOREACH x IN ARRAY ARRAY['y'] LOOP NULL; END LOOP;
+    EXECUTE format('CREATE TABLE labelled_%s (id int)', n);
+    EXECUTE format('CREATE TABLE each_%s (id int)', x);
+END $$;
+DROP TABLE labelled_l, each_y;

@@ -177,11 +177,14 @@ impl<'m, 'b> Walk<'m, 'b> {
                 self.choices(statement);
             }
             Statement::Loop { label, over, body, .. } => {
+                let outer = self.model.variables.len();
                 self.model.variables.extend(label.clone().map(Variable::from));
                 self.over(over)?;
                 // Also in what stands before them, when it comes round again.
                 texts::forget(self.model, &written(body));
                 self.may(body);
+                self.model.variables.truncate(outer);
+                texts::forget(self.model, &written(std::slice::from_ref(statement)));
             }
             Statement::Assign { target, value } => {
                 self.compute(value)?;

@@ -153,7 +153,7 @@ fn called(name: &str, inside: Cursor<'_>, values: &Values<'_>) -> Option<Templat
         "lower" => {
             let of = Template::of(inside, values);
             let lower = |piece| match piece {
-                Piece::Text(text) => Piece::Text(text.to_lowercase()),
+                Piece::Text(text) if text.is_ascii() => Piece::Text(text.to_ascii_lowercase()),
                 Piece::Value => Piece::Value,
                 _ => Piece::Unknown,
             };

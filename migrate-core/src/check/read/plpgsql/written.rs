@@ -6,7 +6,7 @@ use super::{Execute, Over, Sql, Statement};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::Ident;
 
-/// The variables that these statements and those in them write, by their first names.
+/// The variables that these statements and those in them write: of `a.b[c]` all names, since a label may stand in front of one.
 pub(crate) fn written(statements: &[Statement<'_>]) -> BTreeSet<Ident> {
     let mut names = BTreeSet::new();
     all(statements, &mut names);
@@ -35,15 +35,18 @@ fn one(statement: &Statement<'_>, names: &mut BTreeSet<Ident>) {
         }
         Statement::Loop { over, body, .. } => {
             all(body, names);
-            if let Over::Rows { targets, .. } | Over::Executed { targets, .. } = over {
-                names.extend(first_names(*targets));
+            if let Over::Rows { targets, .. }
+            | Over::Executed { targets, .. }
+            | Over::Values { targets, .. } = over
+            {
+                names.extend(all_names(*targets));
             }
         }
         Statement::Sql(sql) => names.extend(of_sql(sql)),
         Statement::Assign { target: targets, .. }
         | Statement::Execute(Execute { into: targets, .. })
-        | Statement::Cursor { into: targets, .. } => names.extend(first_names(*targets)),
-        Statement::Diagnostics(targets) => names.extend(targets.iter().copied().flat_map(first_names)),
+        | Statement::Cursor { into: targets, .. } => names.extend(all_names(*targets)),
+        Statement::Diagnostics(targets) => names.extend(targets.iter().copied().flat_map(all_names)),
         Statement::ReturnQuery(_)
         | Statement::ReturnExecute(_)
         | Statement::Return(..)
@@ -60,12 +63,10 @@ fn one(statement: &Statement<'_>, names: &mut BTreeSet<Ident>) {
 /// What INTO fills; the arguments of a procedure may be filled too.
 fn of_sql<'s>(sql: &'s Sql<'_>) -> impl Iterator<Item = Ident> + 's {
     let words = sql.words();
-    let called = if words.is("call") { words.tokens() } else { &[] };
-    let called = called.iter().filter_map(|token| Cursor::new(std::slice::from_ref(token)).ident());
-    first_names(sql.into).chain(called)
+    let called = if words.is("call") { words } else { Cursor::new(&[]) };
+    all_names(sql.into).chain(all_names(called))
 }
 
-/// Of `a, b.c[1]`.
-fn first_names(targets: Cursor<'_>) -> impl Iterator<Item = Ident> {
-    targets.items().filter_map(|mut target| target.ident())
+fn all_names(words: Cursor<'_>) -> impl Iterator<Item = Ident> {
+    words.tokens().iter().filter_map(|token| Cursor::new(std::slice::from_ref(token)).ident())
 }
