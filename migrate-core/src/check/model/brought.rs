@@ -1,6 +1,6 @@
 //! What servers and extensions bring, of which no migration tells.
 
-use super::builtin::{Extension, SERVER, Source, format_type};
+use super::builtin::{Extension, RelationRow, SERVER, Source, format_type};
 use super::{Found, Id, Ident, Kind, Model, Name, Refusal, Target};
 
 /// The names that servers bring of a kind, as people write them.
@@ -64,7 +64,26 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("varchar", &["nvarchar", "nvarchar2", "varchar2"]),
 ];
 
+const INFORMATION_SCHEMA: &str = "information_schema";
+
 impl Model {
+    /// Whether this schema is the standard's.
+    pub(super) fn is_standard(&self, schema: Id) -> bool {
+        let schema = self.object(schema);
+        &*schema.name == INFORMATION_SCHEMA && schema.is_outside
+    }
+
+    /// A relation of one of PostgreSQL's own schemas, with the columns that it has in some version.
+    pub(crate) fn own_relation(&self, schema: Id, name: &str) -> Option<RelationRow> {
+        if schema == Model::CATALOG {
+            SERVER.relation(name)
+        } else if self.is_standard(schema) {
+            SERVER.relation(&format!("{INFORMATION_SCHEMA}.{name}"))
+        } else {
+            None
+        }
+    }
+
     /// An object of a kind of which servers and extensions bring some that are no objects here.
     ///
     /// # Errors

@@ -4,7 +4,6 @@
 use std::ops::Range;
 
 use super::brought::{brought, has_relation, spoken_elsewhere, word_of};
-use super::builtin::SERVER;
 use super::histories;
 use super::{Body, Code, Gone, Id, Ident, Key, Kind, Model, Name, Object, Refusal, Relation};
 use crate::check::near::near;
@@ -36,10 +35,10 @@ impl Model {
 
     /// Whether it is a schema of the server itself, whose relations are known, and this is none of them.
     fn server_lacks(&self, within: Id, name: &str) -> bool {
-        let schema = self.object(within);
-        let is_standard = &*schema.name == INFORMATION_SCHEMA && schema.is_outside;
-        (within == Model::CATALOG && !has_relation(name))
-            || (is_standard && SERVER.relation(&format!("{INFORMATION_SCHEMA}.{name}")).is_none())
+        if within == Model::CATALOG {
+            return !has_relation(name);
+        }
+        self.is_standard(within) && self.own_relation(within, name).is_none()
     }
 
     /// Whether something of this very name may be there, though no migration makes it.
@@ -343,8 +342,6 @@ fn called(kind: Kind) -> &'static str {
     let is_plain = kind.is_relation() && kind != Kind::Index && kind != Kind::Sequence;
     if is_plain { "relation" } else { kind.word() }
 }
-
-const INFORMATION_SCHEMA: &str = "information_schema";
 
 /// `pg_catalog` is searched although no path names it, and first.
 fn is_of_catalog(kind: Kind, name: &str) -> bool {

@@ -42,7 +42,8 @@ impl<'m, 'b> Walk<'m, 'b> {
             let variable = body::declared(self.model, name, &declaration.declared);
             self.model.variables.push(variable);
             if let Declared::Variable { value: Some(value), .. } = &declaration.declared {
-                texts::assign(self.model, name, value.words());
+                let text = texts::of(self.model, value.words());
+                texts::keep(self.model, vec![(name.clone(), text)]);
             }
         }
         if block.handlers.is_empty() {
@@ -150,6 +151,18 @@ impl<'m, 'b> Walk<'m, 'b> {
     }
 
     fn statement(&mut self, statement: &Statement<'_>) -> Result<(), Refusal> {
+        // What stands in a block has been gone through one by one.
+        if matches!(statement, Statement::Block(_)) {
+            return self.act(statement);
+        }
+        let known = texts::assigned(self.model, statement);
+        let result = self.act(statement);
+        texts::forget(self.model, &written(std::slice::from_ref(statement)));
+        texts::keep(self.model, known);
+        result
+    }
+
+    fn act(&mut self, statement: &Statement<'_>) -> Result<(), Refusal> {
         match statement {
             Statement::Block(block) => return self.body(block),
             Statement::If { branches, otherwise } => {
@@ -184,22 +197,10 @@ impl<'m, 'b> Walk<'m, 'b> {
                 texts::forget(self.model, &written(body));
                 self.may(body);
                 self.model.variables.truncate(outer);
-                texts::forget(self.model, &written(std::slice::from_ref(statement)));
             }
-            Statement::Assign { target, value } => {
-                self.compute(value)?;
-                texts::forget(self.model, &written(std::slice::from_ref(statement)));
-                if let [_] = target.tokens()
-                    && let Some(name) = target.clone().ident()
-                {
-                    texts::assign(self.model, &name, value.words());
-                }
-                return Ok(());
-            }
+            Statement::Assign { value, .. } => return self.compute(value),
             Statement::Sql(sql) => {
                 self.sql(sql)?;
-                texts::forget(self.model, &written(std::slice::from_ref(statement)));
-                texts::select_into(self.model, sql);
                 if self.is_certain && sql.lacks_destination() {
                     return Err(without_destination(sql));
                 }
@@ -209,8 +210,7 @@ impl<'m, 'b> Walk<'m, 'b> {
             Statement::Execute(execute)
             | Statement::ReturnExecute(execute)
             | Statement::OpenExecute { execute, .. } => {
-                self.execute(execute, self.is_certain)?;
-                texts::forget(self.model, &written(std::slice::from_ref(statement)));
+                return self.execute(execute, self.is_certain);
             }
             Statement::Return(_, value) => {
                 if let Some(value) = value {
@@ -225,10 +225,11 @@ impl<'m, 'b> Walk<'m, 'b> {
                 self.is_certain &= !is_error;
             }
             Statement::Exit { label, .. } => self.is_certain &= label.is_none(),
-            Statement::Cursor { .. } | Statement::Diagnostics(_) => {
-                texts::forget(self.model, &written(std::slice::from_ref(statement)));
-            }
-            Statement::ReturnNext(..) | Statement::Other | Statement::EndTransaction => {}
+            Statement::ReturnNext(..)
+            | Statement::Cursor { .. }
+            | Statement::Diagnostics(_)
+            | Statement::Other
+            | Statement::EndTransaction => {}
         }
         Ok(())
     }

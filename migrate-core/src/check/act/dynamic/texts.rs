@@ -1,8 +1,9 @@
 //! What is known of the texts of variables, from what is assigned to them.
 
+use crate::check::act::body::Given;
 use crate::check::model::{Argument, Base, Body, Function, Id, Ident, Model, Type, TypeRef, Variable};
 use crate::check::read::dynamic::{NAMES, Pattern, Piece, Template};
-use crate::check::read::plpgsql::Sql;
+use crate::check::read::plpgsql::{Sql, Statement};
 use crate::check::syntax::cursor::{Cursor, is_word};
 
 /// The text of an expression.
@@ -47,10 +48,39 @@ const VALUES: &[&str] = &[
     "uuid",
 ];
 
-/// A variable has this value from now on.
-pub(in crate::check::act) fn assign(model: &mut Model, name: &Ident, value: Cursor<'_>) {
-    let text = of(model, value);
-    set(model, name, |model, of_type| kept(model, of_type, text));
+/// What a statement gives to variables, as far as it is known: `a := b`, or `SELECT b INTO a` of no rows, which is one.
+pub(in crate::check::act) fn assigned(model: &Model, statement: &Statement<'_>) -> Vec<(Ident, Template)> {
+    match statement {
+        Statement::Assign { target, value } => {
+            let [_] = target.tokens() else { return Vec::new() };
+            let name = target.clone().ident();
+            name.map(|name| (name, of(model, value.words()))).into_iter().collect()
+        }
+        Statement::Sql(sql) => selected(model, sql),
+        _ => Vec::new(),
+    }
+}
+
+fn selected(model: &Model, sql: &Sql<'_>) -> Vec<(Ident, Template)> {
+    let mut words = sql.words();
+    let is_select = words.eat("select");
+    let values = words.before(|token| CLAUSES.iter().any(|clause| is_word(token, clause)));
+    let (values, targets): (Vec<_>, _) = (values.items().collect(), sql.into.names());
+    if !is_select || words.first().is_some() || values.len() != targets.len() {
+        return Vec::new();
+    }
+    targets.into_iter().zip(values).map(|(target, value)| (target.name, of(model, value))).collect()
+}
+
+/// What may stand behind the values of a query.
+const CLAUSES: &[&str] =
+    &["from", "where", "group", "having", "limit", "offset", "union", "except", "intersect"];
+
+/// Variables have these texts from now on.
+pub(in crate::check::act) fn keep(model: &mut Model, texts: Vec<(Ident, Template)>) {
+    for (name, text) in texts {
+        set(model, &name, |model, of_type| kept(model, of_type, text));
+    }
 }
 
 /// The innermost of this name, if there is one.
@@ -66,30 +96,6 @@ fn set(model: &mut Model, name: &Ident, text: impl FnOnce(&Model, &TypeRef) -> T
 pub(in crate::check::act) fn forget<'n>(model: &mut Model, names: impl IntoIterator<Item = &'n Ident>) {
     for name in names {
         set(model, name, of_type);
-    }
-}
-
-/// What may stand behind the values of a query.
-const CLAUSES: &[&str] =
-    &["from", "where", "group", "having", "limit", "offset", "union", "except", "intersect"];
-
-/// `SELECT a, b INTO c, d`: rows of nothing are one row.
-pub(in crate::check::act) fn select_into(model: &mut Model, sql: &Sql<'_>) {
-    let mut words = sql.words();
-    if !words.eat("select") {
-        return;
-    }
-    let values = words.before(|token| CLAUSES.iter().any(|clause| is_word(token, clause)));
-    if words.first().is_some() {
-        return;
-    }
-    let texts: Vec<Template> = values.items().map(|value| of(model, value)).collect();
-    let targets = sql.into.names();
-    if texts.len() != targets.len() {
-        return;
-    }
-    for (target, text) in targets.iter().zip(texts) {
-        set(model, &target.name, |model, of_type| kept(model, of_type, text));
     }
 }
 
@@ -118,7 +124,7 @@ pub(in crate::check::act) fn give(
     model: &Model,
     variables: &mut [Variable],
     function: &Function,
-    given: &[(Option<Ident>, Template)],
+    given: &Given,
 ) {
     let inputs = function.arguments.iter().filter(|argument| argument.mode.is_input());
     for (position, (name, text)) in given.iter().enumerate() {

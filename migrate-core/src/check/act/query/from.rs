@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::{Rows, analyse, function, join, lock};
 use crate::LockMode;
 use crate::check::act::expression::{Analysis, Cte, Output, Scope, Source};
-use crate::check::model::builtin::SERVER;
 use crate::check::model::{Code, Id, Ident, Kind, Model, Name, Refusal, Target, TypeRef};
 use crate::check::read::query::{Alias, Body, FromItem, Query, Relation, Sample};
 
@@ -173,12 +172,7 @@ pub(in crate::check::act) fn relation(
 /// The columns of one of PostgreSQL's own relations. Not each server has all of them.
 fn of_catalogue(model: &Model, id: Id) -> Option<Vec<Output>> {
     let object = model.object(id);
-    let row = match &*model.object(object.within).name {
-        _ if !object.is_outside => None,
-        _ if object.within == Model::CATALOG => SERVER.relation(&object.name),
-        "information_schema" => SERVER.relation(&format!("information_schema.{}", &*object.name)),
-        _ => None,
-    }?;
+    let row = model.own_relation(object.within, &object.name).filter(|_| object.is_outside)?;
     let columns = row.columns.iter().map(|column| Output::unknown(Ident::exact(column.name)));
     Some(columns.map(|column| Output { is_doubtful: true, ..column }).collect())
 }
