@@ -145,9 +145,11 @@ impl Opened {
     /// Whether this statement takes back all of it.
     fn ends_undone(&mut self, fate: &Fate) -> bool {
         self.has_failed |= fate.server.is_some();
+        let goes_back = is_one_of(&fate.sql, &["rollback", "abort"]);
         let is_whole = !fate.sql.to_ascii_lowercase().contains(" to ");
-        is_one_of(&fate.sql, &["rollback", "abort"]) && is_whole
-            || self.has_failed && is_one_of(&fate.sql, &["commit", "end"])
+        // What stands before a savepoint is as it was.
+        self.has_failed &= !goes_back || is_whole;
+        goes_back && is_whole || self.has_failed && is_one_of(&fate.sql, &["commit", "end"])
     }
 }
 

@@ -35,7 +35,7 @@ pub(crate) use object::{
 };
 pub(crate) use possible::Possible;
 pub(crate) use refusal::{Code, Refusal};
-pub(crate) use session::{Routine, Variable};
+pub(crate) use session::{Called, Routine, Variable};
 pub(crate) use store::{Id, Key, Model, Site};
 pub(crate) use supposed::Supposed;
 pub(crate) use unseen::Unseen;

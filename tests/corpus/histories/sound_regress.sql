@@ -62,3 +62,19 @@ CREATE TABLE inhz (x text REFERENCES inhz, LIKE inhx INCLUDING INDEXES);
 CREATE TABLE inhy (x text REFERENCES inhy, LIKE inhx);
 -- Words of XML are no types.
 SELECT xmlparse(content 'abc'), xmlparse(document '<a/>'), xmlroot(xml '<foo/>', version '1.0', standalone yes);
+-- The condition of a rule names the columns of the one row that there is.
+CREATE TABLE of_rule (a int, b int);
+CREATE RULE on_insert AS ON INSERT TO of_rule WHERE a = 0 DO INSTEAD NOTHING;
+CREATE RULE on_delete AS ON DELETE TO of_rule WHERE a = 0 DO INSTEAD NOTHING;
+CREATE RULE on_update AS ON UPDATE TO of_rule WHERE a = 0 DO INSTEAD NOTHING;
+CREATE RULE on_update AS ON UPDATE TO of_rule WHERE old.a = new.b DO INSTEAD NOTHING;
+CREATE RULE on_more AS ON INSERT TO of_rule WHERE old.a = 0 DO INSTEAD NOTHING;
+-- A window function, by its own word.
+CREATE FUNCTION nth_value_def(val anyelement, n int = 1) RETURNS anyelement LANGUAGE internal WINDOW IMMUTABLE STRICT AS 'window_nth_value';
+SELECT nth_value_def(n := 2, val := a) OVER (PARTITION BY b), nth_value_def(a) OVER (ORDER BY b) FROM of_rule;
+SELECT nth_value_def(a) FROM of_rule;
+-- The fields of a row are several values.
+CREATE UNIQUE INDEX ON of_rule (a);
+CREATE TABLE of_more (a int UNIQUE, b text, c int);
+INSERT INTO of_more VALUES (1, 'one', 1) ON CONFLICT (a) DO UPDATE SET (a, b, c) = ROW (excluded.*);
+UPDATE of_more SET (a, b, c) = ROW (of_more.*) WHERE a = 1;

@@ -12,8 +12,8 @@ use super::expression::{Scope, is_builtin};
 use super::function::{is_polymorphic, signature};
 use super::{query, session, types};
 use crate::check::model::{
-    Argument, ArgumentMode, Base, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part, Refusal,
-    Routine, Site, Target, TypeRef, Variable,
+    Argument, ArgumentMode, Base, Called, Dependency, Function, Id, Ident, Kind, Link, Model, Name, Part,
+    Refusal, Routine, Site, Target, TypeRef, Variable,
 };
 use crate::check::read;
 use crate::check::read::body::{Text, statements};
@@ -161,7 +161,7 @@ pub(super) type Given = [(Option<Ident>, Template)];
 /// A function of the history is called: anything in its body may happen.
 pub(super) fn may_run(model: &mut Model, function: Id, given: &Given) {
     let Some(routine) = model.bodies.get(&function).cloned() else { return };
-    if model.depth >= DEEPEST {
+    if model.depth >= DEEPEST || !is_first(model, function, given) {
         return;
     }
     model.depth += 1;
@@ -189,6 +189,22 @@ pub(super) fn may_run(model: &mut Model, function: Id, given: &Given) {
     }
     model.variables = outer;
     model.depth -= 1;
+}
+
+/// Whether the statement has not called it so before, at this depth or above. What a body may do is done doubtfully, and twice is no
+/// more than once; functions that call each other would be gone through once for each way to them.
+fn is_first(model: &mut Model, function: Id, given: &Given) -> bool {
+    if model.depth == 0 {
+        model.called.clear();
+    }
+    let depth = model.depth;
+    let is_it = |called: &&mut Called| called.function == function && called.given == given;
+    match model.called.iter_mut().find(is_it) {
+        Some(before) if before.depth <= depth => return false,
+        Some(before) => before.depth = depth,
+        None => model.called.push(Called { function, given: given.to_vec(), depth }),
+    }
+    true
 }
 
 /// What the body of a routine can name besides columns, while it runs.

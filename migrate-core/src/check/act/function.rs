@@ -51,6 +51,7 @@ fn declare(model: &mut Model, command: &CreateRoutine<'_>) -> Result<(), Refusal
         arguments,
         returns: if command.is_procedure { None } else { returns },
         returns_set,
+        is_window: command.is_window,
         language: language.unwrap_or_default(),
     };
     let kind = if command.is_procedure { Kind::Procedure } else { Kind::Function };
@@ -166,7 +167,8 @@ pub(super) fn create_aggregate(model: &mut Model, command: &CreateAggregate<'_>)
             uses.push(Target::whole(function));
         }
     }
-    let function = Function { arguments, returns: None, returns_set: false, language: "internal".to_owned() };
+    let language = "internal".to_owned();
+    let function = Function { arguments, returns: None, returns_set: false, is_window: false, language };
     put(model, (Kind::Aggregate, within), routine, &function, uses, command.replaces)
 }
 

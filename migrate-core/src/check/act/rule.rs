@@ -1,9 +1,9 @@
 //! Rules.
 
-use super::expression::{self, Place, Scope};
+use super::expression::{self, Hidden, Place, Scope};
 use super::query;
 use crate::check::model::{Dependency, Found, Id, Kind, Model, Name, Object, Refusal, Target};
-use crate::check::read::rule::CreateRule;
+use crate::check::read::rule::{CreateRule, Event};
 use crate::{LockMode, Work};
 
 pub(super) fn create(model: &mut Model, command: &CreateRule<'_>) -> Result<(), Refusal> {
@@ -15,7 +15,7 @@ pub(super) fn create(model: &mut Model, command: &CreateRule<'_>) -> Result<(), 
         return Err(model.wrong_kind(table, on, "and can't have rules"));
     }
     model.lock(table, LockMode::AccessExclusive, Work::None);
-    if !command.is_select {
+    if command.event != Event::Select {
         let mark = model.mark();
         let judged = model.analyse(|model| judged(model, table, command));
         // The tables of its commands are locked when it fires.
@@ -39,14 +39,27 @@ pub(super) fn create(model: &mut Model, command: &CreateRule<'_>) -> Result<(), 
 
 /// What it does is read now, and done later.
 fn judged(model: &mut Model, table: Id, command: &CreateRule<'_>) -> Result<(), Refusal> {
-    let scope = Scope::of_rows(model, table, &["new", "old"]);
     if let Some(condition) = command.condition {
+        let scope = of_condition(model, table, command.event);
         expression::condition(model, condition, &scope, Place::WHERE)?;
     }
+    let scope = Scope::of_rows(model, table, &["new", "old"]);
     for action in &command.actions {
         query::read(model, *action, &scope)?;
     }
     Ok(())
+}
+
+/// The condition may name the columns of a row by themselves, where there is one: of an UPDATE there are two.
+fn of_condition(model: &Model, table: Id, event: Event) -> Scope<'static> {
+    let rows: &[&str] = match event {
+        Event::Select | Event::Delete => &["old"],
+        Event::Insert => &["new"],
+        Event::Update => &["new", "old"],
+    };
+    let mut scope = Scope::of_rows(model, table, rows);
+    scope.sources.iter_mut().for_each(|source| source.hidden = Hidden::None);
+    scope
 }
 
 /// `ALTER RULE name ON table RENAME TO …`

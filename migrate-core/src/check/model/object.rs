@@ -277,6 +277,7 @@ pub(crate) struct Function {
     /// Nothing for a procedure.
     pub(crate) returns: Option<TypeRef>,
     pub(crate) returns_set: bool,
+    pub(crate) is_window: bool,
     pub(crate) language: String,
 }
 

@@ -18,6 +18,15 @@ pub(crate) struct Routine {
     pub(crate) found_by: Vec<Ident>,
 }
 
+/// A function that the statement has called, with what it was given: the names where they are said, and what is known of the texts.
+#[derive(Clone, Debug)]
+pub(crate) struct Called {
+    pub(crate) function: Id,
+    pub(crate) given: Vec<(Option<Ident>, Template)>,
+    /// How many others were around it.
+    pub(crate) depth: usize,
+}
+
 /// Where a transaction can go back to.
 #[derive(Clone, Debug)]
 pub(super) struct Savepoint {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::gone::Gone;
 use super::possible::Possible;
-use super::session::{Routine, Savepoint, Variable};
+use super::session::{Called, Routine, Savepoint, Variable};
 use super::{Done, Ident, Kind, Object, Supposed, Unseen};
 use crate::Mode;
 
@@ -86,6 +86,7 @@ pub(crate) struct Model {
     pub(crate) is_in_block: bool,
     /// How many functions have called each other.
     pub(crate) depth: usize,
+    pub(crate) called: Vec<Called>,
     /// `check_function_bodies`.
     pub(crate) checks_bodies: bool,
     /// The statement that is replayed.
@@ -136,6 +137,7 @@ impl Model {
             variables: Vec::new(),
             is_in_block: false,
             depth: 0,
+            called: Vec::new(),
             checks_bodies: true,
             site: Site::default(),
             inside: None,

@@ -20,6 +20,8 @@ pub(crate) struct CreateRoutine<'t> {
     pub(crate) is_procedure: bool,
     /// `OR REPLACE`.
     pub(crate) replaces: bool,
+    /// `WINDOW`.
+    pub(crate) is_window: bool,
     pub(crate) signature: Signature<'t>,
     pub(crate) returns: Option<Returns<'t>>,
     pub(crate) language: Option<Name>,
@@ -74,6 +76,7 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner, is_procedure: bool) 
     let made = CreateRoutine {
         is_procedure,
         replaces,
+        is_window: false,
         signature,
         returns,
         language: None,
@@ -101,6 +104,8 @@ fn options<'t>(mut words: Cursor<'t>, mut made: CreateRoutine<'t>) -> CreateRout
             made.body = Some(Body::Text(words.advance().and_then(Text::of)));
         } else if words.eat("language") {
             made.language = language(&mut words);
+        } else if words.eat("window") {
+            made.is_window = true;
         } else if words.is("security definer") {
             made.definer = definer(words);
             words.eat("security definer");

@@ -12,19 +12,31 @@ pub(crate) struct CreateRule<'t> {
     pub(crate) replaces: bool,
     pub(crate) name: Name,
     pub(crate) table: Name,
-    /// The event is SELECT.
-    pub(crate) is_select: bool,
+    pub(crate) event: Event,
     pub(crate) condition: Option<Cursor<'t>>,
     /// What it does; nothing behind `DO [ALSO | INSTEAD] NOTHING`.
     pub(crate) actions: Vec<Cursor<'t>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    Select,
+    Insert,
+    Update,
+    Delete,
 }
 
 /// What stands after `CREATE RULE`.
 pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateRule<'_>> {
     let name = words.bare()?;
     words.eat("as on");
-    let is_select = words.next_is("select");
-    words.advance();
+    let event = match words.eat_one_of(&["insert", "update", "delete"]) {
+        Some("insert") => Event::Insert,
+        Some("update") => Event::Update,
+        Some(_) => Event::Delete,
+        None => Event::Select,
+    };
+    words.eat("select");
     words.eat("to");
     let table = words.qualified()?;
     let condition = words.eat("where").then(|| words.before(|token| token.text.eq_ignore_ascii_case("do")));
@@ -37,5 +49,5 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateRule
     } else {
         vec![words]
     };
-    Some(CreateRule { replaces: manner.replaces, name, table, is_select, condition, actions })
+    Some(CreateRule { replaces: manner.replaces, name, table, event, condition, actions })
 }

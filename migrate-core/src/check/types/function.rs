@@ -199,6 +199,7 @@ fn candidates(world: &World<'_>, name: &Name, call: &Call) -> (Vec<Row>, Others)
                 let kind = match object.kind {
                     Kind::Procedure => RoutineKind::Procedure,
                     Kind::Aggregate => RoutineKind::Aggregate,
+                    _ if made.is_window => RoutineKind::Window,
                     _ => RoutineKind::Function,
                 };
                 // How volatile it is the model does not say.

@@ -129,7 +129,7 @@ fn several(
                 // `t.*` is any number of values.
                 is_known &= !matches!(expression.node, Node::Whole(_) | Node::Fields(_));
                 let value = Analysis::new(model, scope).at(Place::UPDATE).value(expression)?;
-                if let Some(aim) = aims.get(number) {
+                if let Some(aim) = aims.get(number).filter(|_| is_known) {
                     target::assigned(model, table, aim, &value, expression)?;
                 }
             }

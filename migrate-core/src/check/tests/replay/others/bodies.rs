@@ -80,6 +80,17 @@ fn triggers_run_their_functions() {
     ");
 }
 
+/// Each of them once in a statement: not once for each of the hundred thousand ways that lead to it.
+#[test]
+fn functions_that_all_call_each_other_are_followed() {
+    let calls: String = (0..20).map(|number| format!("PERFORM f{number}(); ")).collect();
+    let body = format!("{calls} CREATE TABLE IF NOT EXISTS made (a int);");
+    let made = (0..20).map(|number| {
+        format!("CREATE FUNCTION f{number}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body} END $$;\n")
+    });
+    accepted(&(made.collect::<String>() + "SELECT f0(); SELECT a FROM made;"));
+}
+
 #[test]
 fn event_triggers_run_their_functions() {
     accepted(
