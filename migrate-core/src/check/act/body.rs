@@ -189,6 +189,7 @@ pub(super) fn may_run(model: &mut Model, function: Id, given: &Given) {
     }
     model.variables = outer;
     model.depth -= 1;
+    returned(model, function, given);
 }
 
 /// Whether the statement has not called it so before, at this depth or above. What a body may do is done doubtfully, and twice is no
@@ -198,13 +199,24 @@ fn is_first(model: &mut Model, function: Id, given: &Given) -> bool {
         model.called.clear();
     }
     let depth = model.depth;
-    let is_it = |called: &&mut Called| called.function == function && called.given == given;
-    match model.called.iter_mut().find(is_it) {
+    match call(model, function, given) {
         Some(before) if before.depth <= depth => return false,
-        Some(before) => before.depth = depth,
-        None => model.called.push(Called { function, given: given.to_vec(), depth }),
+        Some(before) => (before.depth, before.end) = (depth, 0),
+        None => model.called.push(Called { function, given: given.to_vec(), depth, end: 0 }),
     }
     true
+}
+
+/// What it has done may be taken back.
+fn returned(model: &mut Model, function: Id, given: &Given) {
+    let end = model.mark();
+    if let Some(called) = call(model, function, given) {
+        called.end = end;
+    }
+}
+
+fn call<'m>(model: &'m mut Model, function: Id, given: &Given) -> Option<&'m mut Called> {
+    model.called.iter_mut().find(|called| called.function == function && called.given == given)
 }
 
 /// What the body of a routine can name besides columns, while it runs.

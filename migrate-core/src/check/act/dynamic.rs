@@ -8,9 +8,9 @@ use super::block;
 use super::body::placed;
 use super::expression::{Place, Scope, check};
 use super::statement;
-use crate::check::model::{Id, Kind, Model, Refusal};
+use crate::check::model::{Code, Id, Kind, Model, Refusal};
 use crate::check::read::body::{Text, statements};
-use crate::check::read::dynamic::Execute;
+use crate::check::read::dynamic::{Execute, lacks_arguments};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Inside;
 use crate::check::syntax::lexer::TokenKind;
@@ -34,6 +34,11 @@ pub(super) fn execute(model: &mut Model, execute: &Execute<'_>, is_certain: bool
         if let Err(refusal) = check(model, execute.text, &Scope::default(), Place::ANYWHERE) {
             model.roll_back(mark);
             return Err(refusal);
+        }
+        if lacks_arguments(execute.text) == Some(true) {
+            let title = "the pattern of `format` asks for more arguments than it gets";
+            return Err(Refusal::new(Code::InvalidParameterValue, &execute.text.range(), title)
+                .help("each of `%I`, `%L` and `%s` takes the next one"));
         }
     }
     match template.filled() {

@@ -5,11 +5,11 @@ pub(super) mod updatable;
 
 use std::ops::Range;
 
-use super::expression::Scope;
+use super::expression::{Output, Scope};
 use super::query::{self, Rows};
 use super::{parameter, table};
 use crate::check::model::{
-    Body, Code, Column, Found, Id, Ident, Kind, Model, Name, Object, Refusal, Relation, Site, Target, TypeRef,
+    Body, Code, Column, Found, Id, Kind, Model, Name, Object, Refusal, Relation, Site, Target,
 };
 use crate::check::read::view::CreateView;
 use crate::{LockMode, Work};
@@ -124,27 +124,29 @@ fn columns(model: &Model, names: &[Name], rows: Rows, name: &Name) -> Result<Mad
     let site = Site { range: name.at.clone(), ..model.site.clone() };
     let mut columns: Vec<Column> = Vec::new();
     let mut names = names.iter();
-    let mut push = |ident: Ident, of_type: TypeRef, at: &Range<usize>, is_certain: bool| {
+    let mut push = |output: Output, at: &Range<usize>, is_certain: bool| {
+        let ident = output.name;
         if is_certain && columns.iter().any(|other| other.name == ident) {
             let title = format!("column `{}` is there more than once", &*ident);
             return Err(Refusal::new(Code::DuplicateColumn, at, title)
                 .help("give one of the two another name with AS"));
         }
-        columns.push(Column::new(ident, of_type, site.clone()));
+        let column = Column::new(ident, output.of_type, site.clone());
+        columns.push(Column { is_computed: output.is_computed, ..column });
         Ok(())
     };
     for output in rows.columns {
         let written = names.next();
         let at = &written.unwrap_or(name).at;
-        let ident = written.map_or(output.name, |written| written.name.clone());
-        push(ident, output.of_type, at, !rows.is_open)?;
+        let name = written.map_or(output.name, |written| written.name.clone());
+        push(Output { name, ..output }, at, !rows.is_open)?;
     }
     for written in names {
         if !rows.is_open {
             let title = "there are more names of columns than columns";
             return Err(Refusal::new(Code::SyntaxError, &written.at, title));
         }
-        push(written.name.clone(), TypeRef::unknown(), &written.at, true)?;
+        push(Output::unknown(written.name.clone()), &written.at, true)?;
     }
     Ok(Made { columns, is_open: rows.is_open, uses: rows.uses, not_updatable: None })
 }

@@ -20,6 +20,8 @@ pub(crate) struct Column {
     pub(crate) is_generated: bool,
     /// It is generated when it is read, so that no index can hold it.
     pub(crate) is_virtual: bool,
+    /// Of a view: what an expression gives, so that nothing can be put there.
+    pub(crate) is_computed: bool,
     /// `GENERATED … AS IDENTITY`.
     pub(crate) is_identity: bool,
     /// And no INSERT gives it another value: `ALWAYS`.
@@ -50,6 +52,7 @@ impl Column {
             has_default: false,
             is_generated: false,
             is_virtual: false,
+            is_computed: false,
             is_identity: false,
             is_always: false,
             is_inherited: false,

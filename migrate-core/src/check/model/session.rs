@@ -25,6 +25,8 @@ pub(crate) struct Called {
     pub(crate) given: Vec<(Option<Ident>, Template)>,
     /// How many others were around it.
     pub(crate) depth: usize,
+    /// Where the journal stood when it had returned; at the start, as long as it runs.
+    pub(crate) end: usize,
 }
 
 /// Where a transaction can go back to.

@@ -279,6 +279,7 @@ impl Model {
             }
         }
         self.told = self.told.min(mark);
+        self.called.retain(|called| called.end <= mark);
     }
 
     /// Nothing before this can be taken back, unless it is held.

@@ -5,6 +5,7 @@ mod format;
 mod hole;
 mod template;
 
+pub(crate) use format::lacks_arguments;
 pub(crate) use hole::{Hole, Pattern};
 pub(crate) use template::{NAMES, Piece, Template};
 

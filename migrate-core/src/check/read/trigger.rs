@@ -15,18 +15,26 @@ pub(crate) struct CreateTrigger<'t> {
     pub(crate) name: Name,
     /// `INSTEAD OF`; otherwise `BEFORE` or `AFTER`.
     pub(crate) is_instead: bool,
+    pub(crate) is_after: bool,
     pub(crate) events: Events,
     /// Of `UPDATE OF`.
     pub(crate) columns: Vec<Name>,
     pub(crate) table: Name,
     /// `FROM`: the other table of a constraint trigger.
     pub(crate) from: Option<Name>,
-    /// `REFERENCING`.
-    pub(crate) has_transition: bool,
+    /// `REFERENCING OLD TABLE`, `NEW TABLE`.
+    pub(crate) has_old_table: bool,
+    pub(crate) has_new_table: bool,
     pub(crate) for_each_row: bool,
     /// `WHEN`.
     pub(crate) condition: Option<Cursor<'t>>,
     pub(crate) function: Option<Name>,
+}
+
+impl CreateTrigger<'_> {
+    pub(crate) fn has_transition(&self) -> bool {
+        self.has_old_table || self.has_new_table
+    }
 }
 
 /// What a trigger waits for.
@@ -43,16 +51,22 @@ pub(crate) struct Events {
 pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateTrigger<'_>> {
     let name = words.bare()?;
     let is_instead = words.eat("instead of");
-    words.eat_one_of(&["before", "after"]);
+    let is_after = words.eat_one_of(&["before", "after"]) == Some("after");
     let (events, columns) = events(&mut words);
     words.eat("on");
     let table = words.qualified()?;
     let from = if words.eat("from") { words.qualified() } else { None };
-    let (mut has_transition, mut for_each_row, mut condition) = (false, false, None);
+    let (mut has_old_table, mut has_new_table) = (false, false);
+    let (mut for_each_row, mut condition) = (false, None);
     let mut is_deferred = false;
     while words.first().is_some() && !words.is("execute") {
         if words.eat("referencing") {
-            has_transition = true;
+            while let Some(word) = words.eat_one_of(&["old table", "new table"]) {
+                has_old_table |= word == "old table";
+                has_new_table |= word == "new table";
+                words.eat("as");
+                words.bare();
+            }
         } else if words.eat("for") {
             words.eat("each");
             for_each_row = words.eat("row");
@@ -70,11 +84,13 @@ pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateTrig
         is_deferred,
         name,
         is_instead,
+        is_after,
         events,
         columns,
         table,
         from,
-        has_transition,
+        has_old_table,
+        has_new_table,
         for_each_row,
         condition,
         function: function(words),

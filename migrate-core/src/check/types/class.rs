@@ -58,7 +58,7 @@ impl World<'_> {
         classes().any(|of| of == base) || classes().any(|of| self.is_binary_coercible(base, of))
     }
 
-    fn has_own_classes(&self) -> bool {
+    pub(super) fn has_own_classes(&self) -> bool {
         self.model.all_names(Kind::OperatorClass).next().is_some()
     }
 

@@ -9,6 +9,7 @@ use crate::check::types::Sort;
 
 /// A place, in the server's words.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each may stand there or not")]
 pub(in crate::check::act) struct Place {
     name: &'static str,
     /// As the server calls what has to be a boolean there.
@@ -16,6 +17,7 @@ pub(in crate::check::act) struct Place {
     takes_aggregates: bool,
     takes_windows: bool,
     takes_sets: bool,
+    is_from: bool,
 }
 
 impl Place {
@@ -27,8 +29,9 @@ impl Place {
         Place { takes_aggregates: true, takes_sets: true, ..Place::rows("window definitions") };
     pub(in crate::check::act) const GROUP_BY: Place = Place { takes_sets: true, ..Place::rows("GROUP BY") };
     pub(in crate::check::act) const FROM: Place =
-        Place { takes_sets: true, ..Place::rows("functions in FROM") };
-    /// A single row of VALUES.
+        Place { takes_sets: true, is_from: true, ..Place::rows("functions in FROM") };
+    pub(in crate::check::act) const RETURNING: Place = Place::rows("RETURNING");
+    /// The only row that an INSERT has.
     pub(in crate::check::act) const VALUES_ROW: Place = Place { takes_sets: true, ..Place::rows("VALUES") };
     pub(in crate::check::act) const VALUES: Place = Place::rows("VALUES");
     pub(in crate::check::act) const WHERE: Place = Place::rows("WHERE");
@@ -58,7 +61,14 @@ impl Place {
 
     /// One value for one row.
     const fn rows(name: &'static str) -> Place {
-        Place { name, construct: name, takes_aggregates: false, takes_windows: false, takes_sets: false }
+        Place {
+            name,
+            construct: name,
+            takes_aggregates: false,
+            takes_windows: false,
+            takes_sets: false,
+            is_from: false,
+        }
     }
 }
 
@@ -105,6 +115,11 @@ impl Analysis<'_, '_> {
         let Some(sort) = sort else { return Ok(()) };
         let (kind, is_aggregate) = (sort.kind, sort.is_aggregate());
         let wrong = |code, title: String| Err(Refusal::new(code, &name.at, title));
+        let is_bare = call.arguments.is_empty() && !call.is_star && call.within.is_none();
+        if kind == RoutineKind::Aggregate && is_bare {
+            let title = format!("{name}(*) must be used to call a parameterless aggregate function");
+            return wrong(Code::WrongObjectType, title);
+        }
         if call.over.is_some() {
             if !is_aggregate && kind != RoutineKind::Window {
                 let title = format!(
@@ -145,7 +160,13 @@ impl Analysis<'_, '_> {
                 }
                 if sort.returns_set {
                     self.found.sets = true;
-                    return self.set(name);
+                    self.set(name)?;
+                }
+                if inside.sets && self.place.is_from {
+                    return wrong(
+                        Code::FeatureNotSupported,
+                        "set-returning functions must appear at top level of FROM".to_owned(),
+                    );
                 }
                 Ok(())
             }
@@ -186,6 +207,11 @@ impl Analysis<'_, '_> {
             let title = "window function calls cannot be nested";
             return Err(Refusal::new(Code::WindowingError, &name.at, title)
                 .help("compute the inner one in a subquery"));
+        }
+        if inside.sets {
+            let title = "window function calls cannot contain set-returning function calls";
+            return Err(Refusal::new(Code::FeatureNotSupported, &name.at, title)
+                .help("call it in FROM: LATERAL makes the columns beside it visible"));
         }
         if self.place.takes_windows {
             return Ok(());

@@ -59,6 +59,8 @@ pub(in crate::check::act) struct Output {
     pub(in crate::check::act) of_type: TypeRef,
     /// The column of a relation that it is.
     pub(in crate::check::act) target: Option<Target>,
+    /// It is certainly no column of a relation, but what an expression gives.
+    pub(in crate::check::act) is_computed: bool,
     /// It may be there or not.
     pub(in crate::check::act) is_doubtful: bool,
 }
@@ -136,7 +138,7 @@ impl Source {
 
 impl Output {
     pub(in crate::check::act) fn new(name: Ident, of_type: TypeRef) -> Output {
-        Output { name, of_type, target: None, is_doubtful: false }
+        Output { name, of_type, target: None, is_computed: false, is_doubtful: false }
     }
 
     pub(in crate::check::act) fn unknown(name: Ident) -> Output {
@@ -161,6 +163,7 @@ fn columns(object: &Object, id: Id) -> Vec<Output> {
             name: column.name.clone(),
             of_type: column.of_type.clone(),
             target: Some(Target::column(id, number)),
+            is_computed: false,
             is_doubtful: column.is_doubtful,
         })
         .collect()

@@ -51,7 +51,36 @@ pub(super) fn declaration(
         return Err(invalid(at, "the function has no result type")
             .help("write RETURNS, with void if it returns nothing"));
     }
-    outputs(arguments, returns, at)
+    outputs(arguments, returns, at)?;
+    polymorphic(arguments, returns, at)
+}
+
+/// `check_valid_polymorphic_signature` of `parse_coerce.c`: what a call gives says what it returns.
+fn polymorphic(arguments: &[Argument], returns: Option<&TypeRef>, at: &Range<usize>) -> Result<(), Refusal> {
+    let name = |of_type: &TypeRef| match of_type.base {
+        Base::Builtin(name) if is_polymorphic(of_type) => Some(name),
+        _ => None,
+    };
+    let given: Vec<&str> = signature::inputs(arguments).filter_map(name).collect();
+    let is_common = |name: &str| name.starts_with("anycompatible");
+    let is_range = |name: &str| name.ends_with("range");
+    let results = arguments
+        .iter()
+        .filter(|argument| argument.mode != ArgumentMode::In && argument.mode != ArgumentMode::Variadic)
+        .map(|argument| &argument.of_type);
+    let open = results.chain(returns).filter_map(name).find(|result| {
+        !given
+            .iter()
+            .any(|given| is_common(given) == is_common(result) && (is_range(given) || !is_range(result)))
+    });
+    let Some(open) = open else { return Ok(()) };
+    let title = format!("nothing that is given says what `{open}` is in the result");
+    let help = if is_range(open) {
+        "an argument must be a range or multirange of the same family"
+    } else {
+        "an argument must be of a polymorphic type of the same family"
+    };
+    Err(invalid(at, title).help(help))
 }
 
 /// With OUT arguments the result type is theirs.

@@ -1,7 +1,7 @@
 //! The list of results, and what each of them is.
 
 use super::Rows;
-use crate::check::act::expression::{Analysis, Column, Found, Output, Scope, Seen, Value};
+use crate::check::act::expression::{Analysis, Column, Found, Output, Place, Scope, Seen, Value};
 use crate::check::model::{Ident, Model, Refusal, TypeRef};
 use crate::check::read::expression::{Expression, Node};
 use crate::check::read::query::SelectItem;
@@ -28,7 +28,7 @@ pub(super) struct List<'e, 't> {
     pub(super) seen: Vec<Seen>,
 }
 
-/// The list of results: of SELECT, and of RETURNING.
+/// What RETURNING gives.
 ///
 /// # Errors
 ///
@@ -40,19 +40,19 @@ pub(in crate::check::act) fn results(
     all: &[Output],
     is_open: bool,
 ) -> Result<Rows, Refusal> {
-    list(model, items, scope, all, is_open).map(|(rows, _)| rows)
+    list(model, items, (scope, Place::RETURNING), all, is_open).map(|(rows, _)| rows)
 }
 
-/// The same, with what each result is.
+/// The list of results, with what each of them is.
 pub(super) fn list<'e, 't>(
     model: &mut Model,
     items: &'e [SelectItem<'t>],
-    scope: &Scope<'_>,
+    (scope, place): (&Scope<'_>, Place),
     all: &[Output],
     is_open: bool,
 ) -> Result<(Rows, List<'e, 't>), Refusal> {
     let (mut rows, mut list) = (Rows::default(), List::default());
-    let mut analysis = Analysis::new(model, scope);
+    let mut analysis = Analysis::new(model, scope).at(place);
     for item in items {
         let before = analysis.seen.len();
         let (value, label) = match item {
@@ -72,12 +72,13 @@ pub(super) fn list<'e, 't>(
             rows.columns.extend(columns);
             continue;
         }
-        let (item, value) = self::item(&mut analysis, value)?;
+        let (value_of, (item, value)) = (value, self::item(&mut analysis, value)?);
         list.items.push(item);
         rows.columns.push(Output {
             name: label.clone().unwrap_or_else(|| value.column_name()),
             of_type: value.as_result(),
             target: value.target.filter(|target| target.column.is_some()),
+            is_computed: is_computed(value_of, scope),
             is_doubtful: false,
         });
     }
@@ -108,6 +109,16 @@ pub(super) fn item<'e, 't>(
 
 fn is_name(expression: &Expression<'_>) -> bool {
     matches!(expression.node, Node::Column(_) | Node::Whole(_))
+}
+
+/// A cast to the type that a column has is the column, and so is `column(table)`.
+fn is_computed(expression: &Expression<'_>, scope: &Scope<'_>) -> bool {
+    let is_row = |value: &Expression<'_>| matches!(value.node, Node::Column(path) if scope.sources.iter().any(|source| source.name == path.only()));
+    match &expression.node {
+        Node::Call(call) => !call.arguments.iter().any(|argument| is_row(&argument.value)),
+        Node::Cast(_) | Node::Field(..) | Node::Unread(_) => false,
+        _ => !is_name(expression),
+    }
 }
 
 impl List<'_, '_> {

@@ -30,7 +30,7 @@ pub(super) fn select(
     let from = from_list(model, &select.from, outer)?;
     lock::rows(model, &from, locking);
     let scope = Scope { sources: from.sources, outer: Some(outer), is_open: false, ctes: Vec::new() };
-    let (mut rows, list) = list(model, &select.results, &scope, &from.all, from.is_open)?;
+    let (mut rows, list) = list(model, &select.results, (&scope, Place::ANYWHERE), &from.all, from.is_open)?;
     rows.uses.extend(from.uses);
     let mut analysis = Analysis::new(model, &scope);
     if let Some(filter) = &select.filter {

@@ -56,8 +56,7 @@ fn united(
 
 /// `(1, 2), (3, 4)`
 pub(super) fn values(model: &mut Model, list: &[Row<'_>], outer: &Scope<'_>) -> Result<Rows, Refusal> {
-    let place = if list.len() > 1 { Place::VALUES } else { Place::VALUES_ROW };
-    let mut analysis = Analysis::new(model, outer).at(place);
+    let mut analysis = Analysis::new(model, outer).at(Place::VALUES);
     let mut columns: Vec<Vec<(Value, &Expression<'_>)>> = Vec::new();
     for (number, row) in list.iter().enumerate() {
         let values = analysis.values(&row.values)?;

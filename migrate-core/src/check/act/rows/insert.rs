@@ -31,7 +31,7 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
     };
     let insert = Insert { table, aims, has_list: read.columns.is_some(), at: name.at.clone() };
     let mut uses = Vec::new();
-    let mut given: Option<usize> = None;
+    let (mut given, mut width) = (None, 0);
     match &read.source {
         read::Source::Defaults => {
             given = Some(0);
@@ -45,6 +45,7 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
                 populated(model, query)?;
                 let rows = unresolved(model, query, outer)?;
                 if !rows.is_open {
+                    width = rows.columns.len();
                     insert.is_fitting(model, rows.columns.len(), &name.at)?;
                     insert.assigned(model, query, &rows)?;
                 }
@@ -55,14 +56,15 @@ pub(super) fn run(model: &mut Model, read: &read::Insert<'_>, outer: &Scope<'_>)
             }
         }
     }
-    let aims = insert.aims.iter().take(given.unwrap_or(usize::MAX));
-    let columns: Vec<usize> = aims.filter_map(|aim| aim.number).collect();
+    let columns_of = |count| insert.aims.iter().take(count).filter_map(|aim| aim.number).collect();
+    let columns: Vec<usize> = columns_of(given.unwrap_or(usize::MAX));
+    let certain: Vec<usize> = columns_of(if insert.has_list { usize::MAX } else { given.unwrap_or(width) });
     work::insert(model, table, &columns, given.is_none());
     if let Some(conflict) = &read.conflict {
         conflict::run(model, conflict, &source, outer)?;
     }
     let from = From::of(source, uses);
-    need_updatable(model, table, ("insert into", "INSERT"), &name.at)?;
+    need_updatable(model, table, ("insert into", "INSERT"), &certain, &name.at)?;
     target::returning(model, read.returning.as_ref(), from, outer)
 }
 
@@ -71,6 +73,7 @@ fn values_of<'q, 't>(query: &'q Query<'t>) -> Option<&'q [Row<'t>]> {
     let is_bare = query.with.is_none() && query.order.is_empty() && query.limits.is_empty();
     match &query.body {
         Queried::Values(rows) if is_bare => Some(rows),
+        Queried::Query(query) if is_bare => values_of(query),
         _ => None,
     }
 }

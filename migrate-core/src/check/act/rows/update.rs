@@ -21,7 +21,8 @@ pub(super) fn run(model: &mut Model, update: &Update<'_>, outer: &Scope<'_>) -> 
     condition(model, &update.which, &scope)?;
     from.sources = scope.sources;
     if let Some(table) = table {
-        need_updatable(model, table, ("update", "UPDATE"), &update.table.relation.words.range())?;
+        let at = update.table.relation.words.range();
+        need_updatable(model, table, ("update", "UPDATE"), &columns, &at)?;
         let recurses = !update.table.relation.words.next_is("only");
         work::update(model, table, columns, matches!(update.which, Which::All), recurses);
     }
@@ -38,7 +39,7 @@ pub(super) fn delete(model: &mut Model, delete: &Delete<'_>, outer: &Scope<'_>) 
     condition(model, &delete.which, &scope)?;
     from.sources = scope.sources;
     if let Some(table) = table {
-        need_updatable(model, table, ("delete from", "DELETE"), &delete.table.relation.words.range())?;
+        need_updatable(model, table, ("delete from", "DELETE"), &[], &delete.table.relation.words.range())?;
         let recurses = !delete.table.relation.words.next_is("only");
         work::delete(model, table, matches!(delete.which, Which::All), recurses);
     }

@@ -15,7 +15,7 @@ pub(super) fn kind(model: &Model, table: Id, firing: &CreateTrigger<'_>) -> Resu
         Kind::Table | Kind::PartitionedTable if firing.is_instead => {
             refuse("and can't have INSTEAD OF triggers")
         }
-        Kind::PartitionedTable if firing.for_each_row && firing.has_transition => {
+        Kind::PartitionedTable if firing.for_each_row && firing.has_transition() => {
             let title = format!(
                 "`{on}` is a partitioned table: its triggers FOR EACH ROW can't have transition tables"
             );
@@ -26,7 +26,7 @@ pub(super) fn kind(model: &Model, table: Id, firing: &CreateTrigger<'_>) -> Resu
             refuse("and can't have BEFORE or AFTER triggers FOR EACH ROW")
         }
         Kind::View if firing.events.truncate => refuse("and can't have TRUNCATE triggers"),
-        Kind::View if firing.has_transition => refuse("and can't have transition tables"),
+        Kind::View if firing.has_transition() => refuse("and can't have transition tables"),
         Kind::ForeignTable if firing.is_instead => refuse("and can't have INSTEAD OF triggers"),
         Kind::ForeignTable if firing.is_constraint => refuse("and can't have constraint triggers"),
         Kind::SomeRelation | Kind::Table | Kind::PartitionedTable | Kind::View | Kind::ForeignTable => Ok(()),
@@ -48,6 +48,36 @@ pub(super) fn firing(firing: &CreateTrigger<'_>) -> Result<(), Refusal> {
     }
     if firing.is_instead && !firing.columns.is_empty() {
         return refuse("INSTEAD OF triggers can't have lists of columns");
+    }
+    if firing.has_transition() { transitions(firing) } else { Ok(()) }
+}
+
+/// What REFERENCING stands with.
+fn transitions(firing: &CreateTrigger<'_>) -> Result<(), Refusal> {
+    let refuse = |code, title: &str| Err(Refusal::new(code, &firing.table.at, title));
+    let events = firing.events;
+    let count = [events.insert, events.update, events.delete].into_iter().filter(|waits| *waits).count();
+    if !firing.is_after {
+        return refuse(Code::InvalidObjectDefinition, "only AFTER triggers can have transition tables");
+    }
+    if events.truncate {
+        return refuse(Code::FeatureNotSupported, "TRUNCATE triggers can't have transition tables");
+    }
+    if count > 1 {
+        let title = "triggers with more than one event can't have transition tables";
+        return refuse(Code::FeatureNotSupported, title).map_err(|refusal| {
+            refusal.help("make a trigger for each event; they may run the same function")
+        });
+    }
+    if !firing.columns.is_empty() {
+        let title = "triggers with lists of columns can't have transition tables";
+        return refuse(Code::FeatureNotSupported, title);
+    }
+    if firing.has_new_table && events.delete {
+        return refuse(Code::InvalidObjectDefinition, "a DELETE trigger has no NEW TABLE");
+    }
+    if firing.has_old_table && events.insert {
+        return refuse(Code::InvalidObjectDefinition, "an INSERT trigger has no OLD TABLE");
     }
     Ok(())
 }

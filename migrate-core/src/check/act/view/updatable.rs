@@ -44,21 +44,33 @@ pub(super) fn reason(model: &Model, query: &Query<'_>, rows: &Rows) -> Option<&'
 ///
 /// # Errors
 ///
-/// Nothing does.
+/// Nothing does, or not for one of these columns.
 pub(in crate::check::act) fn need(
     model: &Model,
     view: Id,
     (verb, event): (&str, &str),
+    columns: &[usize],
     at: &Range<usize>,
 ) -> Result<(), Refusal> {
     let object = model.object(view);
-    let Some(reason) = object.relation().and_then(|relation| relation.not_updatable) else { return Ok(()) };
     let has_help = |kind| model.parts(view, kind).next().is_some();
     if object.kind != Kind::View || object.is_doubtful || has_help(Kind::Trigger) || has_help(Kind::Rule) {
         return Ok(());
     }
-    let title = format!("cannot {verb} view `{}`", &*object.name);
-    Err(Refusal::new(Code::ObjectNotInPrerequisiteState, at, title)
-        .earlier(&object.site, format!("its query has {reason}, so rows can't be changed through it"))
-        .help(format!("change the table behind it, or make a trigger INSTEAD OF {event}")))
+    let Some(relation) = object.relation() else { return Ok(()) };
+    let help = format!("change the table behind it, or make a trigger INSTEAD OF {event}");
+    if let Some(reason) = relation.not_updatable {
+        let title = format!("cannot {verb} view `{}`", &*object.name);
+        return Err(Refusal::new(Code::ObjectNotInPrerequisiteState, at, title)
+            .earlier(&object.site, format!("its query has {reason}, so rows can't be changed through it"))
+            .help(help));
+    }
+    let mut columns = columns.iter().filter_map(|&number| relation.columns.get(number));
+    let Some(column) = columns.find(|column| column.is_computed && !column.is_doubtful) else {
+        return Ok(());
+    };
+    let title = format!("cannot {verb} column `{}` of view `{}`", &*column.name, &*object.name);
+    Err(Refusal::new(Code::FeatureNotSupported, at, title)
+        .earlier(&column.site, "it is what an expression gives, no column of the table behind")
+        .help(help))
 }

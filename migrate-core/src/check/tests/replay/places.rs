@@ -264,3 +264,46 @@ fn windows_over_what_is_none_or_has_no_order() {
       |                      ^^^^
     ");
 }
+
+#[test]
+fn where_sets_and_windows_cant_stand_either() {
+    insta::assert_snapshot!(said("VALUES (1, generate_series(1, 2))"), @"
+    0A000: set-returning functions are not allowed in VALUES
+     --> 002_next.sql:1:12
+      |
+    1 | VALUES (1, generate_series(1, 2))
+      |            ^^^^^^^^^^^^^^^
+      |
+      = help: call it in FROM of a subquery
+    ");
+    insta::assert_snapshot!(said("DELETE FROM people RETURNING rank() OVER (ORDER BY id)"), @"
+    42P20: window functions are not allowed in RETURNING
+     --> 002_next.sql:1:30
+      |
+    1 | DELETE FROM people RETURNING rank() OVER (ORDER BY id)
+      |                              ^^^^
+    ");
+    insta::assert_snapshot!(said("SELECT * FROM generate_series(1, generate_series(1, 3))"), @"
+    0A000: set-returning functions must appear at top level of FROM
+     --> 002_next.sql:1:15
+      |
+    1 | SELECT * FROM generate_series(1, generate_series(1, 3))
+      |               ^^^^^^^^^^^^^^^
+    ");
+    insta::assert_snapshot!(said("SELECT sum(generate_series(1, 2)) OVER ()"), @"
+    0A000: window function calls cannot contain set-returning function calls
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT sum(generate_series(1, 2)) OVER ()
+      |        ^^^
+      |
+      = help: call it in FROM: LATERAL makes the columns beside it visible
+    ");
+    insta::assert_snapshot!(said("SELECT count() FROM people"), @"
+    42809: count(*) must be used to call a parameterless aggregate function
+     --> 002_next.sql:1:8
+      |
+    1 | SELECT count() FROM people
+      |        ^^^^^
+    ");
+}

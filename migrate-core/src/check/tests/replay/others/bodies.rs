@@ -257,3 +257,16 @@ DO $$ BEGIN IF random() > 2 THEN SELECT id FROM a; END IF; END $$;";
       = help: let variables take them: INTO
     ");
 }
+
+#[test]
+fn a_pattern_gets_its_arguments() {
+    insta::assert_snapshot!(refusal("DO $$ BEGIN EXECUTE format('DROP TABLE %I.%I', 'public'); END $$;"), @"
+    22023: the pattern of `format` asks for more arguments than it gets
+     --> 001_a.sql:1:21
+      |
+    1 | DO $$ BEGIN EXECUTE format('DROP TABLE %I.%I', 'public'); END $$;
+      |                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: each of `%I`, `%L` and `%s` takes the next one
+    ");
+}

@@ -259,3 +259,26 @@ fn a_function_is_gone_by_its_arguments() {
       | -------------------- dropped here
     ");
 }
+
+#[test]
+fn what_is_given_says_what_a_polymorphic_result_is() {
+    insta::assert_snapshot!(refusal("CREATE FUNCTION f(int) RETURNS anyelement LANGUAGE sql AS 'SELECT 1';"), @"
+    42P13: nothing that is given says what `anyelement` is in the result
+     --> 001_a.sql:1:17
+      |
+    1 | CREATE FUNCTION f(int) RETURNS anyelement LANGUAGE sql AS 'SELECT 1';
+      |                 ^^^^^^
+      |
+      = help: an argument must be of a polymorphic type of the same family
+    ");
+    insta::assert_snapshot!(
+        refusal("CREATE FUNCTION f(x anyelement) RETURNS anyrange LANGUAGE sql AS 'SELECT int4range(1, 2)';"), @"
+    42P13: nothing that is given says what `anyrange` is in the result
+     --> 001_a.sql:1:17
+      |
+    1 | CREATE FUNCTION f(x anyelement) RETURNS anyrange LANGUAGE sql AS 'SELECT int4range(1, 2)';
+      |                 ^^^^^^^^^^^^^^^
+      |
+      = help: an argument must be a range or multirange of the same family
+    ");
+}

@@ -200,3 +200,57 @@ fn a_constraint_trigger_of_a_view() {
       |             - created here
     ");
 }
+
+#[test]
+fn transition_tables_stand_with_one_event_after_it() {
+    let said = |trigger: &str| {
+        refusal(&format!(
+            "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;\n\
+             CREATE TRIGGER x {trigger} FOR EACH STATEMENT EXECUTE FUNCTION f();"
+        ))
+    };
+    insta::assert_snapshot!(said("AFTER INSERT OR UPDATE ON t REFERENCING NEW TABLE AS n"), @"
+    0A000: triggers with more than one event can't have transition tables
+     --> 001_a.sql:2:44
+      |
+    2 | CREATE TRIGGER x AFTER INSERT OR UPDATE ON t REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION f();
+      |                                            ^
+      |
+      = help: make a trigger for each event; they may run the same function
+    ");
+    insta::assert_snapshot!(said("AFTER UPDATE OF a ON t REFERENCING NEW TABLE AS n"), @"
+    0A000: triggers with lists of columns can't have transition tables
+     --> 001_a.sql:2:39
+      |
+    2 | CREATE TRIGGER x AFTER UPDATE OF a ON t REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION f();
+      |                                       ^
+    ");
+    insta::assert_snapshot!(said("BEFORE UPDATE ON t REFERENCING NEW TABLE AS n"), @"
+    42P17: only AFTER triggers can have transition tables
+     --> 001_a.sql:2:35
+      |
+    2 | CREATE TRIGGER x BEFORE UPDATE ON t REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION f();
+      |                                   ^
+    ");
+    insta::assert_snapshot!(said("AFTER TRUNCATE ON t REFERENCING OLD TABLE AS o"), @"
+    0A000: TRUNCATE triggers can't have transition tables
+     --> 001_a.sql:2:36
+      |
+    2 | CREATE TRIGGER x AFTER TRUNCATE ON t REFERENCING OLD TABLE AS o FOR EACH STATEMENT EXECUTE FUNCTION f();
+      |                                    ^
+    ");
+    insta::assert_snapshot!(said("AFTER INSERT ON t REFERENCING OLD TABLE AS o"), @"
+    42P17: an INSERT trigger has no OLD TABLE
+     --> 001_a.sql:2:34
+      |
+    2 | CREATE TRIGGER x AFTER INSERT ON t REFERENCING OLD TABLE AS o FOR EACH STATEMENT EXECUTE FUNCTION f();
+      |                                  ^
+    ");
+    insta::assert_snapshot!(said("AFTER DELETE ON t REFERENCING NEW TABLE AS n"), @"
+    42P17: a DELETE trigger has no NEW TABLE
+     --> 001_a.sql:2:34
+      |
+    2 | CREATE TRIGGER x AFTER DELETE ON t REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION f();
+      |                                  ^
+    ");
+}

@@ -127,3 +127,36 @@ fn a_refresh_without_a_unique_index() {
       = help: create a unique index without WHERE on one or more of its columns
     ");
 }
+
+#[test]
+fn what_an_expression_gives_cant_be_changed() {
+    let view = "CREATE TABLE t (a int, b text);\nCREATE VIEW v AS SELECT a, upper(b) AS u FROM t;\n";
+    insta::assert_snapshot!(refusal(&format!("{view}INSERT INTO v VALUES (1, 'x');")), @"
+    0A000: cannot insert into column `u` of view `v`
+     --> 001_a.sql:3:13
+      |
+    3 | INSERT INTO v VALUES (1, 'x');
+      |             ^
+      |
+     ::: 001_a.sql:2:13
+      |
+    2 | CREATE VIEW v AS SELECT a, upper(b) AS u FROM t;
+      |             - it is what an expression gives, no column of the table behind
+      |
+      = help: change the table behind it, or make a trigger INSTEAD OF INSERT
+    ");
+    insta::assert_snapshot!(refusal(&format!("{view}UPDATE v SET u = 'x';")), @"
+    0A000: cannot update column `u` of view `v`
+     --> 001_a.sql:3:8
+      |
+    3 | UPDATE v SET u = 'x';
+      |        ^
+      |
+     ::: 001_a.sql:2:13
+      |
+    2 | CREATE VIEW v AS SELECT a, upper(b) AS u FROM t;
+      |             - it is what an expression gives, no column of the table behind
+      |
+      = help: change the table behind it, or make a trigger INSTEAD OF UPDATE
+    ");
+}

@@ -1,0 +1,77 @@
+-- Where sets, windows and aggregates can't stand.
+CREATE TABLE z (a int, b text);
+INSERT INTO z VALUES (generate_series(1, 3));
+INSERT INTO z (VALUES (generate_series(1, 3)));
+INSERT INTO z VALUES (1), (generate_series(1, 3));
+VALUES (1, generate_series(1, 2));
+DELETE FROM z RETURNING rank() OVER (ORDER BY a);
+INSERT INTO z VALUES (1) RETURNING generate_series(1, 3);
+DELETE FROM z RETURNING count(*);
+WITH x AS (INSERT INTO z VALUES (1) RETURNING (SELECT count(*) FROM z)) SELECT * FROM x;
+SELECT * FROM generate_series(1, generate_series(1, 3));
+SELECT * FROM generate_series(1, (SELECT generate_series(1, 1)));
+SELECT * FROM unnest(ARRAY(SELECT generate_series(1, 2))) u;
+SELECT * FROM ROWS FROM (generate_series(1, 2), generate_series(1, 3)) u;
+SELECT sum(generate_series(1, 2)) OVER ();
+SELECT count() FROM z;
+SELECT count() OVER (), count(*) FROM z;
+-- Columns of views that are expressions.
+CREATE VIEW v AS SELECT a, upper(b) AS u, a::int AS same, a(z) AS again FROM z;
+INSERT INTO v (a) VALUES (1);
+INSERT INTO v VALUES (1);
+INSERT INTO v VALUES (1, 'x');
+INSERT INTO v SELECT 1;
+INSERT INTO v SELECT 1, 'x';
+UPDATE v SET a = 2;
+UPDATE v SET u = 'x';
+UPDATE v SET same = 1;
+UPDATE v SET again = 1;
+CREATE FUNCTION put() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+CREATE TRIGGER put INSTEAD OF UPDATE ON v FOR EACH ROW EXECUTE FUNCTION put();
+UPDATE v SET u = 'x';
+-- Transition tables.
+CREATE TABLE t (a int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER x AFTER INSERT OR UPDATE ON t REFERENCING NEW TABLE AS nt FOR EACH STATEMENT EXECUTE FUNCTION f();
+CREATE TRIGGER x AFTER UPDATE OF a ON t REFERENCING NEW TABLE AS nt FOR EACH STATEMENT EXECUTE FUNCTION f();
+CREATE TRIGGER x AFTER INSERT ON t REFERENCING OLD TABLE AS nt FOR EACH STATEMENT EXECUTE FUNCTION f();
+CREATE TRIGGER x AFTER DELETE ON t REFERENCING NEW TABLE AS nt FOR EACH STATEMENT EXECUTE FUNCTION f();
+CREATE TRIGGER x BEFORE UPDATE ON t REFERENCING OLD TABLE AS nt FOR EACH STATEMENT EXECUTE FUNCTION f();
+CREATE TRIGGER x AFTER TRUNCATE ON t REFERENCING OLD TABLE AS nt FOR EACH STATEMENT EXECUTE FUNCTION f();
+CREATE TRIGGER x AFTER UPDATE ON t REFERENCING NEW TABLE AS nt OLD TABLE AS ot FOR EACH STATEMENT EXECUTE FUNCTION f();
+CREATE TRIGGER y AFTER DELETE ON t REFERENCING OLD TABLE ot FOR EACH ROW EXECUTE FUNCTION f();
+-- What a call gives says what it returns.
+CREATE FUNCTION p1(int) RETURNS anyelement LANGUAGE sql AS 'select 1';
+CREATE FUNCTION p2(x anyelement) RETURNS anyrange LANGUAGE sql AS 'select int4range(1, 10)';
+CREATE FUNCTION p3(x anycompatible) RETURNS anyelement LANGUAGE sql AS 'select 1';
+CREATE FUNCTION p4(x anyelement) RETURNS TABLE (y anyrange) LANGUAGE sql AS 'select null::int4range';
+CREATE FUNCTION p5(x anyelement, OUT y anyarray, OUT z anyelement) LANGUAGE sql AS 'select array[x], x';
+CREATE FUNCTION p6(x anyrange) RETURNS anymultirange LANGUAGE sql AS 'select null::int4multirange';
+CREATE FUNCTION p7(x anyarray) RETURNS SETOF anyelement LANGUAGE sql AS 'select unnest(x)';
+CREATE FUNCTION p8(INOUT x anyelement) LANGUAGE sql AS 'select x';
+-- Arguments of format().
+DO $$ BEGIN EXECUTE format('SELECT %L, %L', 1); END $$;
+DO $$ BEGIN EXECUTE format('SELECT %1$L, %L', 1, 2); END $$;
+DO $$ BEGIN EXECUTE format('SELECT %2$L, %L', 1, 2); END $$;
+DO $$ BEGIN EXECUTE format('SELECT %L, %L', VARIADIC ARRAY['1', '2']); END $$;
+DO $$ BEGIN EXECUTE format('SELECT 5 %% 2'); END $$;
+-- Foreign keys between types that nothing compares.
+CREATE TYPE mood AS ENUM ('good');
+CREATE TYPE taste AS ENUM ('sweet');
+CREATE DOMAIN code AS text;
+CREATE TABLE of_int (a int PRIMARY KEY);
+CREATE TABLE of_text (a text PRIMARY KEY);
+CREATE TABLE of_mood (a mood PRIMARY KEY);
+CREATE TABLE of_inet (a inet PRIMARY KEY);
+CREATE TABLE of_texts (a text[] PRIMARY KEY);
+CREATE TABLE fk1 (a inet REFERENCES of_int);
+CREATE TABLE fk2 (a taste REFERENCES of_mood);
+CREATE TABLE fk3 (a mood REFERENCES of_mood);
+CREATE TABLE fk4 (a cidr REFERENCES of_inet);
+CREATE TABLE fk5 (a code REFERENCES of_text, b name REFERENCES of_text, c varchar REFERENCES of_text);
+CREATE TABLE fk6 (a code REFERENCES of_int);
+CREATE TABLE fk7 (a int[] REFERENCES of_texts);
+CREATE TABLE fk8 (a varchar[] REFERENCES of_texts);
+CREATE TABLE fk9 (a text[] REFERENCES of_texts);
+CREATE TABLE fk10 (a interval REFERENCES of_int);
+CREATE TABLE fk11 (a bigint REFERENCES of_int, b smallint REFERENCES of_int);
