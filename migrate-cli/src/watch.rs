@@ -15,7 +15,7 @@ use crate::output::{Failure, Output};
 use snapshot::Snapshot;
 
 /// Editors and git write in several steps: what belongs together is this close.
-const PAUSE: Duration = Duration::from_millis(100);
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// Goes on until the process is ended.
 pub(crate) fn run(

@@ -9,9 +9,11 @@ mod embed;
 mod folder;
 #[doc(hidden)]
 pub mod fuzzing;
+mod migration;
 mod model;
 mod near;
 mod oldest;
+mod past;
 mod read;
 mod release;
 pub mod replay;
@@ -21,7 +23,6 @@ mod tell;
 mod threads;
 mod types;
 
-use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 
 pub use alone::{class, effects, effects_after, is_definition, is_query, syntax_errors, unread_by};
@@ -36,20 +37,18 @@ pub use release::level::Level;
 pub use replay::{Unseen, World};
 pub use tell::lint::{RULES, Rule};
 
-use crate::{Checksum, Class, Diagnostic, Migration, Order, Script, Turn};
+use crate::{Checksum, Diagnostic, Migration, Order};
 use folder::config::Config;
 use folder::contents::Contents;
 use folder::layout::{self, Parts};
-use folder::name::Part;
-use folder::section::{self, Divided, Section};
-use folder::source::SourceFile;
-use folder::{metadata, turn, versions};
+use folder::turn::{self, Asked};
+use folder::versions;
+use migration::{Up, migration};
+use past::{Known, Past};
 use release::frozen::{self, Lock};
 use release::released::Released;
-use script::Checked;
-use syntax::lexed::Lexed;
 use syntax::readings::Readings;
-use tell::lint::{self, Linted, Texts};
+use tell::lint::{self, Linted};
 
 /// A folder that has passed every check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,13 +79,15 @@ pub struct Catalog {
 ///
 /// All problems, in the order of files.
 pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    Checker::default().check(folder)
+    check_contents(&Contents::of(folder), Known::nothing(&Readings::default())).0
 }
 
-/// Checks a folder again and again: a file that is as it was the last time is not parsed again.
+/// Checks a folder again and again: a file that is as it was the last time is not parsed again, and the released migrations
+/// are not replayed again as long as nothing before the others has changed.
 #[derive(Debug, Default)]
 pub struct Checker {
     readings: Readings,
+    past: Option<Past>,
 }
 
 impl Checker {
@@ -96,12 +97,15 @@ impl Checker {
     ///
     /// All problems, in the order of files.
     pub fn check(&mut self, folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-        let readings = std::mem::take(&mut self.readings);
-        let checked = check_contents(&Contents::of(folder), &readings);
-        self.readings = readings.for_the_next_time();
-        checked
+        let known = Known { readings: &self.readings, past: self.past.as_ref(), is_kept: true };
+        let (verdict, past) = check_contents(&Contents::of(folder), known);
+        self.past = past.or(self.past.take());
+        verdict
     }
 }
+
+/// What is said of a folder, and what is good for the next time, where it is new.
+type Verdict = (Result<Catalog, Vec<Diagnostic>>, Option<Past>);
 
 /// The same of what it is once it is merged into another branch; rules judge what that one has not.
 ///
@@ -110,11 +114,12 @@ impl Checker {
 /// All problems, in the order of files.
 pub fn check_merged(folder: &Folder<'_>, base: &Base) -> Result<Catalog, Vec<Diagnostic>> {
     let contents = Contents::of(folder).merged(base);
-    threads::with_room(|| check_here(&contents, &Readings::default(), None, Some(base)))
+    let readings = Readings::default();
+    threads::with_room(|| check_here(&contents, Known::nothing(&readings), None, Some(base))).0
 }
 
-fn check_contents(contents: &Contents, readings: &Readings) -> Result<Catalog, Vec<Diagnostic>> {
-    threads::with_room(|| check_here(contents, readings, None, None))
+fn check_contents(contents: &Contents, known: Known<'_>) -> Verdict {
+    threads::with_room(|| check_here(contents, known, None, None))
 }
 
 /// The problems as a compiler shows them: the first twenty whole, then how many more there are.
@@ -143,16 +148,16 @@ fn check_with(
     folder: &Folder<'_>,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
-    check_here(&Contents::of(folder), &Readings::default(), is_frozen, None)
+    check_here(&Contents::of(folder), Known::nothing(&Readings::default()), is_frozen, None).0
 }
 
 /// With what the folder's lock says is frozen, where it has one.
 fn check_here(
     contents: &Contents,
-    readings: &Readings,
+    known: Known<'_>,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
     base: Option<&Base>,
-) -> Result<Catalog, Vec<Diagnostic>> {
+) -> Verdict {
     let Contents {
         path,
         allows_empty,
@@ -183,39 +188,35 @@ fn check_here(
     let clashes = versions::Clashes { folder: &path, is_frozen: &is_in_lock, base };
     problems.extend(clashes.check(arrangement.layout, &arrangement.migrations));
 
-    let newest = layout::newest(order, &arrangement.migrations).map(|parts| parts.name.version);
-    let mut migrations: Vec<Linted> = Vec::new();
-    let mut present = Vec::new();
     let mut locations: Vec<String> = config.locations.clone();
     locations.extend(lock.location().map(str::to_owned));
-    locations.extend(external.iter().map(|file| file.location.clone()));
-    let read = threads::each(&arrangement.migrations, |parts| {
-        let up = Up::of(parts);
-        let checksum = up.checksum.filter(|_| !unread.contains(&parts.up.path));
-        (checksum, migration(parts, up, readings))
-    });
-    for (parts, (checksum, read)) in arrangement.migrations.iter().zip(read) {
-        let files = [Some(&parts.up), parts.down.as_ref(), parts.verify.as_ref(), parts.metadata.as_ref()];
-        locations.extend(files.into_iter().flatten().map(|file| file.location.clone()));
-        present.push((parts, checksum));
-        match read {
-            // What could not be read has its problem already.
-            Ok(_) if unread.contains(&parts.up.path) => {}
-            Ok(migration) => migrations.push(migration),
-            Err(found) => problems.extend(found),
-        }
-    }
-    problems.extend(frozen::compare(&lock, order, &present));
-    migrations.sort_by(|a, b| order.compare(a.migration.version, b.migration.version));
+    let files = arrangement.migrations.iter().flat_map(Parts::files);
+    locations.extend(external.iter().chain(files).map(|file| file.location.clone()));
+    let mut in_order: Vec<&Parts> = arrangement.migrations.iter().collect();
+    in_order.sort_by(|a, b| order.compare(a.name.version, b.name.version));
     let by_lock = |migration: &Migration| lock.has_frozen(migration.version, migration.checksum);
     let is_frozen = is_frozen.or_else(|| lock.location().map(|_| &by_lock as &dyn Fn(&Migration) -> bool));
+    let by_base = |migration: &Migration| base.is_some_and(|base| base.has(&path, migration));
+    let of_base = base.map(|_| &by_base as &dyn Fn(&Migration) -> bool);
+    let newest = in_order.last().map(|parts| parts.name.version);
+    let released = Released { is_frozen: of_base.or(is_frozen), newest };
+
+    let names = (arrangement.layout, order);
+    let is_past = |past: &&Past| problems.is_empty() && past.is_of(contents, names, &in_order, &released);
+    let past = known.past.filter(is_past);
+    let before = past.map_or(&[][..], |past| &past.migrations);
+    let (mut migrations, checksums) = read(in_order.get(before.len()..), &unread, known, &mut problems);
+    let checksums = before.iter().map(|migration| Some(migration.checksum)).chain(checksums);
+    let present: Vec<_> = in_order.iter().copied().zip(checksums).collect();
+    if past.is_some() && migrations.iter().any(|linted| linted.turn != Asked::default()) {
+        // What is deferred, or comes after that, is judged with all that was before.
+        return check_here(contents, Known { past: None, ..known }, is_frozen, base);
+    }
+    problems.extend(frozen::compare(&lock, order, &present));
     // After a migration that can't be read nobody knows what is in the database.
     let is_readable = problems.is_empty() && turn::settle(order, &mut migrations, &mut problems);
     problems.extend(clashes.late(arrangement.layout, &arrangement.migrations));
     problems.extend(of_config);
-    let by_base = |migration: &Migration| base.is_some_and(|base| base.has(&path, migration));
-    let of_base = base.map(|_| &by_base as &dyn Fn(&Migration) -> bool);
-    let released = Released { is_frozen: of_base.or(is_frozen), newest };
     let mut replayed = replay::Replayed::default();
     if is_readable {
         let ground = replay::Ground {
@@ -226,35 +227,68 @@ fn check_here(
             levels,
             is_frozen: is_frozen.unwrap_or(&|_| false),
             released: &released,
+            past: past.map(|past| &past.point),
+            is_kept: known.is_kept,
         };
         replayed = replay::check(&mut migrations, &ground);
     }
-    let replay::Replayed { findings: refused, whole, unseen } = replayed;
+    let replay::Replayed { findings: refused, whole, unseen, point } = replayed;
+    let past = point.map(|(more, point)| {
+        let more = migrations.iter().take(more).map(|linted| &linted.migration);
+        Past::of(contents, names, &in_order, before.iter().chain(more).cloned().collect(), point)
+    });
     let found = lint::check(&migrations, &whole, levels, &released);
     problems.extend(found.errors);
     let mut warnings = found.warnings;
     // What has another error in its line is refused because of that one.
     let line = |problem: &Diagnostic| problem.place().map(|place| (place.path().to_owned(), place.line()));
-    let known: Vec<_> = problems.iter().map(line).collect();
-    problems.extend(refused.errors.into_iter().filter(|problem| !known.contains(&line(problem))));
+    let told: Vec<_> = problems.iter().map(line).collect();
+    problems.extend(refused.errors.into_iter().filter(|problem| !told.contains(&line(problem))));
     warnings.extend(refused.warnings);
-    if problems.is_empty() {
-        let migrations = migrations.into_iter().map(|linted| linted.migration).collect();
-        Ok(Catalog {
-            order,
-            migrations,
-            locations,
-            warnings,
-            unseen,
-            world,
-            postgres: config.postgres,
-            schema: config.schema,
-            table: config.table,
-        })
-    } else {
+    if !problems.is_empty() {
         problems.sort_by(|a, b| a.path().cmp(b.path()));
-        Err(problems)
+        return (Err(problems), past);
     }
+    let migrations = migrations.into_iter().map(|linted| linted.migration);
+    let catalog = Catalog {
+        order,
+        migrations: before.iter().cloned().chain(migrations).collect(),
+        locations,
+        warnings,
+        unseen,
+        world,
+        postgres: config.postgres,
+        schema: config.schema,
+        table: config.table,
+    };
+    (Ok(catalog), past)
+}
+
+/// Reads the files of migrations. The checksum of each, where it could be read, and what passes.
+fn read(
+    all: Option<&[&Parts]>,
+    unread: &[String],
+    known: Known<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> (Vec<Linted>, Vec<Option<Checksum>>) {
+    let all = all.unwrap_or_default();
+    let is_unread = |parts: &Parts| unread.contains(&parts.up.path);
+    let read = threads::each(all, |parts| {
+        let up = Up::of(parts);
+        let checksum = up.checksum.filter(|_| !is_unread(parts));
+        (checksum, migration(parts, up, known.readings))
+    });
+    let (mut migrations, mut checksums) = (Vec::new(), Vec::new());
+    for (parts, (checksum, read)) in all.iter().zip(read) {
+        checksums.push(checksum);
+        match read {
+            // What could not be read has its problem already.
+            Ok(_) if is_unread(parts) => {}
+            Ok(migration) => migrations.push(migration),
+            Err(found) => problems.extend(found),
+        }
+    }
+    (migrations, checksums)
 }
 
 /// A program without its migrations starts on a database without tables, and nobody has said so.
@@ -265,124 +299,6 @@ fn empty(path: &str) -> Diagnostic {
             "make the first one with `cargo migrate new NAME`; if none is meant, `embed_migrations!(allow_empty)` or \
              `allow_empty = true` in migrate.toml",
         )
-}
-
-/// The up file of a migration.
-struct Up {
-    divided: Result<Divided, Vec<Diagnostic>>,
-    /// Of its up section.
-    checksum: Option<Checksum>,
-}
-
-impl Up {
-    fn of(parts: &Parts) -> Up {
-        let divided = guarded(&parts.up, || section::divided(&parts.up, Part::Up));
-        let checksum = divided.as_ref().ok().and_then(Divided::up);
-        Up { checksum: checksum.map(|(text, section)| checksum::of_tokens(section.tokens(text))), divided }
-    }
-}
-
-/// The files of a migration, each with its sections, to what is embedded, and to warnings.
-fn migration(parts: &Parts, up: Up, readings: &Readings) -> Result<Linted, Vec<Diagnostic>> {
-    let mut problems = Vec::new();
-    let leaves_transaction = match parts.metadata.as_ref().map_or(Ok(false), metadata::leaves_transaction) {
-        Ok(leaves) => leaves,
-        Err(problem) => {
-            problems.push(problem);
-            false
-        }
-    };
-    let mut scripts = Scripts::default();
-    let checksum = up.checksum;
-    let others = [(Part::Down, parts.down.as_ref()), (Part::Verify, parts.verify.as_ref())];
-    let others = others.into_iter().filter_map(|(part, file)| Some((part, file?)));
-    let others = others.map(|(part, file)| (file, guarded(file, || section::divided(file, part))));
-    let up = (&parts.up, up.divided);
-    for (file, divided) in std::iter::once(up).chain(others) {
-        match divided {
-            Err(found) => problems.extend(found),
-            Ok(Divided { text, sections }) => {
-                for mut section in sections {
-                    section.leaves_transaction |= leaves_transaction;
-                    match guarded(file, || script::script(file, &text, &section, readings)) {
-                        Err(found) => problems.extend(found),
-                        Ok(read) => problems.extend(scripts.add(file, (&text, &section), read)),
-                    }
-                }
-            }
-        }
-    }
-    match scripts.up.zip(checksum) {
-        Some(((up, text), checksum)) if problems.is_empty() => {
-            let (down, verify) = (scripts.down.unzip(), scripts.verify.unzip());
-            let texts = Texts { up: text, down: down.1, verify: verify.1 };
-            let migration = Migration {
-                version: parts.name.version,
-                name: Cow::Owned(parts.name.rest.clone()),
-                checksum,
-                // Told when all are read.
-                class: Class::Additive,
-                turn: Turn::InOrder,
-                up: up.script,
-                down: down.0.map(Box::new),
-                verify: verify.0.map(Box::new),
-                expect_unchanged: Cow::Owned(up.directives.expect_unchanged),
-                adds_columns_to: Cow::Borrowed(&[]),
-            };
-            Ok(Linted {
-                migration,
-                texts,
-                allowed: up.directives.allowed,
-                turn: up.directives.turn,
-                is_unread: up.is_unread,
-                facts: Vec::new(),
-                done: Vec::new(),
-            })
-        }
-        _ => Err(problems),
-    }
-}
-
-/// The scripts of a migration, as they are found, each with its file.
-#[derive(Default)]
-struct Scripts {
-    up: Option<(Checked, Lexed)>,
-    down: Option<(Script, Lexed)>,
-    verify: Option<(Script, Lexed)>,
-}
-
-impl Scripts {
-    fn add(
-        &mut self,
-        file: &SourceFile,
-        (text, section): (&Lexed, &Section),
-        read: Checked,
-    ) -> Option<Diagnostic> {
-        let place = match section.part {
-            Part::Up => {
-                self.up = Some((read, text.clone()));
-                return None;
-            }
-            Part::Down => &mut self.down,
-            Part::Verify => &mut self.verify,
-        };
-        match place.replace((read.script, text.clone())) {
-            None => None,
-            Some((first, _)) => Some(
-                Diagnostic::of(&file.path, "a migration has two scripts of one kind")
-                    .note(format!("the other one is in {}", first.path))
-                    .help("keep the section or the file"),
-            ),
-        }
-    }
-}
-
-/// A parser that panics has met a file that it can't read: say which.
-fn guarded<T>(
-    file: &SourceFile,
-    check: impl FnOnce() -> Result<T, Vec<Diagnostic>>,
-) -> Result<T, Vec<Diagnostic>> {
-    unless_it_crashes(&file.path, "the SQL parser", check).unwrap_or_else(|crashed| Err(vec![crashed]))
 }
 
 /// What panics has met a file for which it was not made: say which.

@@ -6,6 +6,7 @@ mod pack;
 
 use std::path::Path;
 
+use super::past::Known;
 use super::{Folder, check_contents};
 use crate::Diagnostic;
 use crate::check::folder::contents::Contents;
@@ -27,9 +28,10 @@ pub fn embed(folder: &Folder<'_>, memory: Option<&Path>) -> Result<Embedded, Vec
         return Ok(known);
     }
     let readings = memory.as_ref().map(Memory::readings).unwrap_or_default();
-    let embedded = Embedded::of(check_contents(&contents, &readings)?);
+    let (catalog, _) = check_contents(&contents, Known::nothing(&readings));
+    let embedded = Embedded::of(catalog?);
     if let Some(memory) = memory {
-        memory.keep(&embedded, readings, &contents);
+        memory.keep(&embedded, &readings, &contents);
     }
     Ok(embedded)
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub use crate::check::ddl::{Recording, Written};
 pub use crate::check::tell::listing::{Column, Constraint, Index, Named, Schema, Table, Type};
 pub use crate::check::tell::story::{Change, Chapter, Life, Release, Rollout, Story};
-pub(crate) use folder::{Ground, RULE, Replayed, check};
+pub(crate) use folder::{Ground, Point, RULE, Replayed, check};
 pub(in crate::check) use program::{Judged, Text};
 pub use quoted::{Piece, Quoted};
 pub use unseen::Unseen;

@@ -1,8 +1,11 @@
 use std::fs;
 use std::path::Path;
 
+use super::folder::name::Part;
+use super::folder::source::SourceFile;
+use super::migration::guarded;
 use super::*;
-use crate::{Mode, Step};
+use crate::{Class, Mode, Script, Step, Turn};
 
 mod class;
 mod columns;
@@ -21,6 +24,7 @@ mod lexed;
 mod lints;
 mod oldest;
 mod pack;
+mod past;
 mod program;
 mod remembered;
 mod replay;

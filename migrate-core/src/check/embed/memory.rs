@@ -34,9 +34,7 @@ impl Memory {
         key.counted(checker().as_bytes());
         key.index(contents.files().count());
         for file in contents.files() {
-            key.counted(file.path.as_bytes());
-            key.counted(file.text.as_bytes());
-            key.counted(file.location.as_bytes());
+            file.write(&mut key);
         }
         key.counted(folder.path.as_bytes());
         key.counted(root);
@@ -69,7 +67,7 @@ impl Memory {
     }
 
     /// Several compilers may run at once: each writes a file of its own, and the last one stays.
-    pub(crate) fn keep(&self, embedded: &Embedded, readings: Readings, contents: &Contents) {
+    pub(crate) fn keep(&self, embedded: &Embedded, readings: &Readings, contents: &Contents) {
         let Some(body) = written(embedded, readings, contents) else { return };
         let writer = format!("{}-{:?}", std::process::id(), std::thread::current().id());
         let unfinished = self.file.with_extension(writer);
@@ -117,12 +115,12 @@ fn hash(pieces: &[&[u8]]) -> u64 {
 }
 
 /// Files are numbered, so that texts are not kept twice.
-fn written(embedded: &Embedded, readings: Readings, contents: &Contents) -> Option<Vec<u8>> {
+fn written(embedded: &Embedded, readings: &Readings, contents: &Contents) -> Option<Vec<u8>> {
     let by_path: HashMap<&str, usize> = contents.files().map(|file| file.path.as_str()).zip(0..).collect();
     let by_location: HashMap<&str, usize> =
         contents.files().map(|file| file.location.as_str()).zip(0..).collect();
     let mut body = Writer::default();
-    body.counted(&written_readings(&readings.into_now(), contents).0);
+    body.counted(&written_readings(&readings.all(), contents).0);
     body.index(match embedded.order {
         Order::Numeric => 0,
         Order::Textual(width) => width + 1,
@@ -180,7 +178,8 @@ fn read(mut body: Numbers<'_>, contents: &Contents) -> Option<Embedded> {
 fn written_readings(files: &HashMap<String, FileRead>, contents: &Contents) -> Writer {
     let mut all = Writer::default();
     for file in contents.files() {
-        let parts = files.get(&file.path).map_or(&[][..], |file| &file.parts);
+        let read = files.get(&file.path).filter(|read| read.text == file.text);
+        let parts = read.map_or(&[][..], |read| &read.parts);
         all.index(parts.len());
         for PartRead { range, statements } in parts {
             all.index(range.start);
@@ -202,16 +201,16 @@ fn readings(body: &mut Numbers<'_>, key: &[u8]) -> Option<Readings> {
     }
     let count = body.count();
     let mut body = Numbers(body.bytes(count));
-    let mut readings = Readings::default();
+    let readings = Readings::default();
     for _ in 0..key.count() {
-        let (path, text_of_file) = (text(&mut key)?, text(&mut key)?);
-        text(&mut key)?;
+        let [path, text, _location] = [text(&mut key)?, text(&mut key)?, text(&mut key)?];
         let parts = (0..body.count()).map(|_| {
             let range = body.index()..body.index();
             let statements = (0..body.count()).map(|_| body.index()..body.index()).collect();
             PartRead { range, statements }
         });
-        readings.know(path, text_of_file, parts.collect());
+        let parts = parts.collect();
+        readings.know(path, FileRead { text, parts });
     }
     Some(readings)
 }

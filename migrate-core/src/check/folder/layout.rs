@@ -19,6 +19,13 @@ pub(crate) struct Parts {
     pub(crate) metadata: Option<SourceFile>,
 }
 
+impl Parts {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &SourceFile> {
+        let Parts { up, down, verify, metadata, name: _, path: _ } = self;
+        [Some(up), down.as_ref(), verify.as_ref(), metadata.as_ref()].into_iter().flatten()
+    }
+}
+
 /// What a folder holds.
 #[derive(Debug, Default)]
 pub(crate) struct Arrangement {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::config::{self, Config};
 use super::text;
 use crate::check::replay::World;
+use crate::numbers::Writer;
 use crate::{Diagnostic, EXTERNAL_FILE, printable};
 
 /// A migrations folder.
@@ -34,6 +35,16 @@ pub(crate) struct SourceFile {
     pub(crate) location: String,
     /// What it holds, without a byte order mark.
     pub(crate) text: String,
+}
+
+impl SourceFile {
+    /// All that follows from it follows from these bytes.
+    pub(crate) fn write(&self, key: &mut Writer) {
+        let SourceFile { name: _, path, location, text } = self;
+        for part in [path, text, location] {
+            key.counted(part.as_bytes());
+        }
+    }
 }
 
 /// What stands in a migrations folder.

@@ -41,6 +41,10 @@ pub(crate) struct Ground<'g> {
     /// What is frozen did apply, whatever the model says.
     pub(crate) is_frozen: &'g dyn Fn(&Migration) -> bool,
     pub(crate) released: &'g Released<'g>,
+    /// After the migrations before these, where that is known.
+    pub(crate) past: Option<&'g Point>,
+    /// What is known after those that are released is good for the next time.
+    pub(crate) is_kept: bool,
 }
 
 impl Ground<'_> {
@@ -57,30 +61,43 @@ pub(crate) struct Replayed {
     pub(crate) findings: Findings,
     pub(crate) whole: lint::Ground,
     pub(crate) unseen: Option<Unseen>,
+    /// How it stood after so many, which are the released ones; nothing where they can't be told by themselves.
+    pub(crate) point: Option<(usize, Point)>,
+}
+
+/// How a replay stands between two migrations, if none before has an error.
+#[derive(Clone, Debug)]
+pub(crate) struct Point {
+    pub(crate) replay: Replay,
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
 /// Replays the migrations, which stand in the order of versions.
 pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed {
     let mut findings = Findings::default();
-    let mut replay = Replay::new(ground.world);
-    if let Some(external) = ground.external {
-        findings.errors.extend(replay.declare(external));
+    let mut replay = if let Some(Point { replay, warnings }) = ground.past.cloned() {
+        findings.warnings = warnings;
+        replay
+    } else {
+        let mut replay = Replay::new(ground.world);
+        findings.errors.extend(ground.external.into_iter().flat_map(|external| replay.declare(external)));
         if !findings.errors.is_empty() {
             return Replayed { findings, ..Replayed::default() };
         }
-    }
-    replay.see();
+        replay.see();
+        replay
+    };
     let has_deferred = migrations.iter().any(|linted| linted.migration.is_deferred());
     let start = has_deferred.then(|| replay.clone());
-    for linted in &mut *migrations {
-        let path = linted.migration.up.path.clone();
-        let result =
-            unless_it_crashes(&path, "the replay", || replay.migration(linted, ground, &mut findings));
-        if let Err(crashed) = result {
-            // Nobody knows what is in the model now.
-            findings.errors.push(crashed);
-            break;
+    let released = migrations.iter().take_while(|linted| ground.released.has(&linted.migration)).count();
+    let mut point = None;
+    let (before, rest) = migrations.split_at_mut(released);
+    if replay.all_of(before, ground, &mut findings) {
+        if ground.is_kept && released > 0 && !has_deferred && findings.errors.is_empty() {
+            let warnings = findings.warnings.clone();
+            point = Some((released, Point { replay: replay.clone(), warnings }));
         }
+        replay.all_of(rest, ground, &mut findings);
     }
     let is_refused = findings.warnings.iter().any(|warning| warning.rule() == Some(RULE));
     if let Some(start) = start.filter(|_| !is_refused && findings.errors.is_empty()) {
@@ -93,10 +110,24 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed 
     // Where there is an error nothing else is told, and after a crash nothing is known.
     let stale = if findings.errors.is_empty() { replay.stale_bodies() } else { Vec::new() };
     let whole = lint::Ground::of(&replay.model, stale);
-    Replayed { findings, whole, unseen: replay.unseen() }
+    Replayed { findings, whole, unseen: replay.unseen(), point }
 }
 
 impl Replay {
+    /// Whether it got to the end of them.
+    fn all_of(&mut self, migrations: &mut [Linted], ground: &Ground<'_>, findings: &mut Findings) -> bool {
+        for linted in migrations {
+            let path = linted.migration.up.path.clone();
+            let replayed = || self.migration(linted, ground, findings);
+            if let Err(crashed) = unless_it_crashes(&path, "the replay", replayed) {
+                // Nobody knows what is in the model now.
+                findings.errors.push(crashed);
+                return false;
+            }
+        }
+        true
+    }
+
     fn migration(&mut self, linted: &mut Linted, ground: &Ground<'_>, findings: &mut Findings) {
         let [of_rule, of_down, of_near] =
             [RULE, down::RULE, near::RULE].map(|rule| ground.level(linted, rule));

@@ -2,21 +2,18 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Reading;
 
-/// Of the files of a folder, by their paths: as it was before, and as it is now.
+/// Of the files of a folder, by their paths, as each was read last.
 #[derive(Debug, Default)]
-pub(crate) struct Readings {
-    before: HashMap<String, FileRead>,
-    now: Mutex<HashMap<String, FileRead>>,
-}
+pub(crate) struct Readings(Mutex<HashMap<String, FileRead>>);
 
 /// A file as the parsers read it.
 #[derive(Debug, Default)]
 pub(crate) struct FileRead {
-    text: String,
+    pub(crate) text: String,
     /// Those in which is no error.
     pub(crate) parts: Vec<PartRead>,
 }
@@ -30,8 +27,8 @@ pub(crate) struct PartRead {
 
 impl Readings {
     /// The parts of this file were read so.
-    pub(crate) fn know(&mut self, path: String, text: String, parts: Vec<PartRead>) {
-        self.before.insert(path, FileRead { text, parts });
+    pub(crate) fn know(&self, path: String, file: FileRead) {
+        self.all().insert(path, file);
     }
 
     /// What is made of a part of a file: what was, if it has the same text, and what `read` makes of it now if not.
@@ -41,29 +38,29 @@ impl Readings {
         range: &Range<usize>,
         read: impl FnOnce() -> Reading,
     ) -> Reading {
-        let file = self.before.get(path).filter(|file| file.text == text);
-        let part = file.and_then(|file| file.parts.iter().find(|part| part.range == *range));
-        let reading = part
-            .map_or_else(read, |part| Reading { statements: part.statements.clone(), errors: Vec::new() });
+        if let Some(statements) = self.known(path, text, range) {
+            return Reading { statements, errors: Vec::new() };
+        }
+        let reading = read();
         if reading.errors.is_empty() {
-            let part = PartRead { range: range.clone(), statements: reading.statements.clone() };
-            let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-            let file = now.entry(path.to_owned()).or_default();
+            let mut all = self.all();
+            let file = all.entry(path.to_owned()).or_default();
             if file.text != text {
                 *file = FileRead { text: text.to_owned(), parts: Vec::new() };
             }
-            file.parts.push(part);
+            file.parts.push(PartRead { range: range.clone(), statements: reading.statements.clone() });
         }
         reading
     }
 
-    /// What is known the next time.
-    pub(crate) fn for_the_next_time(self) -> Readings {
-        Readings { before: self.into_now(), now: Mutex::default() }
+    fn known(&self, path: &str, text: &str, range: &Range<usize>) -> Option<Vec<Range<usize>>> {
+        let all = self.all();
+        let file = all.get(path).filter(|file| file.text == text)?;
+        Some(file.parts.iter().find(|part| part.range == *range)?.statements.clone())
     }
 
-    /// As it is now.
-    pub(crate) fn into_now(self) -> HashMap<String, FileRead> {
-        self.now.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// All of them, by the paths of their files.
+    pub(crate) fn all(&self) -> MutexGuard<'_, HashMap<String, FileRead>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
