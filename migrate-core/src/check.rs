@@ -18,12 +18,14 @@ mod read;
 mod release;
 pub mod replay;
 mod script;
+mod stored;
 mod syntax;
 mod tell;
 mod threads;
 mod types;
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Mutex;
 
 pub use alone::{class, effects, effects_after, is_definition, is_query, syntax_errors, unread_by};
 pub use embed::{Embedded, embed};
@@ -35,6 +37,7 @@ pub use folder::source::{Folder, configured};
 pub use release::frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use release::level::Level;
 pub use replay::{Unseen, World};
+pub(crate) use stored::{Stored, stored};
 pub use tell::lint::{RULES, Rule};
 
 use crate::{Checksum, Diagnostic, Migration, Order};
@@ -79,7 +82,7 @@ pub struct Catalog {
 ///
 /// All problems, in the order of files.
 pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    check_contents(&Contents::of(folder), Known::nothing(&Readings::default())).0
+    check_once(&Contents::of(folder), None)
 }
 
 /// Checks a folder again and again: a file that is as it was the last time is not parsed again, and the released migrations
@@ -97,7 +100,8 @@ impl Checker {
     ///
     /// All problems, in the order of files.
     pub fn check(&mut self, folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-        let known = Known { readings: &self.readings, past: self.past.as_ref(), is_kept: true };
+        let past = Mutex::new(self.past.clone());
+        let known = Known { readings: &self.readings, past: &past, is_kept: true };
         let (verdict, past) = check_contents(&Contents::of(folder), known);
         self.past = past.or(self.past.take());
         verdict
@@ -114,8 +118,14 @@ type Verdict = (Result<Catalog, Vec<Diagnostic>>, Option<Past>);
 /// All problems, in the order of files.
 pub fn check_merged(folder: &Folder<'_>, base: &Base) -> Result<Catalog, Vec<Diagnostic>> {
     let contents = Contents::of(folder).merged(base);
-    let readings = Readings::default();
-    threads::with_room(|| check_here(&contents, Known::nothing(&readings), None, Some(base))).0
+    check_once(&contents, Some(base))
+}
+
+/// Nothing is known from before.
+fn check_once(contents: &Contents, base: Option<&Base>) -> Result<Catalog, Vec<Diagnostic>> {
+    let (readings, past) = (Readings::default(), Mutex::default());
+    let known = Known { readings: &readings, past: &past, is_kept: false };
+    threads::with_room(|| check_here(contents, known, None, base)).0
 }
 
 fn check_contents(contents: &Contents, known: Known<'_>) -> Verdict {
@@ -148,7 +158,9 @@ fn check_with(
     folder: &Folder<'_>,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
-    check_here(&Contents::of(folder), Known::nothing(&Readings::default()), is_frozen, None).0
+    let (readings, past) = (Readings::default(), Mutex::default());
+    let known = Known { readings: &readings, past: &past, is_kept: false };
+    check_here(&Contents::of(folder), known, is_frozen, None).0
 }
 
 /// With what the folder's lock says is frozen, where it has one.
@@ -202,15 +214,16 @@ fn check_here(
     let released = Released { is_frozen: of_base.or(is_frozen), newest };
 
     let names = (arrangement.layout, order);
-    let is_past = |past: &&Past| problems.is_empty() && past.is_of(contents, names, &in_order, &released);
-    let past = known.past.filter(is_past);
-    let before = past.map_or(&[][..], |past| &past.migrations);
+    let past = known.past(|past| problems.is_empty() && past.is_of(contents, names, &in_order, &released));
+    let goes_on = past.is_some();
+    let (before, point) = past.map(|Past { migrations, point, .. }| (migrations, point)).unzip();
+    let before = before.unwrap_or_default();
     let (mut migrations, checksums) = read(in_order.get(before.len()..), &unread, known, &mut problems);
     let checksums = before.iter().map(|migration| Some(migration.checksum)).chain(checksums);
     let present: Vec<_> = in_order.iter().copied().zip(checksums).collect();
-    if past.is_some() && migrations.iter().any(|linted| linted.turn != Asked::default()) {
+    if goes_on && migrations.iter().any(|linted| linted.turn != Asked::default()) {
         // What is deferred, or comes after that, is judged with all that was before.
-        return check_here(contents, Known { past: None, ..known }, is_frozen, base);
+        return check_here(contents, known, is_frozen, base);
     }
     problems.extend(frozen::compare(&lock, order, &present));
     // After a migration that can't be read nobody knows what is in the database.
@@ -227,10 +240,9 @@ fn check_here(
             levels,
             is_frozen: is_frozen.unwrap_or(&|_| false),
             released: &released,
-            past: past.map(|past| &past.point),
             is_kept: known.is_kept,
         };
-        replayed = replay::check(&mut migrations, &ground);
+        replayed = replay::check(&mut migrations, &ground, point);
     }
     let replay::Replayed { findings: refused, whole, unseen, point } = replayed;
     let past = point.map(|(more, point)| {
@@ -252,7 +264,7 @@ fn check_here(
     let migrations = migrations.into_iter().map(|linted| linted.migration);
     let catalog = Catalog {
         order,
-        migrations: before.iter().cloned().chain(migrations).collect(),
+        migrations: before.into_iter().chain(migrations).collect(),
         locations,
         warnings,
         unseen,

@@ -35,6 +35,21 @@ enum Location {
     Place(Place),
 }
 
+#[cfg(feature = "check")]
+mod kept {
+    use super::{Also, Diagnostic, Location};
+    use crate::check::stored;
+
+    stored!(struct Diagnostic { title, location, also, notes, help, rule, is_warning });
+    stored!(struct Also { label, other, other_label });
+    stored!(
+        enum Location {
+            Path(path),
+            Place(place),
+        }
+    );
+}
+
 impl Diagnostic {
     /// A problem with a file or folder as a whole.
     #[must_use]

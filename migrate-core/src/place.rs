@@ -31,6 +31,9 @@ pub struct Place {
     marked: Range<usize>,
 }
 
+#[cfg(feature = "check")]
+crate::check::stored!(struct Place { path, line, column, source, marked });
+
 impl Place {
     /// The place of `range` in `text`, the whole text of the file `path`. What reaches over several
     /// lines is marked to the end of its first one.

@@ -2,9 +2,10 @@
 
 mod embedded;
 pub(in crate::check) mod memory;
-mod pack;
+pub(super) mod pack;
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use super::past::Known;
 use super::{Folder, check_contents};
@@ -14,7 +15,8 @@ pub use embedded::Embedded;
 use memory::Memory;
 
 /// Reads and checks a folder, to be embedded. What is made of it is remembered in the folder `memory`, where there is
-/// one, and taken from there as long as no file of the folder is another. If one is, the others are not parsed again.
+/// one, and taken from there as long as no file of the folder is another. If one is, the others are not parsed again, and the
+/// released ones before it are not replayed again.
 ///
 /// # Errors
 ///
@@ -28,7 +30,12 @@ pub fn embed(folder: &Folder<'_>, memory: Option<&Path>) -> Result<Embedded, Vec
         return Ok(known);
     }
     let readings = memory.as_ref().map(Memory::readings).unwrap_or_default();
-    let (catalog, _) = check_contents(&contents, Known::nothing(&readings));
+    let past = Mutex::new(memory.as_ref().and_then(Memory::past));
+    let known = Known { readings: &readings, past: &past, is_kept: memory.is_some() };
+    let (catalog, past) = check_contents(&contents, known);
+    if let Some((memory, past)) = memory.as_ref().zip(past) {
+        memory.keep_past(&past);
+    }
     let embedded = Embedded::of(catalog?);
     if let Some(memory) = memory {
         memory.keep(&embedded, &readings, &contents);

@@ -21,9 +21,11 @@ pub use unseen::Unseen;
 
 use crate::check::act::{aftermath, statement};
 use crate::check::model::{self, Done, Model, Refusal, Site};
+use crate::check::stored::{Stored, stored};
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Lexed;
 use crate::check::syntax::{self, Reading};
+use crate::numbers::{Numbers, Writer};
 use crate::{ByteOffset, Diagnostic, Mode, Place, Statement, migration};
 
 /// Migrations that are replayed, in their order.
@@ -44,6 +46,21 @@ struct Script {
     text: Lexed,
     /// Where it stands, if it is no file of migrations.
     quoted: Option<Arc<Quoted>>,
+}
+
+stored!(struct Replay { model, scripts, seen, unseen_from });
+
+impl Stored for Script {
+    fn write(&self, to: &mut Writer) {
+        // Nothing of a folder is quoted.
+        let Script { path, text, quoted: _ } = self;
+        path.write(to);
+        text.write(to);
+    }
+
+    fn read(from: &mut Numbers<'_>) -> Option<Script> {
+        Some(Script { path: Stored::read(from)?, text: Stored::read(from)?, quoted: None })
+    }
 }
 
 /// What may be in the database before the first migration.

@@ -15,7 +15,9 @@ use super::embedded::Embedded;
 use crate::Order;
 use crate::check::folder::contents::Contents;
 use crate::check::folder::source::{Folder, SourceFile};
+use crate::check::past::Past;
 use crate::check::replay::World;
+use crate::check::stored::Stored;
 use crate::check::syntax::readings::{FileRead, PartRead, Readings};
 use crate::numbers::{Numbers, Writer};
 
@@ -68,15 +70,38 @@ impl Memory {
 
     /// Several compilers may run at once: each writes a file of its own, and the last one stays.
     pub(crate) fn keep(&self, embedded: &Embedded, readings: &Readings, contents: &Contents) {
-        let Some(body) = written(embedded, readings, contents) else { return };
-        let writer = format!("{}-{:?}", std::process::id(), std::thread::current().id());
-        let unfinished = self.file.with_extension(writer);
-        // At both ends, so that a file of which any part is lost is seen to be damaged.
-        let whole = [&body.len().to_le_bytes(), body.as_slice(), &self.key, &body].concat();
-        let is_written = fs::write(&unfinished, whole);
-        if is_written.and_then(|()| fs::rename(&unfinished, &self.file)).is_err() {
-            fs::remove_file(&unfinished).ok();
+        if let Some(body) = written(embedded, readings, contents) {
+            put(&self.file, &body, &self.key);
         }
+    }
+
+    /// The released migrations as they were the last time; nothing where anything is in doubt.
+    pub(crate) fn past(&self) -> Option<Past> {
+        let bytes = fs::read(self.file_of_past()).ok()?;
+        let (mut body, key) = whole(&bytes)?;
+        (key == checker().as_bytes()).then(|| Past::read(&mut body))?
+    }
+
+    pub(crate) fn keep_past(&self, past: &Past) {
+        let mut body = Writer::default();
+        past.write(&mut body);
+        put(&self.file_of_past(), &body.0, checker().as_bytes());
+    }
+
+    /// A file of its own: most builds do not need it.
+    fn file_of_past(&self) -> PathBuf {
+        self.file.with_extension("released")
+    }
+}
+
+fn put(file: &Path, body: &[u8], key: &[u8]) {
+    let writer = format!("{}-{:?}", std::process::id(), std::thread::current().id());
+    let unfinished = file.with_extension(writer);
+    // At both ends, so that a file of which any part is lost is seen to be damaged.
+    let whole = [&body.len().to_le_bytes(), body, key, body].concat();
+    let is_written = fs::write(&unfinished, whole);
+    if is_written.and_then(|()| fs::rename(&unfinished, file)).is_err() {
+        fs::remove_file(&unfinished).ok();
     }
 }
 
@@ -154,11 +179,12 @@ fn read(mut body: Numbers<'_>, contents: &Contents) -> Option<Embedded> {
         || (0..body.count()).map(|_| files.get(body.index()).copied()).collect::<Option<Vec<_>>>();
     let (scripts, tracked) = (listed()?, listed()?);
     let postgres = u8::try_from(body.index()).ok().filter(|version| *version > 0);
-    let [schema, table] =
-        [text(&mut body)?, text(&mut body)?].map(|name| Some(name).filter(|name| !name.is_empty()));
-    let warnings =
-        (0..body.count()).map(|_| Some((text(&mut body)?, text(&mut body)?))).collect::<Option<_>>()?;
-    let names = text(&mut body)?;
+    let [schema, table] = [String::read(&mut body)?, String::read(&mut body)?]
+        .map(|name| Some(name).filter(|name| !name.is_empty()));
+    let warnings = (0..body.count())
+        .map(|_| Some((String::read(&mut body)?, String::read(&mut body)?)))
+        .collect::<Option<_>>()?;
+    let names = String::read(&mut body)?;
     let count = body.count();
     Some(Embedded {
         order,
@@ -196,14 +222,15 @@ fn written_readings(files: &HashMap<String, FileRead>, contents: &Contents) -> W
 
 fn readings(body: &mut Numbers<'_>, key: &[u8]) -> Option<Readings> {
     let mut key = Numbers(key);
-    if text(&mut key)? != checker() {
+    if String::read(&mut key)? != checker() {
         return None;
     }
     let count = body.count();
     let mut body = Numbers(body.bytes(count));
     let readings = Readings::default();
     for _ in 0..key.count() {
-        let [path, text, _location] = [text(&mut key)?, text(&mut key)?, text(&mut key)?];
+        let [path, text, _location] =
+            [String::read(&mut key)?, String::read(&mut key)?, String::read(&mut key)?];
         let parts = (0..body.count()).map(|_| {
             let range = body.index()..body.index();
             let statements = (0..body.count()).map(|_| body.index()..body.index()).collect();
@@ -213,9 +240,4 @@ fn readings(body: &mut Numbers<'_>, key: &[u8]) -> Option<Readings> {
         readings.know(path, FileRead { text, parts });
     }
     Some(readings)
-}
-
-fn text(body: &mut Numbers<'_>) -> Option<String> {
-    let count = body.count();
-    String::from_utf8(body.bytes(count).to_vec()).ok()
 }

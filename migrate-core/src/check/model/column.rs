@@ -2,6 +2,7 @@
 
 use super::{Code, Id, Ident, Model, Name, Refusal, Site};
 use crate::check::near::near;
+use crate::check::stored::stored;
 
 /// Every table has these: <https://www.postgresql.org/docs/current/ddl-system-columns.html>.
 pub(crate) const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
@@ -42,6 +43,8 @@ pub(crate) struct Column {
     pub(crate) site: Site,
 }
 
+stored!(struct Column { name, of_type, not_null, not_null_name, has_default, is_generated, is_virtual, is_identity, is_always, is_inherited, is_local, default_type, is_dropped, is_doubtful, former, site });
+
 impl Column {
     pub(crate) fn new(name: Ident, of_type: TypeRef, site: Site) -> Column {
         Column {
@@ -80,6 +83,8 @@ pub(crate) struct NotNull {
     pub(crate) is_certain: bool,
 }
 
+stored!(struct NotNull { name, is_certain });
+
 /// The type of a column, an argument or a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TypeRef {
@@ -89,6 +94,8 @@ pub(crate) struct TypeRef {
     pub(crate) is_array: bool,
 }
 
+stored!(struct TypeRef { base, modifiers, is_array });
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Base {
     /// As `format_type()` calls it: `timestamp with time zone`.
@@ -97,6 +104,14 @@ pub(crate) enum Base {
     Own(Id),
     Unknown,
 }
+
+stored!(
+    enum Base {
+        Builtin(name),
+        Own(id),
+        Unknown,
+    }
+);
 
 impl TypeRef {
     pub(crate) fn builtin(name: &'static str) -> TypeRef {

@@ -1,7 +1,8 @@
 //! Names that have nothing any more.
 
 use super::store::Entry;
-use super::{Id, Ident, Key, Kind, Model, Site};
+use super::{Column, Id, Ident, Key, Kind, Model, Site};
+use crate::check::stored::stored;
 
 /// An object is not there any more under this name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub(crate) struct Gone {
     /// Its new name.
     pub(crate) renamed_to: Option<Ident>,
 }
+
+stored!(struct Gone { site, renamed_to });
 
 impl Model {
     /// Whatever had this name is not there any more.
@@ -25,6 +28,17 @@ impl Model {
             let gone = self.gone.remove(&key);
             self.push(Entry::Gone(key, gone));
         }
+    }
+
+    /// Whether a name has gone in this script or a later one.
+    pub(crate) fn has_lost_since(&self, script: usize) -> bool {
+        let is_later = |site: &Site| site.script >= script;
+        let columns = self.all().filter_map(|(_, object)| object.relation()).flat_map(|table| &table.columns);
+        let is_lost = |column: &Column| {
+            (column.is_dropped && is_later(&column.site))
+                || column.former.iter().any(|(_, site)| is_later(site))
+        };
+        self.gone.values().any(|gone| is_later(&gone.site)) || columns.into_iter().any(is_lost)
     }
 
     /// Nothing has this name any more.

@@ -4,6 +4,7 @@ use super::{Column, Gone, Id, Ident, Key, Kind, Site, TypeRef};
 use crate::check::read::argument::ArgumentMode;
 use crate::check::read::partition::{Extent, Strategy};
 use crate::check::read::trigger::Events;
+use crate::check::stored::stored;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is known or not by itself")]
@@ -27,6 +28,8 @@ pub(crate) struct Object {
     pub(crate) compares: Vec<Compared>,
     pub(crate) body: Body,
 }
+
+stored!(struct Object { kind, within, name, site, is_outside, is_doubtful, is_open, is_extended, links, compares, body });
 
 impl Object {
     pub(crate) fn key(&self) -> Key {
@@ -103,6 +106,20 @@ pub(crate) enum Body {
     Publication(Publication),
 }
 
+stored!(
+    enum Body {
+        Nothing,
+        Relation(a),
+        Index(a),
+        Constraint(a),
+        Type(a),
+        Function(a),
+        Policy(a),
+        Trigger(a),
+        Publication(a),
+    }
+);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Trigger {
     /// `FOR EACH ROW`: partitions have it too.
@@ -115,6 +132,8 @@ pub(crate) struct Trigger {
     pub(crate) events: Events,
 }
 
+stored!(struct Trigger { is_for_rows, is_enabled, is_deferred, events });
+
 /// What the two expressions of a policy use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Policy {
@@ -124,6 +143,8 @@ pub(crate) struct Policy {
     pub(crate) may_pass_all: bool,
 }
 
+stored!(struct Policy { using, with_check, may_pass_all });
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Publication {
     /// `FOR ALL TABLES`.
@@ -131,6 +152,8 @@ pub(crate) struct Publication {
     /// Those that it names.
     pub(crate) tables: Vec<Id>,
 }
+
+stored!(struct Publication { is_of_all, tables });
 
 /// What has columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,6 +179,8 @@ pub(crate) struct Relation {
     /// `FORCE ROW LEVEL SECURITY`: for the owner as well.
     pub(crate) forces_row_security: bool,
 }
+
+stored!(struct Relation { columns, parents, is_partition, partition_key, partition_by, bound, is_temporary, is_unpopulated, not_updatable, is_unlogged, has_row_security, forces_row_security });
 
 impl Relation {
     /// The columns that are there, with their numbers.
@@ -194,6 +219,8 @@ pub(crate) struct PartitionBy {
     pub(crate) keys: usize,
 }
 
+stored!(struct PartitionBy { strategy, keys });
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is known or not by itself")]
 pub(crate) struct Index {
@@ -212,6 +239,8 @@ pub(crate) struct Index {
     /// What its columns are called, those after INCLUDE too: names of indexes are made of them.
     pub(crate) names: Vec<Ident>,
 }
+
+stored!(struct Index { table, columns, is_unique, method, is_partial, is_deferrable, is_without_overlaps, names });
 
 impl Index {
     pub(crate) fn access_method(&self) -> &str {
@@ -238,6 +267,8 @@ pub(crate) struct Constraint {
     pub(crate) is_deferred: bool,
 }
 
+stored!(struct Constraint { kind, columns, is_valid, is_inherited, is_local, is_inheritable, not_null, is_deferred });
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ConstraintKind {
     PrimaryKey,
@@ -250,6 +281,8 @@ pub(crate) enum ConstraintKind {
         columns: Vec<usize>,
     },
 }
+
+stored!(enum ConstraintKind { PrimaryKey, Unique, Exclusion, Check, ForeignKey { table, columns } });
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
@@ -264,12 +297,16 @@ pub(crate) enum Type {
     Shell,
 }
 
+stored!(enum Type { Enum(values), Domain { base, not_null }, Shell });
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct EnumValue {
     pub(crate) name: String,
     /// What added it.
     pub(crate) site: Site,
 }
+
+stored!(struct EnumValue { name, site });
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Function {
@@ -281,6 +318,8 @@ pub(crate) struct Function {
     pub(crate) language: String,
 }
 
+stored!(struct Function { arguments, returns, returns_set, is_window, language });
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Argument {
     pub(crate) name: Option<Ident>,
@@ -288,6 +327,8 @@ pub(crate) struct Argument {
     pub(crate) mode: ArgumentMode,
     pub(crate) has_default: bool,
 }
+
+stored!(struct Argument { name, of_type, mode, has_default });
 
 /// A column beside a value of a type that stays what it is when the column gets another one: `a <> ''::text`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -299,6 +340,8 @@ pub(crate) struct Compared {
     pub(crate) is_left: bool,
 }
 
+stored!(struct Compared { column, sign, with, is_left });
+
 /// An edge of `pg_depend`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Link {
@@ -307,6 +350,8 @@ pub(crate) struct Link {
     pub(crate) how: Dependency,
     pub(crate) target: Target,
 }
+
+stored!(struct Link { part, how, target });
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
@@ -317,12 +362,22 @@ pub(crate) enum Part {
     Default(usize),
 }
 
+stored!(
+    enum Part {
+        Whole,
+        Column(number),
+        Default(number),
+    }
+);
+
 /// What is depended on: an object, or a column of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Target {
     pub(crate) object: Id,
     pub(crate) column: Option<usize>,
 }
+
+stored!(struct Target { object, column });
 
 impl Target {
     pub(crate) fn whole(object: Id) -> Target {
@@ -344,3 +399,11 @@ pub(crate) enum Dependency {
     /// It is a part of its target, and can't be dropped by itself.
     Internal,
 }
+
+stored!(
+    enum Dependency {
+        Normal,
+        Auto,
+        Internal,
+    }
+);

@@ -2,6 +2,7 @@
 
 use super::{Id, Key, Kind, Model};
 use crate::check::read::dynamic::Pattern;
+use crate::check::stored::stored;
 
 /// A statement that is not known as a whole may have made something of such a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub(crate) struct Possible {
     pub(crate) within: Option<Id>,
     pub(crate) name: Pattern,
 }
+
+stored!(struct Possible { space, within, name });
 
 impl Possible {
     pub(super) fn fits(&self, key: &Key) -> bool {

@@ -4,6 +4,7 @@ use super::{Id, Ident, Key, Kind, Model, Site, TypeRef};
 use crate::Mode;
 use crate::check::read::body::Text;
 use crate::check::read::dynamic::Template;
+use crate::check::stored::stored;
 
 /// What runs when a function is called.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(crate) struct Routine {
     /// Where names were looked for when it was made.
     pub(crate) found_by: Vec<Ident>,
 }
+
+stored!(struct Routine { language, text, script, path, found_by });
 
 /// A function that the statement has called, with what it was given: the names where they are said, and what is known of the texts.
 #[derive(Clone, Debug)]

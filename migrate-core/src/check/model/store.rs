@@ -1,5 +1,7 @@
 //! The objects by their numbers and their names, and how to take a change back.
 
+mod kept;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,6 +11,7 @@ use super::possible::Possible;
 use super::session::{Called, Routine, Savepoint, Variable};
 use super::{Done, Ident, Kind, Object, Supposed, Unseen};
 use crate::Mode;
+use crate::check::stored::stored;
 
 /// The number of an object, for as long as it lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +31,8 @@ pub(crate) struct Site {
     pub(crate) range: Range<usize>,
 }
 
+stored!(struct Site { script, range });
+
 /// Under which an object is found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
@@ -36,6 +41,8 @@ pub(crate) struct Key {
     pub(crate) within: Id,
     pub(crate) name: Ident,
 }
+
+stored!(struct Key { space, within, name });
 
 /// What was before a change, and what is told of it.
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::brought::{brought, spoken_elsewhere, word_of};
 use super::{Id, Ident, Kind, Model, Name};
 use crate::check::near::near;
+use crate::check::stored::stored;
 
 /// What nothing known is, and is taken to come from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) struct Supposed {
     /// Its bytes in the script.
     pub(crate) at: Range<usize>,
 }
+
+stored!(struct Supposed { title, help, at });
 
 impl Model {
     /// Something of this name is taken to be in an open place.

@@ -1,6 +1,7 @@
 //! How much may be otherwise than it is known.
 
 use super::{Dependency, Id, Kind, Model, Object};
+use crate::check::stored::stored;
 
 /// What can't be seen of what migrations made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub(crate) struct Unseen {
     /// Schemas in which may be what nobody has heard of.
     pub(crate) places: usize,
 }
+
+stored!(struct Unseen { objects, places });
 
 impl Unseen {
     pub(super) fn swap(&mut self, id: Id, before: Option<&Object>, after: Option<&Object>) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::type_name::{self, TypeName};
+use crate::check::stored::stored;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::{Ident, Name};
 
@@ -23,6 +24,16 @@ pub(crate) enum ArgumentMode {
     /// A column of `RETURNS TABLE`.
     Table,
 }
+
+stored!(
+    enum ArgumentMode {
+        In,
+        Out,
+        InOut,
+        Variadic,
+        Table,
+    }
+);
 
 impl ArgumentMode {
     /// A caller gives it a value.

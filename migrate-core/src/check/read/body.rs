@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::check::stored::stored;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::{Inside, Lexed};
 use crate::check::syntax::lexer::{Token, TokenKind};
@@ -13,6 +14,8 @@ pub(crate) struct Text {
     /// With its quotes.
     pub(crate) whole: Range<usize>,
 }
+
+stored!(struct Text { inside, whole });
 
 impl Text {
     /// Of a string constant; nothing where it has escapes.

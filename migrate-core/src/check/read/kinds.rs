@@ -1,5 +1,6 @@
 //! The kinds of objects: the words that stand for them in statements, and which of them share their names.
 
+use crate::check::stored::stored;
 use crate::check::syntax::cursor::Cursor;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +62,61 @@ pub(crate) enum Kind {
     LargeObject,
     PropertyGraph,
 }
+
+stored!(
+    enum Kind {
+        Database,
+        Schema,
+        Table,
+        PartitionedTable,
+        ForeignTable,
+        View,
+        MaterializedView,
+        Sequence,
+        Index,
+        CompositeType,
+        SomeRelation,
+        Enum,
+        Domain,
+        Range,
+        BaseType,
+        RowType,
+        SomeType,
+        Function,
+        Procedure,
+        Aggregate,
+        SomeRoutine,
+        Constraint,
+        Trigger,
+        Policy,
+        Rule,
+        Extension,
+        Role,
+        Publication,
+        Subscription,
+        Statistics,
+        Collation,
+        Conversion,
+        Operator,
+        OperatorClass,
+        OperatorFamily,
+        Cast,
+        Language,
+        Wrapper,
+        Server,
+        UserMapping,
+        EventTrigger,
+        Tablespace,
+        AccessMethod,
+        TextSearchConfiguration,
+        TextSearchDictionary,
+        TextSearchParser,
+        TextSearchTemplate,
+        Transform,
+        LargeObject,
+        PropertyGraph,
+    }
+);
 
 impl Kind {
     /// Objects of one space in one place have different names.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::check::stored::stored;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 use crate::check::syntax::literal::text_of;
@@ -13,6 +14,14 @@ pub(crate) enum Strategy {
     Range,
     Hash,
 }
+
+stored!(
+    enum Strategy {
+        List,
+        Range,
+        Hash,
+    }
+);
 
 /// `PARTITION BY RANGE (a, lower(b))`
 #[derive(Clone, Debug)]
@@ -47,6 +56,15 @@ pub(crate) enum Extent {
     With(Vec<(Ident, Limit)>),
 }
 
+stored!(
+    enum Extent {
+        Default,
+        In(limits),
+        From(from, to),
+        With(limits),
+    }
+);
+
 /// A value in a bound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
@@ -60,6 +78,17 @@ pub(crate) enum Limit {
     /// Its words, with a blank between them.
     Other(String),
 }
+
+stored!(
+    enum Limit {
+        Min,
+        Max,
+        Null,
+        Text(a),
+        Number(a),
+        Other(a),
+    }
+);
 
 impl Limit {
     fn read(mut words: Cursor<'_>) -> Limit {

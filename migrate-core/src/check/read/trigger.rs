@@ -1,6 +1,7 @@
 //! `CREATE TRIGGER`.
 
 use super::create::Manner;
+use crate::check::stored::stored;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::name::Name;
 
@@ -46,6 +47,8 @@ pub(crate) struct Events {
     pub(crate) delete: bool,
     pub(crate) truncate: bool,
 }
+
+stored!(struct Events { insert, update, delete, truncate });
 
 /// What stands after `CREATE [CONSTRAINT] TRIGGER`.
 pub(super) fn create(mut words: Cursor<'_>, manner: Manner) -> Option<CreateTrigger<'_>> {

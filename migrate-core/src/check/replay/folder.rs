@@ -14,6 +14,7 @@ use crate::check::read::{self, verb};
 use crate::check::release::level::Level;
 use crate::check::release::levels::Levels;
 use crate::check::release::released::Released;
+use crate::check::stored::stored;
 use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Lexed;
 use crate::check::syntax::lexer::Token;
@@ -41,8 +42,6 @@ pub(crate) struct Ground<'g> {
     /// What is frozen did apply, whatever the model says.
     pub(crate) is_frozen: &'g dyn Fn(&Migration) -> bool,
     pub(crate) released: &'g Released<'g>,
-    /// After the migrations before these, where that is known.
-    pub(crate) past: Option<&'g Point>,
     /// What is known after those that are released is good for the next time.
     pub(crate) is_kept: bool,
 }
@@ -72,10 +71,12 @@ pub(crate) struct Point {
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
-/// Replays the migrations, which stand in the order of versions.
-pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed {
+stored!(struct Point { replay, warnings });
+
+/// Replays the migrations, which stand in the order of versions, from there on or from the beginning.
+pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>, from: Option<Point>) -> Replayed {
     let mut findings = Findings::default();
-    let mut replay = if let Some(Point { replay, warnings }) = ground.past.cloned() {
+    let mut replay = if let Some(Point { replay, warnings }) = from {
         findings.warnings = warnings;
         replay
     } else {
@@ -90,13 +91,14 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed 
     let has_deferred = migrations.iter().any(|linted| linted.migration.is_deferred());
     let start = has_deferred.then(|| replay.clone());
     let released = migrations.iter().take_while(|linted| ground.released.has(&linted.migration)).count();
-    let mut point = None;
+    let (mut point, mut judged) = (None, 0);
     let (before, rest) = migrations.split_at_mut(released);
     if replay.all_of(before, ground, &mut findings) {
         if ground.is_kept && released > 0 && !has_deferred && findings.errors.is_empty() {
             let warnings = findings.warnings.clone();
             point = Some((released, Point { replay: replay.clone(), warnings }));
         }
+        judged = replay.scripts.len();
         replay.all_of(rest, ground, &mut findings);
     }
     let is_refused = findings.warnings.iter().any(|warning| warning.rule() == Some(RULE));
@@ -108,7 +110,7 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>) -> Replayed 
         }
     }
     // Where there is an error nothing else is told, and after a crash nothing is known.
-    let stale = if findings.errors.is_empty() { replay.stale_bodies() } else { Vec::new() };
+    let stale = if findings.errors.is_empty() { replay.stale_bodies(judged) } else { Vec::new() };
     let whole = lint::Ground::of(&replay.model, stale);
     Replayed { findings, whole, unseen: replay.unseen(), point }
 }
@@ -167,8 +169,12 @@ impl Replay {
         }
     }
 
-    /// The functions whose next call would be refused, because a statement has dropped or renamed what they use.
-    fn stale_bodies(&mut self) -> Vec<StaleBody> {
+    /// The functions whose next call would be refused, because a statement has dropped or renamed what they use, in this script
+    /// or a later one.
+    fn stale_bodies(&mut self, since: usize) -> Vec<StaleBody> {
+        if !self.model.has_lost_since(since) {
+            return Vec::new();
+        }
         let stale = stale::all(&mut self.model).into_iter().filter_map(|stale| {
             let script = self.scripts.get(stale.by.script)?;
             Some(StaleBody {

@@ -6,16 +6,18 @@ use std::sync::{Arc, OnceLock};
 
 use super::lexer::{self, Token, TokenKind};
 use super::literal::text_of;
+use crate::check::stored::{self, Stored, stored};
+use crate::numbers::{Numbers, Writer};
 
-/// A text that has been cut into its tokens.
+/// A text that is cut into its tokens.
 #[derive(Clone, Debug)]
 pub(crate) struct Lexed(Arc<Whole>);
 
 #[derive(Debug)]
 struct Whole {
     text: Box<str>,
-    /// All but the blank ones.
-    pieces: Vec<Piece>,
+    /// All but the blank ones, once somebody asks for them.
+    pieces: OnceLock<Vec<Piece>>,
 }
 
 #[derive(Debug)]
@@ -37,15 +39,11 @@ pub(crate) struct Inside {
     pub(crate) before: Option<usize>,
 }
 
+stored!(struct Inside { text, before });
+
 impl Lexed {
     pub(crate) fn of(text: &str) -> Lexed {
-        let tokens = lexer::tokens(text).filter(|token| token.kind != TokenKind::Space);
-        let pieces = tokens.map(|token| Piece {
-            kind: token.kind,
-            range: token.start..token.end(),
-            constant: Constant::default(),
-        });
-        Lexed(Arc::new(Whole { pieces: pieces.collect(), text: text.into() }))
+        Lexed(Arc::new(Whole { text: text.into(), pieces: OnceLock::new() }))
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -60,6 +58,7 @@ impl Lexed {
     /// Those in a range.
     pub(crate) fn within(&self, range: Range<usize>) -> impl Iterator<Item = Token<'_>> {
         let Whole { text, pieces } = &*self.0;
+        let pieces = pieces.get_or_init(|| cut(text));
         let at = |place: usize| pieces.partition_point(|piece| piece.range.start < place);
         let pieces = pieces.get(at(range.start)..at(range.end)).unwrap_or_default();
         pieces.iter().map(|piece| Token {
@@ -73,6 +72,26 @@ impl Lexed {
     /// Those in a range that are SQL.
     pub(crate) fn words(&self, range: Range<usize>) -> Vec<Token<'_>> {
         self.within(range).filter(Token::is_sql).collect()
+    }
+}
+
+fn cut(text: &str) -> Vec<Piece> {
+    let tokens = lexer::tokens(text).filter(|token| token.kind != TokenKind::Space);
+    let piece = |token: Token<'_>| Piece {
+        kind: token.kind,
+        range: token.start..token.end(),
+        constant: Constant::default(),
+    };
+    tokens.map(piece).collect()
+}
+
+impl Stored for Lexed {
+    fn write(&self, to: &mut Writer) {
+        to.counted(self.text().as_bytes());
+    }
+
+    fn read(from: &mut Numbers<'_>) -> Option<Lexed> {
+        stored::text(from).map(Lexed::of)
     }
 }
 

@@ -5,6 +5,8 @@ use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use super::cursor;
+use crate::check::stored::Stored;
+use crate::numbers::{Numbers, Writer};
 
 /// A name: folded, without its quotes, cut to 63 bytes, as PostgreSQL does it (`NAMEDATALEN`,
 /// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>).
@@ -32,6 +34,16 @@ impl Ident {
     pub(crate) fn exact(name: &str) -> Ident {
         let end = (0..=Ident::LIMIT.min(name.len())).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0);
         Ident(name.get(..end).unwrap_or_default().into())
+    }
+}
+
+impl Stored for Ident {
+    fn write(&self, to: &mut Writer) {
+        self.0.write(to);
+    }
+
+    fn read(from: &mut Numbers<'_>) -> Option<Ident> {
+        Arc::read(from).map(Ident)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Piece;
+use crate::check::stored::stored;
 use crate::check::syntax::name::Ident;
 
 /// What a name may be that is put together.
@@ -15,6 +16,8 @@ pub(crate) struct Pattern {
     /// A schema may stand in front of it.
     pub(crate) may_have_schema: bool,
 }
+
+stored!(struct Pattern { prefix, suffix, is_whole, may_have_schema });
 
 impl Pattern {
     /// Of the pieces of its text.
