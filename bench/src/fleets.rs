@@ -1,4 +1,4 @@
-//! What a schema for each tenant costs, where all are up to date.
+//! What a schema or a database for each tenant costs, where all are up to date.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -26,30 +26,43 @@ pub(crate) fn measure(report: &mut Report, work: &Path, is_quick: bool) -> Resul
     let fleet = ours(&folder)?.runner().fleet().at_once(AT_ONCE);
     let count = if is_quick { 100 } else { 1_000 };
     let schemas: Vec<String> = (1..=count).map(|number| format!("tenant_{number}")).collect();
-    boot(&fleet, &url, &schemas)?;
-    // In turn, so that whatever else the machine does meets both alike.
-    let (mut own, mut bare) = (Vec::new(), Vec::new());
+    let tenants: Vec<Tenant> = schemas.iter().map(|schema| Tenant::schema(&url, schema)).collect();
+    // One database stands for as many: nothing is shared between two of these.
+    let databases: Vec<Tenant> = schemas.iter().map(|name| Tenant::database(name, &url)).collect();
+    boot(&fleet, &tenants)?;
+    boot(&fleet, &databases)?;
+    // In turn, so that whatever else the machine does meets all alike.
+    let (mut of_schemas, mut of_databases, mut bare) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         bare.push(read(&url, &schemas)?);
-        own.push(boot(&fleet, &url, &schemas)?);
+        of_schemas.push(boot(&fleet, &tenants)?);
+        of_databases.push(boot(&fleet, &databases)?);
     }
-    let (own, bare) = (median_of(&own)?, median_of(&bare)?);
-    let times = ratio(own, bare);
-    report.goal(
-        &format!("{count} schemas that are up to date"),
-        "1.2 times connecting and one read",
-        &format!("{times:.2} ({} and {})", milliseconds(own), milliseconds(bare)),
-        times <= 1.2,
-        "not profiled yet; the read asks whose the history is too, beside its row",
+    let bare = median_of(&bare)?;
+    for (what, own) in
+        [("schemas of one database", median_of(&of_schemas)?), ("databases", median_of(&of_databases)?)]
+    {
+        let times = ratio(own, bare);
+        report.goal(
+            &format!("{count} {what} that are up to date"),
+            "1.2 times connecting and one read",
+            &format!("{times:.2} ({} and {})", milliseconds(own), milliseconds(bare)),
+            times <= 1.2,
+            "a new session's first look at its catalogue: whose the history is",
+        );
+    }
+    report.text(
+        "A profile of the server had about two thirds of the time in making sessions: schemas of one database share one now, as long as \
+         they have nothing to do. Of what the look took there beyond a bare read, by callgrind, 40 in 100 instructions were for \
+         finding the operator of `regclass = oid`: both are `oid` now.",
     );
     Ok(())
 }
 
 /// One call for all of them.
-fn boot(fleet: &Fleet, url: &str, schemas: &[String]) -> Result<Duration> {
-    let tenants = schemas.iter().map(|schema| Tenant::schema(url, schema));
+fn boot(fleet: &Fleet, tenants: &[Tenant]) -> Result<Duration> {
     let started = Instant::now();
-    let report = fleet.apply(tenants);
+    let report = fleet.apply(tenants.iter().cloned());
     let time = started.elapsed();
     ensure!(report.is_done(), "{report}");
     Ok(time)

@@ -24,7 +24,25 @@ pub(crate) async fn apply(link: &mut impl Link, runner: &Runner) -> Result<Repor
     Ok(report)
 }
 
+/// The report of a call that sees at a glance that it has nothing to do; none where it does not.
+#[cfg(feature = "url")]
+pub(crate) async fn nothing_to_do(link: &mut impl Link, runner: &Runner) -> Result<Option<Report>, Error> {
+    let started = Instant::now();
+    let mut call = Call::new(link, runner);
+    let outcome = call.is_up_to_date(runner).await;
+    call.report.elapsed = started.elapsed();
+    let (is_up_to_date, report) = call.end(outcome).await?;
+    Ok(is_up_to_date.then_some(report))
+}
+
 impl<L: Link> Call<'_, L> {
+    #[cfg(feature = "url")]
+    async fn is_up_to_date(&mut self, runner: &Runner) -> Result<bool, Kind> {
+        stale::check(&runner.migrations)?;
+        self.report.before = self.summarised(runner);
+        Ok(matches!(self.glance(runner).await?, Some(Glance::UpToDate)))
+    }
+
     async fn apply(&mut self, runner: &Runner) -> Result<(), Kind> {
         stale::check(&runner.migrations)?;
         let embedded = self.summarised(runner);

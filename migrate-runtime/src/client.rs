@@ -10,6 +10,8 @@ mod calls;
 mod development;
 #[cfg(feature = "diesel")]
 mod diesel;
+#[cfg(feature = "url")]
+mod kept;
 #[cfg(any(feature = "cli", feature = "test"))]
 mod naming;
 #[cfg(feature = "url")]
@@ -41,6 +43,8 @@ mod watch;
 pub(crate) use self::tokio::Lent;
 #[cfg(feature = "cli")]
 pub(crate) use development::{Named, Standing};
+#[cfg(feature = "url")]
+pub(crate) use kept::Kept;
 #[cfg(any(feature = "cli", feature = "test"))]
 pub(crate) use naming::naming;
 #[cfg(feature = "url")]

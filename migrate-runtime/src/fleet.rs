@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::client::with_option;
+use crate::client::{Kept, with_option};
 use crate::{Error, Event, Report, Runner};
 
 /// A [`Runner`] for many databases or schemas. Each keeps its own history, so a run that was interrupted goes on where it was.
@@ -33,6 +33,7 @@ type Observer = dyn Fn(&str, &Event) + Send + Sync;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Tenant {
     name: String,
+    /// Of its database.
     url: String,
     schema: Option<String>,
 }
@@ -49,11 +50,14 @@ impl Tenant {
     #[must_use]
     pub fn schema(url: impl Into<String>, schema: impl Into<String>) -> Tenant {
         let schema = schema.into();
-        Tenant {
-            name: schema.clone(),
-            url: with_option(&url.into(), "schema", &schema),
-            schema: Some(schema),
-        }
+        Tenant { name: schema.clone(), url: url.into(), schema: Some(schema) }
+    }
+
+    /// With its search path.
+    fn own_url(&self) -> String {
+        self.schema
+            .as_ref()
+            .map_or_else(|| self.url.clone(), |schema| with_option(&self.url, "schema", schema))
     }
 }
 
@@ -110,9 +114,17 @@ impl Fleet {
         self
     }
 
-    /// Brings each up to what is embedded: [`apply_url`](Runner::apply_url).
+    /// Brings each up to what is embedded: [`apply_url`](Runner::apply_url). Schemas of one database that have nothing to do
+    /// share connections.
     pub fn apply(&self, tenants: impl IntoIterator<Item = Tenant>) -> FleetReport<Report> {
-        self.each(tenants, Runner::apply_url)
+        self.run(tenants, |runner, tenant, shared| {
+            if let Some(report) = shared.nothing_to_do(runner, tenant) {
+                return Ok(report);
+            }
+            let report = runner.apply_url(&tenant.own_url())?;
+            shared.is_worth_it = report.applied.is_empty();
+            Ok(report)
+        })
     }
 
     /// Makes any call for each: `fleet.each(tenants, Runner::status_url)`.
@@ -120,6 +132,14 @@ impl Fleet {
         &self,
         tenants: impl IntoIterator<Item = Tenant>,
         call: impl Fn(&Runner, &str) -> Result<T, Error> + Sync,
+    ) -> FleetReport<T> {
+        self.run(tenants, |runner, tenant, _| call(runner, &tenant.own_url()))
+    }
+
+    fn run<T: Send>(
+        &self,
+        tenants: impl IntoIterator<Item = Tenant>,
+        call: impl Fn(&Runner, &Tenant, &mut Shared) -> Result<T, Error> + Sync,
     ) -> FleetReport<T> {
         let tenants: Vec<Tenant> = tenants.into_iter().collect();
         let run = Run {
@@ -131,12 +151,16 @@ impl Fleet {
             answers: Mutex::new(Vec::new()),
         };
         let first = self.first.min(tenants.len());
-        run.up_to(first, false);
-        std::thread::scope(|scope| {
-            for _ in 0..self.at_once.min(tenants.len() - first) {
-                scope.spawn(|| run.up_to(tenants.len(), self.goes_on));
-            }
-        });
+        let rest = tenants.len() - first;
+        for (end, at_once, goes_on) in
+            [(first, 1, false), (tenants.len(), self.at_once.min(rest), self.goes_on)]
+        {
+            std::thread::scope(|scope| {
+                for _ in 0..at_once {
+                    scope.spawn(|| run.up_to(end, goes_on));
+                }
+            });
+        }
         let mut answers = run.answers.into_inner().unwrap_or_else(PoisonError::into_inner);
         answers.sort_by_key(|(number, _)| *number);
         let mut answers = answers.into_iter().peekable();
@@ -158,16 +182,18 @@ struct Run<'r, T, C> {
     answers: Mutex<Vec<(usize, Outcome<T>)>>,
 }
 
-impl<T, C: Fn(&Runner, &str) -> Result<T, Error>> Run<'_, T, C> {
-    /// Takes one tenant after the other, until there is none before `end` or one has failed.
+impl<T, C: Fn(&Runner, &Tenant, &mut Shared) -> Result<T, Error>> Run<'_, T, C> {
+    /// Takes one tenant after the other, until there is none before `end` or one has failed. A thread of its own blocks here:
+    /// the caller may be inside a runtime.
     fn up_to(&self, end: usize, goes_on: bool) {
+        let mut shared = Shared::default();
         while !self.is_stopped.load(Ordering::Relaxed) {
             let below = |next| (next < end).then_some(next + 1);
             let taken = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, below);
             let Some((number, tenant)) = taken.ok().and_then(|at| Some((at, self.tenants.get(at)?))) else {
                 return;
             };
-            let outcome = match (self.call)(&self.fleet.runner_for(tenant), &tenant.url) {
+            let outcome = match (self.call)(&self.fleet.runner_for(tenant), tenant, &mut shared) {
                 Ok(answer) => Outcome::Done(answer),
                 Err(error) => {
                     self.is_stopped.fetch_or(!goes_on, Ordering::Relaxed);
@@ -176,6 +202,30 @@ impl<T, C: Fn(&Runner, &str) -> Result<T, Error>> Run<'_, T, C> {
             };
             self.answers.lock().unwrap_or_else(PoisonError::into_inner).push((number, outcome));
         }
+    }
+}
+
+/// The connection over which schemas of one database are looked at, one after the other: a connection for each would cost as
+/// much as ten looks.
+#[derive(Default)]
+struct Shared {
+    kept: Option<(String, Kept)>,
+    /// The one before had nothing to do. Otherwise the next will have something too, and needs a connection of its own.
+    is_worth_it: bool,
+}
+
+impl Shared {
+    /// What [`apply_url`](Runner::apply_url) would report, where a look is enough to see that it would do nothing.
+    fn nothing_to_do(&mut self, runner: &Runner, tenant: &Tenant) -> Option<Report> {
+        let kept = self.kept.take().filter(|(url, _)| *url == tenant.url);
+        if !self.is_worth_it || tenant.schema.is_none() {
+            return None;
+        }
+        let connect = || Some((tenant.url.clone(), Kept::connect(&tenant.url, &runner.settings)?));
+        let kept = kept.or_else(connect)?;
+        let report = kept.1.nothing_to_do(runner)?;
+        self.kept = Some(kept);
+        Some(report)
     }
 }
 

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use migrate_runtime::{Event, Migrations, Outcome, Runner, Tenant, embed_migrations};
+use migrate_tests::proxy::Proxy;
 use migrate_tests::{ask, connect, fresh_database};
+use throwaway_postgres::Server;
 
 use crate::stable;
 
@@ -91,6 +93,54 @@ fn one_that_fails_stops_the_others_or_does_not() {
       003_first_customer N ms
     3 in all: 2 migrated, 0 with nothing to apply, 1 failed
     "#);
+}
+
+/// The first, and the first after it, have a connection of their own each; then one is kept, until there is something to do.
+#[test]
+fn schemas_that_are_up_to_date_share_a_connection() {
+    let url = fresh_database();
+    let names: Vec<String> = (1..=12).map(|number| format!("tenant_{number}")).collect();
+    let some =
+        |names: &[String], url: &str| names.iter().map(|name| Tenant::schema(url, name)).collect::<Vec<_>>();
+    let fleet = SHOP.runner().fleet().at_once(1);
+    assert!(fleet.apply(some(&names[..10], &url)).is_done());
+    let sent = |names: &[String]| {
+        let proxy = Proxy::start(Server::shared().unwrap(), None);
+        let report = fleet.apply(some(names, &proxy.url(url.rsplit('/').next().unwrap())));
+        let befores = report.tenants.iter().map(|tenant| match &tenant.outcome {
+            Outcome::Done(report) => report.before + report.applied.len(),
+            other => panic!("{other:?}"),
+        });
+        assert!(befores.eq(names.iter().map(|_| 3)));
+        // Each asks for TLS, says who it is, and says goodbye; the last goodbye may be on its way.
+        let connections = (proxy.count().client - proxy.queries().len()).div_ceil(3);
+        (connections, proxy.count().round_trips)
+    };
+    let (to_see_that_there_is_no_history, to_migrate) = (2, 6);
+    assert_eq!(sent(&names[..10]), (3, 10));
+    assert_eq!(sent(&names), (5, 10 + to_see_that_there_is_no_history + 2 * to_migrate));
+    assert_eq!(sent(&names), (3, 12));
+}
+
+/// Whoever may not be looked at over a shared connection says so over its own.
+#[test]
+fn a_schema_that_fails_says_the_same_behind_others() {
+    let _stable = stable();
+    let url = fresh_database();
+    let names = ["acme", "globex", "initech", "umbrella"];
+    let fleet = SHOP.runner().fleet().at_once(1).go_on(true);
+    assert!(fleet.apply(tenants(&url, &names)).is_done());
+    connect(&url)
+        .batch_execute("UPDATE initech.schema_migrations SET checksum = repeat('0', 64) WHERE version = 2")
+        .unwrap();
+    insta::assert_snapshot!(fleet.apply(tenants(&url, &names)), @"
+    initech: migration 2 was edited after it was applied
+    --> fixtures/shop/002_orders.sql
+     = note: applied as `orders` with the checksum 0000000000000000000000000000000000000000000000000000000000000000
+     = note: embedded now with the checksum cd07ad44df9518bbd3c564a1597e2875197ef47bdebfc1d8c16f3a357affc007
+     = help: put the file back as it was, and write the change as a new migration; or, if the database is what the file says now, record that: `cargo migrate repair`
+    4 in all: 0 migrated, 3 with nothing to apply, 1 failed
+    ");
 }
 
 /// A name that is none of a schema's reaches no server.

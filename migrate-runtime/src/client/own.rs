@@ -41,10 +41,8 @@ impl<'t> Own<'t> {
         tls: Option<&'t Connector>,
         settings: &'t Settings,
     ) -> Result<Own<'t>, Failure> {
-        let limit = target.patience(settings.answer_limit());
         let notices = Arc::new(Mutex::new(vec![Vec::new()]));
-        let connecting = timeout(limit, opened(target, tls, &notices)).await;
-        let (client, connection) = connecting.map_err(|_elapsed| Failure::no_answer(limit))??;
+        let (client, connection) = opened_in_time(target, tls, settings, &notices).await?;
         let watch = Watch::new(target, tls, settings);
         Ok(Own {
             client,
@@ -59,17 +57,30 @@ impl<'t> Own<'t> {
         })
     }
 
-    /// Tells the server goodbye: the connection does so when its client is gone. One that has gone quiet is left.
-    pub(super) async fn close(mut self) {
-        drop(self.client);
-        if timeout(GOODBYE, &mut self.connection).await.is_err() {
-            self.connection.abort();
-        }
+    pub(super) async fn close(self) {
+        close(self.client, self.connection).await;
     }
 }
 
-/// How long a goodbye takes at most.
-const GOODBYE: Duration = Duration::from_secs(1);
+/// Tells the server goodbye: the connection does so when its client is gone. One that has gone quiet is left.
+pub(super) async fn close(client: Client, mut connection: JoinHandle<()>) {
+    const GOODBYE: Duration = Duration::from_secs(1);
+    drop(client);
+    if timeout(GOODBYE, &mut connection).await.is_err() {
+        connection.abort();
+    }
+}
+
+pub(super) async fn opened_in_time(
+    target: &Target,
+    tls: Option<&Connector>,
+    settings: &Settings,
+    notices: &Notices,
+) -> Result<(Client, JoinHandle<()>), Failure> {
+    let limit = target.patience(settings.answer_limit());
+    let opened = timeout(limit, opened(target, tls, notices)).await;
+    opened.unwrap_or_else(|_elapsed| Err(Failure::no_answer(limit)))
+}
 
 /// A connection that is carried by a task of its own.
 async fn opened(
@@ -98,7 +109,7 @@ where
 }
 
 /// What the server says beside its answers.
-type Notices = Arc<Mutex<Vec<Vec<Notice>>>>;
+pub(super) type Notices = Arc<Mutex<Vec<Vec<Notice>>>>;
 
 /// Carries messages until the client is gone, and keeps what the server says beside its answers.
 async fn carry<S, T>(mut connection: Connection<S, T>, notices: Notices)

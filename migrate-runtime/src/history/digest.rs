@@ -22,7 +22,8 @@ pub(super) fn qualified(settings: &Settings) -> String {
 }
 
 /// Reads it in one message, without a lock, and by nothing that the planner has to think about: in a new session each
-/// catalogue that it looks at costs more than the row. Settings are the caller's, so all has its schema.
+/// catalogue that it looks at costs more than the row, and an operator that takes its operands' types as they are a third of
+/// what one costs that is looked for. Settings are the caller's, so all has its schema.
 ///
 /// It fails where there is no history, where there is no such row's table, and where that is not certainly of somebody who is
 /// trusted; in a transaction of the caller's, which began before the statement, it finds nothing.
@@ -35,7 +36,7 @@ pub(crate) fn glance(settings: &Settings) -> String {
          FROM pg_catalog.pg_class c \
          WHERE c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass({quoted})::pg_catalog.oid;\n\
          SELECT 'digest', digest FROM ONLY {digest} \
-         WHERE history OPERATOR(pg_catalog.=) {history}::pg_catalog.regclass::pg_catalog.oid \
+         WHERE history::pg_catalog.oid OPERATOR(pg_catalog.=) {history}::pg_catalog.regclass::pg_catalog.oid \
            AND pg_catalog.now() OPERATOR(pg_catalog.=) pg_catalog.statement_timestamp()",
         limited = trust::LIMITED,
         timeout = settings.reading_timeout().as_millis(),
