@@ -8,6 +8,7 @@ mod join;
 mod list;
 pub(in crate::check::act) mod lock;
 mod order;
+mod recursive;
 mod run;
 mod select;
 mod set;

@@ -43,7 +43,7 @@ pub(crate) struct Column {
     pub(crate) site: Site,
 }
 
-stored!(struct Column { name, of_type, not_null, not_null_name, has_default, is_generated, is_virtual, is_identity, is_always, is_inherited, is_local, default_type, is_dropped, is_doubtful, former, site });
+stored!(struct Column { name, of_type, not_null, not_null_name, has_default, is_generated, is_virtual, is_computed, is_identity, is_always, is_inherited, is_local, default_type, is_dropped, is_doubtful, former, site });
 
 impl Column {
     pub(crate) fn new(name: Ident, of_type: TypeRef, site: Site) -> Column {

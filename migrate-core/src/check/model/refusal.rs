@@ -50,6 +50,7 @@ pub(crate) enum Code {
     InvalidSavepoint,
     GroupingError,
     WindowingError,
+    InvalidRecursion,
 }
 
 impl Code {
@@ -97,6 +98,7 @@ impl Code {
             Code::InvalidSavepoint => "3B001",
             Code::GroupingError => "42803",
             Code::WindowingError => "42P20",
+            Code::InvalidRecursion => "42P19",
         }
     }
 }

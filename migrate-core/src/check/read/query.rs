@@ -2,6 +2,7 @@
 
 mod from;
 mod from_function;
+mod mentions;
 mod select;
 mod with;
 

@@ -11,6 +11,7 @@ mod queries;
 mod results;
 mod rows;
 mod tables;
+mod with;
 mod words;
 
 /// What is said of each statement that is refused, where nothing is in the database but what these scripts make.

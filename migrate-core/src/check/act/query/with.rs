@@ -1,6 +1,6 @@
 //! `WITH name AS (…), …`
 
-use super::{Rows, analyse};
+use super::{Rows, analyse, recursive};
 use crate::check::act::expression::{Cte, Output, Scope};
 use crate::check::model::{Code, Model, Refusal, Target};
 use crate::check::read::query::{self, With};
@@ -27,6 +27,9 @@ pub(super) fn with(
         if ctes.iter().any(|cte| cte.name == read.name) {
             let title = format!("WITH query name `{}` specified more than once", &*read.name);
             return Err(Refusal::new(Code::DuplicateAlias, &read.at, title));
+        }
+        if with.is_recursive {
+            recursive::check(read)?;
         }
         let rows = analyse(model, &read.query, &scope)?;
         let mut cte = cte(read, rows, &mut uses)?;
