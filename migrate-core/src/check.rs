@@ -237,6 +237,7 @@ fn check_here(
             external: external.as_ref(),
             world,
             oldest: config.postgres,
+            is_for_schemas: config.is_for_schemas,
             levels,
             is_frozen: is_frozen.unwrap_or(&|_| false),
             released: &released,

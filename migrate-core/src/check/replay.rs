@@ -6,6 +6,7 @@ mod folder;
 mod near;
 mod program;
 mod quoted;
+mod tenants;
 mod unseen;
 
 use std::ops::Range;

@@ -30,6 +30,7 @@ mod remembered;
 mod replay;
 mod replayed;
 mod sql;
+mod tenants;
 mod transactions;
 
 /// What the compiler would say about a folder of these files.

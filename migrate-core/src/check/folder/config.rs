@@ -21,6 +21,8 @@ pub(crate) struct Config {
     pub(crate) world: Option<World>,
     /// The oldest server that the migrations must run on.
     pub(crate) postgres: Option<u8>,
+    /// It is run for one schema after the other.
+    pub(crate) is_for_schemas: bool,
     /// The folder may hold no migration.
     pub(crate) allows_empty: bool,
     /// Of the history.
@@ -33,7 +35,7 @@ pub(crate) struct Config {
 }
 
 /// What can be said before the first section.
-const KEYS: &[&str] = &["folder", "world", "postgres", "allow_empty", "schema", "table"];
+const KEYS: &[&str] = &["folder", "world", "postgres", "tenants", "allow_empty", "schema", "table"];
 
 /// A line of the file that says something.
 pub(crate) struct Line<'f> {
@@ -110,6 +112,13 @@ impl Config {
                 };
                 return if self.postgres.replace(version).is_some() { Err(line.twice()) } else { Ok(()) };
             }
+            "tenants" => {
+                if line.value != "schemas" {
+                    return Err(line.problem_of_value("tenants are `schemas`").help(TENANTS));
+                }
+                let is_twice = std::mem::replace(&mut self.is_for_schemas, true);
+                return if is_twice { Err(line.twice()) } else { Ok(()) };
+            }
             "allow_empty" => {
                 self.allows_empty = line.value == "true";
                 let is_one = self.allows_empty || line.value == "false";
@@ -135,6 +144,9 @@ impl Config {
 
 const WORLD: &str =
     "`world = \"open\"` if the database holds what no migration makes and `external.sql` does not declare";
+
+const TENANTS: &str = "`tenants = \"schemas\"` says that the folder is run for one schema after the other of a database; leave it out for a database \
+     for each tenant";
 
 impl<'f> Line<'f> {
     /// `key = "value"`

@@ -120,7 +120,7 @@ impl<'l> Late<'l> {
 
 impl Replay {
     /// Replays what is applied of a migration; answers with what is refused of it.
-    fn whole(&mut self, linted: &Linted) -> Vec<Refused> {
+    pub(super) fn whole(&mut self, linted: &Linted) -> Vec<Refused> {
         let Linted { migration, texts, is_unread, .. } = linted;
         self.model.oldest = None;
         let mut refused = self.script(&migration.up, &texts.up);

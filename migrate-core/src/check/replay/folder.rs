@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Refused, Replay, Unseen, World, deferred, down, near};
+use super::{Refused, Replay, Unseen, World, deferred, down, near, tenants};
 use crate::check::act::{aftermath, stale};
 use crate::check::folder::platform::{self, Platform};
 use crate::check::folder::source::SourceFile;
@@ -38,6 +38,8 @@ pub(crate) struct Ground<'g> {
     pub(crate) world: World,
     /// The oldest server that has to run it.
     pub(crate) oldest: Option<u8>,
+    /// It is run for one schema after the other.
+    pub(crate) is_for_schemas: bool,
     pub(crate) levels: &'g Levels,
     /// What is frozen did apply, whatever the model says.
     pub(crate) is_frozen: &'g dyn Fn(&Migration) -> bool,
@@ -89,12 +91,14 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>, from: Option
         replay
     };
     let has_deferred = migrations.iter().any(|linted| linted.migration.is_deferred());
-    let start = has_deferred.then(|| replay.clone());
+    // In another order, or for other schemas: from the beginning.
+    let is_replayed_again = has_deferred || ground.is_for_schemas;
+    let start = is_replayed_again.then(|| replay.clone());
     let released = migrations.iter().take_while(|linted| ground.released.has(&linted.migration)).count();
     let (mut point, mut judged) = (None, 0);
     let (before, rest) = migrations.split_at_mut(released);
     if replay.all_of(before, ground, &mut findings) {
-        if ground.is_kept && released > 0 && !has_deferred && findings.errors.is_empty() {
+        if ground.is_kept && released > 0 && !is_replayed_again && findings.errors.is_empty() {
             let warnings = findings.warnings.clone();
             point = Some((released, Point { replay: replay.clone(), warnings }));
         }
@@ -104,7 +108,14 @@ pub(crate) fn check(migrations: &mut [Linted], ground: &Ground<'_>, from: Option
     let is_refused = findings.warnings.iter().any(|warning| warning.rule() == Some(RULE));
     if let Some(start) = start.filter(|_| !is_refused && findings.errors.is_empty()) {
         let path = migrations.first().map_or("", |linted| &linted.migration.up.path);
-        match unless_it_crashes(path, "the replay", || deferred::check(&start, migrations, ground)) {
+        let elsewhere = || {
+            let mut found = deferred::check(&start, migrations, ground);
+            if ground.is_for_schemas {
+                found.extend(tenants::check(&start, migrations, ground));
+            }
+            found
+        };
+        match unless_it_crashes(path, "the replay", elsewhere) {
             Ok(found) => found.into_iter().for_each(|(level, found)| findings.tell(RULE, level, vec![found])),
             Err(crashed) => findings.errors.push(crashed),
         }
@@ -277,7 +288,7 @@ impl Replay {
         }
     }
 
-    fn all(
+    pub(super) fn all(
         &mut self,
         path: &str,
         text: &Lexed,

@@ -59,7 +59,7 @@ nothing-like-it = \"warn\"
     1 | ban-drop-table = "warn"
       | ^^^^^^^^^^^^^^
       |
-      = help: the keys are `folder`, `world`, `postgres`, `allow_empty`, `schema`, `table`; levels of rules stand under `[lints]`
+      = help: the keys are `folder`, `world`, `postgres`, `tenants`, `allow_empty`, `schema`, `table`; levels of rules stand under `[lints]`
 
     error: there is no rule `ban-drop-tables`
      --> migrations/migrate.toml:3:1
@@ -76,7 +76,7 @@ nothing-like-it = \"warn\"
       | ^^^^^^^^^^^^^^^^^^^^^
       |
       = note: it is lines of `key = "value"`, and under `[lints]` of `rule = "allow"`, `"warn"` or `"deny"`
-      = help: the keys are `folder`, `world`, `postgres`, `allow_empty`, `schema`, `table`
+      = help: the keys are `folder`, `world`, `postgres`, `tenants`, `allow_empty`, `schema`, `table`
 
     error: there is no level `forbid`
      --> migrations/migrate.toml:5:18
@@ -101,7 +101,7 @@ nothing-like-it = \"warn\"
       | ^^^^^^^
       |
       = note: it is lines of `key = "value"`, and under `[lints]` of `rule = "allow"`, `"warn"` or `"deny"`
-      = help: the keys are `folder`, `world`, `postgres`, `allow_empty`, `schema`, `table`
+      = help: the keys are `folder`, `world`, `postgres`, `tenants`, `allow_empty`, `schema`, `table`
 
     error: there is no rule `nothing-like-it`
      --> migrations/migrate.toml:9:1
