@@ -14,6 +14,7 @@ mod drop;
 mod find;
 mod gone;
 mod histories;
+mod link;
 pub(super) mod object;
 mod place;
 mod possible;
@@ -29,9 +30,10 @@ pub(crate) use deed::{Deed, Done, On, Thing, What};
 pub(crate) use drop::Drops;
 pub(crate) use find::Found;
 pub(crate) use gone::Gone;
+pub(crate) use link::{Compared, Dependency, Link, Part, Target};
 pub(crate) use object::{
-    Argument, Body, Compared, Constraint, ConstraintKind, Dependency, EnumValue, Function, Index, Link,
-    Object, Part, PartitionBy, Policy, Publication, Relation, Target, Trigger, Type,
+    Argument, Body, Constraint, ConstraintKind, EnumValue, Function, Index, Object, PartitionBy, Policy,
+    Publication, Relation, Trigger, Type,
 };
 pub(crate) use possible::Possible;
 pub(crate) use refusal::{Code, Refusal};

@@ -11,7 +11,6 @@ use super::possible::Possible;
 use super::session::{Called, Routine, Savepoint, Variable};
 use super::{Done, Ident, Kind, Object, Supposed, Unseen};
 use crate::Mode;
-use crate::check::stored::stored;
 
 /// The number of an object, for as long as it lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,8 +30,6 @@ pub(crate) struct Site {
     pub(crate) range: Range<usize>,
 }
 
-stored!(struct Site { script, range });
-
 /// Under which an object is found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
@@ -41,8 +38,6 @@ pub(crate) struct Key {
     pub(crate) within: Id,
     pub(crate) name: Ident,
 }
-
-stored!(struct Key { space, within, name });
 
 /// What was before a change, and what is told of it.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 //! The model between two migrations, as bytes.
 
-use super::{Id, Model};
+use super::{Id, Key, Model, Site};
 use crate::Mode;
 use crate::check::stored::{Stored, stored};
 use crate::numbers::{Numbers, Writer};
@@ -15,6 +15,8 @@ impl Stored for Id {
     }
 }
 
+stored!(struct Site { script, range });
+stored!(struct Key { space, within, name });
 stored!(
     enum Mode {
         Transaction,
