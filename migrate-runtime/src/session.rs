@@ -336,9 +336,10 @@ fn statement_timeout(settings: &Settings, script: Option<&Script>) -> u128 {
     own.or(settings.statement_timeout).unwrap_or_default().as_millis()
 }
 
-/// What others see who wait for a lock.
+/// What others see who wait for a lock, as far as the server keeps it: of a longer one it would say that it cuts it.
 pub(crate) fn application(task: Option<&Task<'_>>) -> String {
-    literal(&format!("migrate:{}", task.map_or("history", Task::title)))
+    let name = format!("migrate:{}", task.map_or("history", Task::title));
+    literal(name.get(..name.floor_char_boundary(63)).unwrap_or(&name))
 }
 
 #[cfg(test)]

@@ -51,7 +51,7 @@ fn all_that_is_wrong() {
     error: two migrations have the version 1
     --> db/migrations/001_orders.sql
      = note: the other one is db/migrations/001_customers.sql
-     = help: rename the one that no database has yet; the next free version is 3: `003_orders.sql`
+     = help: rename the one that no database has yet; the next free version is 3: `003_orders.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: syntax error at or near `orders`
      --> db/migrations/001_orders.sql:2:17
@@ -74,7 +74,7 @@ fn all_that_is_wrong() {
     --- exit 1
     ");
     insta::assert_snapshot!(project.run(&["--json", "--dir", "db/migrations", "check"]), @r#"
-    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","rule":null,"path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`","also":null},{"title":"syntax error at or near `orders`","rule":null,"path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma","PostgreSQL would refuse it with SQLSTATE 42601"],"help":null,"also":null},{"title":"not a length of time","rule":null,"path":"db/migrations/2_moods.sql","line":1,"column":25,"notes":[],"help":"write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`","also":null}],"warnings":[]}
+    {"migrations":null,"newest":null,"problems":[{"title":"two migrations have the version 1","rule":null,"path":"db/migrations/001_orders.sql","line":null,"column":null,"notes":["the other one is db/migrations/001_customers.sql"],"help":"rename the one that no database has yet; the next free version is 3: `003_orders.sql`; where databases have both, `cargo migrate renumber --in-place`","also":null},{"title":"syntax error at or near `orders`","rule":null,"path":"db/migrations/001_orders.sql","line":2,"column":17,"notes":["missing comma","PostgreSQL would refuse it with SQLSTATE 42601"],"help":null,"also":null},{"title":"not a length of time","rule":null,"path":"db/migrations/2_moods.sql","line":1,"column":25,"notes":[],"help":"write a whole number and a unit, `ms`, `s`, `min`, `h` or `d`: `5s`","also":null}],"warnings":[]}
     --- exit 1
     "#);
 }
@@ -136,7 +136,7 @@ fn colours_are_a_choice() {
     ^[1m^[91merror^[0m^[1m: two migrations have the version 1^[0m
     ^[1m^[94m--> ^[0mdb/migrations/001_orders.sql
      ^[1m^[94m= ^[0m^[1mnote^[0m: the other one is db/migrations/001_customers.sql
-     ^[1m^[94m= ^[0m^[1mhelp^[0m: rename the one that no database has yet; the next free version is 3: `003_orders.sql`
+     ^[1m^[94m= ^[0m^[1mhelp^[0m: rename the one that no database has yet; the next free version is 3: `003_orders.sql`; where databases have both, `cargo migrate renumber --in-place`
     ");
     let mut command = project.command(env!("CARGO_BIN_EXE_cargo-migrate"));
     command.args(["check", "--dir", "db/migrations"]).env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1");

@@ -40,17 +40,17 @@ fn the_clash_of_a_real_guide_is_renumbered_applied_and_shown() {
     error: two migrations have the version 3
     --> migrations/003_add_unread_tracking.sql
      = note: the other one is migrations/003_add_missing_request_columns.sql
-     = help: rename the one that no database has yet; the next free version is 11: `011_add_unread_tracking.sql`
+     = help: rename the one that no database has yet; the next free version is 11: `011_add_unread_tracking.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: two migrations have the version 5
     --> migrations/005_enhance_chat_for_phase1.sql
      = note: the other one is migrations/005_add_request_pins.sql
-     = help: rename the one that no database has yet; the next free version is 12: `012_enhance_chat_for_phase1.sql`
+     = help: rename the one that no database has yet; the next free version is 12: `012_enhance_chat_for_phase1.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: two migrations have the version 6
     --> migrations/006_group_conversations.sql
      = note: the other one is migrations/006_add_request_attachments.sql
-     = help: rename the one that no database has yet; the next free version is 13: `013_group_conversations.sql`
+     = help: rename the one that no database has yet; the next free version is 13: `013_group_conversations.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     --- exit 1
     ");

@@ -215,7 +215,7 @@ fn after_a_merge_whose_marks_are_left() {
     error: two migrations have the version 3
     --> migrations/003_theirs.sql
      = note: the other one is migrations/003_ours.sql
-     = help: rename the one that no database has yet; the next free version is 4: `004_theirs.sql`
+     = help: rename the one that no database has yet; the next free version is 4: `004_theirs.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: a merge has left its marks in the lock
      --> migrations/migrations.lock:6:1
@@ -246,7 +246,7 @@ fn after_a_merge_that_has_kept_both_sides() {
     error: two migrations have the version 3
     --> migrations/003_theirs.sql
      = note: the other one is migrations/003_ours.sql
-     = help: rename the one that no database has yet; the next free version is 4: `004_theirs.sql`
+     = help: rename the one that no database has yet; the next free version is 4: `004_theirs.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: two lines of the lock have the version 3
      --> migrations/migrations.lock:7:1

@@ -77,7 +77,7 @@ fn a_folder_with_problems_gets_its_migration_all_the_same() {
     --- exit 0
     ");
     insta::assert_snapshot!(project.run(&["new", "d", "--json"]), @r#"
-    {"created":["migrations/005_d.sql"],"problems":[{"title":"two migrations have the version 3","rule":null,"path":"migrations/003_b.sql","line":null,"column":null,"notes":["the other one is migrations/003_a.sql"],"help":"rename the one that no database has yet; the next free version is 6: `006_b.sql`","also":null},{"title":"`notes.sql` is not the name of a migration","rule":null,"path":"migrations/notes.sql","line":null,"column":null,"notes":["a migration is named VERSION_NAME.sql, for instance `003_add_orders.sql`"],"help":"rename it; if it is no migration, make `-- migrate:ignore` its first line","also":null}]}
+    {"created":["migrations/005_d.sql"],"problems":[{"title":"two migrations have the version 3","rule":null,"path":"migrations/003_b.sql","line":null,"column":null,"notes":["the other one is migrations/003_a.sql"],"help":"rename the one that no database has yet; the next free version is 6: `006_b.sql`; where databases have both, `cargo migrate renumber --in-place`","also":null},{"title":"`notes.sql` is not the name of a migration","rule":null,"path":"migrations/notes.sql","line":null,"column":null,"notes":["a migration is named VERSION_NAME.sql, for instance `003_add_orders.sql`"],"help":"rename it; if it is no migration, make `-- migrate:ignore` its first line","also":null}]}
     --- exit 0
     "#);
 }

@@ -27,7 +27,7 @@ use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexed::Lexed;
 use crate::check::syntax::{self, Reading};
 use crate::numbers::{Numbers, Writer};
-use crate::{ByteOffset, Diagnostic, Mode, Place, Statement, migration};
+use crate::{ByteOffset, Diagnostic, Mode, Place, Statement, Step, migration};
 
 /// Migrations that are replayed, in their order.
 #[derive(Clone, Debug)]
@@ -134,8 +134,10 @@ impl Replay {
             let mode = if transaction.len() > 1 { Mode::Transaction } else { script.mode };
             self.model.begin_transaction(begin, mode);
             for statement in transaction {
+                self.model.step.clone_from(&statement.step);
                 each(self, statement);
             }
+            self.model.step = Step::Rerun;
             self.model.end_transaction();
         }
         self.end();

@@ -7,7 +7,8 @@ use super::body;
 use super::compile;
 use super::expression::{Analysis, Place, Scope};
 use super::statement;
-use crate::check::model::{Id, Kind, Model, Refusal, Routine};
+use crate::Step;
+use crate::check::model::{Code, Id, Kind, Model, Name, Refusal, Routine};
 use crate::check::read::planned::{CallProcedure, Do};
 use crate::check::read::plpgsql;
 use crate::check::syntax::cursor::Cursor;
@@ -61,8 +62,29 @@ pub(super) fn call(model: &mut Model, command: &CallProcedure<'_>) -> Result<(),
     let called: Vec<_> = model.routines(&command.name).filter(is_own).collect();
     let called =
         if called.is_empty() { uses.into_iter().map(|target| target.object).collect() } else { called };
+    if let [only] = called.as_slice()
+        && model.step == Step::InTransaction
+        && !model.is_in_block
+        && model.depth == 0
+        && commits(model, *only)
+    {
+        let site = &model.object(*only).site;
+        return Err(ends_transaction(&command.name).earlier(site, "made here"));
+    }
     for id in called {
         body::may_run(model, id, &[]);
     }
     Ok(())
+}
+
+fn commits(model: &Model, procedure: Id) -> bool {
+    let is_certain = !model.object(procedure).is_doubtful;
+    is_certain && model.bodies.get(&procedure).is_some_and(|body| body.text.ends_transaction())
+}
+
+fn ends_transaction(procedure: &Name) -> Refusal {
+    let title = format!("`{procedure}` commits by itself, and can't be run exactly once");
+    Refusal::new(Code::InvalidTransactionTermination, &procedure.at, title)
+        .note("it can't do so inside of a transaction, and after an interruption nobody can know how much of it happened")
+        .help("do it by hand; or say that it may run twice: `-- migrate:no-transaction` and `-- migrate:rerunnable`")
 }

@@ -8,7 +8,7 @@ use super::numbering::{self, Now, Numbering};
 use super::versions;
 use crate::check::folder::source::{Folder, SourceFile};
 use crate::check::release::frozen::Lock;
-use crate::{Diagnostic, Version};
+use crate::{Diagnostic, Order, Version};
 
 /// The migrations of a folder, as their names say.
 #[derive(Clone, Debug)]
@@ -140,8 +140,8 @@ impl Inventory {
         renumbered.collect()
     }
 
-    /// Keeps the order that the folder's tool applies them in, and gives each that has the version of another, or does not come after it, the
-    /// next free one: for databases that have them all.
+    /// Keeps the order that the folder's tool applies them in, and gives each that has the version of another, does not come after it, or
+    /// has one of another length, the next free one: for databases that have them all.
     ///
     /// # Errors
     ///
@@ -149,25 +149,34 @@ impl Inventory {
     pub fn renumber_in_place(&self) -> Result<Vec<Renumbered>, Diagnostic> {
         let order = layout::order(self.layout, &self.migrations);
         let mut all: Vec<&Parts> = self.migrations.iter().collect();
-        if self.layout == Some(Layout::Prisma) {
+        let is_by_name = self.layout == Some(Layout::Prisma);
+        if is_by_name {
             all.sort_by_key(|parts| &parts.path);
         } else {
             all.sort_by(|a, b| {
                 order.compare(a.name.version, b.name.version).then_with(|| a.path.cmp(&b.path))
             });
         }
-        let mut renumbered = Vec::new();
-        let mut before: Option<Version> = None;
-        for one in all.into_iter().map(|parts| self.found(parts)) {
+        let is_by_number = order == Order::Numeric && !is_by_name;
+        let odd = if is_by_number { versions::odd_ones(&self.migrations) } else { Vec::new() };
+        let is_odd = |parts: &Parts| odd.iter().any(|odd| odd.path == parts.path);
+        // What comes before the first one that stays gets the versions just below it.
+        let leading = all.iter().position(|parts| !is_odd(parts)).filter(|leading| *leading > 0);
+        let below = leading.and_then(|leading| {
+            let first = all.get(leading)?.name.version.get();
+            Version::new(first - i64::try_from(leading).ok()? - 1)
+        });
+        let (mut renumbered, mut before) = (Vec::new(), below);
+        for (parts, one) in all.into_iter().map(|parts| (parts, self.found(parts))) {
             let is_after =
                 |version: Version| before.is_none_or(|before| order.compare(before, version).is_lt());
-            if is_after(one.version) {
+            if !is_odd(parts) && is_after(one.version) {
                 before = Some(one.version);
                 continue;
             }
             if one.is_frozen {
                 return Err(Diagnostic::of(&one.path, "a frozen migration keeps its version")
-                    .note("one before it needs that version, or a higher one, to keep its place")
+                    .note("to keep its place it needs another one")
                     .help("renumber without `--in-place`"));
             }
             let next = before.and_then(|before| Version::new(before.get().checked_add(1)?));

@@ -148,9 +148,9 @@ pub(crate) fn is_date(digits: &str) -> bool {
         && within(number(6, 8), 1, 31)
 }
 
-/// A version written like another one: with as many digits at least, and its hyphens.
+/// A version written like another one: with as many digits at least, where they count something, and its hyphens.
 pub(crate) fn written(version: Version, like: &str) -> String {
-    let width = digits(like).len();
+    let width = Some(digits(like)).filter(|digits| !is_date(digits)).map_or(0, |digits| digits.len());
     let number = format!("{:0width$}", version.get());
     let mut digits = number.chars().peekable();
     let mut written = String::new();

@@ -80,7 +80,7 @@ impl Clashes<'_> {
                 let by = match by_base {
                     Some(base) => format!(", by `cargo migrate renumber --base {base}`"),
                     None if is_frozen => ", by `cargo migrate renumber`".to_owned(),
-                    None => String::new(),
+                    None => "; where databases have both, `cargo migrate renumber --in-place`".to_owned(),
                 };
                 problem.help(format!("rename {this}; the next free version is {free}: `{renamed}`{by}"))
             }
@@ -110,5 +110,21 @@ fn against_the_calendar(migrations: &[Parts]) -> Option<Diagnostic> {
             short.name.written, long.name.written
         ))
         .note(format!("the other one is {}", long.path));
-    Some(problem.help("give all of them versions of the same length"))
+    Some(problem.help(
+        "give all of them versions of the same length; where databases have them, `cargo migrate renumber --in-place` does",
+    ))
+}
+
+/// The dates whose versions are not as long as most, where that puts them against the calendar.
+pub(crate) fn odd_ones(migrations: &[Parts]) -> Vec<&Parts> {
+    if against_the_calendar(migrations).is_none() {
+        return Vec::new();
+    }
+    let dates = || migrations.iter().filter(|parts| is_date(&parts.name.written));
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for parts in dates() {
+        *counts.entry(parts.name.written.len()).or_default() += 1;
+    }
+    let usual = counts.into_iter().max_by_key(|(_, count)| *count).map(|(length, _)| length);
+    dates().filter(|parts| Some(parts.name.written.len()) != usual).collect()
 }

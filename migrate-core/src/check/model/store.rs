@@ -1,5 +1,6 @@
 //! The objects by their numbers and their names, and how to take a change back.
 
+mod journal;
 mod kept;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,7 @@ use super::gone::Gone;
 use super::possible::Possible;
 use super::session::{Called, Routine, Savepoint, Variable};
 use super::{Done, Ident, Kind, Object, Supposed, Unseen};
-use crate::Mode;
+use crate::{Mode, Step};
 
 /// The number of an object, for as long as it lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +87,8 @@ pub(crate) struct Model {
     pub(crate) variables: Vec<Variable>,
     /// The statement stands in PL/pgSQL.
     pub(crate) is_in_block: bool,
+    /// How it is run.
+    pub(crate) step: Step,
     /// How many functions have called each other.
     pub(crate) depth: usize,
     pub(crate) called: Vec<Called>,
@@ -138,6 +141,7 @@ impl Model {
             bodies: BTreeMap::new(),
             variables: Vec::new(),
             is_in_block: false,
+            step: Step::Rerun,
             depth: 0,
             called: Vec::new(),
             checks_bodies: true,
@@ -259,49 +263,6 @@ impl Model {
 
     pub(super) fn push(&mut self, entry: Entry) {
         self.journal.push(entry);
-    }
-
-    /// Where to go back to.
-    pub(crate) fn mark(&self) -> usize {
-        self.journal.len()
-    }
-
-    /// Takes back all changes since then.
-    pub(crate) fn roll_back(&mut self, mark: usize) {
-        while self.journal.len() > mark
-            && let Some(change) = self.journal.pop()
-        {
-            match change {
-                Entry::Object(id, before) => _ = self.put(id, before),
-                Entry::Gone(key, Some(gone)) => _ = self.gone.insert(key, gone),
-                Entry::Gone(key, None) => _ = self.gone.remove(&key),
-                Entry::Body(id, Some(routine)) => _ = self.bodies.insert(id, routine),
-                Entry::Body(id, None) => _ = self.bodies.remove(&id),
-                Entry::Done(_) => {}
-            }
-        }
-        self.told = self.told.min(mark);
-        self.called.retain(|called| called.end <= mark);
-    }
-
-    /// Nothing before this can be taken back, unless it is held.
-    pub(crate) fn commit(&mut self) {
-        if self.held == 0 {
-            self.journal.clear();
-            self.told = 0;
-        }
-    }
-
-    /// From here on all changes can be taken back, until [`Model::release`].
-    pub(crate) fn hold(&mut self) -> usize {
-        self.held += 1;
-        self.mark()
-    }
-
-    /// Takes back all changes since then.
-    pub(crate) fn release(&mut self, mark: usize) {
-        self.roll_back(mark);
-        self.held = self.held.saturating_sub(1);
     }
 
     /// What runs from now on when this routine is called; nothing where that is not known.

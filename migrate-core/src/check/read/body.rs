@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::check::stored::stored;
-use crate::check::syntax::cursor::Cursor;
+use crate::check::syntax::cursor::{Cursor, is_word};
 use crate::check::syntax::lexed::{Inside, Lexed};
 use crate::check::syntax::lexer::{Token, TokenKind};
 
@@ -36,6 +36,20 @@ impl Text {
     /// Its words, with their places in the script where that is possible.
     pub(crate) fn tokens(&self) -> Vec<Token<'_>> {
         self.inside.words(self.whole.start)
+    }
+
+    /// Whether it ends its transaction by itself, which it can't do inside of another one
+    /// (<https://www.postgresql.org/docs/current/plpgsql-transactions.html>): `COMMIT` or `ROLLBACK` at the beginning of one of
+    /// its statements. (`ON COMMIT DROP` is in the middle of one.)
+    pub(crate) fn ends_transaction(&self) -> bool {
+        self.tokens().windows(2).any(|pair| match pair {
+            [before, word] => {
+                let is_one_of = |token, words: &[&str]| words.iter().any(|word| is_word(token, word));
+                is_one_of(word, &["commit", "rollback"])
+                    && is_one_of(before, &[";", "begin", "else", "loop", "then", ">>"])
+            }
+            _ => false,
+        })
     }
 }
 

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use crate::Step;
 use crate::check::read::alter_table::{Action, AlterTable, Detach};
+use crate::check::read::body::Text;
 use crate::check::read::index::CreateIndex;
 use crate::check::read::maintain::Reindexed;
 use crate::check::read::object::{Drop, ObjectName};
-use crate::check::read::planned::Do;
 use crate::check::read::session::{Assigned, Set, Setting};
 use crate::check::read::transaction::Transaction;
 use crate::check::read::{Command, create, kinds};
@@ -72,7 +72,7 @@ pub(super) fn of(words: Cursor<'_>, verb: &str, command: &Command<'_>) -> Kind {
         {
             Kind::Session
         }
-        (_, Command::Do(block)) if ends_transaction(block) => {
+        (_, Command::Do(block)) if block.text.as_ref().is_some_and(Text::ends_transaction) => {
             Kind::Rerunnable("a DO block with COMMIT or ROLLBACK")
         }
         (_, Command::Call(_)) => Kind::Call,
@@ -203,21 +203,6 @@ fn says_no(words: Cursor<'_>, option: &str) -> bool {
             is_word(name, option)
                 && equals.text == "="
                 && parse_bool(value.text.trim_matches('\'')) == Some(false)
-        }
-        _ => false,
-    })
-}
-
-/// Whether a block ends its transaction by itself, which it can't do inside of another one
-/// (<https://www.postgresql.org/docs/current/plpgsql-transactions.html>): `COMMIT` or `ROLLBACK` at the beginning of one of its
-/// statements. (`ON COMMIT DROP` is in the middle of one.)
-fn ends_transaction(block: &Do) -> bool {
-    let Some(text) = &block.text else { return false };
-    text.tokens().windows(2).any(|pair| match pair {
-        [before, word] => {
-            let is_one_of = |token, words: &[&str]| words.iter().any(|word| is_word(token, word));
-            is_one_of(word, &["commit", "rollback"])
-                && is_one_of(before, &[";", "begin", "else", "loop", "then", ">>"])
         }
         _ => false,
     })

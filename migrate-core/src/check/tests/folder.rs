@@ -27,12 +27,12 @@ fn one_version_twice_names_both_and_the_next_free() {
     error: two migrations have the version 3
     --> migrations/003_add_unread_tracking.sql
      = note: the other one is migrations/003_add_missing_request_columns.sql
-     = help: rename the one that no database has yet; the next free version is 11: `011_add_unread_tracking.sql`
+     = help: rename the one that no database has yet; the next free version is 11: `011_add_unread_tracking.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: two migrations have the version 3
     --> migrations/03_third.sql
      = note: the other one is migrations/003_add_missing_request_columns.sql
-     = help: rename the one that no database has yet; the next free version is 12: `12_third.sql`
+     = help: rename the one that no database has yet; the next free version is 12: `12_third.sql`; where databases have both, `cargo migrate renumber --in-place`
     ");
 }
 
@@ -56,7 +56,7 @@ fn three_faults_are_three_errors_in_the_order_of_files() {
     error: two migrations have the version 1
     --> migrations/1_again.sql
      = note: the other one is migrations/001_ok.sql
-     = help: rename the one that no database has yet; the next free version is 3: `3_again.sql`
+     = help: rename the one that no database has yet; the next free version is 3: `3_again.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: `notes.sql` is not the name of a migration
     --> migrations/notes.sql
@@ -288,7 +288,7 @@ fn dates_against_the_calendar() {
     --> migrations/20251028_x.sql
      = note: 20251028 is the smaller number, and the later day, than 20251007210243
      = note: the other one is migrations/20251007210243_y.sql
-     = help: give all of them versions of the same length
+     = help: give all of them versions of the same length; where databases have them, `cargo migrate renumber --in-place` does
     ");
     assert_eq!(
         checked(&[("20251007_x.sql", "SELECT 1;"), ("20251028210243_y.sql", "SELECT 1;")]).unwrap().len(),

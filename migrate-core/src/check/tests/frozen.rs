@@ -285,7 +285,7 @@ fn marks_of_a_merge() {
     error: two migrations have the version 2
     --> migrations/002_theirs.sql
      = note: the other one is migrations/002_ours.sql
-     = help: rename the one that no database has yet; the next free version is 3: `003_theirs.sql`
+     = help: rename the one that no database has yet; the next free version is 3: `003_theirs.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: a merge has left its marks in the lock
      --> migrations/migrations.lock:5:1
@@ -331,7 +331,7 @@ fn two_lines_with_one_version() {
     error: two migrations have the version 2
     --> migrations/002_theirs.sql
      = note: the other one is migrations/002_ours.sql
-     = help: rename the one that no database has yet; the next free version is 3: `003_theirs.sql`
+     = help: rename the one that no database has yet; the next free version is 3: `003_theirs.sql`; where databases have both, `cargo migrate renumber --in-place`
 
     error: two lines of the lock have the version 2
      --> migrations/migrations.lock:6:1

@@ -27,6 +27,30 @@ fn free_versions_are_handed_out_in_the_order_of_versions() {
     assert_eq!(renumbered(&[("1_a.sql", "SELECT 1;"), ("2_a.sql", "SELECT 1;")]), [""; 0]);
 }
 
+/// One digit too many, and a day alone: their tool orders them by number, and databases have them all.
+#[test]
+fn in_place_versions_of_another_length_keep_their_place() {
+    let files = ["20251028_x.sql", "20251007210243_a.sql", "20260113122024_b.sql", "202601016134308_c.sql"];
+    let in_place = |files: &[(&str, &str)]| inventory(files).renumber_in_place();
+    let renames = in_place(&files.map(|file| (file, ""))).unwrap().into_iter().flat_map(|one| one.renames);
+    assert_eq!(
+        renames.map(|rename| format!("{} -> {}", rename.from, rename.to)).collect::<Vec<_>>(),
+        [
+            "migrations/20251028_x.sql -> migrations/20251007210242_x.sql",
+            "migrations/202601016134308_c.sql -> migrations/20260113122025_c.sql"
+        ]
+    );
+    let (one, two) = (("1_a.sql", "SELECT 1;"), ("1_b.sql", "SELECT 2;"));
+    let lock = freeze(&opened(folder(&[two]).path())).unwrap().text;
+    let problem = in_place(&[one, two, (LOCK_FILE, &lock)]).unwrap_err();
+    insta::assert_snapshot!(problem, @"
+    a frozen migration keeps its version
+    --> migrations/1_b.sql
+     = note: to keep its place it needs another one
+     = help: renumber without `--in-place`
+    ");
+}
+
 #[test]
 fn all_that_belongs_to_a_migration_moves_with_it() {
     let reversible = ["1_a.up.sql", "1_b.up.sql", "01_b.down.sql", "1_b.verify.sql"];
@@ -54,7 +78,7 @@ fn a_version_is_taken_by_what_cant_be_read_too() {
     two migrations have the version 1
     --> migrations/1_b.sql
      = note: the other one is migrations/1_a.sql
-     = help: rename the one that no database has yet; the next free version is 3: `3_b.sql`
+     = help: rename the one that no database has yet; the next free version is 3: `3_b.sql`; where databases have both, `cargo migrate renumber --in-place`
     this file is not UTF-8
      --> migrations/2_c.sql:1:9
       |

@@ -1,9 +1,9 @@
 //! The model between two migrations, as bytes.
 
 use super::{Id, Key, Model, Site};
-use crate::Mode;
 use crate::check::stored::{Stored, stored};
 use crate::numbers::{Numbers, Writer};
+use crate::{Mode, Step};
 
 impl Stored for Id {
     fn write(&self, to: &mut Writer) {
@@ -57,6 +57,7 @@ impl Stored for Model {
             journal: _,
             savepoints: _,
             variables: _,
+            step: _,
             called: _,
         } = self;
         objects.write(to);
@@ -118,6 +119,7 @@ impl Stored for Model {
             journal: Vec::new(),
             savepoints: Vec::new(),
             variables: Vec::new(),
+            step: Step::Rerun,
             called: Vec::new(),
         })
     }
