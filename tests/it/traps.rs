@@ -74,9 +74,9 @@ fn a_commit_in_a_do_block() {
     let url = fresh_database();
     insta::assert_snapshot!(apply(Way::Blocking, &DO_COMMIT, &url).unwrap_err(), @"
     migration 001_do failed: invalid transaction termination (SQLSTATE 2D000)
-     --> fixtures/traps/do_commit/001_do.sql:3:1
+     --> fixtures/traps/do_commit/001_do.sql:4:1
       |
-    3 | CALL commits();
+    4 | CALL commits();
       | ^^^^^^^^^^^^^^
       |
       = note: it was rolled back as a whole; what was applied before stays applied
