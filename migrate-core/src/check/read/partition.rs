@@ -7,6 +7,7 @@ use crate::check::syntax::cursor::Cursor;
 use crate::check::syntax::lexer::TokenKind;
 use crate::check::syntax::literal::text_of;
 use crate::check::syntax::name::{Ident, Name};
+use crate::check::syntax::words::{Class, class};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strategy {
@@ -41,6 +42,8 @@ pub(crate) struct Bound {
     /// How many values stand after FROM and after TO, and where.
     pub(crate) limits: Vec<(usize, Range<usize>)>,
     pub(crate) extent: Extent,
+    /// Values that are names: a server takes them for columns.
+    pub(crate) names: Vec<Range<usize>>,
     pub(crate) at: Range<usize>,
 }
 
@@ -136,17 +139,26 @@ pub(super) fn key(words: &mut Cursor<'_>) -> Option<PartitionKey> {
 /// Reads a bound where one has to stand.
 pub(super) fn bound(words: &mut Cursor<'_>) -> Option<Bound> {
     let start = *words;
-    let mut limits = Vec::new();
+    let (mut limits, mut names) = (Vec::new(), Vec::new());
+    let mut values_of = |list: Cursor<'_>, strategy: Strategy| {
+        list.items()
+            .map(|item| {
+                let value = Limit::read(item);
+                names.extend(is_name(item, &value, strategy).then(|| item.range()));
+                value
+            })
+            .collect::<Vec<Limit>>()
+    };
     let (strategy, extent) = if words.eat("default") {
         (None, Extent::Default)
     } else if words.eat("for values in") {
-        (Some(Strategy::List), Extent::In(words.brackets().items().map(Limit::read).collect()))
+        (Some(Strategy::List), Extent::In(values_of(words.brackets(), Strategy::List)))
     } else if words.eat("for values from") {
         let mut side = || {
             let values = words.brackets();
             limits.push((values.items().count(), values.range()));
             words.eat("to");
-            values.items().map(Limit::read).collect()
+            values_of(values, Strategy::Range)
         };
         (Some(Strategy::Range), Extent::From(side(), side()))
     } else if words.eat("for values with") {
@@ -156,5 +168,17 @@ pub(super) fn bound(words: &mut Cursor<'_>) -> Option<Bound> {
     } else {
         return None;
     };
-    Some(Bound { strategy, limits, extent, at: words.since(start) })
+    Some(Bound { strategy, limits, extent, names, at: words.since(start) })
+}
+
+/// MINVALUE and MAXVALUE mean something in a range only.
+fn is_name(words: Cursor<'_>, value: &Limit, strategy: Strategy) -> bool {
+    let [only] = words.tokens() else { return false };
+    let is_free = matches!(class(only.text), Class::Identifier | Class::Unreserved);
+    let is_value = match value {
+        Limit::Other(_) => false,
+        Limit::Min | Limit::Max => strategy == Strategy::Range,
+        _ => true,
+    };
+    !is_value && (only.kind == TokenKind::QuotedName || only.kind == TokenKind::Word && is_free)
 }

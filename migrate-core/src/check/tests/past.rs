@@ -91,7 +91,7 @@ fn after_any_edit_the_verdict_is_that_of_a_check_from_nothing() {
     paths.sort();
     let edits: Option<usize> = std::env::var("MIGRATE_TESTS_EDITS").ok().map(|edits| edits.parse().unwrap());
     // Not all of them, where nobody asks for more.
-    for (seed, path) in paths.iter().enumerate().step_by(if edits.is_some() { 1 } else { 3 }) {
+    for (seed, path) in paths.iter().enumerate().step_by(if edits.is_some() { 1 } else { 7 }) {
         let all = history(path);
         let root = folder(&[("migrate.toml", &levels())]);
         let memory = tempfile::tempdir().unwrap();

@@ -14,6 +14,19 @@ use crate::check::types::{self, World};
 pub(super) fn refuse(model: &Model, parent: Id, bound: &Bound) -> Result<(), Refusal> {
     let key = Key::of(model, parent);
     let extent = &bound.extent;
+    if let Some(name) = bound.names.first() {
+        let title = "a value that bounds a partition can't be a column";
+        return Err(
+            Refusal::new(Code::FeatureNotSupported, name, title).help("a text stands in single quotes")
+        );
+    }
+    if let Extent::From(from, to) = extent
+        && from.iter().chain(to).any(|limit| *limit == Limit::Null)
+    {
+        let title = "a range of a partition can't begin or end with NULL";
+        return Err(Refusal::new(Code::InvalidObjectDefinition, &bound.at, title)
+            .help("write MINVALUE or MAXVALUE, where all of them are meant"));
+    }
     key.refuse_values(model, bound)?;
     let refuse = |code: Code, title: String| Err(Refusal::new(code, &bound.at, title));
     match extent {

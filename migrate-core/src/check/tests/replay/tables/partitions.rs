@@ -349,3 +349,30 @@ CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 3, REMAINDER 1);";
        |              -- that one is made here
     ");
 }
+
+#[test]
+fn what_bounds_a_partition_is_a_value() {
+    let bound = |by: &str, bound: &str| {
+        refusal(&format!(
+            "CREATE TABLE t (a text) PARTITION BY {by} (a);\nCREATE TABLE t_1 PARTITION OF t FOR VALUES {bound};"
+        ))
+    };
+    insta::assert_snapshot!(bound("LIST", "IN (active)"), @"
+    0A000: a value that bounds a partition can't be a column
+     --> 001_a.sql:2:48
+      |
+    2 | CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (active);
+      |                                                ^^^^^^
+      |
+      = help: a text stands in single quotes
+    ");
+    insta::assert_snapshot!(bound("RANGE", "FROM (NULL) TO ('m')"), @"
+    42P17: a range of a partition can't begin or end with NULL
+     --> 001_a.sql:2:33
+      |
+    2 | CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (NULL) TO ('m');
+      |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write MINVALUE or MAXVALUE, where all of them are meant
+    ");
+}
