@@ -274,7 +274,7 @@ fn a_program_may_take_its_database_from_a_file() {
     (2)
     ");
     insta::assert_snapshot!(said("", &["status", "--json"]), @r#"
-    {"error":{"message":"error: no database: say `--database-url URL`, or set the variable DATABASE_URL, or libpq's: PGHOST, PGSERVICE …","version":null,"sqlstate":null}}
+    {"error":{"message":"no database: say `--database-url URL`, or set the variable DATABASE_URL, or libpq's: PGHOST, PGSERVICE …","version":null,"sqlstate":null}}
     (2)
     "#);
     insta::assert_snapshot!(said("DATABASE_URL=\n", &["status"]), @"

@@ -40,6 +40,18 @@ fn asked(way: Way, url: &str, boot: impl FnOnce(&str)) -> Vec<String> {
     queries
 }
 
+/// PostgreSQL refuses to update a published row that it can't tell apart.
+#[test]
+fn a_publication_of_all_tables_stops_nothing() {
+    for way in WAYS {
+        let url = fresh_database();
+        connect(&url).batch_execute("CREATE PUBLICATION everything FOR ALL TABLES").unwrap();
+        assert_eq!(apply(way, &SHOP, &url).unwrap().applied.len(), 3);
+        assert_eq!(apply(way, &LATER, &url).unwrap().applied.len(), 1);
+        assert!(is_right(&mut connect(&url)), "{way:?}");
+    }
+}
+
 #[test]
 fn whatever_changes_a_row_is_seen() {
     let changes = [

@@ -144,6 +144,7 @@ fn the_script_of_what_is_pending() {
              FROM "migrate"."schema_migrations" WHERE state = 'applied';
     CREATE TABLE IF NOT EXISTS "migrate"."schema_migrations_digest" (history regclass NOT NULL, digest numeric NOT NULL);
              COMMENT ON TABLE "migrate"."schema_migrations_digest" IS 'What the history says, in a number, by embed_migrations: kept by triggers, so that a boot need not read it.';
+             ALTER TABLE "migrate"."schema_migrations_digest" REPLICA IDENTITY FULL;
              REVOKE ALL ON "migrate"."schema_migrations_digest" FROM PUBLIC;
              GRANT SELECT ON "migrate"."schema_migrations_digest" TO PUBLIC;
              CREATE OR REPLACE FUNCTION "migrate"."schema_migrations_digest"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER

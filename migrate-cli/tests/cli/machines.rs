@@ -58,7 +58,7 @@ fn what_is_wrong_is_told_apart() {
     --- exit 2
     "#);
     insta::assert_snapshot!(said(&fresh_database(), &["plan", "--json", "--colour"]), @r#"
-    {"error":{"message":"error: unexpected argument '--colour' found\n\n  tip: a similar argument exists: '--color'\n\nUsage: cargo migrate plan --json --color <WHEN>\n\nFor more information, try '--help'.","version":null,"sqlstate":null}}
+    {"error":{"message":"unexpected argument '--colour' found\n\n  tip: a similar argument exists: '--color'\n\nUsage: cargo migrate plan --json --color <WHEN>\n\nFor more information, try '--help'.","version":null,"sqlstate":null}}
     --- exit 2
     "#);
 }

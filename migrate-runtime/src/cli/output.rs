@@ -43,7 +43,8 @@ struct Failure<'e> {
 pub fn refused(arguments: &[OsString], error: &clap::Error) -> ! {
     if error.use_stderr() && arguments.iter().any(|argument| argument == "--json") {
         let message = error.render().to_string();
-        let failure = Failure { message: message.trim_end(), version: None, sqlstate: None };
+        let message = message.trim_end().trim_start_matches("error: ");
+        let failure = Failure { message, version: None, sqlstate: None };
         // Who reads may have gone away; the exit status says it as well.
         Output { json: true }.failure(&failure).ok();
         std::process::exit(error.exit_code());

@@ -74,7 +74,7 @@ pub(crate) fn of(reading: &Reading) -> Digest {
 /// Makes its table, the function and the triggers, where only the history is there, and counts.
 ///
 /// The function has its owner's rights: whoever may write the history need not be able to write this. So nobody else may hang
-/// it on a table of theirs.
+/// it on a table of theirs. A publication of all tables lets only such rows be updated as it can tell apart.
 pub(super) fn create(settings: &Settings) -> String {
     let (history, digest) = (table(settings), qualified(settings));
     let is_public = settings.schema == "public";
@@ -101,6 +101,7 @@ pub(super) fn create(settings: &Settings) -> String {
     format!(
         "CREATE TABLE IF NOT EXISTS {digest} (history regclass NOT NULL, digest numeric NOT NULL);
          COMMENT ON TABLE {digest} IS {COMMENT};
+         ALTER TABLE {digest} REPLICA IDENTITY FULL;
          REVOKE ALL ON {digest} FROM PUBLIC;
          {access};
          CREATE OR REPLACE FUNCTION {digest}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
