@@ -61,11 +61,20 @@ fn one_is_isolated_as_it_says() {
     let second = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, DEFERRABLE;
         INSERT INTO how VALUES (current_setting('transaction_isolation'));";
     fs::write(folder.join("2_b.sql"), second).unwrap();
+    let third = "BEGIN ISOLATION LEVEL SERIALIZABLE;
+        INSERT INTO how VALUES ('begin ' || current_setting('transaction_isolation')); COMMIT;
+        START TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE;
+        INSERT INTO how VALUES ('start ' || current_setting('transaction_isolation')); COMMIT;";
+    fs::write(folder.join("3_c.sql"), third).unwrap();
     let migrations = embedded::embedded("isolated", root.path()).unwrap();
     for way in WAYS {
         let url = fresh_database();
-        apply(way, &migrations, &url).unwrap();
+        let report = apply(way, &migrations, &url).unwrap();
+        assert!(report.applied.iter().all(|applied| applied.notices.is_empty()), "{report}");
         let levels = "SELECT string_agg(level, ', ' ORDER BY level) FROM how";
-        assert_eq!(ask(&mut connect(&url), levels), "repeatable read, serializable");
+        assert_eq!(
+            ask(&mut connect(&url), levels),
+            "begin serializable, repeatable read, serializable, start repeatable read"
+        );
     }
 }

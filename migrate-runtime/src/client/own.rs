@@ -8,6 +8,7 @@ use migrate_core::printable::line;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{AsyncMessage, Client, Connection, NoTls};
 
 use super::pooler;
@@ -120,7 +121,10 @@ where
     /// A script that says more has a loop in it.
     const MOST: usize = 100;
     while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
-        if let AsyncMessage::Notice(notice) = message {
+        if let AsyncMessage::Notice(notice) = message
+            // A script's own BEGIN, which is sent for its options.
+            && *notice.code() != SqlState::ACTIVE_SQL_TRANSACTION
+        {
             let mut notices = notices.lock().unwrap_or_else(PoisonError::into_inner);
             if notice.message().contains(NOTICE_MARK) {
                 notices.push(Vec::new());

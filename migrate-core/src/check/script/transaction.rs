@@ -18,7 +18,7 @@ pub(super) struct Division {
     pub(super) mode: Mode,
     pub(super) members: Vec<Member>,
     /// A `BEGIN` that no `COMMIT` follows.
-    unended: Option<Known>,
+    unended: Option<Range<usize>>,
 }
 
 /// A statement in its transaction.
@@ -40,11 +40,20 @@ pub(super) fn divide(
 ) -> Division {
     let begins_alone = is_by_statements || begins_before_any_query(tokens, &statements);
     let whole = if begins_alone { None } else { whole(tokens, section, &statements) };
-    let (mut members, mut begin, mut is_inside) = (Vec::new(), None::<Known>, false);
+    let (mut members, mut begin, mut is_inside) = (Vec::<Member>::new(), None::<Range<usize>>, false);
     for statement in statements {
         match statement.kind {
             // In a transaction that has begun it changes nothing.
-            Kind::Begin => _ = begin.get_or_insert(statement),
+            Kind::Begin if begin.is_some() => {}
+            Kind::Begin => {
+                begin = Some(statement.range.clone());
+                // In the runner's own transaction its options hold for that one.
+                let is_first = members.last().is_none_or(|last| !last.is_joined);
+                if is_first && says_how(Cursor::within(tokens, &statement.range)) {
+                    let statement = Known { kind: Kind::Transactional, ..statement };
+                    members.push(Member { is_joined: true, begin: begin.clone(), statement });
+                }
+            }
             Kind::Commit => {
                 is_inside |= begin.is_none();
                 end(&mut members);
@@ -52,7 +61,7 @@ pub(super) fn divide(
             }
             _ => members.push(Member {
                 is_joined: begin.is_some() || !is_by_statements,
-                begin: begin.as_ref().map(|begin| begin.range.clone()),
+                begin: begin.clone(),
                 statement,
             }),
         }
@@ -64,13 +73,18 @@ pub(super) fn divide(
     Division { body: whole.unwrap_or_else(|| section.clone()), mode, members, unended }
 }
 
-/// `SET TRANSACTION ISOLATION LEVEL …` in front of everything: the transaction can't begin with the runner's own queries.
+/// `SET TRANSACTION ISOLATION LEVEL …` or `BEGIN ISOLATION LEVEL …` in front of everything: the transaction can't begin with the
+/// runner's own queries.
 fn begins_before_any_query(tokens: &[Token<'_>], statements: &[Known]) -> bool {
+    let words = |statement: &Known| Cursor::within(tokens, &statement.range);
     let first = statements.iter().find(|statement| statement.kind != Kind::Begin);
-    first.is_some_and(|first| {
-        let words = Cursor::within(tokens, &first.range);
-        words.is("set transaction") && (words.contains("isolation level") || words.contains("deferrable"))
-    })
+    first.is_some_and(|first| words(first).is("set transaction") && says_how(words(first)))
+        || statements.first().is_some_and(|first| first.kind == Kind::Begin && says_how(words(first)))
+}
+
+/// Whether a transaction is to be another one than usual. One that only reads could not have its record.
+fn says_how(words: Cursor<'_>) -> bool {
+    (words.contains("isolation level") || words.contains("deferrable")) && !words.contains("read only")
 }
 
 fn end(members: &mut [Member]) {
@@ -135,7 +149,7 @@ pub(super) fn check(
         })
     };
     let problems = members.iter().enumerate().filter_map(problem);
-    problems.chain(unended.iter().map(|begin| unfinished(place(path, text, &begin.range)))).collect()
+    problems.chain(unended.iter().map(|begin| unfinished(place(path, text, begin)))).collect()
 }
 
 /// Whether what the first of these makes for the session is used behind its transaction.

@@ -54,6 +54,16 @@ fn one_that_says_how_it_is_isolated_is_one_of_its_own() {
         let parts = "Statements\nSET TRANSACTION ISOLATION LEVEL REPEATABLE READ / SELECT 1";
         assert_eq!(run(text), parts, "{text}");
     }
+    insta::assert_snapshot!(run("BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT; START TRANSACTION DEFERRABLE; SELECT 2; COMMIT;"), @"
+    Statements
+    BEGIN ISOLATION LEVEL SERIALIZABLE / SELECT 1
+    START TRANSACTION DEFERRABLE / SELECT 2
+    ");
+    // Its record could not be written there.
+    assert_eq!(
+        run("BEGIN ISOLATION LEVEL SERIALIZABLE, READ ONLY; SELECT 1; COMMIT;"),
+        "Transaction\nSELECT 1"
+    );
     assert_eq!(
         run("SET TRANSACTION READ WRITE; SELECT 1"),
         "Transaction\nSET TRANSACTION READ WRITE / SELECT 1"
