@@ -87,8 +87,6 @@ pub(crate) struct Model {
     pub(crate) variables: Vec<Variable>,
     /// The statement stands in PL/pgSQL.
     pub(crate) is_in_block: bool,
-    /// How it is run.
-    pub(crate) step: Step,
     /// How many functions have called each other.
     pub(crate) depth: usize,
     pub(crate) called: Vec<Called>,
@@ -100,8 +98,9 @@ pub(crate) struct Model {
     pub(super) only_analyses: bool,
     /// How many branches are around what is done.
     pub(super) branches: usize,
-    /// How its script is run, or that part of it which is one transaction.
+    /// How its script is run, or that part of it which is one transaction; and how it is run itself.
     pub(crate) mode: Mode,
+    pub(crate) step: Step,
     /// Where its transaction begins in the script, in bytes.
     pub(super) transaction: usize,
     /// The search path and `check_function_bodies` as they are once it has committed, where it sets them for itself alone.
