@@ -13,6 +13,7 @@ use migrate_tests::proxy::Proxy;
 use postgres::NoTls;
 use throwaway_postgres::Server;
 
+use crate::plot::{self, Series};
 use crate::report::{Report, milliseconds, ratio};
 use crate::tools::{Loaded, Tool, ours};
 use crate::{generate, link};
@@ -34,7 +35,7 @@ struct Boot {
     nothing_far: Duration,
 }
 
-pub(crate) fn measure(report: &mut Report, work: &Path, is_quick: bool) -> Result<()> {
+pub(crate) fn measure(report: &mut Report, work: &Path, results: &Path, is_quick: bool) -> Result<()> {
     let server = Server::builder().tcp().start()?;
     let count = if is_quick { 100 } else { 1_000 };
     let boots = boots(&server, work, count)?;
@@ -57,49 +58,141 @@ pub(crate) fn measure(report: &mut Report, work: &Path, is_quick: bool) -> Resul
     let far = ratio(own.nothing_far, best(|boot| boot.nothing_far));
     report.goal(
         "nothing to do: time",
-        "half of the best peer's",
+        "0.4 of the best peer's",
         &format!("{share:.2}; at 5 ms {far:.2}"),
-        share <= 0.5 && far <= 0.5,
+        share <= 0.4 && far <= 0.4,
         &format!(
             "a new session of the server reads its catalogue before it reads a row: that row alone takes {}, and the rest is whose it is",
             milliseconds(bare)
         ),
     );
-    let extra = own.first_trips.saturating_sub(count);
     report.goal(
         &format!("first boot of {count}: round trips"),
-        "1 a migration and 5",
-        &format!("1 a migration and {extra}"),
-        extra <= 5,
+        "40",
+        &own.first_trips.to_string(),
+        own.first_trips <= 40,
         "",
     );
     let share = ratio(own.first, best(|boot| boot.first));
     report.goal(
         "first boot: time",
-        "less than the best peer's",
-        &format!("{share:.2} of it"),
-        share < 1.0,
+        "0.85 of the best peer's",
+        &format!("{share:.2}"),
+        share <= 0.85,
         SESSION,
     );
     let far = ratio(own.first_far, best(|boot| boot.first_far));
     report.goal(
         "first boot at 5 ms",
-        "0.3 of the best peer's",
+        "0.08 of the best peer's",
         &format!("{far:.2}"),
-        far <= 0.3,
+        far <= 0.08,
         "the round trips leave that much to the server",
     );
     let psql = with_psql(&server, work, count)?;
     let share = ratio(own.first, psql);
     report.goal(
         "first boot beside psql",
-        "1.1 of psql sending the same transactions, without its start",
+        "0.75 of psql sending the same transactions, without its start",
         &format!("{share:.2} ({} and {})", milliseconds(own.first), milliseconds(psql)),
-        share <= 1.1,
+        share <= 0.75,
         SESSION,
     );
     growth(report, &server, work, if is_quick { 1_000 } else { 10_000 })?;
-    replicas(report, &server, work)
+    long_history(report, &server, work, if is_quick { 10_000 } else { 1_000_000 })?;
+    replicas(report, &server, work)?;
+    let plot = by_round_trip(&server, work, if is_quick { &[1, 5] } else { &[1, 2, 5, 10, 20, 50] })?;
+    report.text(
+        "What a new session's first statement costs, measured: `SELECT 1` 0.27 ms; a table of one row, read bare, 0.65; the newest row by its \
+         index 1.0 to 1.2, at 10 rows as at 10,000, because the planner loads more of the catalogue; `count(*)` up to 3.4. So a boot reads one row. \
+         Of a first boot, each migration was a round trip, and a fifth of the server's time went into setting and looking after the session: \
+         32 small ones are a message now.",
+    );
+    report.text("![First boot by round trip](results/boot.svg)");
+    Ok(fs::write(results.join("boot.svg"), plot)?)
+}
+
+/// The first boot where the server answers for what it has written. `/var/tmp` is for files that outlive the machine's start.
+pub(crate) fn on_disk(report: &mut Report, work: &Path, is_quick: bool) -> Result<()> {
+    let server = Server::builder().tcp().within(Path::new("/var/tmp")).setting("fsync", "on").start()?;
+    let count = if is_quick { 100 } else { 1_000 };
+    let tools = Tool::ALL.map(|tool| load(work, tool, count));
+    let mut rows = Vec::new();
+    let mut times = Vec::new();
+    for loaded in tools {
+        let (tool, loaded) = loaded?;
+        let url = || server.tcp_url(&fresh(&server)?).context("a port");
+        let time = least(3, || loaded.boot(&url()?, || ()))?;
+        rows.push(vec![tool.to_string(), milliseconds(time)]);
+        times.push(time);
+    }
+    report.table(&format!("First boot of {count}, with `fsync = on`"), &["tool", "time"], &rows);
+    let (own, peers) = times.split_first().context("tools")?;
+    let best = peers.iter().min().context("a peer")?;
+    let share = ratio(*own, *best);
+    let what = format!("first boot of {count} on a disk that syncs");
+    report.goal(
+        &what,
+        "0.85 of the best peer's",
+        &format!("{share:.2}"),
+        share <= 0.85,
+        "each migration is a transaction that is synced",
+    );
+    Ok(())
+}
+
+fn load(work: &Path, tool: Tool, count: usize) -> Result<(Tool, Loaded)> {
+    let folder = work.join(format!("{tool}-{count}"));
+    fs::remove_dir_all(&folder).ok();
+    generate::folder(&folder, tool, count)?;
+    Ok((tool, Loaded::of(tool, &folder)?))
+}
+
+/// The first boot of a hundred migrations over links of so many milliseconds.
+fn by_round_trip(server: &Server, work: &Path, links: &[u64]) -> Result<String> {
+    let mut series = Vec::new();
+    for tool in Tool::ALL {
+        let (_, loaded) = load(work, tool, 100)?;
+        let mut points = Vec::new();
+        for &milliseconds in links {
+            let far = link::to(
+                port(&server.tcp_url("x").context("a port")?)?,
+                Duration::from_millis(milliseconds),
+            )?;
+            let url = format!("postgresql://postgres@127.0.0.1:{far}/{}", fresh(server)?);
+            points.push((usize::try_from(milliseconds)?, loaded.boot(&url, || ())?));
+        }
+        series.push(Series { name: tool.to_string(), points });
+    }
+    Ok(plot::log_log("first boot of 100 migrations", "milliseconds of a round trip", &series))
+}
+
+/// A boot where the history has that many rows more than migrations.
+fn long_history(report: &mut Report, server: &Server, work: &Path, rows: usize) -> Result<()> {
+    let (_, loaded) = load(work, Tool::Ours, 10)?;
+    let url = server.tcp_url(&fresh(server)?).context("a port")?;
+    loaded.boot(&url, || ())?;
+    let short = median(21, || loaded.boot(&url, || ()))?;
+    let mut client = postgres::Client::connect(&url, NoTls)?;
+    let digest = "SELECT digest::text FROM migrate.schema_migrations_digest";
+    let before: String = client.query_one(digest, &[])?.try_get(0)?;
+    // As of a program that has them all: what it reads is one row, of that much.
+    client.batch_execute(&format!(
+        "INSERT INTO migrate.schema_migrations (version, name, checksum, state, applied_at)
+           SELECT v, 'x', encode(sha256(v::text::bytea), 'hex'), 'applied', now() FROM generate_series(1000, 999 + {rows}) v;
+         UPDATE migrate.schema_migrations_digest SET digest = {before}"
+    ))?;
+    client.batch_execute("VACUUM ANALYZE migrate.schema_migrations, migrate.schema_migrations_digest")?;
+    let long = median(21, || loaded.boot(&url, || ()))?;
+    let grown = ratio(long, short);
+    report.goal(
+        &format!("nothing to do with {rows} rows in the history"),
+        "1.2 times the time with 10",
+        &format!("{grown:.2} times ({} and {})", milliseconds(long), milliseconds(short)),
+        grown <= 1.2,
+        "one row is read, however many there are",
+    );
+    Ok(())
 }
 
 impl Boot {
@@ -123,13 +216,7 @@ fn boots(server: &Server, work: &Path, count: usize) -> Result<Vec<Boot>> {
     let url = |database: &str| server.tcp_url(database).context("a port");
     let far = link::to(port(&url("x")?)?, ROUND_TRIP)?;
     let far_url = |database: &str| format!("postgresql://postgres@127.0.0.1:{far}/{database}");
-    let load = |tool: Tool| -> Result<(Tool, Loaded)> {
-        let folder = work.join(format!("{tool}-{count}"));
-        fs::remove_dir_all(&folder).ok();
-        generate::folder(&folder, tool, count)?;
-        Ok((tool, Loaded::of(tool, &folder)?))
-    };
-    let tools = Tool::ALL.into_iter().map(load).collect::<Result<Vec<_>>>()?;
+    let tools = Tool::ALL.into_iter().map(|tool| load(work, tool, count)).collect::<Result<Vec<_>>>()?;
     let each = |times: usize, run: &dyn Fn(usize, &Loaded) -> Result<Duration>| {
         let mut rounds = vec![Vec::new(); tools.len()];
         for _ in 0..times {
@@ -272,13 +359,13 @@ fn replicas(report: &mut Report, server: &Server, work: &Path) -> Result<()> {
     let applied = url()?;
     boot(&applied)?;
     let idle = least(5, || together(REPLICAS, applied.clone()))?;
-    let times = ratio(crowd, alone);
+    let times = ratio(crowd, alone + idle);
     report.goal(
         "32 replicas at once, 100 pending",
-        "1.5 times one alone",
-        &format!("{times:.2} ({} and {})", milliseconds(crowd), milliseconds(alone)),
-        times <= 1.5,
-        &format!("{REPLICAS} that connect and have nothing to do take {} here", milliseconds(idle)),
+        "1.2 times one alone and 32 that have nothing to do",
+        &format!("{times:.2} ({}, {} and {})", milliseconds(crowd), milliseconds(alone), milliseconds(idle)),
+        times <= 1.2,
+        "who waits asks again every few milliseconds",
     );
     Ok(())
 }

@@ -65,10 +65,10 @@ fn expansion(report: &mut Report, work: &Path, times: usize) -> Result<()> {
         (frozen, included),
         2.0,
     );
-    let why = "the model is made anew from all files; see what checking costs";
-    let found = format!("{:.2} of its processor time", ratio(edited.processor, own.processor));
-    let is_met = ratio(edited.processor, own.processor) <= 1.5;
-    report.goal("the newest of 1,000 files edited", "1.5 of an unchanged build", &found, is_met, why);
+    let why = "the schema in front of it is read from what was kept; see what checking costs";
+    let share = ratio(edited.processor, own.processor);
+    let found = format!("{share:.2} of its processor time");
+    report.goal("the newest of 1,000 files edited", "1.5 of an unchanged build", &found, share <= 1.5, why);
     report.text(&format!(
         "Of ours, {} of processor time are there without a single migration.",
         milliseconds(empty.processor)
@@ -90,7 +90,8 @@ fn growth(report: &mut Report, work: &Path, most: usize, times: usize) -> Result
     let kinds = Tool::ALL.map(|tool| (tool.to_string(), Kind::Tool(tool)));
     for (name, kind) in kinds.into_iter().chain([("include_str!".to_owned(), Kind::Included)]) {
         let mut points = Vec::new();
-        for &count in &counts {
+        let is_own = kind == Kind::Tool(Tool::Ours);
+        for &count in counts.iter().chain([50_000].iter().filter(|_| is_own && most == 10_000)) {
             let cost = Project::new(work, kind, count)?.touched(times, || Ok(()))?;
             rows.push(vec![
                 name.clone(),
@@ -125,7 +126,7 @@ fn growth(report: &mut Report, work: &Path, most: usize, times: usize) -> Result
             report.goal(
                 &format!("growth of expansion, {what}"),
                 "linear within 1.15",
-                &format!("a file costs {:.2} of what it does with a tenth of them", last / before),
+                &format!("a file costs {:.2} of what it does with fewer", last / before),
                 last / before <= 1.15,
                 "",
             );

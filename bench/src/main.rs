@@ -12,6 +12,7 @@ mod machine;
 mod plot;
 mod project;
 mod report;
+mod suites;
 mod tools;
 
 use std::fs;
@@ -24,15 +25,18 @@ use report::Report;
 const HEAD: &str = "\
 # What it costs, side by side
 
-`bench/run` measures all of this and writes this file; `bench/run boots`, `fleets`, `cold`, `builds`, `checks` or `carried` does so for one part.
+`bench/run` measures all of this and writes this file; `bench/run boots`, `disk`, `fleets`, `suites`, `cold`, `builds`, `checks` or
+`carried` does so for one part.
 `bench/run quick` takes less of everything and leaves this file alone. Ratios say more than times: what stands in one table
 was measured in one run, one after the other.
 ";
 
 /// The parts, by their words on the command line. What one has built serves those after it.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 8] = [
     ("boots", "What a boot costs"),
+    ("disk", "What a first boot costs on a disk that syncs"),
     ("fleets", "What a fleet costs"),
+    ("suites", "What a suite of tests costs"),
     ("cold", "What a build from nothing costs"),
     ("builds", "What a build costs"),
     ("checks", "What checking costs"),
@@ -53,9 +57,12 @@ fn main() -> Result<()> {
     let results = home.join("results");
     fs::create_dir_all(&results)?;
     for (word, title) in PARTS.into_iter().filter(|(word, _)| is_wanted(word)) {
+        println!("\n# {title}\n");
         let mut report = Report::default();
         match word {
-            "boots" => boots::measure(&mut report, &work, is_quick)?,
+            "boots" => boots::measure(&mut report, &work, &results, is_quick)?,
+            "disk" => boots::on_disk(&mut report, &work, is_quick)?,
+            "suites" => suites::measure(&mut report, &work, is_quick)?,
             "builds" => builds::measure(&mut report, &work, &results, is_quick)?,
             "checks" => checks::measure(&mut report, &work)?,
             "fleets" => fleets::measure(&mut report, &work, is_quick)?,

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 
-use crate::generate;
 use crate::tools::Tool;
+use crate::{generate, suites};
 
 /// What an application is made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Counted,
     /// What the macro does when it runs, as a program.
     Checked,
+    /// Tests, each with a database of its own.
+    Suite(Tool),
 }
 
 pub(crate) struct Project {
@@ -50,7 +52,7 @@ impl Project {
         };
         fs::remove_dir_all(&project.folder).ok();
         fs::create_dir_all(project.folder.join("src"))?;
-        let tool = if let Kind::Tool(tool) = kind { tool } else { Tool::Ours };
+        let tool = if let Kind::Tool(tool) | Kind::Suite(tool) = kind { tool } else { Tool::Ours };
         generate::folder(&project.migrations(), tool, count)?;
         let home = Path::new(env!("CARGO_MANIFEST_DIR"));
         let manifest = format!(
@@ -71,6 +73,11 @@ impl Project {
 
     /// Runs cargo, which must succeed.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<Cost> {
+        self.cargo_with(arguments, &[])
+    }
+
+    /// The same with these variables.
+    pub(crate) fn cargo_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<Cost> {
         let (started, before) = (Instant::now(), processor_of_children()?);
         let mut cargo = Command::new("cargo");
         cargo.args(arguments).args(["--offline", "--quiet"]).current_dir(&self.folder);
@@ -79,6 +86,7 @@ impl Project {
         {
             cargo.env_remove(name);
         }
+        cargo.envs(variables.iter().copied());
         let output = cargo.env("CARGO_TARGET_DIR", &self.target).stdin(Stdio::null()).output()?;
         let cost = Cost { wall: started.elapsed(), processor: processor_of_children()? - before };
         ensure!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -158,6 +166,7 @@ fn target(kind: Kind) -> String {
         Kind::Included => "included".to_owned(),
         Kind::Client => "client".to_owned(),
         Kind::Checked => "checked".to_owned(),
+        Kind::Suite(tool) => format!("{tool}-suite"),
     }
 }
 
@@ -173,6 +182,8 @@ fn dependencies(kind: Kind, home: &Path) -> String {
     );
     match kind {
         Kind::Checked => core,
+        Kind::Suite(Tool::Ours) => runtime.replace("[\"postgres\"]", "[\"postgres\", \"test\"]") + client,
+        Kind::Suite(_) => "sqlx = { version = \"0.9\", default-features = false, features = [\"macros\", \"migrate\", \"postgres\", \"runtime-tokio\"] }\n".to_owned(),
         Kind::Included => String::new(),
         Kind::Client => client.to_owned(),
         Kind::Tool(Tool::Ours) | Kind::Empty | Kind::IncludedBeside | Kind::Counted => runtime + client,
@@ -188,6 +199,10 @@ fn dependencies(kind: Kind, home: &Path) -> String {
 }
 
 fn program(kind: Kind, count: usize) -> String {
+    let suite = |head: &str, test: &str| {
+        let tests = (0..suites::TESTS).map(|number| test.replace("NUMBER", &number.to_string()));
+        format!("#![cfg(test)]\nfn main() {{}}\n{head}\n{}", tests.collect::<String>())
+    };
     let ours = |migrations: &str| {
         format!(
             "static MIGRATIONS: migrate_runtime::Migrations = {migrations};\n\
@@ -197,6 +212,17 @@ fn program(kind: Kind, count: usize) -> String {
         )
     };
     match kind {
+        Kind::Suite(Tool::Ours) => suite(
+            "static MIGRATIONS: migrate_runtime::Migrations = migrate_runtime::embed_migrations!();",
+            "#[test]\nfn test_NUMBER() {\n    let database = migrate_runtime::test::TestDatabase::new(&MIGRATIONS).unwrap();\n    \
+             let mut client = postgres::Client::connect(database.url(), postgres::NoTls).unwrap();\n    \
+             client.simple_query(\"SELECT 1\").unwrap();\n}\n",
+        ),
+        Kind::Suite(_) => suite(
+            "static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!();",
+            "#[sqlx::test(migrator = \"MIGRATOR\")]\nasync fn test_NUMBER(pool: sqlx::PgPool) {\n    \
+             sqlx::query(\"SELECT 1\").execute(&pool).await.unwrap();\n}\n",
+        ),
         Kind::Tool(Tool::Ours) => ours("migrate_runtime::embed_migrations!()"),
         Kind::Empty => ours("migrate_runtime::Migrations::EMPTY"),
         Kind::Counted => {

@@ -14,6 +14,7 @@ use crate::server::Server;
 pub struct Builder {
     tcp: bool,
     bin: Option<PathBuf>,
+    within: Option<PathBuf>,
     files: Vec<(String, String)>,
     settings: Vec<(String, String)>,
 }
@@ -37,6 +38,13 @@ impl Builder {
     #[must_use]
     pub fn setting(mut self, name: &str, value: &str) -> Self {
         self.settings.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Keeps the server's files in a folder of this one, and not in one of `TMPDIR`. Anybody must be allowed to write there.
+    #[must_use]
+    pub fn within(mut self, folder: &Path) -> Self {
+        self.within = Some(folder.to_owned());
         self
     }
 
@@ -74,7 +82,8 @@ impl Builder {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .envs(self.bin.iter().map(|folder| ("PG_BIN", folder)));
+            .envs(self.bin.iter().map(|folder| ("PG_BIN", folder)))
+            .envs(self.within.iter().map(|folder| ("TMPDIR", folder)));
         if let Some(user) = account::unprivileged()? {
             command.gid(user.gid.as_raw()).uid(user.uid.as_raw());
         }
