@@ -75,6 +75,10 @@ fn behind(model: &Model, relations: Vec<Id>) -> BTreeSet<Id> {
             functions.insert(id);
             continue;
         }
+        // A foreign key looks for rows at its other end, and computes nothing of what stands there.
+        if object.is_foreign_key() {
+            continue;
+        }
         let parts = model.dependents(id).filter(|(_, part)| part.within == id && part.kind != Kind::Trigger);
         let parts: Vec<Id> = parts.map(|(part, _)| part).collect();
         waiting.extend(parts);

@@ -215,8 +215,7 @@ pub(super) fn comments(model: &Model, record: &Record, id: Id) -> Result<String,
         say((id, Some(number)), format!("COLUMN {}.{}", model.qualified(id), column.name))?;
     }
     for (part, held) in model.parts(id, Kind::Constraint) {
-        if !matches!(&held.body, Body::Constraint(held) if matches!(held.kind, crate::check::model::ConstraintKind::ForeignKey { .. }))
-        {
+        if !held.is_foreign_key() {
             say((part, None), format!("CONSTRAINT {}", address::name(model, part)))?;
         }
     }

@@ -76,6 +76,11 @@ impl Object {
         }
     }
 
+    pub(crate) fn is_foreign_key(&self) -> bool {
+        let Body::Constraint(constraint) = &self.body else { return false };
+        matches!(constraint.kind, ConstraintKind::ForeignKey { .. })
+    }
+
     pub(crate) fn function(&self) -> Option<&Function> {
         match &self.body {
             Body::Function(function) => Some(function),
