@@ -2,7 +2,7 @@
 
 use diesel::Connection as _;
 use migrate_runtime::{
-    Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
+    Adoption, Baseline, Error, Migrations, Plan, Repair, Report, RevertPlan, Reverted, Runner, Status, To,
     Verification, VersionNumber,
 };
 use postgres::NoTls;
@@ -90,5 +90,7 @@ calls! {
     baseline = baseline, baseline_async, baseline_sqlx, baseline_diesel, baseline_url(version: VersionNumber) -> Baseline;
     require_current = require_current, require_current_async, require_current_sqlx, require_current_diesel, require_current_url() -> Report;
     wait_current = wait_current, wait_current_async, wait_current_sqlx, wait_current_diesel, wait_current_url() -> Report;
+    plan_adoption = plan_adoption, plan_adoption_async, plan_adoption_sqlx, plan_adoption_diesel, plan_adoption_url() -> Adoption;
+    adopt = adopt, adopt_async, adopt_sqlx, adopt_diesel, adopt_url(accept_edited: bool) -> Adoption;
     repair = repair, repair_async, repair_sqlx, repair_diesel, repair_url() -> Repair;
 }

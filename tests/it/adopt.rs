@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use migrate_runtime::{Migrations, Runner, embed_migrations};
-use migrate_tests::{ask, connect, fresh_database};
+use migrate_runtime::{Adoption, Migrations, Runner, embed_migrations};
+use migrate_tests::{WAYS, ask, connect, fresh_database, ways};
 
 mod no_checksums;
 mod obstacles;
@@ -195,20 +195,21 @@ fn without_a_history_of_another_tool_nothing_is_adopted() {
 
 #[test]
 fn every_client_adopts() {
-    let url = shop(&dbmate("('1'), ('2'), ('3')"));
-    let mut client = connect(&url);
-    let planned = SHOP.plan_adoption(&mut client).unwrap();
-    assert_eq!((planned.to_record(), planned.recorded.len()), (3, 0));
-    let adopted = tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let (mut client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.unwrap();
-        tokio::spawn(connection);
-        assert_eq!(SHOP.plan_adoption_async(&mut client).await.unwrap(), planned);
-        SHOP.adopt_async(&mut client, false).await.unwrap()
-    });
-    assert_eq!((adopted.to_record(), adopted.recorded.len()), (0, 3));
-    let again = SHOP.adopt(&mut client, false).unwrap();
-    assert_eq!((again.to_record(), again.recorded.len()), (0, 0));
-    // The client is in no transaction, and nothing is left behind.
+    for way in WAYS {
+        let (url, runner) = (shop(&dbmate("('1'), ('2'), ('3')")), SHOP.runner());
+        let counts = |adoption: Adoption| (adoption.to_record(), adoption.recorded.len());
+        assert_eq!(counts(ways::plan_adoption(way, &runner, &url).unwrap()), (3, 0), "{way:?}");
+        assert_eq!(counts(ways::adopt(way, &runner, &url, false).unwrap()), (0, 3), "{way:?}");
+        assert_eq!(counts(ways::adopt(way, &runner, &url, false).unwrap()), (0, 0), "{way:?}");
+        assert_eq!(ways::run(way, &runner, &url).unwrap().before, 3, "{way:?}");
+    }
+}
+
+#[test]
+fn a_client_that_has_adopted_is_as_before() {
+    let mut client = connect(&shop(&dbmate("('1'), ('2'), ('3')")));
+    assert_eq!(SHOP.adopt(&mut client, false).unwrap().recorded.len(), 3);
+    // It is in no transaction, and nothing is left behind.
     assert_eq!(ask(&mut client, "SELECT current_setting('search_path')"), "\"$user\", public");
     assert_eq!(SHOP.apply(&mut client).unwrap().before, 3);
 }
