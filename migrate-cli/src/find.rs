@@ -1,5 +1,5 @@
-//! Which folder is meant where `--dir` names none: from anywhere in a crate, and from the root of a workspace in which only one
-//! crate has migrations.
+//! Which folder is meant where `--dir` names none: from anywhere in a crate or in a project whose `migrate.toml` names it, and from
+//! the root of a workspace in which only one crate has migrations.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,27 +30,33 @@ pub(crate) fn folder() -> Result<String, Diagnostic> {
     }
 }
 
-/// The folder of the crate in `home`: the one that its `migrate.toml` names, or `migrations` if that is there.
+/// The folder of what is in `home`: the one that its `migrate.toml` names, or `migrations` if that is there.
 fn of(home: &Path) -> Option<String> {
-    let is_crate = home.join("Cargo.toml").is_file();
-    let named = if is_crate { configured(&Path::new(".").join(home)) } else { None };
-    let folder = home.join(named.or_else(|| home.join(FOLDER).is_dir().then(|| FOLDER.to_owned()))?);
-    Some(folder.to_string_lossy().into_owned())
+    named(home).or_else(|| Some(home.join(FOLDER)).filter(|folder| folder.is_dir()).map(text))
 }
 
-/// That of the crate that the current folder is inside of, and of no other one: what is above a repository is somebody else's.
+fn named(home: &Path) -> Option<String> {
+    configured(&Path::new(".").join(home)).map(|folder| text(home.join(folder)))
+}
+
+fn text(folder: PathBuf) -> String {
+    folder.to_string_lossy().into_owned()
+}
+
+/// That of the crate that the current folder is inside of, or what the `migrate.toml` of its workspace names: what is above a
+/// repository is somebody else's.
 fn above(here: &Path) -> Option<String> {
-    let mut home = PathBuf::new();
+    let (mut home, mut is_of_crate) = (PathBuf::new(), true);
     for folder in here.ancestors() {
-        let is_home = folder.join("Cargo.toml").is_file() || folder.join(".git").exists();
         if !home.as_os_str().is_empty()
-            && let Some(found) = of(&home)
+            && let Some(found) = if is_of_crate { of(&home) } else { named(&home) }
         {
             return Some(found);
         }
-        if is_home {
+        if folder.join(".git").exists() {
             return None;
         }
+        is_of_crate &= !folder.join("Cargo.toml").is_file();
         home.push("..");
     }
     None

@@ -33,7 +33,7 @@ pub use folder::base::{Base, newest_of};
 pub use folder::draft::{Draft, NewFile, Request, Title, draft};
 pub use folder::inventory::{Found, Inventory, Rename, Renumbered};
 pub use folder::numbering::{Now, Style};
-pub use folder::source::{Folder, configured};
+pub use folder::source::{Folder, configured, configured_above};
 pub use release::frozen::{FILE as LOCK_FILE, Frozen, freeze};
 pub use release::level::Level;
 pub use replay::{Unseen, World};

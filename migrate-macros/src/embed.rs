@@ -20,7 +20,8 @@ pub(crate) fn embed(input: TokenStream) -> TokenStream {
         let message = "CARGO_MANIFEST_DIR is not set: embed_migrations! must be built by cargo";
         return expand::fail(span, [message.to_owned()]);
     };
-    let path = path.or_else(|| check::configured(&root)).unwrap_or_else(|| DEFAULT_FOLDER.to_owned());
+    let path = path.or_else(|| check::configured(&root)).or_else(|| check::configured_above(&root));
+    let path = path.unwrap_or_else(|| DEFAULT_FOLDER.to_owned());
     match check::embed(&Folder { path: &path, root: &root, world, allows_empty }, memory().as_deref()) {
         Ok(embedded) => expand::table(&path, span, &embedded),
         Err(problems) => expand::fail(span, check::messages(&problems)),

@@ -21,6 +21,7 @@ mod example;
 mod explain;
 mod follow;
 mod format;
+mod found;
 mod freeze;
 mod help;
 mod history;

@@ -16,7 +16,7 @@ pub(crate) const FILE: &str = "migrate.toml";
 /// What a folder's `migrate.toml` says, or its crate's, or both together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Config {
-    /// The migrations folder, relative to the crate's `Cargo.toml`.
+    /// The migrations folder, relative to the file.
     pub(crate) folder: Option<String>,
     pub(crate) world: Option<World>,
     /// The oldest server that the migrations must run on.

@@ -67,7 +67,7 @@ pub(crate) struct SourceFolder {
     pub(crate) files: Vec<SourceFile>,
 }
 
-/// Where the crate whose `Cargo.toml` is in `home` says in its `migrate.toml` that its migrations are. What is wrong with that file
+/// Where the `migrate.toml` in `home`, of a crate or of another project, says that its migrations are. What is wrong with that file
 /// [`check`](crate::check::check) tells.
 #[must_use]
 pub fn configured(home: &Path) -> Option<String> {
@@ -76,6 +76,14 @@ pub fn configured(home: &Path) -> Option<String> {
     let location = location.to_string_lossy().into_owned();
     let file = SourceFile { name: config::FILE.to_owned(), path: config::FILE.to_owned(), location, text };
     Config::read(Some(&file), None).0.folder
+}
+
+/// The folder inside of the crate in `home` that the `migrate.toml` of its workspace names, relative to the crate.
+#[must_use]
+pub fn configured_above(home: &Path) -> Option<String> {
+    let above = home_of(home)?;
+    let folder = above.join(configured(&above)?);
+    Some(folder.strip_prefix(home.canonicalize().ok()?).ok()?.to_string_lossy().into_owned())
 }
 
 impl<'p> Folder<'p> {
@@ -120,11 +128,10 @@ impl<'p> Folder<'p> {
         is_file.then(|| self.file(self.path.trim_end_matches('/'), &child, problems))?
     }
 
-    /// The `migrate.toml` beside the `Cargo.toml` of the crate that the folder is in, where it is not the folder's own.
+    /// The nearest `migrate.toml` above the folder: of the crate that it is in, of the workspace, of a project that is no crate.
     pub(crate) fn config_of_crate(&self, problems: &mut Vec<Diagnostic>) -> Option<SourceFile> {
         let folder = self.root.join(self.path);
-        let home =
-            crate_of(&folder).filter(|home| folder.canonicalize().is_ok_and(|folder| folder != *home))?;
+        let home = home_of(&folder)?;
         let location = home.join(config::FILE);
         let (is_file, is_link) = (location.is_file(), location.is_symlink());
         let child = Child { location, is_folder: false, is_file, is_link };
@@ -224,6 +231,15 @@ impl<'p> Folder<'p> {
 fn crate_of(folder: &Path) -> Option<PathBuf> {
     let folder = folder.canonicalize().ok()?;
     folder.ancestors().find(|ancestor| ancestor.join("Cargo.toml").is_file()).map(Path::to_owned)
+}
+
+/// Where the `migrate.toml` above a folder stands, whoever asks from wherever. What is above a repository is somebody else's.
+fn home_of(folder: &Path) -> Option<PathBuf> {
+    let folder = folder.canonicalize().ok()?;
+    let is_root = |ancestor: &Path| ancestor.join(".git").exists();
+    let last = folder.ancestors().find(|ancestor| is_root(ancestor)).unwrap_or(Path::new("/")).to_owned();
+    let mut above = folder.ancestors().skip(1).take_while(|ancestor| ancestor.starts_with(&last));
+    above.find(|ancestor| ancestor.join(config::FILE).is_file()).map(Path::to_owned)
 }
 
 /// What stands in a folder, and what the folder itself says of it: each question about a file would cost as much as

@@ -272,6 +272,21 @@ fn a_crate_has_a_migrate_toml_too() {
     "#);
 }
 
+/// A workspace says it for its crates; a folder of another crate is not this one's.
+#[test]
+fn a_workspace_has_a_migrate_toml_too() {
+    let root = folder(&[("001_a.sql", "ALTER TABLE customers ADD note text;")]);
+    let workspace = root.path();
+    fs::create_dir(workspace.join("db")).unwrap();
+    fs::rename(workspace.join("migrations"), workspace.join("db/sql")).unwrap();
+    fs::write(workspace.join("migrate.toml"), "folder = \"db/sql\"\nworld = \"open\"\n").unwrap();
+    fs::write(workspace.join("db/Cargo.toml"), "").unwrap();
+    assert_eq!(configured_above(&workspace.join("db")).as_deref(), Some("sql"));
+    fs::create_dir(workspace.join("app")).unwrap();
+    assert_eq!(configured_above(&workspace.join("app")), None);
+    assert_eq!(check(&Folder::new("sql", &workspace.join("db"))).unwrap().world, World::Open);
+}
+
 #[test]
 fn what_nobody_reads_can_be_allowed() {
     let unread = "CREATE TABLE unheard (id int) WITH A NEW CLAUSE;\nSELECT $1;";
