@@ -1,7 +1,8 @@
-//! `--json` of the commands that ask a database: one line each, whatever comes of it.
+//! What commands that ask a database say to machines: `--json`, one line each, whatever comes of it, and exit statuses.
 
 use migrate_tests::fresh_database;
 
+use crate::database::run;
 use crate::project::Project;
 
 #[test]
@@ -61,4 +62,24 @@ fn what_is_wrong_is_told_apart() {
     {"error":{"message":"unexpected argument '--colour' found\n\n  tip: a similar argument exists: '--color'\n\nUsage: cargo migrate plan --json --color <WHEN>\n\nFor more information, try '--help'.","version":null,"sqlstate":null}}
     --- exit 2
     "#);
+}
+
+/// What an init container asks, and a readiness probe.
+#[test]
+fn until_all_is_applied_or_the_time_is_over() {
+    let (project, database) = (Project::of_fixture("reversible"), fresh_database());
+    run(&project, &database, &["apply", "--yes", "--target", "3"]);
+    let until = ["status", "--until-current", "--wait", "1s"];
+    insta::assert_snapshot!(run(&project, &database, &until), @"
+    version name state class applied at took age by
+    1 customers applied additive TIME N ms recent postgres
+    2 orders applied data TIME N ms recent postgres
+    3 index applied additive TIME N ms recent postgres
+    4 no_notes pending destructive
+    3 applied, 1 pending
+    --- exit 1
+    ");
+    run(&project, &database, &["apply", "--yes"]);
+    let current = run(&project, &database, &until);
+    assert!(current.contains("4 applied") && current.ends_with("--- exit 0"), "{current}");
 }
