@@ -32,14 +32,15 @@ pub(crate) fn folder() -> Result<String, Diagnostic> {
 
 /// The folder of what is in `home`: the one that its `migrate.toml` names, or `migrations` if that is there.
 fn of(home: &Path) -> Option<String> {
-    named(home).or_else(|| Some(home.join(FOLDER)).filter(|folder| folder.is_dir()).map(text))
+    named(home)
+        .or_else(|| Some(home.join(FOLDER)).filter(|folder| folder.is_dir()).map(|folder| text(&folder)))
 }
 
 fn named(home: &Path) -> Option<String> {
-    configured(&Path::new(".").join(home)).map(|folder| text(home.join(folder)))
+    configured(&Path::new(".").join(home)).map(|folder| text(&home.join(folder)))
 }
 
-fn text(folder: PathBuf) -> String {
+fn text(folder: &Path) -> String {
     folder.to_string_lossy().into_owned()
 }
 

@@ -233,12 +233,13 @@ fn crate_of(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|ancestor| ancestor.join("Cargo.toml").is_file()).map(Path::to_owned)
 }
 
-/// Where the `migrate.toml` above a folder stands, whoever asks from wherever. What is above a repository is somebody else's.
+/// Where the `migrate.toml` above a folder stands, whoever asks from wherever. What is above a repository is somebody else's; where
+/// sources are built without theirs, what is above the outermost crate.
 fn home_of(folder: &Path) -> Option<PathBuf> {
     let folder = folder.canonicalize().ok()?;
-    let is_root = |ancestor: &Path| ancestor.join(".git").exists();
-    let last = folder.ancestors().find(|ancestor| is_root(ancestor)).unwrap_or(Path::new("/")).to_owned();
-    let mut above = folder.ancestors().skip(1).take_while(|ancestor| ancestor.starts_with(&last));
+    let has = |name: &'static str| folder.ancestors().filter(move |ancestor| ancestor.join(name).exists());
+    let last = has(".git").next().or_else(|| has("Cargo.toml").last()).unwrap_or(Path::new("/"));
+    let mut above = folder.ancestors().skip(1).take_while(|ancestor| ancestor.starts_with(last));
     above.find(|ancestor| ancestor.join(config::FILE).is_file()).map(Path::to_owned)
 }
 
