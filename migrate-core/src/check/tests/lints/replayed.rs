@@ -280,6 +280,7 @@ fn a_workspace_has_a_migrate_toml_too() {
     fs::create_dir(workspace.join("db")).unwrap();
     fs::rename(workspace.join("migrations"), workspace.join("db/sql")).unwrap();
     fs::write(workspace.join("migrate.toml"), "folder = \"db/sql\"\nworld = \"open\"\n").unwrap();
+    fs::write(workspace.join("Cargo.toml"), "").unwrap();
     fs::write(workspace.join("db/Cargo.toml"), "").unwrap();
     assert_eq!(configured_above(&workspace.join("db")).as_deref(), Some("sql"));
     fs::create_dir(workspace.join("app")).unwrap();
