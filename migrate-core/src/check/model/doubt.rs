@@ -23,16 +23,13 @@ impl Model {
         self.tell_changes();
         let mark = self.mark();
         self.branches += 1;
-        let mut gone = self.gone.clone();
         let (path, checks_bodies) = (self.search_path.clone(), self.checks_bodies);
         change(self);
         self.tell_changes();
         self.branches -= 1;
         self.checks_bodies &= checks_bodies;
         let is_other_path = self.search_path != path;
-        // What may be gone may be there, and so may be what was gone and is not any more.
-        gone.retain(|key, _| self.gone.contains_key(key));
-        self.gone = gone;
+        self.perhaps_gone(mark);
         let changed = self.changed_since(mark);
         let replaced = self.replaced(&changed);
         for (id, before) in changed {

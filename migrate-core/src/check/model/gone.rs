@@ -1,5 +1,7 @@
 //! Names that have nothing any more.
 
+use std::collections::BTreeMap;
+
 use super::store::Entry;
 use super::{Column, Id, Ident, Key, Kind, Model, Site};
 use crate::check::stored::stored;
@@ -27,6 +29,24 @@ impl Model {
         for key in meant {
             let gone = self.gone.remove(&key);
             self.push(Entry::Gone(key, gone));
+        }
+    }
+
+    /// What may have gone since then may be there, and so may be what was gone and may be back.
+    pub(super) fn perhaps_gone(&mut self, mark: usize) {
+        let mut changed: BTreeMap<Key, Option<Gone>> = BTreeMap::new();
+        for entry in self.entries(mark) {
+            if let Entry::Gone(key, before) = entry {
+                // The first change of a name knows what it was.
+                changed.entry(key.clone()).or_insert_with(|| before.clone());
+            }
+        }
+        for (key, before) in changed {
+            match (before, self.gone.get_mut(&key)) {
+                (Some(before), Some(now)) => *now = before,
+                (None, Some(_)) => _ = self.gone.remove(&key),
+                (_, None) => {}
+            }
         }
     }
 
