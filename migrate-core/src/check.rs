@@ -82,7 +82,8 @@ pub struct Catalog {
 ///
 /// All problems, in the order of files.
 pub fn check(folder: &Folder<'_>) -> Result<Catalog, Vec<Diagnostic>> {
-    check_once(&Contents::of(folder), None)
+    let contents = Contents::of(folder);
+    threads::with_room(|| from_nothing(&contents, None, None))
 }
 
 /// Checks a folder again and again: a file that is as it was the last time is not parsed again, and the released migrations
@@ -118,14 +119,18 @@ type Verdict = (Result<Catalog, Vec<Diagnostic>>, Option<Past>);
 /// All problems, in the order of files.
 pub fn check_merged(folder: &Folder<'_>, base: &Base) -> Result<Catalog, Vec<Diagnostic>> {
     let contents = Contents::of(folder).merged(base);
-    check_once(&contents, Some(base))
+    threads::with_room(|| from_nothing(&contents, None, Some(base)))
 }
 
 /// Nothing is known from before.
-fn check_once(contents: &Contents, base: Option<&Base>) -> Result<Catalog, Vec<Diagnostic>> {
+fn from_nothing(
+    contents: &Contents,
+    is_frozen: Option<&dyn Fn(&Migration) -> bool>,
+    base: Option<&Base>,
+) -> Result<Catalog, Vec<Diagnostic>> {
     let (readings, past) = (Readings::default(), Mutex::default());
     let known = Known { readings: &readings, past: &past, is_kept: false };
-    threads::with_room(|| check_here(contents, known, None, base)).0
+    check_here(contents, known, is_frozen, base).0
 }
 
 fn check_contents(contents: &Contents, known: Known<'_>) -> Verdict {
@@ -158,9 +163,7 @@ fn check_with(
     folder: &Folder<'_>,
     is_frozen: Option<&dyn Fn(&Migration) -> bool>,
 ) -> Result<Catalog, Vec<Diagnostic>> {
-    let (readings, past) = (Readings::default(), Mutex::default());
-    let known = Known { readings: &readings, past: &past, is_kept: false };
-    check_here(&Contents::of(folder), known, is_frozen, None).0
+    from_nothing(&Contents::of(folder), is_frozen, None)
 }
 
 /// With what the folder's lock says is frozen, where it has one.

@@ -55,7 +55,7 @@ pub(super) fn list<'e, 't>(
     let mut analysis = Analysis::new(model, scope).at(place);
     for item in items {
         let before = analysis.seen.len();
-        let (value, label) = match item {
+        let (expression, label) = match item {
             SelectItem::All(at) => {
                 analysis.uses.extend(all.iter().filter_map(|column| column.target));
                 analysis.see_all(at);
@@ -66,19 +66,19 @@ pub(super) fn list<'e, 't>(
             }
             SelectItem::Value { value, label } => (value, label),
         };
-        if let Some((columns, is_open)) = analysis.expanded(value)? {
+        if let Some((columns, is_open)) = analysis.expanded(expression)? {
             list.add_all(&columns, &analysis, before);
             rows.is_open |= is_open || columns.iter().any(|column| column.is_doubtful);
             rows.columns.extend(columns);
             continue;
         }
-        let (value_of, (item, value)) = (value, self::item(&mut analysis, value)?);
+        let (item, value) = self::item(&mut analysis, expression)?;
         list.items.push(item);
         rows.columns.push(Output {
             name: label.clone().unwrap_or_else(|| value.column_name()),
             of_type: value.as_result(),
             target: value.target.filter(|target| target.column.is_some()),
-            is_computed: is_computed(value_of, scope),
+            is_computed: is_computed(expression, scope),
             is_doubtful: false,
         });
     }
@@ -113,7 +113,10 @@ fn is_name(expression: &Expression<'_>) -> bool {
 
 /// A cast to the type that a column has is the column, and so is `column(table)`.
 fn is_computed(expression: &Expression<'_>, scope: &Scope<'_>) -> bool {
-    let is_row = |value: &Expression<'_>| matches!(value.node, Node::Column(path) if scope.sources.iter().any(|source| source.name == path.only()));
+    let is_row = |value: &Expression<'_>| {
+        let Node::Column(path) = &value.node else { return false };
+        scope.sources.iter().any(|source| source.name == path.only())
+    };
     match &expression.node {
         Node::Call(call) => !call.arguments.iter().any(|argument| is_row(&argument.value)),
         Node::Cast(_) | Node::Field(..) | Node::Unread(_) => false,

@@ -5,10 +5,12 @@ use std::ops::Range;
 use crate::check::model::{Code, Refusal};
 use crate::check::read::query::{Body, Cte, Query};
 
+/// Whether it reads from itself.
+///
 /// # Errors
 ///
 /// It can't be run round by round.
-pub(super) fn check(cte: &Cte<'_>) -> Result<(), Refusal> {
+pub(super) fn check(cte: &Cte<'_>) -> Result<bool, Refusal> {
     let name = &cte.name;
     let mentions = cte.query.mentions(name);
     let words = cte.query.words.range();
@@ -16,11 +18,11 @@ pub(super) fn check(cte: &Cte<'_>) -> Result<(), Refusal> {
         Err(Refusal::new(Code::InvalidRecursion, at, format!("the recursive query `{}` {what}", &**name)))
     };
     let query = inmost(&cte.query);
-    if !mentions.any()
-        || query.rest.first().is_some()
-        || matches!(query.body, Body::Changing(_) | Body::Unread)
-    {
-        return Ok(());
+    if !mentions.any() {
+        return Ok(false);
+    }
+    if query.rest.first().is_some() || matches!(query.body, Body::Changing(_) | Body::Unread) {
+        return Ok(true);
     }
     let in_with = query.with.iter().flat_map(|with| &with.queries).any(|cte| cte.query.mentions(name).any());
     if in_with {
@@ -50,10 +52,10 @@ pub(super) fn check(cte: &Cte<'_>) -> Result<(), Refusal> {
         return Err(Refusal::new(Code::FeatureNotSupported, &cte.at, title)
             .help("write it in the query that reads from this one"));
     }
-    Ok(())
+    Ok(true)
 }
 
-fn not_united(at: &Range<usize>, name: &str) -> Result<(), Refusal> {
+fn not_united(at: &Range<usize>, name: &str) -> Result<bool, Refusal> {
     let title = format!("the recursive query `{name}` is no UNION of what it begins with and what follows");
     Err(Refusal::new(Code::InvalidRecursion, at, title).help("write: … UNION ALL …"))
 }

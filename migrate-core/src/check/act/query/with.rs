@@ -28,13 +28,10 @@ pub(super) fn with(
             let title = format!("WITH query name `{}` specified more than once", &*read.name);
             return Err(Refusal::new(Code::DuplicateAlias, &read.at, title));
         }
-        if with.is_recursive {
-            recursive::check(read)?;
-        }
+        let reads_itself = with.is_recursive && recursive::check(read)?;
         let rows = analyse(model, &read.query, &scope)?;
         let mut cte = cte(read, rows, &mut uses)?;
-        let words = read.query.words.tokens();
-        if with.is_recursive && words.iter().any(|token| token.text.eq_ignore_ascii_case(&cte.name)) {
+        if reads_itself {
             // What its recursive part says of itself can be judged only now.
             scope.ctes.push(cte.clone());
             let rows = analyse(model, &read.query, &scope)?;

@@ -19,17 +19,13 @@ impl Mentions {
 
 impl Query<'_> {
     pub(crate) fn mentions(&self, name: &Ident) -> Mentions {
-        let mut counted = Counted { name, mentions: Mentions::default(), depth: 0 };
-        counted.query(self);
-        counted.mentions
+        Counted::by(name, |counted| counted.query(self))
     }
 }
 
 impl Body<'_> {
     pub(crate) fn mentions(&self, name: &Ident) -> Mentions {
-        let mut counted = Counted { name, mentions: Mentions::default(), depth: 0 };
-        counted.body(self);
-        counted.mentions
+        Counted::by(name, |counted| counted.body(self))
     }
 }
 
@@ -40,7 +36,13 @@ struct Counted<'n> {
     depth: usize,
 }
 
-impl Counted<'_> {
+impl<'n> Counted<'n> {
+    fn by(name: &'n Ident, count: impl FnOnce(&mut Counted<'n>)) -> Mentions {
+        let mut counted = Counted { name, mentions: Mentions::default(), depth: 0 };
+        count(&mut counted);
+        counted.mentions
+    }
+
     fn query(&mut self, query: &Query<'_>) {
         let within = query.with.iter().flat_map(|with| &with.queries);
         // Another query of that name is meant from there on.
